@@ -1,0 +1,66 @@
+/**
+ * The endpoint table: every endpoint of Flexiti's POS API that the BFF knows (flexiti-api.md §3–§8), once.
+ * The client, the doors, the documentation and the scope test read it; none of them repeats it.
+ */
+
+/** The scope of a Flexiti access token. `customer` tokens serve shoppers, `merchant` tokens may call everything. */
+export type Scope = 'customer' | 'merchant'
+
+export interface Endpoint {
+  /** Version segment of the path. */
+  readonly version: 'v2.5' | 'v2.5.1'
+  readonly method: 'GET' | 'POST'
+  /** What follows `/client-id/{client_id}`, with `{name}` for path parameters; for the token call, what follows the version. */
+  readonly path: `/${string}`
+  /** Token scopes that Flexiti lets call it. */
+  readonly scopes: readonly Scope[]
+  /** How long the BFF waits: `token` is at most 10 s, `standard` is UPSTREAM_TIMEOUT_MS. */
+  readonly timeout: 'token' | 'standard'
+  /** A call that moves money is never repeated on a guess, and its outcome may be unknown. */
+  readonly money: boolean
+  /** Whether sending it twice is the same as sending it once, so that a failed try may be repeated. */
+  readonly repeatable: boolean
+}
+
+const shopper = { scopes: ['customer', 'merchant'], timeout: 'standard', money: false, repeatable: false } as const
+const shopperRead = { ...shopper, method: 'GET', repeatable: true } as const
+const shopperCall = { ...shopper, method: 'POST' } as const
+const merchantRead = { ...shopperRead, scopes: ['merchant'] } as const
+const merchantMoney = { ...shopperCall, scopes: ['merchant'], money: true } as const
+
+export const endpoints = {
+  token: { ...shopperCall, version: 'v2.5', path: '/oauth/token', timeout: 'token', repeatable: true },
+
+  i18n: { ...shopperRead, version: 'v2.5', path: '/i18n' },
+  i18nKey: { ...shopperRead, version: 'v2.5', path: '/i18n/{key}' },
+  termsAndConditions: { ...shopperRead, version: 'v2.5', path: '/terms-and-conditions' },
+  merchantsLogin: { ...shopperCall, version: 'v2.5', path: '/merchants/login' },
+  widgetInit: { ...shopperCall, version: 'v2.5', path: '/widget/init' },
+  apply: { ...shopperCall, version: 'v2.5', path: '/apply' },
+
+  customersSearch: { ...merchantRead, version: 'v2.5', path: '/customers/search' },
+  customersLookup: { ...merchantRead, version: 'v2.5', path: '/customers/lookup' },
+  driversLicense: { ...shopperCall, version: 'v2.5', path: '/customers/driverslicense' },
+
+  // "account" is singular here and plural in its neighbours: so Flexiti prints it (flexiti-gaps.md B16).
+  accountVerify: { ...shopperCall, version: 'v2.5', path: '/account/{account_number}/verify' },
+  calculateInterest: { ...shopperCall, version: 'v2.5.1', path: '/accounts/{account_number}/calculate-interest' },
+  accountClose: { ...shopperCall, version: 'v2.5', path: '/accounts/{account_number}/close' },
+  accountRefund: { ...merchantMoney, version: 'v2.5.1', path: '/accounts/{account_number}/refund' },
+
+  // The one money call that Flexiti documents as idempotent, by x-idempotency-key (flexiti-api.md §2).
+  transactions: { ...merchantMoney, version: 'v2.5.1', path: '/transactions', repeatable: true },
+
+  authorize: { ...shopperCall, version: 'v2.5.1', path: '/authorization', money: true },
+  authorizations: { ...merchantRead, version: 'v2.5.1', path: '/authorizations' },
+  authorization: { ...merchantRead, version: 'v2.5.1', path: '/authorization/{authorization_id}' },
+  release: { ...merchantMoney, version: 'v2.5', path: '/authorization/{authorization_id}/release' },
+  capture: { ...merchantMoney, version: 'v2.5', path: '/authorization/{authorization_id}/capture' },
+  captureReturn: { ...merchantMoney, version: 'v2.5', path: '/authorization/{authorization_id}/capture/{capture_id}/return' },
+  captures: { ...merchantRead, version: 'v2.5.1', path: '/captures' }
+} as const satisfies Record<string, Endpoint>
+
+export type EndpointName = keyof typeof endpoints
+
+/** The table as a plain record, for code that walks it. */
+export const endpointTable: Readonly<Record<EndpointName, Endpoint>> = endpoints
