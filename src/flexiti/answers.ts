@@ -1,0 +1,120 @@
+/**
+ * What an answer of Flexiti means: a good one is passed on as it came, any other becomes a Problem (flexiti-api.md §9).
+ * Both error shapes are understood, `{url,message,error,field_errors}` and `{code,error,error_description}`; neither is required.
+ */
+import { problem, type FieldError, type FlexitiWords, type Problem } from '../problems/problem.js'
+import type { ProblemCode } from '../problems/catalogue.js'
+import { ExchangeError, type Answer, type ExchangeFailure } from './exchange.js'
+import { retryAfterSeconds } from './retry-after.js'
+import { scrub } from './scrub.js'
+
+/** Flexiti's JSON answer to a call that succeeded: the bytes to pass on, and what they say. */
+export interface GoodAnswer {
+  status: number
+  body: Buffer
+  json: unknown
+}
+
+/** The fields that Flexiti's two error shapes share or may have. */
+export interface FlexitiError {
+  error?: string
+  message?: string
+  fields: FieldError[]
+}
+
+/** Seconds that callers are asked to wait where Flexiti does not say. */
+const RETRY_SECONDS = 5
+
+/**
+ * Returns the answer if it is a success in JSON, and throws the Problem it stands for otherwise.
+ * `sent` is what the caller sent (any JSON value); none of it is repeated in the Problem.
+ */
+export function judge (answer: Answer, sent: unknown, wall: number): GoodAnswer {
+  const good = readGood(answer)
+  if (good !== undefined) return good
+  throw problemOf(answer, sent, wall)
+}
+
+/** The answer if its status is 2xx and its body is JSON (204: no body). */
+export function readGood (answer: Answer): GoodAnswer | undefined {
+  if (answer.status === 204) return { status: 204, body: answer.body, json: undefined }
+  if (answer.status < 200 || answer.status > 299) return undefined
+  const json = parseJson(answer.body)
+  return json === undefined ? undefined : { status: answer.status, body: answer.body, json }
+}
+
+export function problemOf (answer: Answer, sent: unknown, wall: number): Problem {
+  const said = readError(answer.body)
+  const clean = (text: string): string => scrub(text, sent)
+  const flexiti: FlexitiWords = { status: answer.status }
+  if (said.error !== undefined && clean(said.error) === said.error) flexiti.error = said.error
+  if (said.message !== undefined) flexiti.message = clean(said.message)
+  const code = codeOf(answer.status, said)
+  return problem(code, {
+    flexiti,
+    ...(code === 'flexiti-invalid-input' && said.fields.length > 0 && { errors: said.fields.map(({ field, message }) => ({ field: clean(field), message: clean(message) })) }),
+    ...(code === 'flexiti-unavailable' && { retryAfter: retryAfterSeconds(answer.headers['retry-after'], wall) ?? RETRY_SECONDS })
+  })
+}
+
+const INPUT_ERRORS = new Set(['wrong_inputs', 'wrong_input'])
+
+function codeOf (status: number, said: FlexitiError): ProblemCode {
+  switch (status) {
+    case 401: return 'flexiti-unauthorized'
+    case 403: return 'flexiti-scope'
+    case 404: return 'flexiti-not-found'
+    case 429: return 'flexiti-unavailable'
+    case 465: case 466: case 467: return 'flexiti-blocked'
+    case 400: case 402: case 409: case 422:
+      return said.fields.length > 0 || INPUT_ERRORS.has(said.error ?? '') ? 'flexiti-invalid-input' : 'flexiti-rejected'
+    default: return 'flexiti-failed'
+  }
+}
+
+const failureCodes: Record<ExchangeFailure, ProblemCode> = {
+  unreachable: 'flexiti-unavailable',
+  'queue-full': 'flexiti-unavailable',
+  'held-back': 'flexiti-unavailable',
+  reset: 'flexiti-unavailable',
+  timeout: 'flexiti-timeout',
+  garbled: 'flexiti-failed'
+}
+
+/** The Problem for a call that got no answer. Money calls that were sent are judged by `src/money`. */
+export function problemOfFailure (error: ExchangeError): Problem {
+  const code = failureCodes[error.failure]
+  return problem(code, { cause: error, ...(code === 'flexiti-unavailable' && { retryAfter: RETRY_SECONDS }) })
+}
+
+/** Reads an error body of either shape; anything else reads as an error without words. */
+export function readError (body: Buffer): FlexitiError {
+  const json = parseJson(body)
+  if (typeof json !== 'object' || json === null) return { fields: [] }
+  const { error, message, error_description: description, field_errors: newer, error_fields: older } = json as Record<string, unknown>
+  const words = typeof message === 'string' ? message : description
+  return {
+    ...(typeof error === 'string' && /^[\w.-]{1,80}$/.test(error) && { error }),
+    ...(typeof words === 'string' && { message: words.slice(0, 500) }),
+    fields: readFields(newer ?? older)
+  }
+}
+
+/** Names and messages of Flexiti's field errors. Their `value` is what the shopper typed and is left behind here. */
+function readFields (list: unknown): FieldError[] {
+  if (!Array.isArray(list)) return []
+  return list.slice(0, 50).flatMap((item: unknown) => {
+    if (typeof item !== 'object' || item === null) return []
+    const { param, msg } = item as Record<string, unknown>
+    if (typeof param !== 'string' || !/^[\w.[\]-]{1,100}$/.test(param)) return []
+    return [{ field: param, message: typeof msg === 'string' ? msg.slice(0, 200) : 'invalid' }]
+  })
+}
+
+function parseJson (body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

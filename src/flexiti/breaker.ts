@@ -1,0 +1,57 @@
+/** The breaker in front of Flexiti: holds calls back while most of them fail, and lets a single probe find out when it is over. */
+import CircuitBreaker from 'opossum'
+import { ExchangeError, type Answer, type ExchangeRequest } from './exchange.js'
+
+export interface Breaker {
+  send (request: ExchangeRequest): Promise<Answer>
+  readonly open: boolean
+  close (): void
+}
+
+export interface BreakerOptions {
+  /** Calls in the last ten seconds before their outcome says anything. */
+  volume?: number
+  /** Milliseconds until the probe. */
+  resetMs?: number
+}
+
+/** Carries a server error through the breaker, which counts thrown errors only. */
+class ServerFailure extends Error {
+  readonly answer: Answer
+  constructor (answer: Answer) {
+    super(`status ${answer.status}`)
+    this.answer = answer
+  }
+}
+
+/** Trips when more than half of at least `volume` calls in ten seconds got no answer or a 5xx. Other answers are answers. */
+export function createBreaker (send: (request: ExchangeRequest) => Promise<Answer>, { volume = 20, resetMs = 5000 }: BreakerOptions = {}): Breaker {
+  const circuit = new CircuitBreaker(async (request: ExchangeRequest) => {
+    const answer = await send(request)
+    if (answer.status >= 500) throw new ServerFailure(answer)
+    return answer
+  }, {
+    timeout: false,
+    volumeThreshold: volume,
+    errorThresholdPercentage: 50,
+    resetTimeout: resetMs,
+    rollingCountTimeout: 10_000,
+    rollingPercentilesEnabled: false,
+    // A full queue is our own doing and says nothing of the upstream.
+    errorFilter: (error: unknown) => error instanceof ExchangeError && error.failure === 'queue-full'
+  })
+
+  return {
+    async send (request) {
+      try {
+        return await circuit.fire(request)
+      } catch (error) {
+        if (error instanceof ServerFailure) return error.answer
+        if ((error as { code?: unknown }).code === 'EOPENBREAKER') throw new ExchangeError('held-back', false)
+        throw error
+      }
+    },
+    get open () { return circuit.opened },
+    close () { circuit.shutdown() }
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * The client of Flexiti's POS API: turns a call of the endpoint table into a request, sends it, and repeats what may be repeated.
+ * It answers with whatever Flexiti answered; `judge` (answers.ts) says what an answer means.
+ */
+import type { Clock } from '../clock.js'
+import { createBreaker, type BreakerOptions } from './breaker.js'
+import { endpointTable, type Endpoint, type EndpointName } from './endpoints.js'
+import { createExchange, ExchangeError, type Answer, type Exchange } from './exchange.js'
+import { retryAfterSeconds } from './retry-after.js'
+
+export interface FlexitiCall {
+  endpoint: EndpointName
+  /** The flow's reference id, 32 lower-case hex. */
+  referenceId: string
+  /** Access token; only the token call itself has none. */
+  accessToken?: string
+  /** Path parameters. */
+  params?: Record<string, string>
+  query?: Record<string, string | undefined>
+  /** Bytes of the body and what they are. */
+  body?: { bytes: Buffer, type: 'application/json' | 'application/x-www-form-urlencoded' }
+  idempotency?: { key: string, contextHash: string }
+  traceparent?: string
+}
+
+/** What a call did upstream; filled in while it runs, for logs and metrics. */
+export interface CallNotes {
+  /** HTTP status of the last answer. */
+  upstreamStatus?: number
+  /** Milliseconds spent waiting for Flexiti, all tries together. */
+  upstreamMs?: number
+  /** Number of requests sent, token calls not counted. */
+  upstreamTries?: number
+}
+
+export interface FlexitiClient {
+  /**
+   * Resolves with any HTTP answer, also an error; throws ExchangeError where there was none.
+   * All tries together take at most the endpoint's timeout.
+   */
+  send (call: FlexitiCall, notes?: CallNotes): Promise<Answer>
+  /** Whether the breaker holds calls back now. */
+  readonly heldBack: boolean
+  close (): Promise<void>
+}
+
+export interface FlexitiClientOptions {
+  /** e.g. `https://posapi.flexiti.fi/flexiti/pos-api`, no trailing slash. */
+  baseUrl: string
+  clientId: string
+  referenceIdFormat: 'compact' | 'dashed'
+  timeoutMs: number
+  connections: number
+  queue: number
+  egressProxy?: string | undefined
+  clock: Clock
+  /** Uniform in [0, 1). */
+  random: () => number
+  breaker?: BreakerOptions
+  /** For tests: how requests travel. */
+  exchange?: Exchange
+}
+
+const USER_AGENT = 'flexiti-bff/0.1'
+const MAX_REPEATS = 2
+const BACKOFF_MS = { base: 100, most: 2000 }
+/** A longer Retry-After is passed on to the caller instead of waited for. */
+const PATIENCE_SECONDS = 5
+const TOKEN_TIMEOUT_MS = 10_000
+
+export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClient {
+  const { clock, random } = options
+  const base = new URL(options.baseUrl)
+  const exchange = options.exchange ?? createExchange({ origin: base.origin, connections: options.connections, queue: options.queue, egressProxy: options.egressProxy })
+  const breaker = createBreaker(exchange.send, options.breaker)
+  const prefixes = pathPrefixes(base.pathname.replace(/\/$/, ''), options.clientId)
+
+  async function send (call: FlexitiCall, notes: CallNotes = {}): Promise<Answer> {
+    const endpoint = endpointTable[call.endpoint]
+    const timeoutMs = endpoint.timeout === 'token' ? Math.min(TOKEN_TIMEOUT_MS, options.timeoutMs) : options.timeoutMs
+    const started = clock.now()
+    const request = {
+      method: endpoint.method,
+      path: prefixes[call.endpoint] + target(endpoint, call),
+      headers: headersOf(call, options.referenceIdFormat),
+      body: call.body?.bytes ?? null,
+      timeoutMs
+    }
+    for (let repeats = 0; ; repeats++) {
+      let outcome: Answer | ExchangeError
+      notes.upstreamTries = (notes.upstreamTries ?? 0) + 1
+      try {
+        outcome = await breaker.send(request)
+        notes.upstreamStatus = outcome.status
+      } catch (error) {
+        if (!(error instanceof ExchangeError)) throw error
+        outcome = error
+      }
+      const elapsed = clock.now() - started
+      const wait = mayRepeat(endpoint, call) && repeats < MAX_REPEATS ? pause(outcome, repeats) : undefined
+      if (wait === undefined || elapsed + wait >= timeoutMs) {
+        notes.upstreamMs = (notes.upstreamMs ?? 0) + elapsed
+        if (outcome instanceof ExchangeError) throw outcome
+        return outcome
+      }
+      await clock.sleep(wait)
+      request.timeoutMs = timeoutMs - (clock.now() - started)
+    }
+  }
+
+  /** Milliseconds to wait before the next try, full jitter; undefined where another try makes no sense. */
+  function pause (outcome: Answer | ExchangeError, repeats: number): number | undefined {
+    const jittered = random() * Math.min(BACKOFF_MS.most, BACKOFF_MS.base * 2 ** repeats)
+    if (outcome instanceof ExchangeError) {
+      return outcome.failure === 'unreachable' || outcome.failure === 'reset' || outcome.failure === 'garbled' ? jittered : undefined
+    }
+    if (outcome.status !== 429 && outcome.status < 500) return undefined
+    const asked = retryAfterSeconds(outcome.headers['retry-after'], clock.wall())
+    if (asked === undefined) return jittered
+    return asked <= PATIENCE_SECONDS ? asked * 1000 + jittered : undefined
+  }
+
+  return {
+    send,
+    get heldBack () { return breaker.open },
+    close: async () => {
+      breaker.close()
+      await exchange.close()
+    }
+  }
+}
+
+/** A money call may only be repeated where Flexiti documents idempotency, and then only under a key. */
+function mayRepeat (endpoint: Endpoint, call: FlexitiCall): boolean {
+  return endpoint.repeatable && (!endpoint.money || call.idempotency !== undefined)
+}
+
+function pathPrefixes (root: string, clientId: string): Record<EndpointName, string> {
+  const names = Object.keys(endpointTable) as EndpointName[]
+  return Object.fromEntries(names.map((name) => {
+    const client = name === 'token' ? '' : `/client-id/${encodeURIComponent(clientId)}`
+    return [name, `${root}/${endpointTable[name].version}${client}`]
+  })) as Record<EndpointName, string>
+}
+
+function target (endpoint: Endpoint, call: FlexitiCall): string {
+  const path = call.params === undefined
+    ? endpoint.path
+    : endpoint.path.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(call.params?.[name] ?? ''))
+  if (call.query === undefined) return path
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(call.query)) if (value !== undefined) query.set(name, value)
+  return query.size === 0 ? path : `${path}?${query.toString()}`
+}
+
+/** The whole list of headers that go upstream (design: built from a list, never copied from the caller). */
+function headersOf (call: FlexitiCall, format: 'compact' | 'dashed'): Record<string, string> {
+  const headers: Record<string, string> = {
+    'x-reference-id': format === 'compact' ? call.referenceId : dashed(call.referenceId),
+    accept: 'application/json',
+    'user-agent': USER_AGENT
+  }
+  if (call.accessToken !== undefined) headers.authorization = `Bearer ${call.accessToken}`
+  if (call.body !== undefined) headers['content-type'] = call.body.type
+  if (call.idempotency !== undefined) {
+    headers['x-idempotency-key'] = call.idempotency.key
+    headers['x-context-hash'] = call.idempotency.contextHash
+  }
+  if (call.traceparent !== undefined) headers.traceparent = call.traceparent
+  return headers
+}
+
+function dashed (id: string): string {
+  return `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`
+}

@@ -1,0 +1,166 @@
+/**
+ * Custody of the flows' tokens: when one is asked for, used, refreshed, replaced or given up (flexiti-api.md §3).
+ *
+ * The hazards: two refreshes of one rotating token kill each other, so there is one at a time per flow and scope. A late answer
+ * must not overwrite a newer token, so each install names the generation it replaces. And a token that Flexiti ties to the
+ * shopper's widget must never be swapped for a fresh one, or Flexiti forgets the shopper without anyone noticing.
+ */
+import { LRUCache } from 'lru-cache'
+import type { Scope } from '../flexiti/endpoints.js'
+import { RefreshTokenDead, type Grant, type TokenCaller } from '../flexiti/token-call.js'
+import { Problem, problem } from '../problems/problem.js'
+import { isOver, isPinned, type Flow, type FlowChange, type Token } from './flow.js'
+import { amend, type FlowStore } from './store.js'
+
+export interface TokenCustody {
+  /**
+   * A token of this flow that is fit for use. `forWidget`: with time enough for the shopper to finish in the widget.
+   * Throws Problem `flow-expired` where a pinned token is dead, or the Problem of the token call where there is no other way.
+   */
+  acquire (flow: Flow, scope: Scope, options?: { forWidget: boolean }): Promise<Token>
+  /** The token to use after Flexiti refused `rejected` with a 401. Throws as `acquire` does. */
+  renew (flow: Flow, scope: Scope, rejected: Token): Promise<Token>
+}
+
+export interface TokenCustodyOptions {
+  store: FlowStore
+  caller: TokenCaller
+  /** Uniform in [0, 1). */
+  random: () => number
+}
+
+const THRESHOLD_MS = 60_000
+const WIDGET_BUDGET_MS = 900_000
+/** After a failed refresh the token in hand is used for so long before the next try. */
+const RETRY_MS = 5000
+const MOST_PAUSES = 10_000
+
+/** With less than this left, a token is due for refresh. Clamped to the token's life, or a short-lived one would never be fit. */
+export function refreshThreshold (token: Token): number {
+  return Math.min(THRESHOLD_MS, token.lifeMs / 4)
+}
+
+/** With less than this left, a token is refreshed before the widget is opened with it. */
+export function widgetBudget (token: Token): number {
+  return Math.min(WIDGET_BUDGET_MS, token.lifeMs * 3 / 4)
+}
+
+/** When the keeper refreshes a pinned token: after the threshold is passed, spread over half of it. */
+export function keepTime (token: Token, random: () => number): number {
+  const threshold = refreshThreshold(token)
+  return token.expiresAt - threshold + random() * threshold / 2
+}
+
+const pinsToken = (flow: Flow, scope: Scope): boolean => scope === 'customer' && isPinned(flow)
+
+export function createTokenCustody ({ store, caller, random }: TokenCustodyOptions): TokenCustody {
+  const flights = new Map<string, Promise<Token>>()
+  const pausedUntil = new LRUCache<string, number>({ max: MOST_PAUSES })
+
+  async function acquire (flow: Flow, scope: Scope, options?: { forWidget: boolean }): Promise<Token> {
+    const token = flow.tokens[scope]
+    if (token === undefined) return await obtain(flow, scope, 0)
+    const left = token.expiresAt - store.now()
+    const pinned = pinsToken(flow, scope)
+    const needed = options?.forWidget === true && !pinned ? widgetBudget(token) : refreshThreshold(token)
+    if (left >= needed) return token
+    if (left <= 0) return pinned ? await expire(flow, scope, token) : await obtain(flow, scope, token.generation)
+
+    if (store.now() < (pausedUntil.get(keyOf(flow, scope)) ?? 0)) return token
+    try {
+      return await obtain(flow, scope, token.generation)
+    } catch (error) {
+      // A refresh that failed for now costs the shopper nothing while the token in hand is good.
+      if (!(error instanceof Problem) || error.code === 'flow-expired' || token.expiresAt <= store.now()) throw error
+      pausedUntil.set(keyOf(flow, scope), store.now() + RETRY_MS)
+      return token
+    }
+  }
+
+  async function renew (flow: Flow, scope: Scope, rejected: Token): Promise<Token> {
+    return await obtain(flow, scope, rejected.generation)
+  }
+
+  /** A token newer than generation `seen`. All who ask at once share one token call and its result or error. */
+  async function obtain (flow: Flow, scope: Scope, seen: number): Promise<Token> {
+    const key = keyOf(flow, scope)
+    let flight = flights.get(key)
+    if (flight === undefined) {
+      flight = next(flow.id, scope, seen).finally(() => { flights.delete(key) })
+      flights.set(key, flight)
+    }
+    const token = await flight
+    return token.generation > seen ? token : await obtain(flow, scope, seen)
+  }
+
+  async function next (id: string, scope: Scope, seen: number): Promise<Token> {
+    const flow = await store.get(id, { peek: true })
+    if (flow === undefined || isOver(flow)) throw problem('flow-expired')
+    const held = flow.tokens[scope]
+    // Somebody else renewed it between the caller's look and ours.
+    if (held !== undefined && held.generation > seen) return held
+
+    const sentAt = store.now()
+    if (held?.refreshToken !== undefined && held.expiresAt > sentAt) {
+      try {
+        return await install(flow, scope, held, { ...await caller.refresh(held.refreshToken, scope, id), sentAt, fresh: false })
+      } catch (error) {
+        if (!(error instanceof RefreshTokenDead)) throw error
+      }
+    }
+    return await replace(id, scope, held)
+  }
+
+  /** The token cannot be refreshed. In an open flow a new one takes its place; a pinned one takes the flow with it. */
+  async function replace (id: string, scope: Scope, dead: Token | undefined): Promise<Token> {
+    const flow = await store.get(id, { peek: true })
+    if (flow === undefined || isOver(flow)) throw problem('flow-expired')
+    if (dead !== undefined && pinsToken(flow, scope)) return await expire(flow, scope, dead)
+    const sentAt = store.now()
+    return await install(flow, scope, dead, { ...await caller.grant(scope, id), sentAt, fresh: true })
+  }
+
+  /** Puts a granted token into the flow, unless a newer one is there: then that one wins and this one is dropped. */
+  async function install (flow: Flow, scope: Scope, replaced: Token | undefined, grant: Grant & { sentAt: number, fresh: boolean }): Promise<Token> {
+    const generation = (replaced?.generation ?? 0) + 1
+    const refreshToken = grant.refreshToken ?? replaced?.refreshToken
+    const token: Token = {
+      accessToken: grant.accessToken,
+      ...(refreshToken !== undefined && { refreshToken }),
+      lifeMs: grant.lifeMs,
+      expiresAt: grant.sentAt + grant.lifeMs,
+      generation
+    }
+    const after = await amend(store, flow, (current): FlowChange | undefined => {
+      if (isOver(current) || (current.tokens[scope]?.generation ?? 0) >= generation) return undefined
+      // The widget was opened with the old token while the new one was on its way: only a refresh continues what Flexiti knows.
+      if (grant.fresh && pinsToken(current, scope)) return undefined
+      return {
+        tokens: { ...current.tokens, [scope]: token },
+        ...(pinsToken(current, scope) && { keepAt: keepTime(token, random) })
+      }
+    })
+    const winner = after === undefined || isOver(after) ? undefined : after.tokens[scope]
+    if (winner === undefined) throw problem('flow-expired')
+    pausedUntil.delete(keyOf(flow, scope))
+    return winner
+  }
+
+  /** Ends the flow with its pinned token, unless that was renewed meanwhile: then the newer one is the answer. */
+  async function expire (flow: Flow, scope: Scope, dead: Token): Promise<Token> {
+    const after = await amend(store, flow, (current) => {
+      return isOver(current) || (current.tokens[scope]?.generation ?? 0) > dead.generation
+        ? undefined
+        : { phase: 'expired', tokens: {}, keepAt: undefined }
+    })
+    const newer = after?.tokens[scope]
+    if (newer === undefined) throw problem('flow-expired')
+    return newer
+  }
+
+  return { acquire, renew }
+}
+
+function keyOf (flow: Flow, scope: Scope): string {
+  return `${flow.id}:${scope}`
+}

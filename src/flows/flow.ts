@@ -1,0 +1,77 @@
+/** A flow: one shopper's way through Flexiti, from the first call to the authorized purchase. Plain data, kept by a store. */
+import type { Scope } from '../flexiti/endpoints.js'
+
+/**
+ * `open`: no widget yet, a dead token is replaced silently. `widget`: the widget was opened with the flow's token, which is
+ * pinned. `authorized`: the order is authorized, the token still pinned. `ended`: by request. `expired`: the pinned token died.
+ */
+export type Phase = 'open' | 'widget' | 'authorized' | 'ended' | 'expired'
+
+/** A Flexiti token pair in custody. Never leaves the process but towards Flexiti. */
+export interface Token {
+  readonly accessToken: string
+  readonly refreshToken?: string
+  /** Milliseconds from its request to its death. */
+  readonly lifeMs: number
+  /** When it dies, on the store's clock. */
+  readonly expiresAt: number
+  /** 1 for the flow's first token of this scope, one more with each that replaced it. The highest wins. */
+  readonly generation: number
+}
+
+/** What the shop's server sells in this flow; the shopper cannot change it. */
+export interface Order {
+  readonly reference: string
+  /** Decimal with at most two places, e.g. `234.45`. */
+  readonly amount: string
+}
+
+/**
+ * How far the order's one authorization got: `running` while a call is out, `unknown` when its outcome is, `done` when Flexiti
+ * authorized it. Absent: not tried, or rejected.
+ */
+export type AuthorizationState = 'running' | 'unknown' | 'done'
+
+export interface Flow {
+  /** The reference id, 32 lower-case hex. */
+  readonly id: string
+  /** One more with each change; a change made against an older version is refused. */
+  readonly version: number
+  readonly phase: Phase
+  readonly tokens: Readonly<Partial<Record<Scope, Token>>>
+  /** When it was opened, on the store's clock, milliseconds. */
+  readonly openedAt: number
+  /** Hash of the owning browser's cookie. Absent: owned by none. */
+  readonly owner?: string | undefined
+  readonly order?: Order | undefined
+  readonly authorization?: AuthorizationState | undefined
+  /** The one account that the flow serves, digits without leading zeros. */
+  readonly accountNumber?: string | undefined
+  readonly widgetSessionId?: string | undefined
+  /** When the keeper is to refresh the pinned token, on the store's clock. */
+  readonly keepAt?: number | undefined
+}
+
+/** What a change may set; `undefined` removes. */
+export type FlowChange = Partial<Omit<Flow, 'id' | 'version' | 'openedAt'>>
+
+/** In these phases the token is part of what Flexiti remembers of the shopper, and no other may take its place. */
+export function isPinned (flow: Flow): boolean {
+  return flow.phase === 'widget' || flow.phase === 'authorized'
+}
+
+export function isOver (flow: Flow): boolean {
+  return flow.phase === 'ended' || flow.phase === 'expired'
+}
+
+/** The form in which reference ids are kept and sent back: 32 lower-case hex. Undefined for what is no GUID. */
+export function canonicalReferenceId (text: string): string | undefined {
+  if (text.length === 32 && /^[0-9a-f]{32}$/i.test(text)) return text.toLowerCase()
+  if (text.length === 36 && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return text.replaceAll('-', '').toLowerCase()
+  return undefined
+}
+
+/** Account numbers are compared as numbers: `007` and `7` are one account. Digits in, digits without leading zeros out. */
+export function canonicalAccountNumber (digits: string): string {
+  return digits.replace(/^0+(?=\d)/, '')
+}

@@ -1,0 +1,135 @@
+/** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
+import { problem, type Problem } from '../problems/problem.js'
+import { keepTime } from './custody.js'
+import { isOver, isPinned, type AuthorizationState, type Flow, type FlowChange, type Order, type Token } from './flow.js'
+import { amend, StoreFull, type FlowStore } from './store.js'
+
+/** Who asks for a flow. */
+export interface Visitor {
+  /** Whether a browser sent the request. Only browsers come to own flows. */
+  browser: boolean
+  /** Hash of the visitor's cookie; a browser always has one, given to it in this answer if need be. */
+  proof?: string | undefined
+}
+
+export interface Flows {
+  /** The flow of that name for this visitor, opened if there is none. Throws `flow-not-yours`, `flow-expired`, `store-unavailable`. */
+  enter (id: string, visitor: Visitor): Promise<Flow>
+  /** Like `enter`, but opens nothing and also shows flows that are over. Throws `not-found`, `flow-not-yours`. */
+  look (id: string, visitor: Visitor): Promise<Flow>
+  /** Opens a flow for an order; `not created` if the name is taken. */
+  open (id: string, order?: Order): Promise<{ flow: Flow, created: boolean }>
+  /** The widget was opened with this token: it is pinned. Throws `flexiti-scope` if the flow's token is another by now. */
+  pin (flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }): Promise<Flow>
+  /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
+  bindAccount (flow: Flow, accountNumber: string): Promise<Flow>
+  /** Takes the flow's one authorization in hand. Throws `operation-in-progress`, `outcome-unknown`, `already-authorized`. */
+  beginAuthorization (flow: Flow): Promise<Flow>
+  /** Says how it ended; `undefined` when Flexiti rejected it, so that the shopper may try another way. */
+  endAuthorization (flow: Flow, state: Exclude<AuthorizationState, 'running'> | undefined): Promise<Flow>
+  end (flow: Flow): Promise<void>
+}
+
+const RETRY_SECONDS = 5
+
+export function createFlows ({ store, random }: { store: FlowStore, random: () => number }): Flows {
+  async function put (id: string, change: FlowChange): Promise<{ flow: Flow, created: boolean }> {
+    try {
+      return await store.open({ id, ...change })
+    } catch (error) {
+      if (error instanceof StoreFull) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      throw error
+    }
+  }
+
+  /** Changes the flow by its newest state; a flow that is over or gone changes no more. */
+  async function move (flow: Flow, decide: (current: Flow) => FlowChange | undefined): Promise<Flow> {
+    const after = await amend(store, flow, (current) => {
+      if (isOver(current)) throw problem('flow-expired')
+      return decide(current)
+    })
+    if (after === undefined) throw problem('flow-expired')
+    return after
+  }
+
+  return {
+    async enter (id, visitor) {
+      let flow = await store.get(id)
+      if (flow === undefined) flow = (await put(id, visitor.browser ? { owner: visitor.proof } : {})).flow
+      refuseStranger(flow, visitor)
+      if (isOver(flow)) throw problem('flow-expired')
+      if (flow.owner !== undefined || !visitor.browser) return flow
+      // Two browsers may reach for an unowned flow at once: the first one to write owns it.
+      const owned = await move(flow, (current) => current.owner === undefined ? { owner: visitor.proof } : undefined)
+      refuseStranger(owned, visitor)
+      return owned
+    },
+
+    async look (id, visitor) {
+      const flow = await store.get(id, { peek: true })
+      if (flow === undefined) throw problem('not-found', { detail: 'There is no such flow.' })
+      refuseStranger(flow, visitor)
+      return flow
+    },
+
+    open: async (id, order) => await put(id, { order }),
+
+    pin: async (flow, token, { sessionId, accountNumber }) => await move(flow, (current) => {
+      if (current.tokens.customer?.generation !== token.generation) throw problem('flexiti-scope')
+      return {
+        phase: current.phase === 'open' ? 'widget' : current.phase,
+        keepAt: keepTime(token, random),
+        ...(sessionId !== undefined && { widgetSessionId: sessionId }),
+        ...(accountNumber !== undefined && current.accountNumber === undefined && { accountNumber })
+      }
+    }),
+
+    async bindAccount (flow, accountNumber) {
+      if (flow.accountNumber === accountNumber) return flow
+      return await move(flow, (current) => {
+        refuseOtherAccount(current, accountNumber)
+        return current.accountNumber === undefined ? { accountNumber } : undefined
+      })
+    },
+
+    beginAuthorization: async (flow) => await move(flow, (current) => {
+      if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
+      return { authorization: 'running' }
+    }),
+
+    async endAuthorization (flow, state) {
+      const after = await amend(store, flow, (current) => ({
+        authorization: state,
+        ...(state === 'done' && isPinned(current) && { phase: 'authorized' })
+      }))
+      return after ?? flow
+    },
+
+    async end (flow) {
+      // The record stays and says so for as long as the store keeps it; the tokens go at once.
+      await amend(store, flow, (current) => isOver(current) ? undefined : { phase: 'ended', tokens: {}, keepAt: undefined })
+    }
+  }
+}
+
+function refuseStranger (flow: Flow, visitor: Visitor): void {
+  if (flow.owner !== undefined && flow.owner !== visitor.proof) throw problem('flow-not-yours')
+}
+
+/** The account guard, first half: accounts are open only to a shopper who went through the widget. */
+export function requireWidget (flow: Flow): void {
+  if (!isPinned(flow)) throw problem('widget-required')
+}
+
+/** The account guard, second half: a customer token is not tied to an account at Flexiti, so the flow is. */
+export function refuseOtherAccount (flow: Flow, accountNumber: string): void {
+  if (flow.accountNumber !== undefined && flow.accountNumber !== accountNumber) throw problem('account-mismatch')
+}
+
+function authorizationProblem (state: AuthorizationState): Problem {
+  switch (state) {
+    case 'running': return problem('operation-in-progress', { retryAfter: RETRY_SECONDS })
+    case 'unknown': return problem('outcome-unknown')
+    case 'done': return problem('already-authorized')
+  }
+}

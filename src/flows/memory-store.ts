@@ -1,0 +1,136 @@
+/** Flows in the memory of this process: the default store, right for one replica. */
+import type { Flow } from './flow.js'
+import { StoreFull, type FlowStore } from './store.js'
+
+export interface MemoryFlowStoreOptions {
+  /** Monotonic milliseconds. */
+  now: () => number
+  /** A flow unused for so long is gone. */
+  idleMs: number
+  /** A flow older than this is gone. */
+  maxAgeMs: number
+  maxCount: number
+}
+
+interface Entry {
+  flow: Flow
+  usedAt: number
+}
+
+/** Entries looked at per operation in search of dead ones: enough to go through the whole store faster than it can fill. */
+const SWEEP_STEP = 4
+/** A full store is searched whole at most this often: strangers who fill it shall not make every call pay for it. */
+const FULL_SWEEP_EVERY_MS = 1000
+/** Entries looked at each time the keeper asks, so that a quiet store empties too. */
+const QUIET_SWEEP = 256
+const BUCKET_MS = 1000
+
+export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: MemoryFlowStoreOptions): FlowStore {
+  const entries = new Map<string, Entry>()
+  /** Ids by the second in which they are due. An id stays behind when its flow moves on; `keepAt` of the flow decides. */
+  const due = new Map<number, Set<string>>()
+  let sweeper = entries.entries()
+  let fullSweepAt = -Infinity
+
+  const isDead = (entry: Entry, at: number): boolean => at - entry.usedAt >= idleMs || at - entry.flow.openedAt >= maxAgeMs
+
+  /** Drops dead flows a few at a time, so that no call ever pays for all of them. */
+  function sweep (steps: number): void {
+    const at = now()
+    for (let step = 0; step < steps; step++) {
+      const next = sweeper.next()
+      if (next.done === true) {
+        sweeper = entries.entries()
+        return
+      }
+      const [id, entry] = next.value
+      if (isDead(entry, at)) entries.delete(id)
+    }
+  }
+
+  function find (id: string): Entry | undefined {
+    const entry = entries.get(id)
+    if (entry === undefined || !isDead(entry, now())) return entry
+    entries.delete(id)
+    return undefined
+  }
+
+  function schedule (flow: Flow): void {
+    if (flow.keepAt === undefined) return
+    const bucket = Math.floor(flow.keepAt / BUCKET_MS)
+    const ids = due.get(bucket)
+    if (ids === undefined) due.set(bucket, new Set([flow.id]))
+    else ids.add(flow.id)
+  }
+
+  return {
+    now,
+
+    async open (flow) {
+      sweep(SWEEP_STEP)
+      const existing = find(flow.id)
+      if (existing !== undefined) {
+        existing.usedAt = now()
+        return { flow: existing.flow, created: false }
+      }
+      const at = now()
+      if (entries.size >= maxCount && at - fullSweepAt >= FULL_SWEEP_EVERY_MS) {
+        fullSweepAt = at
+        sweeper = entries.entries()
+        sweep(entries.size)
+      }
+      if (entries.size >= maxCount) throw new StoreFull()
+      const opened: Flow = { phase: 'open', tokens: {}, ...flow, version: 1, openedAt: at }
+      entries.set(flow.id, { flow: opened, usedAt: at })
+      schedule(opened)
+      return { flow: opened, created: true }
+    },
+
+    async get (id, options) {
+      const entry = find(id)
+      if (entry !== undefined && options?.peek !== true) entry.usedAt = now()
+      return entry?.flow
+    },
+
+    async change (id, version, change) {
+      const entry = find(id)
+      if (entry === undefined || entry.flow.version !== version) return undefined
+      const changed: Flow = { ...entry.flow, ...change, version: version + 1 }
+      entry.flow = changed
+      if ('keepAt' in change) schedule(changed)
+      return changed
+    },
+
+    async claimDue (limit, leaseMs) {
+      sweep(Math.min(QUIET_SWEEP, entries.size))
+      const at = now()
+      const last = Math.floor(at / BUCKET_MS)
+      const claimed: Flow[] = []
+      for (const bucket of [...due.keys()].filter((key) => key <= last).sort((a, b) => a - b)) {
+        const ids = due.get(bucket) as Set<string>
+        for (const id of ids) {
+          if (claimed.length >= limit) return claimed
+          const entry = find(id)
+          const keepAt = entry?.flow.keepAt
+          if (entry === undefined || keepAt === undefined || Math.floor(keepAt / BUCKET_MS) !== bucket) {
+            ids.delete(id)
+          } else if (keepAt <= at) {
+            ids.delete(id)
+            entry.flow = { ...entry.flow, keepAt: at + leaseMs, version: entry.flow.version + 1 }
+            schedule(entry.flow)
+            claimed.push(entry.flow)
+          }
+        }
+        if (ids.size === 0) due.delete(bucket)
+      }
+      return claimed
+    },
+
+    count: () => entries.size,
+
+    close: async () => {
+      entries.clear()
+      due.clear()
+    }
+  }
+}

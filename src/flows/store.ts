@@ -1,0 +1,50 @@
+/** Where flows are kept. One interface; every implementation passes the same contract test (`test/flows/store-contract.ts`). */
+import type { Flow, FlowChange } from './flow.js'
+
+export type NewFlow = Pick<Flow, 'id'> & FlowChange
+
+export interface FlowStore {
+  /** Milliseconds on the store's clock, by which every time in a flow is measured. */
+  now (): number
+  /** Puts a new flow. Answers the one that is there if the id is taken; nothing is overwritten. Throws StoreFull. */
+  open (flow: NewFlow): Promise<{ flow: Flow, created: boolean }>
+  /** The flow, unless it is unknown, idle too long or too old. Counts as a use unless `peek` says otherwise. */
+  get (id: string, options?: { peek: boolean }): Promise<Flow | undefined>
+  /**
+   * Applies a change if the flow is still at `version`, atomically. Answers the changed flow; undefined if another change came
+   * first or the flow is gone: read again and decide again.
+   */
+  change (id: string, version: number, change: FlowChange): Promise<Flow | undefined>
+  /**
+   * Flows whose `keepAt` has come, at most `limit`. Each is handed to one caller only: its `keepAt` moves `leaseMs` ahead, so
+   * that a caller that dies loses it for no longer than that.
+   */
+  claimDue (limit: number, leaseMs: number): Promise<Flow[]>
+  /** Flows held now. */
+  count (): number
+  close (): Promise<void>
+}
+
+/** The store holds as many live flows as it may. */
+export class StoreFull extends Error {
+  constructor () {
+    super('the flow store is full')
+    this.name = 'StoreFull'
+  }
+}
+
+/**
+ * Changes a flow by a function of its newest state, again and again until no other change comes between.
+ * `decide` answers the change, or undefined to leave it. Answers the flow as it is then; undefined if it is gone.
+ */
+export async function amend (store: FlowStore, flow: Flow, decide: (flow: Flow) => FlowChange | undefined): Promise<Flow | undefined> {
+  let current: Flow | undefined = flow
+  while (current !== undefined) {
+    const change = decide(current)
+    if (change === undefined) return current
+    const changed = await store.change(current.id, current.version, change)
+    if (changed !== undefined) return changed
+    current = await store.get(flow.id, { peek: true })
+  }
+  return undefined
+}
