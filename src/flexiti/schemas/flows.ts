@@ -1,0 +1,16 @@
+/** Body of POST /v1/flows at the internal door: a flow, perhaps bound to an order (design idea 3). */
+import { Type, type Static } from 'typebox'
+import { Reference } from './fields.js'
+import { money } from './money.js'
+
+export const Order = Type.Object({
+  reference: Reference,
+  amount: money({ description: 'What the shopper is to pay', example: 234.45 })
+}, { description: 'The order that this flow, and nothing else, may authorize' })
+
+export const OpenFlowBody = Type.Object({
+  order: Type.Optional(Order)
+})
+
+export type OrderInput = Static<typeof Order>
+export type OpenFlowInput = Static<typeof OpenFlowBody>

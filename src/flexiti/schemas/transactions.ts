@@ -1,0 +1,23 @@
+/** Body of transactions (flexiti-api.md §8.1): deposits, in-store payments, trade-ins. */
+import { Type, type Static } from 'typebox'
+import { CustomerId, VccNumber, VerificationCode, anyPresent, digits, externalEmployeeId, externalLocationId, requestId, words, type Channel } from './fields.js'
+import { money } from './money.js'
+
+export function transactionBody (channel: Channel) {
+  return Type.Object({
+    transaction_type: words(['deposit', 'instore_payment', 'tradein'], { description: 'What is posted to the account', example: 'deposit' }),
+    amount: money({ description: 'Amount', example: '10.00' }),
+    account_number: Type.Optional(digits(14, { description: 'Account number', example: '20076677' })),
+    vcc_number: Type.Optional(VccNumber),
+    customer_id: Type.Optional(CustomerId),
+    verification_code: VerificationCode,
+    request_id: requestId(channel),
+    external_location_id: externalLocationId(channel),
+    external_employee_id: externalEmployeeId(channel)
+  }, {
+    anyOf: anyPresent(['account_number', 'vcc_number', 'customer_id']),
+    description: 'The account is named by account_number, vcc_number or customer_id'
+  })
+}
+
+export type TransactionInput = Static<ReturnType<typeof transactionBody>>
