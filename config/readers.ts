@@ -1,0 +1,148 @@
+/**
+ * Readers turn the text of a setting into its value.
+ * What a reader expects is fixed text, never made from what it was given: so no fault can repeat a secret.
+ */
+import { isIP } from 'node:net'
+
+export interface Reader<T> {
+  /** Completes the sentence "expected …". */
+  readonly expected: string
+  /** The value, or undefined if the text is not what was expected. */
+  read (text: string): T | undefined
+}
+
+function reader<T> (expected: string, read: (text: string) => T | undefined): Reader<T> {
+  return { expected, read }
+}
+
+function matching (expected: string, pattern: RegExp): Reader<string> {
+  return reader(expected, (text) => pattern.test(text) ? text : undefined)
+}
+
+/** A decimal integer in its plainest form: no sign, exponent, leading zero or white space. */
+export function integer (least: number, most: number): Reader<number> {
+  return reader(`an integer from ${least} to ${most}`, (text) => {
+    const value = /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : NaN
+    return value >= least && value <= most ? value : undefined
+  })
+}
+
+export const port = integer(0, 65535)
+
+export function oneOf<const T extends string> (values: readonly T[]): Reader<T> {
+  return reader(`one of ${values.join(', ')}`, (text) => values.find((value) => value === text))
+}
+
+export const visibleAscii = matching('1 to 256 visible ASCII characters, without spaces', /^[\x21-\x7e]{1,256}$/)
+
+export const auditTarget = matching('stdout or the path of a file', /^[^\p{Cc}]{1,4096}$/u)
+
+export const host = reader('an IP address (IPv6 without brackets) or a host name', (text) =>
+  isAddress(text) || (/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text) && !/^[\d.]+$/.test(text) && URL.canParse(`http://${text}`)) ? text : undefined)
+
+/** An origin, exactly as browsers write it in their `Origin` header; anything else would never be equal to one. */
+export const origin = reader(
+  'an origin as browsers send it: http:// or https://, host in lower case and port unless it is the usual one, with nothing after it, e.g. https://shop.example',
+  (text) => httpUrl(text)?.origin === text ? text : undefined
+)
+
+/** Without a trailing slash. Plain http never leaves the machine, since the credentials travel in it. */
+export const apiUrl = reader(
+  'an https URL (plain http for localhost, 127.0.0.0/8 and ::1 only) without credentials, query and fragment',
+  (text) => {
+    const url = httpUrl(text)
+    if (url === undefined || /[?#]/.test(text) || hasUserInfo(text)) return undefined
+    if (url.protocol === 'http:' && !isLoopback(url.hostname)) return undefined
+    return url.origin + url.pathname.replace(/\/+$/, '')
+  }
+)
+
+export const proxyUrl = reader('the http or https URL of a proxy: host and port, perhaps with credentials, without path, query and fragment', (text) => {
+  const url = httpUrl(text)
+  return url !== undefined && url.pathname === '/' && !/[?#]/.test(text) ? text : undefined
+})
+
+export const storeUrl = reader('memory: or a redis:// or rediss:// URL', (text) => {
+  if (text === 'memory:') return text
+  const url = parseUrl(text)
+  return url !== undefined && /^rediss?:\/\//.test(text) && url.hostname !== '' ? text : undefined
+})
+
+export const originList: Reader<readonly string[]> = list(origin, `${origin.expected}; several are separated by commas`)
+
+/** Addresses and networks. A prefix of 0 would believe everybody, and Fastify refuses it. */
+export const networkList: Reader<readonly string[]> = list(reader('', (text) => {
+  const [address = '', prefix, ...rest] = text.split('/')
+  if (!isAddress(address) || rest.length > 0) return undefined
+  return prefix === undefined || integer(1, isIP(address) === 4 ? 32 : 128).read(prefix) !== undefined ? text : undefined
+}), 'IP addresses or networks such as 10.0.0.0/8 (with a prefix of at least 1), separated by commas')
+
+export interface BackofficeKey {
+  readonly name: string
+  readonly key: string
+}
+
+export const backofficeKeys: Reader<readonly BackofficeKey[]> = distinct(list(reader('', (text) => {
+  const [, name, key] = /^([a-z0-9_-]{1,32}):([\x21-\x7e]{32,512})$/.exec(text) ?? []
+  return name === undefined || key === undefined ? undefined : { name, key }
+}), 'name:key, several separated by commas; names of 1 to 32 characters from a-z, 0-9, _ and -; keys of 32 to 512 visible ASCII characters without commas; no name and no key twice'),
+({ name }) => name, ({ key }) => key)
+
+export interface StoreKey {
+  readonly id: string
+  /** 32 bytes. */
+  readonly key: Buffer
+}
+
+export const storeKeys: Reader<readonly StoreKey[]> = distinct(list(reader('', (text) => {
+  const [, id, base64] = /^([a-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)$/.exec(text) ?? []
+  if (id === undefined || base64 === undefined) return undefined
+  const key = Buffer.from(base64, 'base64')
+  return key.toString('base64') === base64 ? { id, key } : undefined
+}), 'id:key, several separated by commas; ids of 1 to 32 characters from a-z, 0-9, _ and -; keys of 32 bytes in base64 with padding; no id and no key twice'),
+({ id }) => id, ({ key }) => key.toString('base64'))
+
+/** Items separated by commas; white space around an item is dropped. An empty item is a slip, not an item. */
+function list<T> (item: Reader<T>, expected: string): Reader<T[]> {
+  return reader(expected, (text) => {
+    const values: T[] = []
+    for (const part of text.split(',')) {
+      const value = item.read(part.trim())
+      if (value === undefined) return undefined
+      values.push(value)
+    }
+    return values
+  })
+}
+
+/** The same reader, refusing two items that have the same of any of `marks`. */
+function distinct<T> (items: Reader<T[]>, ...marks: Array<(item: T) => string>): Reader<T[]> {
+  return reader(items.expected, (text) => {
+    const values = items.read(text)
+    return values !== undefined && marks.every((mark) => new Set(values.map(mark)).size === values.length) ? values : undefined
+  })
+}
+
+/** Zones (`fe80::1%eth0`) have no place in a URL or a list of networks. */
+function isAddress (text: string): boolean {
+  return isIP(text) !== 0 && !text.includes('%')
+}
+
+/** A URL whose text starts with http(s)://. `new URL` alone also takes `http:host`, `http:\\host` and line breaks inside. */
+function httpUrl (text: string): URL | undefined {
+  return /^https?:\/\/[^/\\]/i.test(text) ? parseUrl(text) : undefined
+}
+
+function parseUrl (text: string): URL | undefined {
+  return /^[\x21-\x5b\x5d-\x7e]+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined
+}
+
+/** Also the empty user information of `http://@host`, which `URL` forgets. */
+function hasUserInfo (text: string): boolean {
+  return /^https?:\/\/[^/]*@/i.test(text)
+}
+
+/** `hostname` as `URL` gives it: lower case, IPv4 in four parts, IPv6 shortened and in brackets. */
+function isLoopback (hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+}

@@ -1,0 +1,99 @@
+/** The settings: every name, reader, default and description, once. The type, the loader and the documentation's check come from it. */
+import { environments } from './environments.js'
+import * as read from './readers.js'
+import type { Reader } from './readers.js'
+
+interface Setting<T, D extends T | undefined> {
+  /** Name of the environment variable; with `_FILE` after it, of the variable that names a file. */
+  readonly name: string
+  readonly reader: Reader<T>
+  /** Undefined: none, or one that depends on other settings (rules.ts), described in `shownDefault`. */
+  readonly default: D
+  readonly description: string
+  readonly shownDefault?: string
+}
+
+function setting<T, const D extends T | undefined> (name: string, reader: Reader<T>, fallback: D, description: string, shownDefault?: string): Setting<T, D> {
+  return { name, reader, default: fallback, description, ...(shownDefault !== undefined && { shownDefault }) }
+}
+
+/** The longest time that a Node timer can hold, in seconds (24 days); a longer one would fire at once. */
+const LONGEST = 2_147_483
+
+const seconds = read.integer(1, LONGEST)
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+export const table = {
+  host: setting('HOST', read.host, '127.0.0.1', 'Address of the public door.'),
+  port: setting('PORT', read.port, 3000, 'Port of the public door; 0 picks a free one.'),
+  internalHost: setting('INTERNAL_HOST', read.host, '127.0.0.1', 'Address of the internal door.'),
+  internalPort: setting('INTERNAL_PORT', read.port, 3001, 'Port of the internal door; 0 picks a free one.'),
+  publicUrl: setting('PUBLIC_URL', read.origin, undefined, 'Origin at which browsers reach the public door; https turns on the secure cookie. If HOST is a wildcard address, the default says localhost in its place.', 'http://HOST:PORT'),
+
+  flexitiEnvironment: setting('FLEXITI_ENVIRONMENT', read.oneOf(environments), undefined, 'Which Flexiti to speak to.', 'simulator; none when NODE_ENV=production'),
+  flexitiBaseUrl: setting('FLEXITI_BASE_URL', read.apiUrl, undefined, 'Base of Flexiti\'s POS API; plain http for loopback only. Without it, the simulator runs inside the process.', 'by FLEXITI_ENVIRONMENT'),
+  flexitiClientId: setting('FLEXITI_CLIENT_ID', read.visibleAscii, undefined, 'Flexiti\'s client id; required unless simulator.', 'the simulator\'s'),
+  flexitiClientSecret: setting('FLEXITI_CLIENT_SECRET', read.visibleAscii, undefined, 'Flexiti\'s client secret; required unless simulator.', 'the simulator\'s'),
+  flexitiChannel: setting('FLEXITI_CHANNEL', read.oneOf(['online', 'instore']), 'online', 'Where the shopper is; instore makes the fields required that Flexiti requires there.'),
+  flexitiReferenceIdFormat: setting('FLEXITI_REFERENCE_ID_FORMAT', read.oneOf(['compact', 'dashed']), 'compact', 'How x-reference-id is sent to Flexiti: 32 hex characters, or 36 with dashes.'),
+  flexitiEgressProxy: setting('FLEXITI_EGRESS_PROXY', read.proxyUrl, undefined, 'HTTP(S) proxy for calls to Flexiti.'),
+
+  storefrontOrigins: setting('STOREFRONT_ORIGINS', read.originList, [], 'Exact origins of the shop\'s pages, separated by commas; none: same origin only.'),
+  backofficeKeys: setting('BACKOFFICE_KEYS', read.backofficeKeys, [], 'Keys of the internal door, name:key,name:key; a key has at least 32 characters. None: the internal /v1 answers 401.'),
+
+  storeUrl: setting('STORE_URL', read.storeUrl, 'memory:', 'Where flows and the ledger are kept: memory:, redis:// or rediss://.'),
+  storeKeys: setting('STORE_KEYS', read.storeKeys, [], 'Keys that encrypt what is stored, id:base64 of 32 bytes; the first encrypts, all decrypt. Required with Redis.'),
+  flowIdleSeconds: setting('FLOW_IDLE_SECONDS', seconds, 1800, 'How long an unused flow is kept.'),
+  flowMaxSeconds: setting('FLOW_MAX_SECONDS', seconds, 7200, 'How long a flow is kept at most; not less than FLOW_IDLE_SECONDS.'),
+  flowMaxCount: setting('FLOW_MAX_COUNT', read.integer(1, 10_000_000), 100_000, 'How many flows are kept at most.'),
+
+  i18nFreshSeconds: setting('I18N_FRESH_SECONDS', seconds, 3600, 'How long form values are served without asking Flexiti again.'),
+  i18nStaleSeconds: setting('I18N_STALE_SECONDS', read.integer(0, LONGEST), 604_800, 'How long after that they are served while new ones are fetched, or Flexiti is down.'),
+  i18nMaxBytes: setting('I18N_MAX_BYTES', read.integer(65_536, 1_073_741_824), 33_554_432, 'Most memory that the cache of form values takes.'),
+
+  upstreamTimeoutMs: setting('UPSTREAM_TIMEOUT_MS', read.integer(100, 300_000), 15_000, 'How long Flexiti may take to answer a call, all tries together.'),
+  upstreamConnections: setting('UPSTREAM_CONNECTIONS', read.integer(1, 10_000), 64, 'Connections to Flexiti at most.'),
+  upstreamQueue: setting('UPSTREAM_QUEUE', read.integer(0, 1_000_000), 256, 'Calls that may wait for a connection; one more is refused with 503.'),
+
+  rateLimitPerMinute: setting('RATE_LIMIT_PER_MINUTE', read.integer(0, 1_000_000), 120, 'Requests per minute and client address at the public door; 0 turns the limit off.'),
+  trustProxy: setting('TRUST_PROXY', read.networkList, [], 'Addresses and networks whose X-Forwarded-* headers are believed, separated by commas.'),
+  shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', read.integer(1, 600_000), 20_000, 'How long requests in flight may take to finish after SIGTERM.'),
+  logLevel: setting('LOG_LEVEL', read.oneOf(logLevels), 'info', 'trace, debug, info, warn, error, fatal or silent.'),
+  auditLog: setting('AUDIT_LOG', read.auditTarget, 'stdout', 'Where the audit trail of money calls goes: stdout, or the path of a file.')
+} as const
+
+type Table = typeof table
+
+export type SettingKey = keyof Table
+
+/** What the table alone can say of the settings: those without a default may be undefined. */
+export type ReadSettings = {
+  readonly [K in SettingKey]: Table[K] extends Setting<infer T, infer D> ? (undefined extends D ? T | undefined : T) : never
+}
+
+/** Settings without a default in the table that rules.ts always fills in. */
+type Completed = 'flexitiEnvironment' | 'flexitiClientId' | 'flexitiClientSecret'
+
+/**
+ * The settings of the process. `publicUrl` is undefined if PORT=0 and it was not given: it is known once the door listens.
+ * `flexitiBaseUrl` is undefined if the simulator is to run inside the process.
+ */
+export type Settings = {
+  readonly [K in SettingKey]: K extends Completed ? NonNullable<ReadSettings[K]> : ReadSettings[K]
+}
+
+export interface SettingDescription {
+  readonly name: string
+  /** As shown in documentation; empty if there is none. */
+  readonly default: string
+  readonly expected: string
+  readonly description: string
+}
+
+/** The table in words, in its order, for documentation and its test. */
+export const settingDescriptions: readonly SettingDescription[] = Object.values(table).map((setting) => ({
+  name: setting.name,
+  default: setting.shownDefault ?? String(setting.default ?? ''),
+  expected: setting.reader.expected,
+  description: setting.description
+}))
