@@ -1,0 +1,105 @@
+/**
+ * Checks bodies, parameters, queries and headers against their schemas with Ajv, and raises Problem('invalid-request') with one
+ * entry per field. Nothing is coerced, defaulted or removed: what passes goes to Flexiti as it came, except that in forms,
+ * queries and parameters, where everything is text, a field that is a number or a boolean becomes one (form-values.ts).
+ */
+import { Ajv } from 'ajv'
+import formats from 'ajv-formats'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { TSchema } from 'typebox'
+import { isMoney, type MoneyKind } from '../src/flexiti/schemas/money.js'
+import { problem, type FieldError, type Problem } from '../src/problems/problem.js'
+import { fieldErrors } from './field-errors.js'
+import { fromText } from './form-values.js'
+
+const FORM = 'application/x-www-form-urlencoded'
+
+/** Ajv with the words that our schemas add to JSON Schema. */
+export function createAjv (): Ajv {
+  const ajv = new Ajv({
+    allErrors: true,
+    discriminator: true,
+    strict: true,
+    allowUnionTypes: true,
+    // `required` stands apart from `properties` wherever one of several fields is asked for.
+    strictRequired: false,
+    removeAdditional: false,
+    useDefaults: false,
+    coerceTypes: false,
+    // Values are looked at for the wording of a message only; fieldErrors() leaves them behind.
+    verbose: true
+  })
+  formats.default(ajv, ['date'])
+  ajv.addKeyword({
+    keyword: 'x-money',
+    type: ['number', 'string'],
+    schemaType: 'string',
+    validate: (kind: MoneyKind, value: unknown) => isMoney(value, kind)
+  })
+  ajv.addVocabulary(['x-message', 'x-form', 'x-optional'])
+  return ajv
+}
+
+const places: Record<string, string> = {
+  body: 'body',
+  params: 'path',
+  querystring: 'query',
+  headers: 'headers'
+}
+
+function invalid (place: string, errors: FieldError[]): Problem {
+  const first = errors.slice(0, 1).map(({ field, message }) => ` ${field}: ${message}`).join('')
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  return problem('invalid-request', { errors, detail: `The ${places[place] ?? place} did not pass the check.${first}${more}.` })
+}
+
+/** The schemas of a route's body by media type, if it has any. */
+function bodyContent (request: FastifyRequest): Record<string, { schema: TSchema & { 'x-optional'?: true } }> | undefined {
+  const schema = request.routeOptions.schema?.body
+  return typeof schema === 'object' && schema !== null && 'content' in schema
+    ? schema.content as Record<string, { schema: TSchema & { 'x-optional'?: true } }>
+    : undefined
+}
+
+/**
+ * Fastify looks a body's schema up by media type and checks nothing when it finds none, as when the request has no body and no
+ * content-type. So absence is judged here, before.
+ */
+function checkPresence (request: FastifyRequest): void {
+  const content = bodyContent(request)
+  if (content === undefined) return
+  const { body, mediaType } = request
+  if (body === undefined) {
+    if (Object.values(content).some(({ schema }) => schema['x-optional'] !== true)) {
+      throw invalid('body', [{ field: 'body', message: 'is required' }])
+    }
+  } else if (mediaType === undefined || content[mediaType] === undefined) {
+    throw problem('unsupported-media-type')
+  } else if (body === null) {
+    // Fastify turns an absent body into null for the validator; a null that was sent must not pass for it.
+    throw invalid('body', [{ field: 'body', message: 'must be an object' }])
+  }
+}
+
+async function validation (app: FastifyInstance): Promise<void> {
+  const ajv = createAjv()
+
+  app.setValidatorCompiler<TSchema & { 'x-optional'?: true }>(({ schema, httpPart = 'body', contentType }) => {
+    const validate = ajv.compile(schema)
+    const isText = httpPart !== 'body' || contentType === FORM
+    return (data: unknown) => {
+      if (data === null && schema['x-optional'] === true) return { value: undefined }
+      const value = isText ? fromText(schema, data) : data
+      if (validate(value)) return { value }
+      return { error: invalid(httpPart, fieldErrors(validate.errors ?? [])) }
+    }
+  })
+
+  // Responses are passed on as they came: a schema documents them, and never cuts fields out.
+  app.setSerializerCompiler(() => data => JSON.stringify(data))
+
+  app.addHook('preValidation', async request => { checkPresence(request) })
+}
+
+export default fp(validation, { name: 'validation', fastify: '5.x' })
