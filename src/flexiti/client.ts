@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js'
 import { createBreaker, type BreakerOptions } from './breaker.js'
 import { endpointTable, type Endpoint, type EndpointName } from './endpoints.js'
 import { createExchange, ExchangeError, type Answer, type Exchange } from './exchange.js'
+import { VERSION } from '../version.js'
 import { retryAfterSeconds } from './retry-after.js'
 
 export interface FlexitiCall {
@@ -61,7 +62,7 @@ export interface FlexitiClientOptions {
   exchange?: Exchange
 }
 
-const USER_AGENT = 'flexiti-bff/0.1'
+const USER_AGENT = `flexiti-bff/${VERSION}`
 const MAX_REPEATS = 2
 const BACKOFF_MS = { base: 100, most: 2000 }
 /** A longer Retry-After is passed on to the caller instead of waited for. */

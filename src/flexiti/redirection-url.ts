@@ -5,6 +5,9 @@ export interface WidgetUrl {
   sessionId?: string
 }
 
+/** Plain http is for a Flexiti on this machine only, as in the settings. */
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
 /**
  * The parts of `{posapi_url}/#/widget/{client_id}/{token}?lang=…&x-reference-id=…&widget_session_id=…`.
  * Undefined for anything else: no browser is sent to an address that was not understood.
@@ -12,7 +15,7 @@ export interface WidgetUrl {
 export function readRedirectionUrl (text: unknown): WidgetUrl | undefined {
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined
   const url = new URL(text)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) return undefined
   const [path = '', query = ''] = url.hash.split('?', 2)
   const found = /^#\/widget\/[^/]+\/([^/]+)\/?$/.exec(path)
   if (found?.[1] === undefined) return undefined

@@ -1,0 +1,73 @@
+/** A door: a Fastify server with everything that both doors share. Routes come from `routes/`. */
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Socket } from 'node:net'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import answerHeaders from './answer-headers.js'
+import bodies from './bodies.js'
+import problems, { sendProblem, toProblem } from './problems.js'
+import requestContext from './request-context.js'
+import requestLog from './request-log.js'
+import validation from './validation.js'
+
+export interface DoorOptions {
+  name: 'public' | 'internal'
+  log: FastifyBaseLogger
+  /** Base of the public door's addresses; a function, as a free port is known only after listening. */
+  publicUrl: () => string
+  trustProxy: readonly string[]
+}
+
+const CHATTY_LEVELS = new Set(['trace', 'debug', 'info'])
+const BODY_LIMIT = 65_536
+/** A client that needs longer to send a request of 64 KiB is not sending one. */
+const REQUEST_TIMEOUT_MS = 30_000
+const HEADERS_TIMEOUT_MS = 10_000
+/** Above the usual idle limit of a balancer (60 s), so that it, not we, closes first. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000
+
+export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOptions): Promise<FastifyInstance> {
+  let count = 0
+  const prefix = Math.random().toString(36).slice(2, 8)
+  const secure = (): boolean => publicUrl().startsWith('https:')
+
+  const app = Fastify({
+    // Fastify's own lines, from warnings up. The one line per request is written by plugins/request-log.ts.
+    loggerInstance: log.child({}, { level: CHATTY_LEVELS.has(log.level) ? 'warn' : log.level }),
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger,
+    genReqId: () => `${prefix}-${(++count).toString(36)}`,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
+    // While closing, requests that still arrive on open connections are answered, and told to close.
+    return503OnClosing: false,
+    // Long parameters are refused by their schemas, with a word why, and not by a 404.
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (error, request, reply) => {
+      request.notes = {}
+      sendProblem(toProblem(error), request, reply, publicUrl())
+    },
+    clientErrorHandler
+  }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
+
+  await app.register(answerHeaders, { secure })
+  await app.register(requestContext)
+  await app.register(problems, { publicUrl })
+  await app.register(requestLog, { door: name, log })
+  await app.register(validation)
+  await app.register(bodies)
+  return app
+
+  /** What is not HTTP never becomes a request; it gets a plain answer, without a word of what was sent. */
+  function clientErrorHandler (error: Error & { code?: string }, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
+    const body = JSON.stringify({ type: `${publicUrl()}/problems/malformed-body`, title: 'The request could not be read', status: Number(status.slice(0, 3)), code: 'malformed-body' })
+    socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`)
+  }
+}

@@ -1,0 +1,102 @@
+/** OpenAPI 3.1 of one door, made from its routes' schemas, at `/openapi.json`, and as pages at `/docs`. */
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fp from 'fastify-plugin'
+import type { RouteOptions } from 'fastify'
+import { endpointTable } from '../src/flexiti/endpoints.js'
+
+export interface OpenApiOptions {
+  title: string
+  description: string
+  version: string
+  publicUrl: () => string
+  /** The internal door asks for a key. */
+  keyed: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The successful answer, for the documentation. Answers of Flexiti are passed on as they come and are not checked. */
+    answer?: { status?: number, description: string, example?: unknown }
+  }
+}
+
+const problemSchema = {
+  type: 'object',
+  description: 'RFC 9457. `code` says what went wrong; GET /problems/{code} explains it.',
+  required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    code: { type: 'string' },
+    reference_id: { type: 'string' },
+    request_id: { type: 'string' },
+    errors: { type: 'array', items: { type: 'object', required: ['field', 'message'], properties: { field: { type: 'string' }, message: { type: 'string' } } } },
+    retry_after: { type: 'integer', description: 'Seconds' },
+    idempotency_key: { type: 'string' },
+    flexiti: { type: 'object', required: ['status'], properties: { status: { type: 'integer' }, error: { type: 'string' }, message: { type: 'string' } } }
+  }
+}
+
+const referenceIdHeader = {
+  type: 'object',
+  properties: {
+    'x-reference-id': {
+      type: 'string',
+      pattern: '^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$',
+      description: 'Names the flow: a GUID, with or without dashes. Left out, a new flow is opened. It comes back on the answer.',
+      examples: ['7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b']
+    }
+  }
+}
+
+export default fp(async function openapi (app, { title, description, version, publicUrl, keyed }: OpenApiOptions) {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
+      components: keyed ? { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of BACKOFFICE_KEYS' } } } : {}
+    },
+    transform: ({ schema, url, route }) => ({ schema: document(schema as Record<string, unknown> | undefined, route as RouteOptions, keyed), url }),
+    transformObject: (made) => 'openapiObject' in made ? relaxOptionalBodies(made.openapiObject) : made.swaggerObject
+  })
+
+  app.get('/openapi.json', { schema: { hide: true }, config: { shared: true } }, async () => ({ ...app.swagger(), servers: [{ url: publicUrl() }] }))
+
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } })
+}, { name: 'openapi' })
+
+/** @fastify/swagger calls every body required; those that are not carry `x-optional` in their schema (json-or-form.ts). */
+function relaxOptionalBodies<T extends { paths?: object }> (document: T): T {
+  for (const path of Object.values(document.paths ?? {})) {
+    for (const operation of Object.values(path as Record<string, { requestBody?: { required?: boolean, content?: Record<string, { schema?: Record<string, unknown> }> } }>)) {
+      const { requestBody } = operation
+      if (Object.values(requestBody?.content ?? {}).some(({ schema }) => schema?.['x-optional'] === true)) delete requestBody?.required
+    }
+  }
+  return document
+}
+
+/** Adds to a route's schema what every route has: the header, the problem answers, and where the call goes. */
+function document (schema: Record<string, unknown> = {}, route: RouteOptions, keyed: boolean): Record<string, unknown> {
+  if (schema.hide === true) return schema
+  const { endpoint, answer } = route.config ?? {}
+  const called = endpoint === undefined ? undefined : endpointTable[endpoint]
+  const forwards = called === undefined ? '' : `Forwards to \`${called.method} /${called.version}/client-id/{client_id}${called.path}\`.`
+  return {
+    ...schema,
+    description: [schema.description, forwards].filter(Boolean).join('\n\n'),
+    ...(route.url.startsWith('/v1') && { headers: referenceIdHeader, ...(keyed && { security: [{ key: [] }] }) }),
+    response: {
+      [answer?.status ?? 200]: answer?.status === 204
+        ? { type: 'null', description: answer.description }
+        : {
+            description: answer?.description ?? 'Success',
+            content: { 'application/json': { schema: { type: 'object', additionalProperties: true, ...(answer?.example !== undefined && { examples: [answer.example] }) } } }
+          },
+      default: { description: 'Anything else', content: { 'application/problem+json': { schema: problemSchema } } }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** At most so many requests a minute from one client address (an IPv6 network counts as one). */
+import rateLimit from '@fastify/rate-limit'
+import fp from 'fastify-plugin'
+import { problem } from '../src/problems/problem.js'
+
+const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
+
+export default fp(async function limitRate (app, { perMinute }: { perMinute: number }) {
+  if (perMinute === 0) return
+  await app.register(rateLimit, {
+    max: perMinute,
+    timeWindow: 60_000,
+    // Addresses remembered; beyond it the least recent are forgotten.
+    cache: 20_000,
+    addHeadersOnExceeding: silent,
+    addHeaders: { ...silent, 'retry-after': true },
+    errorResponseBuilder: (_request, { ttl }) => problem('rate-limited', { retryAfter: Math.max(1, Math.ceil(ttl / 1000)) })
+  })
+}, { name: 'rate-limit', dependencies: ['problems'] })

@@ -1,0 +1,68 @@
+/** What each request carries: its reference id, checked and sent back in canonical form, and notes for its log line. */
+import { randomUUID } from 'node:crypto'
+import fp from 'fastify-plugin'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { CallNotes } from '../src/flexiti/client.js'
+import { canonicalReferenceId } from '../src/flows/flow.js'
+import { problem, type FieldError } from '../src/problems/problem.js'
+
+/** Filled in along the way; the request log prints these and nothing else about the call. */
+export interface RequestNotes extends CallNotes {
+  /** How the forms cache answered. */
+  cache?: 'hit' | 'stale' | 'miss'
+  /** Code of the problem that was answered. */
+  code?: string
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** 32 lower-case hex; undefined where the caller named no flow and the route needs none. */
+    referenceId: string | undefined
+    notes: RequestNotes
+  }
+  interface FastifyContextConfig {
+    /**
+     * The answer may be kept by shared caches, so no reference id is made up for it: a cache would hand one shopper's id to
+     * the next. One that the caller sent still comes back.
+     */
+    shared?: boolean
+  }
+}
+
+const HEADER = 'x-reference-id'
+const badReferenceId: FieldError[] = [{ field: HEADER, message: 'must be a GUID: 32 hexadecimal digits, with or without dashes' }]
+
+export default fp(async function requestContext (app) {
+  app.decorateRequest('referenceId', undefined)
+  // A getter would be shared state; each request gets its notes in the hook below.
+  app.decorateRequest('notes', null as unknown as RequestNotes)
+
+  app.addHook('onRequest', function readReferenceId (request, reply, done) {
+    request.notes = {}
+    const sent = request.headers[HEADER]
+    if (sent === undefined) {
+      if (request.routeOptions.config.shared !== true) assignReferenceId(request, reply)
+      done()
+      return
+    }
+    const id = typeof sent === 'string' ? canonicalReferenceId(sent) : undefined
+    if (id === undefined) {
+      done(problem('invalid-request', { errors: badReferenceId }))
+      return
+    }
+    request.referenceId = id
+    reply.header(HEADER, id)
+    done()
+  })
+}, { name: 'request-context' })
+
+function assignReferenceId (request: FastifyRequest, reply: FastifyReply): void {
+  const id = newReferenceId()
+  request.referenceId = id
+  reply.header(HEADER, id)
+}
+
+/** A new reference id, 32 lower-case hex, from the system's random source. */
+export function newReferenceId (): string {
+  return randomUUID().replaceAll('-', '')
+}

@@ -1,0 +1,60 @@
+/** Builds the two doors from the settings and the services. Listening and signals are the process's business (`src/main.ts`). */
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { Settings } from '../config/settings.js'
+import answerOpenApi from '../plugins/openapi.js'
+import { createDoor } from '../plugins/door.js'
+import forwarding from '../plugins/forward.js'
+import origins from '../plugins/origins.js'
+import rateLimit from '../plugins/rate-limit.js'
+import visitor from '../plugins/visitor.js'
+import type { Services } from '../src/services.js'
+import { VERSION } from '../src/version.js'
+import internalRoutes from './internal/routes.js'
+import publicRoutes from './public/routes.js'
+
+export interface DoorsOptions {
+  settings: Settings
+  services: Services
+  log: FastifyBaseLogger
+  /** Base of the public door's addresses, e.g. `https://bff.shop.example`. */
+  publicUrl: () => string
+}
+
+export interface Doors {
+  public: FastifyInstance
+  internal: FastifyInstance
+}
+
+export async function buildDoors (options: DoorsOptions): Promise<Doors> {
+  return { public: await buildPublicDoor(options), internal: await buildInternalDoor(options) }
+}
+
+async function buildPublicDoor ({ settings, services, log, publicUrl }: DoorsOptions): Promise<FastifyInstance> {
+  const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy })
+  await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
+  await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute })
+  await app.register(visitor, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
+  await app.register(forwarding, { calls: services.calls, scope: 'customer' })
+  await app.register(answerOpenApi, {
+    title: 'flexiti-bff, public door',
+    description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
+    version: VERSION,
+    publicUrl,
+    keyed: false
+  })
+  await app.register(publicRoutes, { services, settings })
+  return app
+}
+
+async function buildInternalDoor ({ settings, services, log, publicUrl }: DoorsOptions): Promise<FastifyInstance> {
+  const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy })
+  await app.register(answerOpenApi, {
+    title: 'flexiti-bff, internal door',
+    description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
+    version: VERSION,
+    publicUrl: () => `http://${settings.internalHost}:${settings.internalPort}`,
+    keyed: true
+  })
+  await app.register(internalRoutes, { services, settings })
+  return app
+}

@@ -1,0 +1,11 @@
+/** GET /health/live: the process answers. Nothing more, so that a sick upstream never gets it restarted. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+
+const liveness: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/health/live', {
+    schema: { summary: 'Is the process alive?', tags: ['health'] },
+    config: { shared: true, rateLimit: false, answer: { description: 'It is', example: { status: 'live' } } }
+  }, async () => ({ status: 'live' }))
+}
+
+export default liveness

@@ -1,0 +1,35 @@
+/** All routes of the public door. What the folders below `v1` are called is what the addresses are called. */
+import type { FastifyInstance } from 'fastify'
+import type { Services } from '../../src/services.js'
+import type { Settings } from '../../config/settings.js'
+import liveness from '../liveness.js'
+import problemPages from '../problem-pages.js'
+import accounts from './v1/accounts.js'
+import apply from './v1/apply.js'
+import authorizations from './v1/authorizations.js'
+import driversLicense from './v1/customers/driverslicense.js'
+import flows from './v1/flows.js'
+import i18n from './v1/i18n.js'
+import login from './v1/merchants/login.js'
+import termsAndConditions from './v1/terms-and-conditions.js'
+import widgetInit from './v1/widget/init.js'
+
+/** What a route module is given. */
+export interface PublicRouteOptions {
+  services: Services
+  settings: Settings
+}
+
+export default async function publicRoutes (app: FastifyInstance, options: PublicRouteOptions): Promise<void> {
+  await app.register(liveness)
+  await app.register(problemPages)
+  await app.register(flows, options)
+  await app.register(i18n, options)
+  await app.register(termsAndConditions, options)
+  await app.register(login)
+  await app.register(driversLicense)
+  await app.register(widgetInit, options)
+  await app.register(apply, options)
+  await app.register(accounts, options)
+  await app.register(authorizations, options)
+}

@@ -1,0 +1,26 @@
+/** POST /v1/authorizations: the shopper buys the order that the shop's server bound to the flow, and nothing else. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { passOn } from '../../../plugins/forward.js'
+import { jsonOrForm } from '../../../plugins/json-or-form.js'
+import { publicAuthorizeBody } from '../../../src/flexiti/schemas/authorizations.js'
+import { LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import { authorizeOrder } from '../../../src/money/authorize-order.js'
+import type { PublicRouteOptions } from '../routes.js'
+
+const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
+  app.post('/v1/authorizations', {
+    schema: {
+      summary: 'Authorize the order of the flow',
+      description: 'Amount, reference and `widget_session_id` are filled in from the flow; an amount or reference that differs is refused.',
+      tags: ['purchase'],
+      querystring: LangQuery,
+      body: jsonOrForm(publicAuthorizeBody(settings.flexitiChannel))
+    },
+    config: { endpoint: 'authorize', answer: { description: 'The authorization, as Flexiti gives it' } }
+  }, async (request, reply) => {
+    const flow = await app.enterFlow(request, reply)
+    return passOn(await authorizeOrder(services, flow, request.body, request.query.lang, request.notes), reply)
+  })
+}
+
+export default authorizations

@@ -1,0 +1,13 @@
+/** POST /v1/customers/driverslicense: decodes a scanned licence. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { jsonOrForm } from '../../../../plugins/json-or-form.js'
+import { DriversLicenseBody } from '../../../../src/flexiti/schemas/customers.js'
+
+const driversLicense: FastifyPluginAsyncTypebox = async (app) => {
+  app.post('/v1/customers/driverslicense', {
+    schema: { summary: 'Decode a driver\'s licence', tags: ['application'], body: jsonOrForm(DriversLicenseBody) },
+    config: { endpoint: 'driversLicense', answer: { description: 'The fields of the licence' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { body: request.body }))
+}
+
+export default driversLicense

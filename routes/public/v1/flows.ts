@@ -1,0 +1,58 @@
+/** /v1/flows: open, look at and end a flow. Orders come through the internal door only. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { optionalJsonOrForm } from '../../../plugins/json-or-form.js'
+import { OpenFlowBody } from '../../../src/flexiti/schemas/flows.js'
+import { ReferenceIdParams } from '../../../src/flexiti/schemas/parameters.js'
+import { canonicalReferenceId, type Flow } from '../../../src/flows/flow.js'
+import { problem } from '../../../src/problems/problem.js'
+import type { PublicRouteOptions } from '../routes.js'
+
+/** What a shopper may know of the flow: no token, no account number, no widget session. */
+function view (flow: Flow): object {
+  return {
+    reference_id: flow.id,
+    phase: flow.phase,
+    order: flow.order ?? null,
+    account_known: flow.accountNumber !== undefined
+  }
+}
+
+const example = { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', phase: 'open', order: null, account_known: false }
+
+const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services }) => {
+  app.post('/v1/flows', {
+    schema: {
+      summary: 'Open a flow',
+      description: 'Opens the flow that `x-reference-id` names, or a new one. Opening one that is open already changes nothing.',
+      tags: ['flows'],
+      body: optionalJsonOrForm(OpenFlowBody)
+    },
+    config: { answer: { status: 201, description: 'The flow', example } }
+  }, async (request, reply) => {
+    if (request.body?.order !== undefined) {
+      throw problem('invalid-request', { errors: [{ field: 'order', message: 'is set by the shop\'s server, through the internal door' }] })
+    }
+    const flow = await app.enterFlow(request, reply)
+    return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow))
+  })
+
+  app.get('/v1/flows/:reference_id', {
+    schema: { summary: 'Look at a flow', tags: ['flows'], params: ReferenceIdParams },
+    config: { answer: { description: 'The flow', example } }
+  }, async (request) => view(await services.flows.look(idOf(request.params), app.visitorOf(request))))
+
+  app.delete('/v1/flows/:reference_id', {
+    schema: { summary: 'End a flow', description: 'Forgets its tokens. Further calls in it get 410 `flow-expired`.', tags: ['flows'], params: ReferenceIdParams },
+    config: { answer: { status: 204, description: 'Ended' } }
+  }, async (request, reply) => {
+    await services.flows.end(await services.flows.look(idOf(request.params), app.visitorOf(request)))
+    return await reply.code(204).send()
+  })
+}
+
+/** The schema let only GUIDs through. */
+function idOf (params: { reference_id: string }): string {
+  return canonicalReferenceId(params.reference_id) as string
+}
+
+export default flows

@@ -1,0 +1,16 @@
+/** GET /v1/terms-and-conditions, through the cache. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { createFormsAnswer } from '../../../plugins/forms-answer.js'
+import { LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import type { PublicRouteOptions } from '../routes.js'
+
+const termsAndConditions: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
+  const answer = createFormsAnswer({ forms: services.forms, freshSeconds: settings.i18nFreshSeconds, staleSeconds: settings.i18nStaleSeconds })
+
+  app.get('/v1/terms-and-conditions', {
+    schema: { summary: 'Terms and conditions', tags: ['forms'], querystring: LangQuery },
+    config: { endpoint: 'termsAndConditions', shared: true, answer: { description: 'The terms, as Flexiti gives them' } }
+  }, async (request, reply) => await answer({ kind: 'terms', lang: request.query.lang ?? 'en' }, request, reply))
+}
+
+export default termsAndConditions

@@ -1,0 +1,30 @@
+/** POST /v1/widget/init: the address of the widget, with the flow's token in it by Flexiti's design. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { passOn } from '../../../../plugins/forward.js'
+import { jsonOrForm } from '../../../../plugins/json-or-form.js'
+import { WidgetInitBody } from '../../../../src/flexiti/schemas/widget.js'
+import { openWidget } from '../../../../src/flows/widget.js'
+import type { PublicRouteOptions } from '../../routes.js'
+
+const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services }) => {
+  app.post('/v1/widget/init', {
+    schema: {
+      summary: 'Open the widget',
+      description: 'Answers the address to show the shopper. From here on the flow\'s token is pinned: it stays the one that the widget was opened with.',
+      tags: ['application', 'purchase'],
+      body: jsonOrForm(WidgetInitBody)
+    },
+    config: {
+      endpoint: 'widgetInit',
+      answer: { description: 'Where to send the shopper', example: { redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…' } }
+    }
+  }, async (request, reply) => {
+    const flow = await app.enterFlow(request, reply)
+    const answer = await openWidget(services, flow, { body: request.body }, request.notes)
+    // The address holds a customer token: it must not stay in any cache, nor leave in a Referer.
+    reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+    return passOn(answer, reply)
+  })
+}
+
+export default widgetInit

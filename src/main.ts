@@ -1,0 +1,95 @@
+/**
+ * The process: reads the settings, builds the services and the doors, listens, and ends gracefully. As the root of everything
+ * it is the one file of `src/` that looks towards `routes/`.
+ */
+import { createRequire } from 'node:module'
+import closeWithGrace from 'close-with-grace'
+import { pino, type Logger } from 'pino'
+import { describeFaults, loadSettings, SettingsError, type Settings } from '../config/settings.js'
+import { buildDoors, type Doors } from '../routes/doors.js'
+import { Problem } from './problems/problem.js'
+import { createServices } from './services.js'
+
+const settings = readSettings()
+const log = createLogger(settings)
+const simulator = settings.flexitiBaseUrl === undefined ? await startEmbeddedSimulator(settings) : undefined
+
+let publicUrl = settings.publicUrl ?? ''
+const services = createServices({
+  settings,
+  ...(simulator !== undefined && { baseUrl: simulator.baseUrl }),
+  onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
+})
+const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl })
+const shutDown = closeWithGrace({
+  delay: settings.shutdownGraceMs,
+  logger: false,
+  onTimeout: (ms) => { log.error({ ms }, 'requests in flight were cut off') }
+}, async ({ err, signal }) => { await close(err, signal) })
+
+try {
+  const address = await doors.public.listen({ host: settings.host, port: settings.port })
+  if (publicUrl === '') publicUrl = address
+  const internal = await doors.internal.listen({ host: settings.internalHost, port: settings.internalPort })
+  services.start()
+  log.info({ environment: settings.flexitiEnvironment, public: address, internal, public_url: publicUrl, simulator: simulator?.url }, 'listening')
+} catch (error) {
+  // The system's code and the address say all there is to say, e.g. EADDRINUSE.
+  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string, port?: number }
+  log.fatal({ code, address, port }, 'cannot listen')
+  shutDown.uninstall()
+  process.exit(1)
+}
+
+/** Prints one line per fault and ends the process where a setting is wrong. */
+function readSettings (): Settings {
+  try {
+    return loadSettings(process.env)
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    process.stderr.write(describeFaults(error.faults))
+    process.exit(1)
+  }
+}
+
+/** JSON lines; pretty ones where a person looks on and the prettifier is installed. */
+function createLogger ({ logLevel }: Settings): Logger {
+  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  if (process.stdout.isTTY) {
+    try {
+      createRequire(import.meta.url).resolve('pino-pretty')
+      return pino({ ...options, transport: { target: 'pino-pretty' } })
+    } catch {
+      // A production image does not carry it.
+    }
+  }
+  return pino(options)
+}
+
+/** Loaded only where it is wanted, so that a production process holds none of it. */
+async function startEmbeddedSimulator ({ flexitiClientId, flexitiClientSecret }: Settings): Promise<{ url: string, baseUrl: string, close: () => Promise<void> }> {
+  const { startSimulator } = await import('../simulator/server.js')
+  return await startSimulator({ port: 9100, portFallback: true, clientId: flexitiClientId, clientSecret: flexitiClientSecret })
+}
+
+/** Readiness first, so that balancers look elsewhere; then no new connections; then the requests in flight; then the rest. */
+async function close (error: Error | undefined, signal: string | undefined): Promise<void> {
+  services.readiness.shutDown()
+  if (error === undefined) log.info({ signal }, 'shutting down')
+  else log.fatal({ type: error.name, stack: frames(error) }, 'uncaught error')
+  await closeDoors(doors)
+  await services.close()
+  await simulator?.close()
+  log.info('closed')
+}
+
+/** The internal door stays open until the public one is empty: it says `not ready` meanwhile. */
+async function closeDoors (open: Doors): Promise<void> {
+  await open.public.close()
+  await open.internal.close()
+}
+
+/** Where an error came from, without its message, which may quote what a shopper typed. */
+function frames (error: Error): string {
+  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n')
+}

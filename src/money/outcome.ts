@@ -1,0 +1,30 @@
+/** What is known after a call that moves money: it succeeded, it was rejected, or nobody can tell. Never a guess. */
+import { problemOf, problemOfFailure, readGood, type GoodAnswer } from '../flexiti/answers.js'
+import { ExchangeError, type Answer } from '../flexiti/exchange.js'
+import { Problem } from '../problems/problem.js'
+
+export type Outcome =
+  | { state: 'succeeded', answer: GoodAnswer }
+  /** Certainly not done: Flexiti said no, or was never asked. */
+  | { state: 'rejected', problem: Problem }
+  /** Sent, and no clear answer came. `cause` is for the log. */
+  | { state: 'indeterminate', cause: unknown }
+
+/**
+ * Runs a money call and says what became of it. `sent` is what the caller sent, kept out of any message.
+ * Only an answer that is clear either way counts: a 5xx, a 408 or a success that cannot be read may or may not have moved money.
+ */
+export async function outcomeOf (attempt: () => Promise<Answer>, sent: unknown, wall: number): Promise<Outcome> {
+  try {
+    const answer = await attempt()
+    const good = readGood(answer)
+    if (good !== undefined) return { state: 'succeeded', answer: good }
+    if (answer.status < 300 || answer.status >= 500 || answer.status === 408) return { state: 'indeterminate', cause: answer.status }
+    return { state: 'rejected', problem: problemOf(answer, sent, wall) }
+  } catch (error) {
+    // A Problem comes from before the sending: no token could be had.
+    if (error instanceof Problem) return { state: 'rejected', problem: error }
+    if (error instanceof ExchangeError && !error.sent) return { state: 'rejected', problem: problemOfFailure(error) }
+    return { state: 'indeterminate', cause: error }
+  }
+}

@@ -1,0 +1,79 @@
+/** Whether this process can do its job: what `/health/ready` says, part by part. */
+import type { Clock } from './clock.js'
+import { Problem } from './problems/problem.js'
+
+export type Part = { status: 'ok' } | { status: 'red', reason: string }
+
+export interface Report {
+  ready: boolean
+  checks: { settings: Part, token: Part, shutdown: Part }
+}
+
+export interface Readiness {
+  /** Told by every token call how it ended. */
+  tokenOutcome (outcome: 'granted' | 'credentials-refused' | 'failed'): void
+  /** Asks Flexiti for a token only if none was had lately. Never rejects. */
+  report (): Promise<Report>
+  /** The process is about to end: no new traffic, please. */
+  shutDown (): void
+  readonly shuttingDown: boolean
+}
+
+export interface ReadinessOptions {
+  clock: Clock
+  /** Resolves if a token can be had. */
+  ensureToken: () => Promise<void>
+}
+
+/** A token that was had within its documented life proves that credentials and upstream work. */
+const LATELY_MS = 1_200_000
+/** A probe asked more often than this gets the last answer: health checks must not become traffic. */
+const PROBE_EVERY_MS = 5000
+
+export function createReadiness ({ clock, ensureToken }: ReadinessOptions): Readiness {
+  let grantedAt = -Infinity
+  let refused = false
+  let shuttingDown = false
+  let probedAt = -Infinity
+  let probe: Promise<Part> | undefined
+
+  async function ask (): Promise<Part> {
+    try {
+      await ensureToken()
+      return { status: 'ok' }
+    } catch (error) {
+      return { status: 'red', reason: error instanceof Problem ? error.code : 'internal-error' }
+    }
+  }
+
+  async function token (): Promise<Part> {
+    if (!refused && clock.now() - grantedAt < LATELY_MS) return { status: 'ok' }
+    if (probe === undefined || clock.now() - probedAt >= PROBE_EVERY_MS) {
+      probedAt = clock.now()
+      probe = ask()
+    }
+    const part = await probe
+    return refused ? { status: 'red', reason: 'flexiti-credentials' } : part
+  }
+
+  return {
+    tokenOutcome (outcome) {
+      if (outcome === 'granted') {
+        grantedAt = clock.now()
+        refused = false
+      } else if (outcome === 'credentials-refused') {
+        refused = true
+      }
+    },
+    async report () {
+      const checks = {
+        settings: { status: 'ok' } as const,
+        token: await token(),
+        shutdown: shuttingDown ? { status: 'red', reason: 'shutting-down' } as const : { status: 'ok' } as const
+      }
+      return { ready: checks.token.status === 'ok' && !shuttingDown, checks }
+    },
+    shutDown () { shuttingDown = true },
+    get shuttingDown () { return shuttingDown }
+  }
+}
