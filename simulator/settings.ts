@@ -1,0 +1,81 @@
+/** What can be changed while the simulator runs: its manners where Flexiti's are unknown, and the merchant's set-up. */
+
+/** Names and meanings as in docs/simulator.md. */
+export interface Settings {
+  /** Life of the tokens issued from now on, in seconds (flexiti-api.md §3: 1200). */
+  token_seconds: number
+  /** Whether a refresh gives a new refresh token and kills the old one. */
+  rotate_refresh_tokens: boolean
+  /** Whether the answer to a refresh has a refresh_token at all; without one the old one stays good. */
+  refresh_returns_refresh_token: boolean
+  /** Whether a refresh kills the access token that it replaces. */
+  refresh_kills_old_access_token: boolean
+  /** Whether a token refreshed from the one of widget/init still counts as "the same token". */
+  refreshed_token_keeps_widget: boolean
+  expires_in_as_string: boolean
+  /** `{url,message,error,field_errors}` or `{code,error,error_description}` (flexiti-api.md §9.2). */
+  error_shape: 'current' | 'old'
+  /** Compress every answer, asked for or not. */
+  gzip: boolean
+  latency_ms: number
+  /** Whether A-RR_XX and A-RR_XXX are approved (flexiti-api.md §11.1). */
+  standard_accounts: boolean
+  reject_invalid_role: boolean
+  reject_general_error: boolean
+  /** Whose token the widget's URL carries. */
+  redirection_token: 'own' | 'foreign'
+  /** Whether the merchant sells regular purchases. */
+  regular_purchases: boolean
+  /** Whether the merchant may authorize without capturing at once. */
+  preauthorization: boolean
+  /** Whether the credentials may authorize at all. */
+  may_authorize: boolean
+  merchant_override: boolean
+  regular_purchase_bypass: boolean
+  business_accounts: boolean
+}
+
+const choices: Partial<Record<keyof Settings, readonly string[]>> = {
+  error_shape: ['current', 'old'],
+  redirection_token: ['own', 'foreign']
+}
+
+export function defaultSettings (tokenSeconds: number): Settings {
+  return {
+    token_seconds: tokenSeconds,
+    rotate_refresh_tokens: true,
+    refresh_returns_refresh_token: true,
+    // Flexiti does not say (flexiti-gaps.md A2). The harsher answer: who survives it survives the other one.
+    refresh_kills_old_access_token: true,
+    // "Same token" taken at its word: a needless refresh in the middle of a flow must show here, not in production.
+    refreshed_token_keeps_widget: false,
+    expires_in_as_string: false,
+    error_shape: 'current',
+    gzip: false,
+    latency_ms: 0,
+    standard_accounts: true,
+    reject_invalid_role: false,
+    reject_general_error: false,
+    redirection_token: 'own',
+    regular_purchases: true,
+    preauthorization: true,
+    may_authorize: true,
+    merchant_override: false,
+    regular_purchase_bypass: true,
+    business_accounts: true
+  }
+}
+
+/** Puts `changes` into `settings`. Returns what is wrong with them, and then changes nothing. */
+export function mergeSettings (settings: Settings, changes: Record<string, unknown>): string | undefined {
+  for (const [name, value] of Object.entries(changes)) {
+    if (!Object.hasOwn(settings, name)) return `${name}: no such setting`
+    const key = name as keyof Settings
+    const allowed = choices[key]
+    if (allowed !== undefined && !allowed.includes(String(value))) return `${name}: one of ${allowed.join(', ')}`
+    if (typeof value !== typeof settings[key]) return `${name}: must be a ${typeof settings[key]}`
+    if (typeof value === 'number' && !(value >= 0 && value < 1e9)) return `${name}: out of range`
+  }
+  Object.assign(settings, changes)
+  return undefined
+}
