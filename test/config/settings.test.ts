@@ -1,0 +1,163 @@
+/** Loading the settings: defaults, and the rules between settings. Readers have their own tests in readers.test.ts. */
+import { test } from 'tap'
+import { loadSettings, settingDescriptions } from '../../config/settings.js'
+import { assertLoads, faultsOf } from './faults-of.js'
+
+const simulatorId = 'flexitidemo'
+const simulatorSecret = '2f7b1c9e-5d0a-4a6e-9c3f-8e41d7a0b652'
+const live = { FLEXITI_CLIENT_ID: 'shop', FLEXITI_CLIENT_SECRET: 'hush' }
+
+test('an empty environment gives the documented defaults', async (t) => {
+  t.strictSame(loadSettings({}), {
+    host: '127.0.0.1',
+    port: 3000,
+    internalHost: '127.0.0.1',
+    internalPort: 3001,
+    publicUrl: 'http://127.0.0.1:3000',
+    flexitiEnvironment: 'simulator',
+    flexitiBaseUrl: undefined,
+    flexitiClientId: simulatorId,
+    flexitiClientSecret: simulatorSecret,
+    flexitiChannel: 'online',
+    flexitiReferenceIdFormat: 'compact',
+    flexitiEgressProxy: undefined,
+    storefrontOrigins: [],
+    backofficeKeys: [],
+    storeUrl: 'memory:',
+    storeKeys: [],
+    flowIdleSeconds: 1800,
+    flowMaxSeconds: 7200,
+    flowMaxCount: 100_000,
+    i18nFreshSeconds: 3600,
+    i18nStaleSeconds: 604_800,
+    i18nMaxBytes: 33_554_432,
+    upstreamTimeoutMs: 15_000,
+    upstreamConnections: 64,
+    upstreamQueue: 256,
+    rateLimitPerMinute: 120,
+    trustProxy: [],
+    shutdownGraceMs: 20_000,
+    logLevel: 'info',
+    auditLog: 'stdout'
+  })
+})
+
+test('every setting is described once, with its default', async (t) => {
+  const names = settingDescriptions.map(({ name }) => name)
+  t.equal(new Set(names).size, names.length)
+  t.equal(names.length, Object.keys(loadSettings({})).length)
+  for (const { name, description, expected } of settingDescriptions) {
+    t.match(name, /^[A-Z][A-Z0-9_]+$/)
+    t.match(description, /\.$/, `${name} is described`)
+    t.match(expected, /\w/, `${name} says what is expected`)
+  }
+  const shown = new Map(settingDescriptions.map(({ name, default: value }) => [name, value]))
+  t.equal(shown.get('PORT'), '3000')
+  t.equal(shown.get('PUBLIC_URL'), 'http://HOST:PORT')
+  t.equal(shown.get('STOREFRONT_ORIGINS'), '')
+})
+
+test('an empty string counts as not set', async (t) => {
+  const empty = Object.fromEntries(settingDescriptions.flatMap(({ name }) => [[name, ''], [`${name}_FILE`, '']]))
+  t.strictSame(loadSettings({ ...empty, NODE_ENV: '' }), loadSettings({}))
+})
+
+test('all faults are reported at once', async (t) => {
+  const faults = faultsOf({ PORT: 'x', LOG_LEVEL: 'loud', FLEXITI_SECRET: 'x', FLEXITI_ENVIRONMENT: 'training', FLOW_IDLE_SECONDS: '9000' })
+  t.strictSame(faults.map(({ setting }) => setting),
+    ['PORT', 'LOG_LEVEL', 'FLEXITI_SECRET', 'FLEXITI_CLIENT_ID', 'FLEXITI_CLIENT_SECRET', 'FLOW_MAX_SECONDS'])
+})
+
+test('a setting that is wrong is not reported as missing too', async (t) => {
+  const faults = faultsOf({ FLEXITI_ENVIRONMENT: 'training', FLEXITI_CLIENT_ID: 'two words', FLEXITI_CLIENT_SECRET: 'hush' })
+  t.match(faults, [{ setting: 'FLEXITI_CLIENT_ID', message: /^expected / }])
+  t.equal(faults.length, 1)
+})
+
+test('in production the environment must be named', async (t) => {
+  t.match(faultsOf({ NODE_ENV: 'production' }), [{ setting: 'FLEXITI_ENVIRONMENT', message: /missing.*one of simulator, merchant-integration, training, production/ }])
+  t.equal(faultsOf({ NODE_ENV: 'production', ...live }).length, 1)
+  t.equal(loadSettings({ NODE_ENV: 'production', FLEXITI_ENVIRONMENT: 'simulator' }).flexitiEnvironment, 'simulator')
+  t.match(faultsOf({ FLEXITI_ENVIRONMENT: 'staging' }), [{ setting: 'FLEXITI_ENVIRONMENT', message: /one of/ }])
+  t.equal(faultsOf({ FLEXITI_ENVIRONMENT: 'staging', NODE_ENV: 'production' }).length, 1, 'a wrong one is not missing too')
+})
+
+test('each environment has its base URL, and the simulator none', async (t) => {
+  const baseUrl = (environment: string) => loadSettings({ ...live, FLEXITI_ENVIRONMENT: environment }).flexitiBaseUrl
+  t.equal(baseUrl('merchant-integration'), 'https://posapi-mi.flexiti.fi/flexiti/pos-api')
+  t.equal(baseUrl('training'), 'https://posapi-training.flexiti.fi/flexiti/pos-api')
+  t.equal(baseUrl('production'), 'https://posapi.flexiti.fi/flexiti/pos-api')
+  t.equal(baseUrl('simulator'), undefined)
+})
+
+test('a base URL that is given wins over that of the environment', async (t) => {
+  const given = { FLEXITI_BASE_URL: 'https://flexiti.test/pos-api' }
+  t.equal(loadSettings({ ...given, ...live, FLEXITI_ENVIRONMENT: 'production' }).flexitiBaseUrl, 'https://flexiti.test/pos-api')
+  t.equal(loadSettings(given).flexitiBaseUrl, 'https://flexiti.test/pos-api')
+})
+
+test('the credentials are required unless Flexiti is simulated', async (t) => {
+  for (const environment of ['merchant-integration', 'training', 'production']) {
+    const faults = faultsOf({ FLEXITI_ENVIRONMENT: environment })
+    t.match(faults, [{ setting: 'FLEXITI_CLIENT_ID', message: /missing/ }, { setting: 'FLEXITI_CLIENT_SECRET', message: /missing/ }])
+    t.equal(faults.length, 2)
+  }
+  t.match(faultsOf({ FLEXITI_ENVIRONMENT: 'training', FLEXITI_CLIENT_ID: 'shop' }), [{ setting: 'FLEXITI_CLIENT_SECRET' }])
+  t.match(loadSettings({ ...live, FLEXITI_ENVIRONMENT: 'training' }), { flexitiClientId: 'shop', flexitiClientSecret: 'hush' })
+  t.match(loadSettings(live), { flexitiClientId: 'shop', flexitiClientSecret: 'hush' }, 'the simulator takes others too')
+})
+
+test('the public URL follows HOST and PORT', async (t) => {
+  const publicUrl = (env: Record<string, string>) => loadSettings(env).publicUrl
+  t.equal(publicUrl({ HOST: '10.1.2.3', PORT: '8080' }), 'http://10.1.2.3:8080')
+  t.equal(publicUrl({ HOST: '::1' }), 'http://[::1]:3000')
+  t.equal(publicUrl({ HOST: 'Shop.Internal', PORT: '80' }), 'http://shop.internal', 'as a browser writes it')
+  t.equal(publicUrl({ PORT: '0' }), undefined, 'known only once the door listens')
+  t.equal(publicUrl({ PORT: '0', PUBLIC_URL: 'https://shop.example' }), 'https://shop.example')
+  for (const wildcard of ['0.0.0.0', '::', '0:0:0:0:0:0:0:0', '::0.0.0.0']) {
+    t.equal(publicUrl({ HOST: wildcard }), 'http://localhost:3000', `nobody can browse to ${wildcard}`)
+  }
+})
+
+test('the two doors need two sockets', async (t) => {
+  const clash = [{ setting: 'INTERNAL_PORT', message: /another port than PORT/ }]
+  t.match(faultsOf({ PORT: '3001' }), clash)
+  t.match(faultsOf({ PORT: '3001', HOST: '0.0.0.0' }), clash)
+  t.match(faultsOf({ PORT: '3001', INTERNAL_HOST: '::' }), clash)
+  t.match(faultsOf({ PORT: '3001', HOST: 'LOCALHOST', INTERNAL_HOST: 'localhost' }), clash)
+  assertLoads(t, { PORT: '3001', HOST: '127.0.0.2' })
+  assertLoads(t, { PORT: '0', INTERNAL_PORT: '0' })
+})
+
+test('a flow may not be idle for longer than it lives', async (t) => {
+  t.match(faultsOf({ FLOW_IDLE_SECONDS: '7201' }), [{ setting: 'FLOW_MAX_SECONDS', message: /at least FLOW_IDLE_SECONDS/ }])
+  assertLoads(t, { FLOW_IDLE_SECONDS: '7200' })
+})
+
+test('a Redis store is refused for now, and would need keys', async (t) => {
+  const keys = { STORE_KEYS: `a:${Buffer.alloc(32, 1).toString('base64')}` }
+  for (const url of ['redis://localhost', 'rediss://user:pass@store.test:6380/1']) {
+    t.match(faultsOf({ STORE_URL: url, ...keys }), [{ setting: 'STORE_URL', message: /no Redis store yet/ }])
+    t.match(faultsOf({ STORE_URL: url }), [{ setting: 'STORE_KEYS', message: /missing/ }, { setting: 'STORE_URL' }])
+  }
+  assertLoads(t, { STORE_URL: 'memory:' })
+})
+
+test('a variable that looks like ours and is not is a fault', async (t) => {
+  t.strictSame(faultsOf({ FLEXITI_CLIENT_SECRT: 'x' }), [{ setting: 'FLEXITI_CLIENT_SECRT', message: 'unknown setting' }])
+  t.strictSame(faultsOf({ FLEXITI_CLIENT_SECRT_FILE: 'x' }), [{ setting: 'FLEXITI_CLIENT_SECRT_FILE', message: 'unknown setting' }])
+  assertLoads(t, { PATH: '/usr/bin', FLEXI: 'x' })
+})
+
+test('variables that Kubernetes sets for a service of ours are left alone', async (t) => {
+  assertLoads(t, {
+    FLEXITI_BFF_SERVICE_HOST: '10.0.0.1',
+    FLEXITI_BFF_SERVICE_PORT: '3000',
+    FLEXITI_BFF_SERVICE_PORT_PUBLIC_DOOR: '3000',
+    FLEXITI_BFF_PORT: 'tcp://10.0.0.1:3000',
+    FLEXITI_BFF_PORT_3000_TCP: 'tcp://10.0.0.1:3000',
+    FLEXITI_BFF_PORT_3000_TCP_PROTO: 'tcp',
+    FLEXITI_BFF_PORT_3000_TCP_PORT: '3000',
+    FLEXITI_BFF_PORT_3000_TCP_ADDR: '10.0.0.1'
+  })
+})
