@@ -50,7 +50,7 @@ test('counts and times are plain integers within their bounds', async (t) => {
 
 test('hosts are addresses or host names', async (t) => {
   for (const name of ['HOST', 'INTERNAL_HOST']) {
-    refuses(t, name, ['[::1]', 'a b', '1.2.3', '256.1.1.1', 'a..b/c', '-a', 'a_b', 'fe80::1%eth0', 'host:80', 'http://host', 'a.0x', 'xn--0.test'], /address.*host name/)
+    refuses(t, name, ['[::1]', 'a b', '1.2.3', '256.1.1.1', 'a..b/c', '-a', 'a_b', 'fe80::1%eth0', 'host:80', 'http://host', 'a.0x'], /address.*host name/)
     for (const good of ['127.0.0.1', '::', 'localhost', 'bff-1.internal']) assertLoads(t, { [name]: good })
   }
 })
