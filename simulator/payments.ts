@@ -16,6 +16,7 @@ export interface Payments {
 }
 
 const day = 86_400_000
+const mostAnswers = 100_000
 
 export function createPayments ({ clock }: { clock: Clock }): Payments {
   const payments = new Map<string, Array<{ at: number, amount: Cents }>>()
@@ -28,7 +29,10 @@ export function createPayments ({ clock }: { clock: Clock }): Payments {
   return {
     note: (accountNumber, amount) => { recent(accountNumber).push({ at: clock.now(), amount }) },
     lastDay: accountNumber => recent(accountNumber).reduce((sum, payment) => sum + payment.amount, 0n),
-    keep (key, contextHash, answer) { answers.set(key, { contextHash, answer, at: clock.now() }) },
+    keep (key, contextHash, answer) {
+      answers.set(key, { contextHash, answer, at: clock.now() })
+      if (answers.size > mostAnswers) answers.delete(answers.keys().next().value ?? '')
+    },
     kept (key) {
       const answer = answers.get(key)
       return answer !== undefined && clock.now() - answer.at < day ? answer : undefined

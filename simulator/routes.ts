@@ -4,10 +4,14 @@ import { accountClose } from './endpoints/close.js'
 import { apply } from './endpoints/apply.js'
 import { authorize } from './endpoints/authorize.js'
 import { calculateInterest } from './endpoints/calculate-interest.js'
+import { customersLookup, customersSearch } from './endpoints/customers.js'
 import { driversLicense } from './endpoints/drivers-license.js'
 import { i18n, i18nKey, termsAndConditions } from './endpoints/i18n.js'
 import { merchantsLogin } from './endpoints/merchants-login.js'
+import { authorization, authorizations, captures } from './endpoints/purchases.js'
+import { accountRefund, capture, captureReturn, release } from './endpoints/settle.js'
 import { token } from './endpoints/token.js'
+import { transactions } from './endpoints/transactions.js'
 import { accountVerify } from './endpoints/verify.js'
 import { widgetInit } from './endpoints/widget-init.js'
 
@@ -32,6 +36,7 @@ export interface Match {
 
 const get = { method: 'GET', versions: ['v2.5'], customer: true } as const
 const post = { method: 'POST', versions: ['v2.5'], customer: true } as const
+const merchant = { customer: false } as const
 /** Where Flexiti documents a v2.5.1, the v2.5 before it is still active. */
 const both = { versions: ['v2.5', 'v2.5.1'] } as const
 
@@ -47,7 +52,19 @@ export const routes: readonly Route[] = [
   { ...post, name: 'accountVerify', path: 'account/{account_number}/verify', handle: accountVerify },
   { ...post, ...both, name: 'calculateInterest', path: 'accounts/{account_number}/calculate-interest', handle: calculateInterest },
   { ...post, name: 'accountClose', path: 'accounts/{account_number}/close', handle: accountClose },
-  { ...post, ...both, name: 'authorize', path: 'authorization', generalError: 409, handle: authorize }
+  { ...post, ...both, name: 'authorize', path: 'authorization', generalError: 409, handle: authorize },
+
+  { ...get, ...merchant, name: 'customersSearch', path: 'customers/search', handle: customersSearch },
+  { ...get, ...merchant, name: 'customersLookup', path: 'customers/lookup', handle: customersLookup },
+  { ...post, ...merchant, ...both, name: 'accountRefund', path: 'accounts/{account_number}/refund', generalError: 409, handle: accountRefund },
+  { ...post, ...merchant, ...both, name: 'transactions', path: 'transactions', generalError: 409, handle: transactions },
+  { ...get, ...merchant, ...both, name: 'authorizations', path: 'authorizations', handle: authorizations },
+  { ...get, ...merchant, ...both, name: 'authorization', path: 'authorization/{authorization_id}', handle: authorization },
+  { ...get, ...merchant, ...both, name: 'captures', path: 'captures', handle: captures },
+  // Only v2.5 is certain to exist for these three (flexiti-gaps.md A20).
+  { ...post, ...merchant, name: 'release', path: 'authorization/{authorization_id}/release', generalError: 409, handle: release },
+  { ...post, ...merchant, name: 'capture', path: 'authorization/{authorization_id}/capture', generalError: 409, handle: capture },
+  { ...post, ...merchant, name: 'captureReturn', path: 'authorization/{authorization_id}/capture/{capture_id}/return', generalError: 409, handle: captureReturn }
 ]
 
 export const endpointNames: readonly string[] = routes.map(route => route.name)
