@@ -1,0 +1,273 @@
+/** A BFF of one's own for a test: simulator, services and both doors on free ports, real sockets between them, closed at teardown. */
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { Agent } from 'undici'
+import { loadSettings, type Env, type Settings } from '../../config/settings.js'
+import { buildDoors, type Doors } from '../../routes/doors.js'
+import { startSimulator } from '../../simulator/server.js'
+import type { Clock } from '../../src/clock.js'
+import { Problem } from '../../src/problems/problem.js'
+import { createServices, type Services } from '../../src/services.js'
+
+export type Json = Record<string, unknown>
+
+/** A key of the internal door that every BFF here knows, and the header that shows it. */
+export const backofficeKey = 'test-key-0123456789abcdef0123456789abcdef'
+export const withKey = { authorization: `Bearer ${backofficeKey}` }
+
+export interface Reply {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  bytes: Buffer
+  text: string
+  /** The body as JSON; `{}` where it is none. */
+  body: Json
+}
+
+export interface Sent {
+  /** Sent as JSON. */
+  json?: unknown
+  /** Sent as a form: fields, or the text as it is. */
+  form?: Record<string, string> | string
+  /** Sent as it is; say in `headers` what it is. */
+  raw?: string | Buffer
+  headers?: Record<string, string | string[]>
+}
+
+export interface Caller {
+  send (method: string, path: string, sent?: Sent): Promise<Reply>
+  get (path: string, headers?: Record<string, string>): Promise<Reply>
+  post (path: string, json?: unknown, headers?: Record<string, string>): Promise<Reply>
+  delete (path: string, headers?: Record<string, string>): Promise<Reply>
+}
+
+/** A request as the simulator received it (simulator/received.ts). */
+export interface Received {
+  endpoint: string | null
+  method: string
+  path: string
+  query: Record<string, string>
+  headers: Record<string, string>
+  raw_headers: string[]
+  body: Json
+  body_sha256: string
+  scope: string | null
+  grant?: string
+  status: number | null
+}
+
+export interface SimulatorControl {
+  url: string
+  /** What the next calls get instead of their answer (simulator/faults.ts). */
+  fault (fault: Json): Promise<void>
+  /** All faults that wait are forgotten. */
+  heal (): Promise<void>
+  /** What was received, in order; only one endpoint's if one is named. */
+  received (endpoint?: string): Promise<Received[]>
+  /** Forgets what was received. */
+  forget (): Promise<void>
+  settings (changes: Json): Promise<void>
+  /** Moves the simulator's clock alone. */
+  advance (seconds: number): Promise<void>
+  /** Does what a shopper does who enters the right PIN in the widget of this flow. */
+  passWidget (referenceId: string): Promise<void>
+  close (): Promise<void>
+}
+
+export interface Bff {
+  publicUrl: string
+  internalUrl: string
+  settings: Settings
+  services: Services
+  doors: Doors
+  simulator: SimulatorControl
+  /** Every log line of the process. */
+  logs: Json[]
+  /** The lines of requests, once there are that many: a line may be written after its answer has arrived. */
+  requestLines (count: number): Promise<Json[]>
+  /** The public door as a server or curl calls it. */
+  public: Caller
+  /** The internal door; keys are the caller's business (`withKey`). */
+  internal: Caller
+  /** The public door as one browser calls it from pages of `origin`, by default the door's own; it keeps its cookies. */
+  browser (origin?: string): Caller
+  /** Moves the clocks of the BFF and of the simulator. */
+  advance (seconds: number): Promise<void>
+}
+
+export interface BffOptions {
+  /** Settings besides the usual ones, e.g. `{ RATE_LIMIT_PER_MINUTE: '3' }`; undefined removes one. */
+  env?: Env
+  /** Life of Flexiti's tokens in seconds. */
+  tokenSeconds?: number
+  /** Whether to start what runs by itself (keeper, first load of the forms); without it the simulator receives what the test sends. */
+  start?: boolean
+}
+
+const usual: Env = {
+  PORT: '0',
+  INTERNAL_PORT: '0',
+  RATE_LIMIT_PER_MINUTE: '0',
+  BACKOFFICE_KEYS: `test:${backofficeKey}`,
+  UPSTREAM_TIMEOUT_MS: '5000'
+}
+
+export async function startBff (t: Test, { env = {}, tokenSeconds, start = false }: BffOptions = {}): Promise<Bff> {
+  const settings = loadSettings({ ...usual, ...env })
+  const simulator = await startSimulator(tokenSeconds === undefined ? {} : { tokenSeconds })
+  const { clock, advance } = movableClock()
+  const logs: Json[] = []
+  const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => { logs.push(JSON.parse(line)) } })
+  const services = createServices({
+    settings,
+    clock,
+    baseUrl: settings.flexitiBaseUrl ?? simulator.baseUrl,
+    onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
+  })
+  let publicUrl = settings.publicUrl ?? ''
+  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl })
+  const agent = new Agent({ connections: 64 })
+  let simulatorOpen = true
+  const closeSimulator = async (): Promise<void> => {
+    if (simulatorOpen) {
+      simulatorOpen = false
+      await simulator.close()
+    }
+  }
+  t.teardown(async () => {
+    await agent.destroy()
+    // First, so that nothing is left to wait for.
+    await closeSimulator()
+    await doors.public.close()
+    await doors.internal.close()
+    await services.close()
+  })
+
+  const publicAddress = await doors.public.listen({ host: settings.host, port: settings.port })
+  if (publicUrl === '') publicUrl = publicAddress
+  const internalUrl = await doors.internal.listen({ host: settings.internalHost, port: settings.internalPort })
+  if (start) services.start()
+
+  const control = controlOf(simulator.url, agent, closeSimulator)
+  return {
+    publicUrl: publicAddress,
+    internalUrl,
+    settings,
+    services,
+    doors,
+    simulator: control,
+    logs,
+    async requestLines (count) {
+      const lines = (): Json[] => logs.filter(({ msg }) => msg === 'request')
+      await until(() => lines().length >= count)
+      return lines()
+    },
+    public: callerOf(publicAddress, agent),
+    internal: callerOf(internalUrl, agent),
+    browser: (origin = publicUrl) => browserOf(callerOf(publicAddress, agent), origin),
+    async advance (seconds) {
+      advance(seconds)
+      if (simulatorOpen) await control.advance(seconds)
+    }
+  }
+}
+
+/** Waits, a few ms at a time, for what the other side of a socket is about to do. */
+export async function until (isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 1000; tries++) {
+    if (await isTrue()) return
+    await new Promise((resolve) => { setTimeout(resolve, 3) })
+  }
+  throw new Error('waited for something that did not come')
+}
+
+/** The real clock, and a way to set it forward. */
+function movableClock (): { clock: Clock, advance: (seconds: number) => void } {
+  let ahead = 0
+  return {
+    clock: {
+      now: () => performance.now() + ahead,
+      wall: () => Date.now() + ahead,
+      sleep: async (ms) => await new Promise((resolve) => { setTimeout(resolve, ms).unref() })
+    },
+    advance: (seconds) => { ahead += seconds * 1000 }
+  }
+}
+
+function callerOf (url: string, agent: Agent): Caller {
+  async function call (method: string, path: string, { json, form, raw, headers = {} }: Sent = {}): Promise<Reply> {
+    const [type, body] = json !== undefined
+      ? ['application/json', JSON.stringify(json)]
+      : form !== undefined
+        ? ['application/x-www-form-urlencoded', typeof form === 'string' ? form : new URLSearchParams(form).toString()]
+        : [undefined, raw ?? null]
+    const answer = await agent.request({
+      origin: url,
+      method: method as 'GET',
+      path,
+      headers: { ...(type !== undefined && { 'content-type': type }), ...headers },
+      body
+    })
+    const bytes = Buffer.from(await answer.body.arrayBuffer())
+    const text = bytes.toString()
+    return { status: answer.statusCode, headers: answer.headers, bytes, text, body: parsed(text) }
+  }
+  return {
+    send: call,
+    get: async (path, headers = {}) => await call('GET', path, { headers }),
+    post: async (path, json, headers = {}) => await call('POST', path, { json, headers }),
+    delete: async (path, headers = {}) => await call('DELETE', path, { headers })
+  }
+}
+
+function browserOf (caller: Caller, origin: string): Caller {
+  const jar = new Map<string, string>()
+  async function call (method: string, path: string, sent: Sent = {}): Promise<Reply> {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await caller.send(method, path, { ...sent, headers: { origin, ...(cookie !== '' && { cookie }), ...sent.headers } })
+    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      jar.set(name, value)
+    }
+    return answer
+  }
+  return {
+    send: call,
+    get: async (path, headers = {}) => await call('GET', path, { headers }),
+    post: async (path, json, headers = {}) => await call('POST', path, { json, headers }),
+    delete: async (path, headers = {}) => await call('DELETE', path, { headers })
+  }
+}
+
+function controlOf (url: string, agent: Agent, close: () => Promise<void>): SimulatorControl {
+  async function call (method: 'GET' | 'POST' | 'DELETE', path: string, json?: Json): Promise<Json> {
+    const { statusCode, body } = await agent.request({ origin: url, path: `/__simulator/${path}`, method, body: json === undefined ? null : JSON.stringify(json) })
+    const text = await body.text()
+    if (statusCode !== 200) throw new Error(`the simulator refused ${method} ${path}: ${text}`)
+    return JSON.parse(text)
+  }
+  return {
+    url,
+    fault: async (fault) => { await call('POST', 'faults', fault) },
+    heal: async () => { await call('DELETE', 'faults') },
+    received: async (endpoint) => (await call('GET', endpoint === undefined ? 'received' : `received?endpoint=${endpoint}`)).requests as Received[],
+    forget: async () => { await call('DELETE', 'received') },
+    settings: async (changes) => { await call('POST', 'settings', changes) },
+    advance: async (seconds) => { await call('POST', 'clock', { advance_seconds: seconds }) },
+    async passWidget (referenceId) {
+      const sessions = (await call('GET', 'widgets')).widgets as Array<{ widget_session_id: string, reference_id: string }>
+      const session = sessions.filter(({ reference_id: id }) => id.replaceAll('-', '') === referenceId).at(-1)
+      if (session === undefined) throw new Error('no widget was opened in this flow')
+      await call('POST', `widgets/${session.widget_session_id}/verify`, {})
+    },
+    close
+  }
+}
+
+function parsed (text: string): Json {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}
