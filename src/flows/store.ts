@@ -37,14 +37,14 @@ export class StoreFull extends Error {
  * Changes a flow by a function of its newest state, again and again until no other change comes between.
  * `decide` answers the change, or undefined to leave it. Answers the flow as it is then; undefined if it is gone.
  */
-export async function amend (store: FlowStore, flow: Flow, decide: (flow: Flow) => FlowChange | undefined): Promise<Flow | undefined> {
-  let current: Flow | undefined = flow
-  while (current !== undefined) {
+export async function amend (store: FlowStore, { id }: Pick<Flow, 'id'>, decide: (flow: Flow) => FlowChange | undefined): Promise<Flow | undefined> {
+  for (;;) {
+    // Read each time, the first time too: the caller's copy may be older than the token that its own call brought.
+    const current = await store.get(id, { peek: true })
+    if (current === undefined) return undefined
     const change = decide(current)
     if (change === undefined) return current
-    const changed = await store.change(current.id, current.version, change)
+    const changed = await store.change(id, current.version, change)
     if (changed !== undefined) return changed
-    current = await store.get(flow.id, { peek: true })
   }
-  return undefined
 }
