@@ -1,0 +1,45 @@
+/** The simulator as a process (docs/simulator.md). */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { test, type Test } from 'tap'
+import { referenceId } from './helpers.js'
+
+const main = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url))
+
+/** Runs it with the loaders that this test itself runs with. */
+function run (t: Test, settings: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, [...process.execArgv, main], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  return child
+}
+
+async function firstLine (stream: NodeJS.ReadableStream | null): Promise<string> {
+  let text = ''
+  for await (const chunk of stream ?? []) {
+    text += String(chunk)
+    if (text.includes('\n')) break
+  }
+  return text
+}
+
+test('one line says where it listens, its settings hold, and SIGTERM ends it', async t => {
+  const child = run(t, { SIMULATOR_PORT: '0', SIMULATOR_CLIENT_ID: 'shop', SIMULATOR_CLIENT_SECRET: 'secret', SIMULATOR_TOKEN_SECONDS: '30' })
+  const line = await firstLine(child.stdout)
+  const [, url] = /listening on (http:\/\/127\.0\.0\.1:\d+) /.exec(line) ?? []
+  t.ok(url, line)
+  const response = await fetch(`${url}/flexiti/pos-api/v2.5/oauth/token`, {
+    method: 'POST', headers: { 'x-reference-id': referenceId }, body: new URLSearchParams({ client_id: 'shop', client_secret: 'secret' })
+  })
+  t.match(await response.json(), { expires_in: 30 })
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+  t.equal(code, 0)
+})
+
+test('a wrong port is said, not guessed', async t => {
+  const child = run(t, { SIMULATOR_PORT: 'ninety' })
+  t.match(await firstLine(child.stderr), /SIMULATOR_PORT: must be a whole number/)
+  const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode]
+  t.equal(code, 1)
+})
