@@ -9,7 +9,7 @@ export function widgetPage (nonce: string): Answer {
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       // No frame-ancestors: a merchant's page is meant to frame it.
-      'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'`
+      'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'`
     },
     body: Buffer.from(page.replaceAll('NONCE', nonce))
   }
@@ -20,6 +20,7 @@ const page = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>Flexiti widget (simulated)</title>
 <style nonce="NONCE">
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 26rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430 }
