@@ -12,14 +12,18 @@ export interface ForwardOptions {
   scope: Scope
 }
 
+export type ForwardedCall = Pick<FlowCall, 'params' | 'query' | 'body'>
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The Flexiti endpoint that the route forwards to. */
     endpoint?: EndpointName
   }
   interface FastifyInstance {
+    /** The flow that a request belongs to; each door has its own rule (plugins/visitor.ts, plugins/backoffice-flow.ts). */
+    enterFlow (request: FastifyRequest, reply: FastifyReply): Promise<Flow>
     /** Calls the route's endpoint for the flow and answers what Flexiti answered, byte for byte. */
-    forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call?: Pick<FlowCall, 'params' | 'body'>): Promise<FastifyReply>
+    forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call?: ForwardedCall): Promise<FastifyReply>
   }
 }
 
@@ -29,10 +33,11 @@ export default fp(async function forwarding (app, { calls, scope }: ForwardOptio
     if (endpoint !== undefined && !endpointTable[endpoint].scopes.includes(scope)) throw new Error(`${url} forwards to ${endpoint}, which no ${scope} token may call`)
   })
 
-  app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call: Pick<FlowCall, 'params' | 'body'> = {}) {
+  app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call: ForwardedCall = {}) {
     const endpoint = request.routeOptions.config.endpoint as EndpointName
     const { lang } = request.query as { lang?: string }
-    const { answer } = await calls.call(flow, { ...call, endpoint, scope, ...(lang !== undefined && { query: { lang } }) }, request.notes)
+    const query = lang === undefined ? call.query : { lang, ...call.query }
+    const { answer } = await calls.call(flow, { ...call, endpoint, scope, ...(query !== undefined && { query }) }, request.notes)
     return passOn(answer, reply)
   })
 }, { name: 'forward', dependencies: ['request-context'] })

@@ -40,14 +40,22 @@ const problemSchema = {
   }
 }
 
-const referenceIdHeader = {
-  type: 'object',
-  properties: {
+const headers = {
+  referenceId: {
     'x-reference-id': {
       type: 'string',
       pattern: '^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$',
       description: 'Names the flow: a GUID, with or without dashes. Left out, a new flow is opened. It comes back on the answer.',
       examples: ['7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b']
+    }
+  },
+  idempotencyKey: {
+    'idempotency-key': {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      description: 'Names this operation: sent again with the same body, it is answered again and not done again. Left out, one is made; it comes back on the answer.',
+      examples: ['capture-1001-1']
     }
   }
 }
@@ -88,7 +96,10 @@ function document (schema: Record<string, unknown> = {}, route: RouteOptions, ke
   return {
     ...schema,
     description: [schema.description, forwards].filter(Boolean).join('\n\n'),
-    ...(route.url.startsWith('/v1') && { headers: referenceIdHeader, ...(keyed && { security: [{ key: [] }] }) }),
+    ...(route.url.startsWith('/v1') && {
+      headers: { type: 'object', properties: { ...headers.referenceId, ...(called?.money === true && headers.idempotencyKey) } },
+      ...(keyed && { security: [{ key: [] }] })
+    }),
     response: {
       [answer?.status ?? 200]: answer?.status === 204
         ? { type: 'null', description: answer.description }

@@ -82,6 +82,14 @@ function checkPresence (request: FastifyRequest): void {
   }
 }
 
+/** The whole query, for endpoints whose filters Flexiti does not document in full. A name given twice is refused. */
+export function wholeQuery (request: FastifyRequest): Record<string, string> {
+  const entries = Object.entries(request.query as Record<string, unknown>)
+  const repeated = entries.filter(([, value]) => typeof value === 'object').map(([field]) => ({ field, message: 'must be given once, not as a list' }))
+  if (repeated.length > 0) throw invalid('querystring', repeated)
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
+}
+
 async function validation (app: FastifyInstance): Promise<void> {
   const ajv = createAjv()
 

@@ -18,8 +18,6 @@ export interface VisitorOptions {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The caller's flow, opened if need be, and owned by the caller if that is a browser. */
-    enterFlow (request: FastifyRequest, reply: FastifyReply): Promise<Flow>
     /** Who calls, without giving out a cookie. */
     visitorOf (request: FastifyRequest): Visitor
   }

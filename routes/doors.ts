@@ -2,11 +2,14 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Settings } from '../config/settings.js'
 import answerOpenApi from '../plugins/openapi.js'
+import backofficeFlow from '../plugins/backoffice-flow.js'
 import { createDoor } from '../plugins/door.js'
 import forwarding from '../plugins/forward.js'
 import origins from '../plugins/origins.js'
 import rateLimit from '../plugins/rate-limit.js'
 import visitor from '../plugins/visitor.js'
+import requestMetrics from '../plugins/request-metrics.js'
+import { createMetrics, type Metrics } from '../src/metrics.js'
 import type { Services } from '../src/services.js'
 import { VERSION } from '../src/version.js'
 import internalRoutes from './internal/routes.js'
@@ -26,11 +29,13 @@ export interface Doors {
 }
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
-  return { public: await buildPublicDoor(options), internal: await buildInternalDoor(options) }
+  const metrics = createMetrics(options.services)
+  return { public: await buildPublicDoor(options, metrics), internal: await buildInternalDoor(options, metrics) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl }: DoorsOptions): Promise<FastifyInstance> {
+async function buildPublicDoor ({ settings, services, log, publicUrl }: DoorsOptions, metrics: Metrics): Promise<FastifyInstance> {
   const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy })
+  await app.register(requestMetrics, { door: 'public', metrics })
   await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute })
   await app.register(visitor, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
@@ -46,8 +51,11 @@ async function buildPublicDoor ({ settings, services, log, publicUrl }: DoorsOpt
   return app
 }
 
-async function buildInternalDoor ({ settings, services, log, publicUrl }: DoorsOptions): Promise<FastifyInstance> {
+async function buildInternalDoor ({ settings, services, log, publicUrl }: DoorsOptions, metrics: Metrics): Promise<FastifyInstance> {
   const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy })
+  await app.register(requestMetrics, { door: 'internal', metrics })
+  await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
+  await app.register(forwarding, { calls: services.calls, scope: 'merchant' })
   await app.register(answerOpenApi, {
     title: 'flexiti-bff, internal door',
     description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
@@ -55,6 +63,6 @@ async function buildInternalDoor ({ settings, services, log, publicUrl }: DoorsO
     publicUrl: () => `http://${settings.internalHost}:${settings.internalPort}`,
     keyed: true
   })
-  await app.register(internalRoutes, { services, settings })
+  await app.register(internalRoutes, { services, settings, metrics })
   return app
 }

@@ -5,21 +5,31 @@ import { systemClock, type Clock } from './clock.js'
 import { createFlexitiClient, type FlexitiClient } from './flexiti/client.js'
 import { createTokenCaller } from './flexiti/token-call.js'
 import { createFlowCalls, type FlowCalls } from './flows/calls.js'
+import type { Scope } from './flexiti/endpoints.js'
 import { createTokenCustody } from './flows/custody.js'
 import { createFlows, type Flows } from './flows/flows.js'
 import { createKeeper, type Keeper } from './flows/keeper.js'
 import { createMemoryFlowStore } from './flows/memory-store.js'
 import { createServiceFlow, type ServiceFlow } from './flows/service-flow.js'
+import type { Flow } from './flows/flow.js'
 import type { FlowStore } from './flows/store.js'
+import { createTimeline, type Timeline } from './flows/timeline.js'
 import { createForms, type FormName, type Forms } from './forms/forms.js'
+import { createAuditTrail, type AuditWriter } from './money/audit.js'
+import { createLedger } from './money/ledger.js'
+import { createMemoryLedgerStore } from './money/memory-ledger-store.js'
+import { createMoneyCalls, type MoneyCalls } from './money/money-calls.js'
 import { createReadiness, type Readiness } from './readiness.js'
 
 export interface Services {
   clock: Clock
   store: FlowStore
   flows: Flows
+  timeline: Timeline
   calls: FlowCalls
-  serviceFlow: ServiceFlow
+  money: MoneyCalls
+  /** The BFF's own merchant flow, for back-office calls that name none. */
+  backOffice: ServiceFlow
   forms: Forms
   keeper: Keeper
   readiness: Readiness
@@ -34,11 +44,16 @@ export interface ServicesOptions {
   baseUrl?: string
   clock?: Clock
   random?: () => number
+  /** Where the lines of the audit trail go. */
+  audit?: AuditWriter
   /** Told of failures that no caller sees. */
   onBackgroundError?: (what: string, error: unknown) => void
 }
 
-export function createServices ({ settings, baseUrl, clock = systemClock, random = Math.random, onBackgroundError = () => {} }: ServicesOptions): Services {
+/** A try takes at most a token call, the call, a renewal and the call again, plus one more for good measure. */
+const CALLS_PER_OPERATION = 5
+
+export function createServices ({ settings, baseUrl, clock = systemClock, random = Math.random, audit = () => {}, onBackgroundError = () => {} }: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
   const client: FlexitiClient = createFlexitiClient({
@@ -59,8 +74,10 @@ export function createServices ({ settings, baseUrl, clock = systemClock, random
     clock,
     onOutcome: (outcome) => { readiness.tokenOutcome(outcome) }
   })
-  const serviceFlow = createServiceFlow({ id: randomUUID().replaceAll('-', ''), scope: 'customer', client, caller, clock, random })
-  const readiness = createReadiness({ clock, ensureToken: serviceFlow.ensureToken })
+  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({ id: randomUUID().replaceAll('-', ''), scope, client, caller, clock, random })
+  const formsFlow = ownFlow('customer')
+  const backOffice = ownFlow('merchant')
+  const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken })
 
   const store = createMemoryFlowStore({
     now: clock.now,
@@ -68,12 +85,22 @@ export function createServices ({ settings, baseUrl, clock = systemClock, random
     maxAgeMs: settings.flowMaxSeconds * 1000,
     maxCount: settings.flowMaxCount
   })
-  const custody = createTokenCustody({ store, caller, random })
-  const calls = createFlowCalls({ client, custody, clock })
-  const flows = createFlows({ store, random })
+  const timeline = createTimeline({ wall: clock.wall, maxFlows: settings.flowMaxCount })
+  const custody = createTokenCustody({ store, caller, random, timeline })
+  const shoppersCalls = createFlowCalls({ client, custody, clock, timeline })
+  /** The back-office flow has a custody of its own, in this process. */
+  const callsOf = (flow: Flow): FlowCalls => flow.id === backOffice.id ? backOffice.calls : shoppersCalls
+  const calls: FlowCalls = {
+    call: async (flow, call, notes) => await callsOf(flow).call(flow, call, notes),
+    attempt: async (flow, call, notes) => await callsOf(flow).attempt(flow, call, notes)
+  }
+  const flows = createFlows({ store, random, timeline })
+  const ledgerStore = createMemoryLedgerStore({ now: clock.now })
+  const ledger = createLedger({ store: ledgerStore, audit: createAuditTrail(audit), clock, leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION })
+  const money = createMoneyCalls({ ledger, flows, calls, clock })
   const keeper = createKeeper({ store, custody, random, onError: (error) => { onBackgroundError('keeper', error) } })
   const forms = createForms({
-    load: async (form) => await loadForm(serviceFlow, form),
+    load: async (form) => await loadForm(formsFlow, form),
     clock,
     freshSeconds: settings.i18nFreshSeconds,
     staleSeconds: settings.i18nStaleSeconds,
@@ -85,29 +112,34 @@ export function createServices ({ settings, baseUrl, clock = systemClock, random
     clock,
     store,
     flows,
+    timeline,
     calls,
-    serviceFlow,
+    money,
+    backOffice,
     forms,
     keeper,
     readiness,
     start () {
       keeper.start()
+      if (settings.backofficeKeys.length > 0) backOffice.keepWarm((error) => { onBackgroundError('back-office token', error) })
       forms.preload().catch((error: unknown) => { onBackgroundError('forms', error) })
     },
     async close () {
+      backOffice.stop()
       await keeper.stop()
       await store.close()
+      await ledgerStore.close()
       await client.close()
     }
   }
 }
 
-async function loadForm (serviceFlow: ServiceFlow, form: FormName): Promise<{ body: Buffer, contentType: string }> {
+async function loadForm (flow: ServiceFlow, form: FormName): Promise<{ body: Buffer, contentType: string }> {
   const query = { lang: form.lang }
   const { body } = form.kind === 'terms'
-    ? await serviceFlow.call({ endpoint: 'termsAndConditions', query })
+    ? await flow.call({ endpoint: 'termsAndConditions', query })
     : form.key === undefined
-      ? await serviceFlow.call({ endpoint: 'i18n', query })
-      : await serviceFlow.call({ endpoint: 'i18nKey', query, params: { key: form.key } })
+      ? await flow.call({ endpoint: 'i18n', query })
+      : await flow.call({ endpoint: 'i18nKey', query, params: { key: form.key } })
   return { body, contentType: 'application/json; charset=utf-8' }
 }

@@ -1,26 +1,44 @@
 /** All routes of the internal door. */
 import type { FastifyInstance } from 'fastify'
 import backofficeKey from '../../plugins/backoffice-key.js'
+import type { Metrics } from '../../src/metrics.js'
 import type { Services } from '../../src/services.js'
 import type { Settings } from '../../config/settings.js'
 import { problem } from '../../src/problems/problem.js'
 import liveness from '../liveness.js'
 import problemPages from '../problem-pages.js'
 import readiness from './health/ready.js'
+import metrics from './metrics.js'
+import accounts from './v1/accounts.js'
+import authorizations from './v1/authorizations.js'
+import captures from './v1/captures.js'
+import customers from './v1/customers.js'
+import flows from './v1/flows.js'
+import operations from './v1/operations.js'
+import transactions from './v1/transactions.js'
 
 /** What a route module is given. */
 export interface InternalRouteOptions {
   services: Services
   settings: Settings
+  metrics: Metrics
 }
 
 export default async function internalRoutes (app: FastifyInstance, options: InternalRouteOptions): Promise<void> {
   await app.register(liveness)
   await app.register(problemPages)
   await app.register(readiness, options)
+  await app.register(metrics, options)
   await app.register(async (v1) => {
     await v1.register(backofficeKey, { keys: options.settings.backofficeKeys })
     // Asks for the key before it says what is not there.
     v1.setNotFoundHandler(() => { throw problem('not-found') })
+    await v1.register(flows, options)
+    await v1.register(customers)
+    await v1.register(accounts, options)
+    await v1.register(transactions, options)
+    await v1.register(authorizations, options)
+    await v1.register(captures)
+    await v1.register(operations, options)
   }, { prefix: '/v1' })
 }

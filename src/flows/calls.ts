@@ -1,4 +1,5 @@
 /** Calls to Flexiti on behalf of a flow: with its token, renewed once where Flexiti refuses it. */
+import { createHash } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import { judge, problemOfFailure, type GoodAnswer } from '../flexiti/answers.js'
 import type { CallNotes, FlexitiCall, FlexitiClient } from '../flexiti/client.js'
@@ -6,6 +7,7 @@ import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import { ExchangeError, type Answer } from '../flexiti/exchange.js'
 import type { TokenCustody } from './custody.js'
 import type { Flow, Token } from './flow.js'
+import type { Timeline } from './timeline.js'
 
 export interface FlowCall {
   endpoint: EndpointName
@@ -16,6 +18,8 @@ export interface FlowCall {
   body?: unknown
   /** The token must give the shopper time in the widget. */
   forWidget?: boolean
+  /** Sent as `x-idempotency-key`, with the SHA-256 of the body bytes as `x-context-hash`. */
+  idempotencyKey?: string
 }
 
 export interface Answered<Kind> {
@@ -35,27 +39,45 @@ export interface FlowCallsOptions {
   client: FlexitiClient
   custody: TokenCustody
   clock: Clock
+  timeline?: Pick<Timeline, 'note'>
 }
 
-export function createFlowCalls ({ client, custody, clock }: FlowCallsOptions): FlowCalls {
+export function createFlowCalls ({ client, custody, clock, timeline }: FlowCallsOptions): FlowCalls {
   async function attempt (flow: Flow, call: FlowCall, notes: CallNotes): Promise<Answered<Answer>> {
+    const bytes = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
     const request: FlexitiCall = {
       endpoint: call.endpoint,
       referenceId: flow.id,
       ...(call.params !== undefined && { params: call.params }),
       ...(call.query !== undefined && { query: call.query }),
-      ...(call.body !== undefined && { body: { bytes: Buffer.from(JSON.stringify(call.body)), type: 'application/json' } })
+      ...(bytes !== undefined && { body: { bytes, type: 'application/json' } }),
+      ...(call.idempotencyKey !== undefined && { idempotency: { key: call.idempotencyKey, contextHash: sha256(bytes ?? '') } })
     }
     let token = await custody.acquire(flow, call.scope, call.forWidget === true ? { forWidget: true } : undefined)
     request.accessToken = token.accessToken
-    let answer = await client.send(request, notes)
+    let answer = await send(request, notes)
     if (answer.status === 401) {
       // A 401 was not processed, so this may be repeated even where money moves.
       token = await custody.renew(flow, call.scope, token)
       request.accessToken = token.accessToken
-      answer = await client.send(request, notes)
+      answer = await send(request, notes)
     }
     return { answer, token }
+  }
+
+  async function send (request: FlexitiCall, notes: CallNotes): Promise<Answer> {
+    const started = clock.now()
+    const note = (outcome: { status: number } | { failure: string }): void => {
+      timeline?.note(request.referenceId, { event: 'call', endpoint: request.endpoint, ...outcome, duration_ms: Math.round(clock.now() - started) })
+    }
+    try {
+      const answer = await client.send(request, notes)
+      note({ status: answer.status })
+      return answer
+    } catch (error) {
+      note({ failure: error instanceof ExchangeError ? error.failure : 'defect' })
+      throw error
+    }
   }
 
   return {
@@ -69,4 +91,8 @@ export function createFlowCalls ({ client, custody, clock }: FlowCallsOptions): 
       }
     }
   }
+}
+
+function sha256 (bytes: Buffer | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }

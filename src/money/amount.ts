@@ -7,3 +7,9 @@ export function cents (amount: number | string): bigint {
   const [, sign = '', whole = '', fraction = ''] = parts
   return BigInt(`${sign}${whole}${fraction.padEnd(2, '0')}`)
 }
+
+/** The amount in plain decimal with two places, e.g. `10.50`. */
+export function decimal (value: bigint): string {
+  const digits = String(value < 0n ? -value : value).padStart(3, '0')
+  return `${value < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
+}

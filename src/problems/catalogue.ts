@@ -74,6 +74,11 @@ const entries = {
     title: 'The order of this flow is authorized already',
     explanation: 'A flow authorizes its order once. Open a new flow to authorize another order.'
   },
+  'operation-settled': {
+    status: 409,
+    title: 'The outcome of the operation is known already',
+    explanation: 'Only an operation whose outcome is unknown can be settled. GET /v1/operations/{idempotency_key} has its outcome.'
+  },
   'flow-expired': {
     status: 410,
     title: 'The flow is over',

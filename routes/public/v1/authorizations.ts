@@ -1,10 +1,9 @@
 /** POST /v1/authorizations: the shopper buys the order that the shop's server bound to the flow, and nothing else. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { passOn } from '../../../plugins/forward.js'
 import { jsonOrForm } from '../../../plugins/json-or-form.js'
+import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../../plugins/money.js'
 import { publicAuthorizeBody } from '../../../src/flexiti/schemas/authorizations.js'
 import { LangQuery } from '../../../src/flexiti/schemas/parameters.js'
-import { authorizeOrder } from '../../../src/money/authorize-order.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
@@ -18,8 +17,9 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
     },
     config: { endpoint: 'authorize', answer: { description: 'The authorization, as Flexiti gives it' } }
   }, async (request, reply) => {
+    const caller = { keyName: 'public', idempotencyKey: idempotencyKeyOf(request, reply) }
     const flow = await app.enterFlow(request, reply)
-    return passOn(await authorizeOrder(services, flow, request.body, request.query.lang, request.notes), reply)
+    return answerMoney(await services.money.authorize(flow, moneyRequest(request, 'customer'), caller, request.notes), reply)
   })
 }
 

@@ -1,0 +1,56 @@
+/** /v1/authorizations: authorize, list, look at, release, capture, return. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { jsonOrForm } from '../../../plugins/json-or-form.js'
+import { wholeQuery } from '../../../plugins/validation.js'
+import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../../plugins/money.js'
+import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../src/flexiti/schemas/authorizations.js'
+import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import type { InternalRouteOptions } from '../routes.js'
+
+const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
+  async function moveMoney (request: FastifyRequest, reply: FastifyReply, act: 'send' | 'authorize' = 'send'): Promise<FastifyReply> {
+    const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
+    const flow = await app.enterFlow(request, reply)
+    const money = moneyRequest(request, 'merchant', request.params as Record<string, string>)
+    return answerMoney(await services.money[act](flow, money, caller, request.notes), reply)
+  }
+
+  app.post('/authorizations', {
+    schema: {
+      summary: 'Authorize a purchase',
+      description: 'In a flow with an order (`x-reference-id`), amount and reference must be the order\'s, and it is authorized once.',
+      tags: ['money'],
+      querystring: LangQuery,
+      body: jsonOrForm(authorizeBody(settings.flexitiChannel))
+    },
+    config: { endpoint: 'authorize', answer: { description: 'The authorization, as Flexiti gives it' } }
+  }, async (request, reply) => await moveMoney(request, reply, 'authorize'))
+
+  app.get('/authorizations', {
+    schema: { summary: 'List authorizations', tags: ['authorizations'], querystring: AuthorizationsQuery },
+    config: { endpoint: 'authorizations', answer: { description: 'The authorizations, page by page' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { query: wholeQuery(request) }))
+
+  app.get('/authorizations/:authorization_id', {
+    schema: { summary: 'Look at an authorization', tags: ['authorizations'], params: AuthorizationIdParams, querystring: LangQuery },
+    config: { endpoint: 'authorization', answer: { description: 'The authorization' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { params: request.params }))
+
+  app.post('/authorizations/:authorization_id/release', {
+    schema: { summary: 'Release all or part of what is authorized', tags: ['money'], params: AuthorizationIdParams, querystring: LangQuery, body: jsonOrForm(ReleaseBody) },
+    config: { endpoint: 'release', answer: { description: 'Released' } }
+  }, async (request, reply) => await moveMoney(request, reply))
+
+  app.post('/authorizations/:authorization_id/capture', {
+    schema: { summary: 'Capture all or part of what is authorized', tags: ['money'], params: AuthorizationIdParams, querystring: LangQuery, body: jsonOrForm(CaptureBody) },
+    config: { endpoint: 'capture', answer: { description: 'The capture', example: { capture_id: 346123, date: '2019-05-15T12:00:00Z' } } }
+  }, async (request, reply) => await moveMoney(request, reply))
+
+  app.post('/authorizations/:authorization_id/capture/:capture_id/return', {
+    schema: { summary: 'Return all or part of a capture', tags: ['money'], params: CaptureIdParams, body: jsonOrForm(ReturnBody) },
+    config: { endpoint: 'captureReturn', answer: { description: 'The return, and what remains' } }
+  }, async (request, reply) => await moveMoney(request, reply))
+}
+
+export default authorizations

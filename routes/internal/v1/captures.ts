@@ -1,0 +1,13 @@
+/** GET /v1/captures. Its filters are not documented: what is given is passed on. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { wholeQuery } from '../../../plugins/validation.js'
+import { CapturesQuery } from '../../../src/flexiti/schemas/parameters.js'
+
+const captures: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/captures', {
+    schema: { summary: 'List captures', tags: ['authorizations'], querystring: CapturesQuery },
+    config: { endpoint: 'captures', answer: { description: 'The captures, page by page' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { query: wholeQuery(request) }))
+}
+
+export default captures

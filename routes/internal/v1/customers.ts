@@ -1,0 +1,29 @@
+/** /v1/customers: searches are POST here, so that names and birth dates stay out of our addresses and logs. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { jsonOrForm } from '../../../plugins/json-or-form.js'
+import { CustomersLookupBody, CustomersSearchBody, DriversLicenseBody } from '../../../src/flexiti/schemas/customers.js'
+import { LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+
+/** A checked body as the query of Flexiti's GET. */
+function asQuery (body: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => typeof value === 'string' || typeof value === 'number').map(([name, value]) => [name, String(value)]))
+}
+
+const customers: FastifyPluginAsyncTypebox = async (app) => {
+  app.post('/customers/search', {
+    schema: { summary: 'Find customers by name and birth date', tags: ['customers'], body: jsonOrForm(CustomersSearchBody) },
+    config: { endpoint: 'customersSearch', answer: { description: 'The accounts found. None is 404 `flexiti-not-found`.' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { query: asQuery(request.body) }))
+
+  app.post('/customers/lookup', {
+    schema: { summary: 'Look an account up by card, account number or customer id', tags: ['customers'], querystring: LangQuery, body: jsonOrForm(CustomersLookupBody) },
+    config: { endpoint: 'customersLookup', answer: { description: 'The account' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { query: asQuery(request.body) }))
+
+  app.post('/customers/driverslicense', {
+    schema: { summary: 'Decode a driver\'s licence', tags: ['customers'], body: jsonOrForm(DriversLicenseBody) },
+    config: { endpoint: 'driversLicense', answer: { description: 'The fields of the licence' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { body: request.body }))
+}
+
+export default customers

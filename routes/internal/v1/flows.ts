@@ -1,0 +1,69 @@
+/** /v1/flows for the shop's servers: open a flow for an order, look at it with its story, end it. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { optionalJsonOrForm } from '../../../plugins/json-or-form.js'
+import { newReferenceId } from '../../../plugins/request-context.js'
+import { OpenFlowBody } from '../../../src/flexiti/schemas/flows.js'
+import { ReferenceIdParams } from '../../../src/flexiti/schemas/parameters.js'
+import { canonicalReferenceId, type Flow } from '../../../src/flows/flow.js'
+import { cents, decimal } from '../../../src/money/amount.js'
+import { problem } from '../../../src/problems/problem.js'
+import type { InternalRouteOptions } from '../routes.js'
+
+/** What the back office may know: all but the tokens and the owner's hash. */
+function view (flow: Flow): object {
+  return {
+    reference_id: flow.id,
+    phase: flow.phase,
+    order: flow.order ?? null,
+    authorization: flow.authorization ?? null,
+    account_number: flow.accountNumber ?? null,
+    widget_session_id: flow.widgetSessionId ?? null,
+    owned_by_browser: flow.owner !== undefined,
+    tokens_held: Object.keys(flow.tokens)
+  }
+}
+
+const example = { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', phase: 'open', order: { reference: 'order-1001', amount: '234.45' }, authorization: null, account_number: null, widget_session_id: null, owned_by_browser: false, tokens_held: [] }
+
+const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
+  async function find (referenceId: string): Promise<Flow> {
+    const flow = await services.store.get(canonicalReferenceId(referenceId) as string, { peek: true })
+    if (flow === undefined) throw problem('not-found', { detail: 'There is no such flow.' })
+    return flow
+  }
+
+  app.post('/flows', {
+    schema: {
+      summary: 'Open a flow, for an order',
+      description: 'Give the `reference_id` to the shop\'s page: the shopper can authorize this order in that flow, and nothing else. An order can also be bound to a flow that is open already; it never changes.',
+      tags: ['flows'],
+      body: optionalJsonOrForm(OpenFlowBody)
+    },
+    config: { answer: { status: 201, description: 'The flow', example } }
+  }, async (request, reply) => {
+    const order = request.body?.order
+    const id = request.referenceId ?? newReferenceId()
+    const { flow } = order === undefined
+      ? await services.flows.open(id)
+      : await services.flows.openForOrder(id, { reference: order.reference, amount: decimal(cents(order.amount)) })
+    return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow))
+  })
+
+  app.get('/flows/:reference_id', {
+    schema: { summary: 'Look at a flow, with its story', tags: ['flows'], params: ReferenceIdParams },
+    config: { answer: { description: 'The flow, and what happened in it, oldest first', example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] } } }
+  }, async (request) => {
+    const flow = await find(request.params.reference_id)
+    return { ...view(flow), timeline: await services.timeline.read(flow.id) }
+  })
+
+  app.delete('/flows/:reference_id', {
+    schema: { summary: 'End a flow', tags: ['flows'], params: ReferenceIdParams },
+    config: { answer: { status: 204, description: 'Ended' } }
+  }, async (request, reply) => {
+    await services.flows.end(await find(request.params.reference_id))
+    return await reply.code(204).send()
+  })
+}
+
+export default flows

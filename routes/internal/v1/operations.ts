@@ -1,0 +1,64 @@
+/** /v1/operations/{idempotency_key}: what became of a money call, and how to settle one whose outcome is unknown. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { jsonOrForm } from '../../../plugins/json-or-form.js'
+import { ReferenceIdParams } from '../../../src/flexiti/schemas/parameters.js'
+import { canonicalReferenceId } from '../../../src/flows/flow.js'
+import type { Operation } from '../../../src/money/operation.js'
+import type { InternalRouteOptions } from '../routes.js'
+
+const OperationParams = Type.Object({
+  idempotency_key: Type.String({ pattern: '^[\\x21-\\x7e]{1,255}$', description: 'The key that the call was sent with, or that it was given', examples: ['capture-1001-1'] })
+})
+
+const OperationQuery = Type.Object({
+  reference_id: Type.Optional({ ...ReferenceIdParams.properties.reference_id, description: 'For an operation that a shopper began at the public door: the flow it was in' })
+})
+
+const SettleBody = Type.Object({
+  outcome: Type.Union([Type.Literal('succeeded'), Type.Literal('rejected')], { description: 'What Flexiti has' }),
+  note: Type.String({ minLength: 1, maxLength: 500, description: 'How it was found out', examples: ['Seen in the list of captures'] })
+})
+
+function view (operation: Operation): object {
+  const { answer } = operation
+  return {
+    idempotency_key: operation.key,
+    state: operation.state,
+    request: `${operation.method} ${operation.route}`,
+    amount: operation.amount ?? null,
+    reference_id: operation.referenceId,
+    started_at: new Date(operation.startedAt).toISOString(),
+    ended_at: operation.endedAt === undefined ? null : new Date(operation.endedAt).toISOString(),
+    answer: answer === undefined || operation.state !== 'succeeded' ? null : JSON.parse(answer.body) as unknown,
+    settled: operation.settled ?? null
+  }
+}
+
+const example = { idempotency_key: 'capture-1001-1', state: 'succeeded', request: 'POST /v1/authorizations/:authorization_id/capture', amount: '100.00', reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', started_at: '2026-01-31T12:00:00.000Z', ended_at: '2026-01-31T12:00:00.120Z', answer: { capture_id: 346123 }, settled: null }
+
+const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
+  const referenceOf = ({ reference_id: id }: { reference_id?: string }): string | undefined => id === undefined ? undefined : canonicalReferenceId(id)
+
+  app.get('/operations/:idempotency_key', {
+    schema: { summary: 'What became of a money call?', tags: ['operations'], params: OperationParams, querystring: OperationQuery },
+    config: { answer: { description: 'running, succeeded, rejected or indeterminate', example } }
+  }, async (request) => view(await services.money.look(request.keyName as string, request.params.idempotency_key, referenceOf(request.query))))
+
+  app.post('/operations/:idempotency_key/settle', {
+    schema: {
+      summary: 'Say how an operation with an unknown outcome ended',
+      description: 'Look first what Flexiti has. After this the key answers the outcome, and the call is never sent again under it.',
+      tags: ['operations'],
+      params: OperationParams,
+      querystring: OperationQuery,
+      body: jsonOrForm(SettleBody)
+    },
+    config: { answer: { description: 'The operation', example } }
+  }, async (request) => {
+    const settlement = { ...request.body, by: request.keyName as string }
+    return view(await services.money.settle(request.params.idempotency_key, settlement, referenceOf(request.query)))
+  })
+}
+
+export default operations

@@ -1,0 +1,20 @@
+/** POST /v1/transactions: deposits, in-store payments and trade-ins. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { jsonOrForm } from '../../../plugins/json-or-form.js'
+import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../../plugins/money.js'
+import { LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import { transactionBody } from '../../../src/flexiti/schemas/transactions.js'
+import type { InternalRouteOptions } from '../routes.js'
+
+const transactions: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
+  app.post('/transactions', {
+    schema: { summary: 'Post a deposit, payment or trade-in', tags: ['money'], querystring: LangQuery, body: jsonOrForm(transactionBody(settings.flexitiChannel)) },
+    config: { endpoint: 'transactions', answer: { description: 'The transaction' } }
+  }, async (request, reply) => {
+    const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
+    const flow = await app.enterFlow(request, reply)
+    return answerMoney(await services.money.send(flow, moneyRequest(request, 'merchant'), caller, request.notes), reply)
+  })
+}
+
+export default transactions

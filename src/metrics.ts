@@ -1,0 +1,52 @@
+/** The metrics of one process, for Prometheus. Labels are routes, endpoints and codes, never an id and nothing personal. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Services } from './services.js'
+
+export interface RequestFacts {
+  door: string
+  method: string
+  /** The route's pattern; `none` where no route matched. */
+  route: string
+  status: number
+  /** Seconds. */
+  seconds: number
+  cache?: string | undefined
+  /** Code of the problem that was answered. */
+  code?: string | undefined
+  upstreamStatus?: number | undefined
+  /** Seconds. */
+  upstreamSeconds?: number | undefined
+}
+
+export interface Metrics {
+  request (facts: RequestFacts): void
+  /** In Prometheus' text format, and what `content-type` says of it. */
+  text (): Promise<{ contentType: string, body: string }>
+}
+
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
+
+export function createMetrics ({ store, forms, readiness }: Pick<Services, 'store' | 'forms' | 'readiness'>): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+
+  const requests = new Histogram({ name: 'bff_request_duration_seconds', help: 'Requests by door, route and status', labelNames: ['door', 'method', 'route', 'status'], buckets: BUCKETS, registers })
+  const upstream = new Histogram({ name: 'bff_upstream_duration_seconds', help: 'Time spent waiting for Flexiti, all tries of a request together', labelNames: ['route', 'status'], buckets: BUCKETS, registers })
+  const problems = new Counter({ name: 'bff_problems_total', help: 'Problems answered, by code', labelNames: ['door', 'code'], registers })
+  const cache = new Counter({ name: 'bff_forms_total', help: 'Answers of the forms cache', labelNames: ['result'], registers })
+  const gauge = (name: string, help: string, read: () => number): Gauge => new Gauge({ name, help, registers, collect () { this.set(read()) } })
+  gauge('bff_flows', 'Flows held', () => store.count())
+  gauge('bff_forms_bytes', 'Bytes held by the forms cache', () => forms.size.bytes)
+  gauge('bff_shutting_down', '1 while the process ends', () => readiness.shuttingDown ? 1 : 0)
+
+  return {
+    request ({ door, method, route, status, seconds, cache: result, code, upstreamStatus, upstreamSeconds }) {
+      requests.labels(door, method, route, String(status)).observe(seconds)
+      if (upstreamSeconds !== undefined) upstream.labels(route, upstreamStatus === undefined ? 'none' : String(upstreamStatus)).observe(upstreamSeconds)
+      if (code !== undefined) problems.labels(door, code).inc()
+      if (result !== undefined) cache.labels(result).inc()
+    },
+    text: async () => ({ contentType: registry.contentType, body: await registry.metrics() })
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The ledger: runs each money call once per caller and idempotency key, answers repeats from memory, and never guesses.
+ * What it cannot know stays `indeterminate` until the call may be repeated safely or somebody settles it.
+ */
+import { createHash, randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.js'
+import { isProblemCode, type ProblemCode } from '../problems/catalogue.js'
+import { Problem, problem, type ProblemDetails } from '../problems/problem.js'
+import type { AuditTrail } from './audit.js'
+import { LedgerFull, type LedgerStore } from './ledger-store.js'
+import type { NewOperation, Operation, StoredAnswer } from './operation.js'
+import type { Outcome } from './outcome.js'
+
+/** One money call as a door received it. */
+export interface MoneyCall {
+  /** Name of the back-office key, or the flow's reference id at the public door. */
+  caller: string
+  /** For the audit trail: the key's name, or `public`. */
+  keyName: string
+  idempotencyKey: string
+  method: string
+  /** Path with its parameters, no query. */
+  path: string
+  /** The route's pattern, for people. */
+  route: string
+  /** The checked body as the caller sent it. */
+  body: unknown
+  amount?: string | undefined
+  referenceId: string
+  /** Whether it is the authorization of a flow's order, so that the flow learns when somebody settles it. */
+  authorizes?: boolean | undefined
+  /** Whether Flexiti documents that the same key may be sent again. */
+  repeatable: boolean
+}
+
+/** What Flexiti is told about idempotency; `contextHash` is made of the body bytes, by whoever makes them. */
+export interface Attempt {
+  wireKey: string
+}
+
+export interface LedgerAnswer extends StoredAnswer {
+  replayed: boolean
+}
+
+export interface Settlement {
+  outcome: 'succeeded' | 'rejected'
+  note: string
+  by: string
+}
+
+export interface Ledger {
+  /**
+   * Performs the call, or answers what it was answered before. Throws the Problem of a rejection (also again),
+   * `idempotency-key-reused`, `operation-in-progress`, `outcome-unknown`, `store-unavailable`.
+   */
+  run (call: MoneyCall, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer>
+  look (caller: string, key: string): Promise<Operation | undefined>
+  /** Says how an indeterminate operation ended. Throws `not-found`, `operation-in-progress`, `operation-settled`. */
+  settle (caller: string, key: string, settlement: Settlement): Promise<Operation>
+}
+
+export interface LedgerOptions {
+  store: LedgerStore
+  audit: AuditTrail
+  clock: Clock
+  /** Longer than any try can take, all its token calls and repeats included. */
+  leaseMs: number
+}
+
+const KEEP_MS = 24 * 3600 * 1000
+const RETRY_SECONDS = 5
+const REPLAYED = { 'idempotency-replayed': 'true' }
+
+/**
+ * Rejections that say something of the operation itself and are answered again under the same key. After any other, nothing
+ * was done and nothing was decided: the key is free again.
+ */
+const FINAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['flexiti-rejected', 'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-blocked'])
+
+export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): Ledger {
+  async function run (call: MoneyCall, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer> {
+    const wanted = operationOf(call, clock.wall())
+    const { operation, begun } = await begin(wanted)
+    if (begun) return await conclude(call, operation, perform)
+    if (operation.requestHash !== wanted.requestHash) throw problem('idempotency-key-reused')
+    switch (operation.state) {
+      case 'running':
+        throw problem('operation-in-progress', { retryAfter: RETRY_SECONDS, idempotencyKey: call.idempotencyKey })
+      case 'succeeded':
+      case 'rejected':
+        audit.replayed(operation, call.keyName)
+        return replay(operation)
+      case 'indeterminate': {
+        const resumed = call.repeatable ? await store.resume(call.caller, call.idempotencyKey, wanted.attempt, leaseMs) : undefined
+        if (resumed === undefined) throw unknown(operation)
+        return await conclude(call, resumed, perform)
+      }
+    }
+  }
+
+  async function begin (wanted: NewOperation): Promise<{ operation: Operation, begun: boolean }> {
+    try {
+      return await store.begin(wanted, leaseMs, KEEP_MS)
+    } catch (error) {
+      if (error instanceof LedgerFull) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      throw error
+    }
+  }
+
+  /** Performs the call that `operation` holds and writes down how it ended, before anyone is told. */
+  async function conclude (call: MoneyCall, operation: Operation, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer> {
+    const { caller, key, attempt } = operation
+    let outcome: Outcome
+    try {
+      outcome = await perform({ wireKey: operation.wireKey })
+    } catch (error) {
+      // A guard said no before anything was sent.
+      if (error instanceof Problem) {
+        await store.release(caller, key, attempt)
+        throw error
+      }
+      outcome = { state: 'indeterminate', cause: error }
+    }
+    const endedAt = clock.wall()
+    switch (outcome.state) {
+      case 'succeeded': {
+        const answer = { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: 'application/json; charset=utf-8' }
+        await store.finish(caller, key, attempt, { state: 'succeeded', endedAt, answer })
+        audit.ended({ ...operation, state: 'succeeded', endedAt }, call.keyName)
+        return { ...answer, replayed: false }
+      }
+      case 'rejected': {
+        const final = FINAL.has(outcome.problem.code)
+        if (final) await store.finish(caller, key, attempt, { state: 'rejected', endedAt, answer: storeProblem(outcome.problem) })
+        else await store.release(caller, key, attempt)
+        audit.ended({ ...operation, state: 'rejected', endedAt }, call.keyName, outcome.problem.code)
+        throw outcome.problem
+      }
+      case 'indeterminate':
+        await store.finish(caller, key, attempt, { state: 'indeterminate', endedAt })
+        audit.ended({ ...operation, state: 'indeterminate', endedAt }, call.keyName)
+        throw unknown(operation, outcome.cause)
+    }
+  }
+
+  return {
+    run,
+    look: async (caller, key) => await store.get(caller, key),
+    async settle (caller, key, { outcome, note, by }) {
+      const found = await store.get(caller, key)
+      if (found === undefined) throw problem('not-found', { detail: 'There is no such operation.' })
+      if (found.state === 'running') throw problem('operation-in-progress', { retryAfter: RETRY_SECONDS })
+      const settled = await store.settle(caller, key, { state: outcome, endedAt: clock.wall(), settled: { by, note } })
+      if (settled === undefined) throw problem('operation-settled')
+      audit.settled(settled)
+      return settled
+    }
+  }
+}
+
+function operationOf (call: MoneyCall, wall: number): NewOperation {
+  const { caller, idempotencyKey: key, method, path, body } = call
+  return {
+    caller,
+    key,
+    requestHash: sha256(JSON.stringify([method, path, body ?? null])),
+    // A shopper's key is only unique in the shopper's flow, and merchants count theirs up from 1: keep them apart at Flexiti.
+    wireKey: call.keyName === 'public' ? sha256(`${caller}:${key}`) : key,
+    attempt: randomUUID(),
+    method,
+    route: call.route,
+    amount: call.amount,
+    referenceId: call.referenceId,
+    authorizes: call.authorizes,
+    startedAt: wall
+  }
+}
+
+function unknown (operation: Operation, cause?: unknown): Problem {
+  return problem('outcome-unknown', { idempotencyKey: operation.key, cause })
+}
+
+/** The answer that the first caller got. What a person settled has none of Flexiti's, so it is said plainly. */
+function replay (operation: Operation): LedgerAnswer {
+  const { state, answer, settled, key } = operation
+  if (state === 'rejected') {
+    throw answer === undefined
+      ? problem('flexiti-rejected', { detail: 'The back office settled the operation as rejected.', headers: REPLAYED, idempotencyKey: key })
+      : restoreProblem(answer)
+  }
+  if (answer !== undefined) return { ...answer, replayed: true }
+  const body = JSON.stringify({ idempotency_key: key, outcome: state, settled: settled !== undefined })
+  return { status: 200, body, contentType: 'application/json; charset=utf-8', replayed: true }
+}
+
+function storeProblem (raised: Problem): StoredAnswer {
+  const { detail, errors, flexiti } = raised.details
+  return { status: raised.status, contentType: 'application/problem+json', body: JSON.stringify({ code: raised.code, details: { detail, errors, flexiti } }) }
+}
+
+function restoreProblem ({ body }: StoredAnswer): Problem {
+  const { code, details } = JSON.parse(body) as { code: string, details: ProblemDetails }
+  return problem(isProblemCode(code) ? code : 'flexiti-rejected', { ...details, headers: REPLAYED })
+}
+
+function sha256 (text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,96 @@
+/** Operations in the memory of this process: the default store, right for one replica. */
+import type { Ending, Operation } from './operation.js'
+import { LedgerFull, type LedgerStore } from './ledger-store.js'
+
+export interface MemoryLedgerStoreOptions {
+  /** Monotonic milliseconds. */
+  now: () => number
+  maxCount?: number
+}
+
+interface Entry {
+  operation: Operation
+  until: number
+}
+
+export function createMemoryLedgerStore ({ now, maxCount = 200_000 }: MemoryLedgerStoreOptions): LedgerStore {
+  /** In the order of their beginning, so that the oldest are always in front. */
+  const entries = new Map<string, Entry>()
+  /** Which caller sends which key to Flexiti. */
+  const wires = new Map<string, string>()
+
+  function dropOld (): void {
+    for (const [id, { operation, until }] of entries) {
+      if (until > now()) return
+      entries.delete(id)
+      if (wires.get(operation.wireKey) === operation.caller) wires.delete(operation.wireKey)
+    }
+  }
+
+  function find (caller: string, key: string): Entry | undefined {
+    const entry = entries.get(idOf(caller, key))
+    if (entry === undefined || entry.until <= now()) return undefined
+    const { operation } = entry
+    if (operation.state === 'running' && operation.runningUntil <= now()) entry.operation = { ...operation, state: 'indeterminate' }
+    return entry
+  }
+
+  function end (entry: Entry, ending: Ending): Operation {
+    entry.operation = { ...entry.operation, ...ending }
+    return entry.operation
+  }
+
+  return {
+    async begin (wanted, leaseMs, keepMs) {
+      dropOld()
+      const existing = find(wanted.caller, wanted.key)
+      if (existing !== undefined) return { operation: existing.operation, begun: false }
+      if (entries.size >= maxCount) throw new LedgerFull()
+      const taken = wires.get(wanted.wireKey)
+      const wireKey = taken === undefined || taken === wanted.caller ? wanted.wireKey : `${wanted.caller}:${wanted.wireKey}`
+      wires.set(wireKey, wanted.caller)
+      const operation: Operation = { ...wanted, wireKey, state: 'running', runningUntil: now() + leaseMs }
+      entries.set(idOf(wanted.caller, wanted.key), { operation, until: now() + keepMs })
+      return { operation, begun: true }
+    },
+
+    get: async (caller, key) => find(caller, key)?.operation,
+
+    async resume (caller, key, attempt, leaseMs) {
+      const entry = find(caller, key)
+      if (entry?.operation.state !== 'indeterminate') return undefined
+      entry.operation = { ...entry.operation, state: 'running', attempt, runningUntil: now() + leaseMs }
+      return entry.operation
+    },
+
+    async finish (caller, key, attempt, ending) {
+      const entry = find(caller, key)
+      if (entry === undefined || entry.operation.attempt !== attempt) return undefined
+      const { state } = entry.operation
+      // An attempt that comes back after its lease still knows best, as long as nobody has settled it.
+      return state === 'running' || state === 'indeterminate' ? end(entry, ending) : undefined
+    },
+
+    async settle (caller, key, ending) {
+      const entry = find(caller, key)
+      return entry?.operation.state === 'indeterminate' ? end(entry, ending) : undefined
+    },
+
+    async release (caller, key, attempt) {
+      const entry = find(caller, key)
+      if (entry?.operation.attempt !== attempt || entry.operation.endedAt !== undefined) return
+      entries.delete(idOf(caller, key))
+      if (wires.get(entry.operation.wireKey) === caller) wires.delete(entry.operation.wireKey)
+    },
+
+    close: async () => {
+      entries.clear()
+      wires.clear()
+    }
+  }
+}
+
+/** Callers' names hold no line feed, so no two pairs share an id. */
+function idOf (caller: string, key: string): string {
+  return `${caller}\n${key}`
+}

@@ -1,0 +1,149 @@
+/** The calls that move money: each through the ledger, and the authorization of a flow's order only once. */
+import type { Clock } from '../clock.js'
+import type { CallNotes } from '../flexiti/client.js'
+import { endpointTable, type EndpointName, type Scope } from '../flexiti/endpoints.js'
+import type { FlowCalls } from '../flows/calls.js'
+import { canonicalAccountNumber, type Flow, type Order } from '../flows/flow.js'
+import { requireWidget, type Flows } from '../flows/flows.js'
+import { problem } from '../problems/problem.js'
+import { cents, decimal } from './amount.js'
+import type { Ledger, LedgerAnswer, Settlement } from './ledger.js'
+import type { Operation } from './operation.js'
+import { outcomeOf, type Outcome } from './outcome.js'
+
+/** Who asks for money to move, and how they will recognise the call. */
+export interface MoneyCaller {
+  /** Name of the back-office key; `public` at the public door. */
+  keyName: string
+  idempotencyKey: string
+}
+
+export interface MoneyRequest {
+  endpoint: EndpointName
+  scope: Scope
+  params?: Record<string, string>
+  lang?: string | undefined
+  body: Record<string, unknown>
+  /** The route's pattern. */
+  route: string
+  /** The address that was called, without its query. */
+  path: string
+}
+
+export interface MoneyCalls {
+  /** Any money call but an authorization. Throws what the ledger throws. */
+  send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer>
+  /**
+   * An authorization. In a flow with an order it is the order's, and there is one; a shopper (`public`) can make no other.
+   * Throws also `widget-required`, `order-required`, `order-mismatch`, `account-mismatch`, `already-authorized`.
+   */
+  authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer>
+  /** An operation of this caller; with a reference id, the operation of a shopper in that flow. */
+  look (keyName: string, key: string, referenceId?: string): Promise<Operation>
+  /** Says how an operation with an unknown outcome ended; if it was a flow's authorization, the flow learns it too. */
+  settle (key: string, settlement: Settlement, referenceId?: string): Promise<Operation>
+}
+
+export interface MoneyCallsDeps {
+  ledger: Ledger
+  flows: Flows
+  calls: FlowCalls
+  clock: Clock
+}
+
+/** More digits than this are not exact as a number. */
+const EXACT_DIGITS = 15
+const PUBLIC = 'public'
+
+export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDeps): MoneyCalls {
+  /** Sends the call under the ledger's key and says what became of it. */
+  async function attempt (flow: Flow, request: MoneyRequest, body: Record<string, unknown>, wireKey: string, notes: CallNotes): Promise<Outcome> {
+    const { endpoint, scope, params, lang } = request
+    return await outcomeOf(
+      async () => (await calls.attempt(flow, {
+        endpoint,
+        scope,
+        ...(params !== undefined && { params }),
+        ...(lang !== undefined && { query: { lang } }),
+        body,
+        idempotencyKey: wireKey
+      }, notes)).answer,
+      [params, body],
+      clock.wall()
+    )
+  }
+
+  async function record (flow: Flow, request: MoneyRequest, caller: MoneyCaller, perform: (wireKey: string) => Promise<Outcome>): Promise<LedgerAnswer> {
+    const authorizes = request.endpoint === 'authorize' && flow.order !== undefined
+    const amount = authorizes ? flow.order?.amount : request.body.amount
+    return await ledger.run({
+      caller: caller.keyName === PUBLIC ? flow.id : caller.keyName,
+      keyName: caller.keyName,
+      idempotencyKey: caller.idempotencyKey,
+      method: endpointTable[request.endpoint].method,
+      path: request.path,
+      route: request.route,
+      body: request.body,
+      amount: amount === undefined ? undefined : decimal(cents(amount as number | string)),
+      referenceId: flow.id,
+      authorizes,
+      repeatable: endpointTable[request.endpoint].repeatable
+    }, async ({ wireKey }) => await perform(wireKey))
+  }
+
+  /** The flow's state allows one authorization at a time, and none after one that succeeded or may have. */
+  async function authorizeOnce (flow: Flow, send: (begun: Flow) => Promise<Outcome>): Promise<Outcome> {
+    const begun = await flows.beginAuthorization(flow)
+    const outcome = await send(begun)
+    const states = { succeeded: 'done', rejected: undefined, indeterminate: 'unknown' } as const
+    await flows.endAuthorization(begun, states[outcome.state])
+    return outcome
+  }
+
+  async function authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer> {
+    if (caller.keyName === PUBLIC) requireWidget(flow)
+    const { order } = flow
+    if (order === undefined) {
+      if (caller.keyName === PUBLIC) throw problem('order-required')
+      return await send(flow, request, caller, notes)
+    }
+    refuseOtherOrder(order, request.body)
+    const bound = await flows.bindAccount(flow, canonicalAccountNumber(String(request.body.account_number)))
+    const body = { ...request.body, ...orderFields(order), ...(bound.widgetSessionId !== undefined && { widget_session_id: bound.widgetSessionId }) }
+    return await record(bound, request, caller, async (wireKey) =>
+      await authorizeOnce(bound, async (begun) => await attempt(begun, request, body, wireKey, notes)))
+  }
+
+  async function send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer> {
+    return await record(flow, request, caller, async (wireKey) => await attempt(flow, request, request.body, wireKey, notes))
+  }
+
+  async function look (keyName: string, key: string, referenceId?: string): Promise<Operation> {
+    const found = await ledger.look(referenceId ?? keyName, key)
+    if (found === undefined) throw problem('not-found', { detail: 'There is no such operation.' })
+    return found
+  }
+
+  return {
+    send,
+    authorize,
+    look,
+    async settle (key, settlement, referenceId) {
+      const settled = await ledger.settle(referenceId ?? settlement.by, key, settlement)
+      if (settled.authorizes === true) await flows.settleAuthorization(settled.referenceId, settlement.outcome === 'succeeded' ? 'done' : undefined)
+      return settled
+    }
+  }
+}
+
+function refuseOtherOrder (order: Order, body: Record<string, unknown>): void {
+  const { amount, reference } = body
+  const sameAmount = amount === undefined || cents(amount as number | string) === cents(order.amount)
+  const sameReference = reference === undefined || reference === order.reference
+  if (!sameAmount || !sameReference) throw problem('order-mismatch')
+}
+
+/** The amount as a number, like the example of the endpoint, where a number holds it exactly. */
+function orderFields ({ amount, reference }: Order): { amount: number | string, reference: string } {
+  return { amount: amount.replace('.', '').length > EXACT_DIGITS ? amount : Number(amount), reference }
+}

@@ -1,0 +1,57 @@
+/** An operation: one call that moves money, as the ledger knows it. Plain data, kept by a store. */
+
+/**
+ * `running`: the call is out. `succeeded` and `rejected`: Flexiti said so, or someone settled it. `indeterminate`: sent, and no
+ * clear answer came; nobody may send it again before its outcome is known.
+ */
+export type OperationState = 'running' | 'succeeded' | 'rejected' | 'indeterminate'
+
+/** What the first caller was answered, to be answered again. */
+export interface StoredAnswer {
+  status: number
+  /** UTF-8. */
+  body: string
+  contentType: string
+}
+
+export interface Operation {
+  /** Who called: the name of a back-office key, or the reference id of a flow at the public door. */
+  readonly caller: string
+  /** The caller's idempotency key. */
+  readonly key: string
+  /** SHA-256 of method, path and body. */
+  readonly requestHash: string
+  /** The key that Flexiti sees; unique among all callers, as Flexiti knows only one client. */
+  readonly wireKey: string
+  readonly state: OperationState
+  /** Names the try that holds a running operation: only it may say how it ended. */
+  readonly attempt: string
+  /** A try that has not ended by then, on the store's clock, never will: its process died. */
+  readonly runningUntil: number
+  readonly method: string
+  readonly route: string
+  /** Decimal, as the caller gave it. Absent where the call has none. */
+  readonly amount?: string | undefined
+  readonly referenceId: string
+  /** Whether it is the authorization of a flow's order. */
+  readonly authorizes?: boolean | undefined
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly endedAt?: number | undefined
+  readonly answer?: StoredAnswer | undefined
+  /** Set where a person said how it ended. */
+  readonly settled?: { readonly by: string, readonly note: string } | undefined
+}
+
+export type NewOperation = Omit<Operation, 'state' | 'runningUntil' | 'wireKey'> & {
+  /** The key wanted towards Flexiti; the store puts the caller before it where another caller has it. */
+  readonly wireKey: string
+}
+
+/** What a running operation can become. */
+export interface Ending {
+  state: Exclude<OperationState, 'running'>
+  endedAt: number
+  answer?: StoredAnswer
+  settled?: { by: string, note: string }
+}
