@@ -21,8 +21,8 @@ export interface Readiness {
 
 export interface ReadinessOptions {
   clock: Clock
-  /** Resolves if a token can be had. */
-  ensureToken: () => Promise<void>
+  /** Resolves if a token can be had, `newly`: be it that one is in hand. */
+  ensureToken: (options: { newly: boolean }) => Promise<void>
 }
 
 /** A token that was had within its documented life proves that credentials and upstream work. */
@@ -39,7 +39,8 @@ export function createReadiness ({ clock, ensureToken }: ReadinessOptions): Read
 
   async function ask (): Promise<Part> {
     try {
-      await ensureToken()
+      // After a refusal, a token from before it proves nothing; and without a new one nothing would ever lift the refusal.
+      await ensureToken({ newly: refused })
       return { status: 'ok' }
     } catch (error) {
       return { status: 'red', reason: error instanceof Problem ? error.code : 'internal-error' }

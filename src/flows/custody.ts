@@ -11,6 +11,7 @@ import { RefreshTokenDead, type Grant, type TokenCaller } from '../flexiti/token
 import { Problem, problem } from '../problems/problem.js'
 import { isOver, isPinned, type Flow, type FlowChange, type Token } from './flow.js'
 import { amend, type FlowStore } from './store.js'
+import type { Timeline } from './timeline.js'
 
 export interface TokenCustody {
   /**
@@ -27,11 +28,12 @@ export interface TokenCustodyOptions {
   caller: TokenCaller
   /** Uniform in [0, 1). */
   random: () => number
+  timeline?: Pick<Timeline, 'note'>
 }
 
 const THRESHOLD_MS = 60_000
 const WIDGET_BUDGET_MS = 900_000
-/** After a failed refresh the token in hand is used for so long before the next try. */
+/** After a failed refresh the token in hand is used for so long at most before the next try. */
 const RETRY_MS = 5000
 const MOST_PAUSES = 10_000
 
@@ -51,57 +53,73 @@ export function keepTime (token: Token, random: () => number): number {
   return token.expiresAt - threshold + random() * threshold / 2
 }
 
+/** Milliseconds from a failed refresh to the next try; shorter and shorter, so that a token near its death is tried again too. */
+export function retryPause (token: Token, now: number): number {
+  return Math.min(RETRY_MS, (token.expiresAt - now) / 2)
+}
+
+/** A token, and the flow as it was when the token was found there. */
+interface Found {
+  flow: Flow
+  token: Token
+}
+
+/** Whether a caller can use the token. True for any newer one than the caller knew: asking again would bring none better. */
+type Suits = (flow: Flow, token: Token) => boolean
+
 const pinsToken = (flow: Flow, scope: Scope): boolean => scope === 'customer' && isPinned(flow)
 
-export function createTokenCustody ({ store, caller, random }: TokenCustodyOptions): TokenCustody {
-  const flights = new Map<string, Promise<Token>>()
+export function createTokenCustody ({ store, caller, random, timeline }: TokenCustodyOptions): TokenCustody {
+  const flights = new Map<string, Promise<Found>>()
   const pausedUntil = new LRUCache<string, number>({ max: MOST_PAUSES })
 
   async function acquire (flow: Flow, scope: Scope, options?: { forWidget: boolean }): Promise<Token> {
     const token = flow.tokens[scope]
-    if (token === undefined) return await obtain(flow, scope, 0)
-    const left = token.expiresAt - store.now()
-    const pinned = pinsToken(flow, scope)
-    const needed = options?.forWidget === true && !pinned ? widgetBudget(token) : refreshThreshold(token)
-    if (left >= needed) return token
-    if (left <= 0) return pinned ? await expire(flow, scope, token) : await obtain(flow, scope, token.generation)
+    const suits: Suits = (current, held) => {
+      if (held.generation > (token?.generation ?? 0)) return true
+      const needed = options?.forWidget === true && !pinsToken(current, scope) ? widgetBudget(held) : refreshThreshold(held)
+      return held.expiresAt - store.now() >= needed
+    }
+    if (token === undefined) return await obtain(flow, scope, suits)
+    if (suits(flow, token)) return token
 
-    if (store.now() < (pausedUntil.get(keyOf(flow, scope)) ?? 0)) return token
+    const isAlive = (): boolean => token.expiresAt > store.now()
+    if (isAlive() && store.now() < (pausedUntil.get(keyOf(flow, scope)) ?? 0)) return token
     try {
-      return await obtain(flow, scope, token.generation)
+      return await obtain(flow, scope, suits)
     } catch (error) {
       // A refresh that failed for now costs the shopper nothing while the token in hand is good.
-      if (!(error instanceof Problem) || error.code === 'flow-expired' || token.expiresAt <= store.now()) throw error
-      pausedUntil.set(keyOf(flow, scope), store.now() + RETRY_MS)
+      if (!(error instanceof Problem) || error.code === 'flow-expired' || !isAlive()) throw error
+      pausedUntil.set(keyOf(flow, scope), store.now() + retryPause(token, store.now()))
       return token
     }
   }
 
   async function renew (flow: Flow, scope: Scope, rejected: Token): Promise<Token> {
-    return await obtain(flow, scope, rejected.generation)
+    return await obtain(flow, scope, (_current, held) => held.generation > rejected.generation)
   }
 
-  /** A token newer than generation `seen`. All who ask at once share one token call and its result or error. */
-  async function obtain (flow: Flow, scope: Scope, seen: number): Promise<Token> {
+  /** A token that suits. All who ask at once share one token call and its result or error. */
+  async function obtain (flow: Flow, scope: Scope, suits: Suits): Promise<Token> {
     const key = keyOf(flow, scope)
     let flight = flights.get(key)
     if (flight === undefined) {
-      flight = next(flow.id, scope, seen).finally(() => { flights.delete(key) })
+      flight = next(flow.id, scope, suits).finally(() => { flights.delete(key) })
       flights.set(key, flight)
     }
-    const token = await flight
-    return token.generation > seen ? token : await obtain(flow, scope, seen)
+    const found = await flight
+    return suits(found.flow, found.token) ? found.token : await obtain(flow, scope, suits)
   }
 
-  async function next (id: string, scope: Scope, seen: number): Promise<Token> {
-    const flow = await store.get(id, { peek: true })
-    if (flow === undefined || isOver(flow)) throw problem('flow-expired')
+  async function next (id: string, scope: Scope, suits: Suits): Promise<Found> {
+    const flow = await living(id)
     const held = flow.tokens[scope]
-    // Somebody else renewed it between the caller's look and ours.
-    if (held !== undefined && held.generation > seen) return held
-
     const sentAt = store.now()
-    if (held?.refreshToken !== undefined && held.expiresAt > sentAt) {
+    const alive = held !== undefined && held.expiresAt > sentAt
+    // The caller's look at the flow was older than ours: somebody else renewed the token since, or pinned it.
+    if (alive && suits(flow, held)) return { flow, token: held }
+
+    if (alive && held.refreshToken !== undefined) {
       try {
         return await install(flow, scope, held, { ...await caller.refresh(held.refreshToken, scope, id), sentAt, fresh: false })
       } catch (error) {
@@ -112,16 +130,24 @@ export function createTokenCustody ({ store, caller, random }: TokenCustodyOptio
   }
 
   /** The token cannot be refreshed. In an open flow a new one takes its place; a pinned one takes the flow with it. */
-  async function replace (id: string, scope: Scope, dead: Token | undefined): Promise<Token> {
-    const flow = await store.get(id, { peek: true })
-    if (flow === undefined || isOver(flow)) throw problem('flow-expired')
+  async function replace (id: string, scope: Scope, dead: Token | undefined): Promise<Found> {
+    const flow = await living(id)
     if (dead !== undefined && pinsToken(flow, scope)) return await expire(flow, scope, dead)
+    // Another process that shares the store may have refreshed it, and so killed the refresh token that was tried here.
+    const held = flow.tokens[scope]
+    if (held !== undefined && held.generation > (dead?.generation ?? 0)) return { flow, token: held }
     const sentAt = store.now()
     return await install(flow, scope, dead, { ...await caller.grant(scope, id), sentAt, fresh: true })
   }
 
+  async function living (id: string): Promise<Flow> {
+    const flow = await store.get(id, { peek: true })
+    if (flow === undefined || isOver(flow)) throw problem('flow-expired')
+    return flow
+  }
+
   /** Puts a granted token into the flow, unless a newer one is there: then that one wins and this one is dropped. */
-  async function install (flow: Flow, scope: Scope, replaced: Token | undefined, grant: Grant & { sentAt: number, fresh: boolean }): Promise<Token> {
+  async function install (flow: Flow, scope: Scope, replaced: Token | undefined, grant: Grant & { sentAt: number, fresh: boolean }): Promise<Found> {
     const generation = (replaced?.generation ?? 0) + 1
     const refreshToken = grant.refreshToken ?? replaced?.refreshToken
     const token: Token = {
@@ -140,22 +166,26 @@ export function createTokenCustody ({ store, caller, random }: TokenCustodyOptio
         ...(pinsToken(current, scope) && { keepAt: keepTime(token, random) })
       }
     })
-    const winner = after === undefined || isOver(after) ? undefined : after.tokens[scope]
-    if (winner === undefined) throw problem('flow-expired')
+    const winner = after?.tokens[scope]
+    if (after === undefined || winner === undefined || isOver(after)) throw problem('flow-expired')
     pausedUntil.delete(keyOf(flow, scope))
-    return winner
+    timeline?.note(flow.id, { event: grant.fresh ? 'token-granted' : 'token-refreshed', scope })
+    return { flow: after, token: winner }
   }
 
   /** Ends the flow with its pinned token, unless that was renewed meanwhile: then the newer one is the answer. */
-  async function expire (flow: Flow, scope: Scope, dead: Token): Promise<Token> {
+  async function expire (flow: Flow, scope: Scope, dead: Token): Promise<Found> {
     const after = await amend(store, flow, (current) => {
       return isOver(current) || (current.tokens[scope]?.generation ?? 0) > dead.generation
         ? undefined
         : { phase: 'expired', tokens: {}, keepAt: undefined }
     })
     const newer = after?.tokens[scope]
-    if (newer === undefined) throw problem('flow-expired')
-    return newer
+    if (after === undefined || newer === undefined) {
+      timeline?.note(flow.id, { event: 'phase', phase: 'expired' })
+      throw problem('flow-expired')
+    }
+    return { flow: after, token: newer }
   }
 
   return { acquire, renew }

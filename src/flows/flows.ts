@@ -3,6 +3,7 @@ import { problem, type Problem } from '../problems/problem.js'
 import { keepTime } from './custody.js'
 import { isOver, isPinned, type AuthorizationState, type Flow, type FlowChange, type Order, type Token } from './flow.js'
 import { amend, StoreFull, type FlowStore } from './store.js'
+import type { Timeline } from './timeline.js'
 
 /** Who asks for a flow. */
 export interface Visitor {
@@ -17,9 +18,14 @@ export interface Flows {
   enter (id: string, visitor: Visitor): Promise<Flow>
   /** Like `enter`, but opens nothing and also shows flows that are over. Throws `not-found`, `flow-not-yours`. */
   look (id: string, visitor: Visitor): Promise<Flow>
-  /** Opens a flow for an order; `not created` if the name is taken. */
-  open (id: string, order?: Order): Promise<{ flow: Flow, created: boolean }>
-  /** The widget was opened with this token: it is pinned. Throws `flexiti-scope` if the flow's token is another by now. */
+  /** Opens a flow, or answers the one of that name. */
+  open (id: string): Promise<{ flow: Flow, created: boolean }>
+  /**
+   * Opens a flow for an order, or binds the order to the flow of that name. Throws `order-mismatch` if it has another order:
+   * what a shopper agreed to does not change under them.
+   */
+  openForOrder (id: string, order: Order): Promise<{ flow: Flow, created: boolean }>
+  /** The widget was opened with this token: it is pinned. Throws `flexiti-scope` if the flow's token is another by now, `account-mismatch` if it serves another account. */
   pin (flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }): Promise<Flow>
   /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
   bindAccount (flow: Flow, accountNumber: string): Promise<Flow>
@@ -27,15 +33,26 @@ export interface Flows {
   beginAuthorization (flow: Flow): Promise<Flow>
   /** Says how it ended; `undefined` when Flexiti rejected it, so that the shopper may try another way. */
   endAuthorization (flow: Flow, state: Exclude<AuthorizationState, 'running'> | undefined): Promise<Flow>
+  /** Says how an authorization of unknown outcome ended, as somebody found out. Nothing happens if the flow is gone. */
+  settleAuthorization (id: string, state: 'done' | undefined): Promise<void>
   end (flow: Flow): Promise<void>
 }
 
 const RETRY_SECONDS = 5
 
-export function createFlows ({ store, random }: { store: FlowStore, random: () => number }): Flows {
+export interface FlowsOptions {
+  store: FlowStore
+  /** Uniform in [0, 1). */
+  random: () => number
+  timeline?: Pick<Timeline, 'note'>
+}
+
+export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
   async function put (id: string, change: FlowChange): Promise<{ flow: Flow, created: boolean }> {
     try {
-      return await store.open({ id, ...change })
+      const opened = await store.open({ id, ...change })
+      if (opened.created) timeline?.note(id, { event: 'opened' })
+      return opened
     } catch (error) {
       if (error instanceof StoreFull) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
       throw error
@@ -62,6 +79,7 @@ export function createFlows ({ store, random }: { store: FlowStore, random: () =
       // Two browsers may reach for an unowned flow at once: the first one to write owns it.
       const owned = await move(flow, (current) => current.owner === undefined ? { owner: visitor.proof } : undefined)
       refuseStranger(owned, visitor)
+      timeline?.note(id, { event: 'claimed-by-browser' })
       return owned
     },
 
@@ -72,17 +90,34 @@ export function createFlows ({ store, random }: { store: FlowStore, random: () =
       return flow
     },
 
-    open: async (id, order) => await put(id, { order }),
+    open: async (id) => await put(id, {}),
 
-    pin: async (flow, token, { sessionId, accountNumber }) => await move(flow, (current) => {
-      if (current.tokens.customer?.generation !== token.generation) throw problem('flexiti-scope')
-      return {
-        phase: current.phase === 'open' ? 'widget' : current.phase,
-        keepAt: keepTime(token, random),
-        ...(sessionId !== undefined && { widgetSessionId: sessionId }),
-        ...(accountNumber !== undefined && current.accountNumber === undefined && { accountNumber })
-      }
-    }),
+    async openForOrder (id, order) {
+      const { flow, created } = await put(id, { order })
+      const bound = await move(flow, (current) => {
+        if (current.order === undefined) return { order }
+        if (current.order.reference !== order.reference || current.order.amount !== order.amount) throw problem('order-mismatch')
+        return undefined
+      })
+      timeline?.note(id, { event: 'order-bound' })
+      return { flow: bound, created }
+    },
+
+    async pin (flow, token, { sessionId, accountNumber }) {
+      const pinned = await move(flow, (current) => {
+        if (current.tokens.customer?.generation !== token.generation) throw problem('flexiti-scope')
+        // Two widgets may be opened at once, for two accounts.
+        if (accountNumber !== undefined) refuseOtherAccount(current, accountNumber)
+        return {
+          phase: current.phase === 'open' ? 'widget' : current.phase,
+          keepAt: keepTime(token, random),
+          ...(sessionId !== undefined && { widgetSessionId: sessionId }),
+          ...(accountNumber !== undefined && { accountNumber })
+        }
+      })
+      timeline?.note(flow.id, { event: 'phase', phase: pinned.phase })
+      return pinned
+    },
 
     async bindAccount (flow, accountNumber) {
       if (flow.accountNumber === accountNumber) return flow
@@ -102,12 +137,20 @@ export function createFlows ({ store, random }: { store: FlowStore, random: () =
         authorization: state,
         ...(state === 'done' && isPinned(current) && { phase: 'authorized' })
       }))
+      if (state === 'done') timeline?.note(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
+    },
+
+    async settleAuthorization (id, state) {
+      const flow = await store.get(id, { peek: true })
+      // `running` is what a process leaves that died while the call was out.
+      if (flow?.authorization === 'unknown' || flow?.authorization === 'running') await this.endAuthorization(flow, state)
     },
 
     async end (flow) {
       // The record stays and says so for as long as the store keeps it; the tokens go at once.
       await amend(store, flow, (current) => isOver(current) ? undefined : { phase: 'ended', tokens: {}, keepAt: undefined })
+      timeline?.note(flow.id, { event: 'phase', phase: 'ended' })
     }
   }
 }

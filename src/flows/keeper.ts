@@ -3,7 +3,7 @@
  * flow. Open flows are left to die: refreshing them all would be a storm for nothing.
  */
 import { Problem } from '../problems/problem.js'
-import { keepTime, type TokenCustody } from './custody.js'
+import { keepTime, retryPause, type TokenCustody } from './custody.js'
 import { isPinned, type Flow } from './flow.js'
 import { amend, type FlowStore } from './store.js'
 
@@ -11,6 +11,7 @@ export interface Keeper {
   /** Refreshes what is due, and resolves when that is done. Never rejects. */
   tick (): Promise<void>
   start (): void
+  /** Claims no more, and resolves when what was claimed is done. */
   stop (): Promise<void>
 }
 
@@ -26,11 +27,11 @@ export interface KeeperOptions {
 const AT_ONCE = 16
 /** Longer than a token call may take with its repeats. */
 const LEASE_MS = 15_000
-const RETRY_MS = 5000
 
 export function createKeeper ({ store, custody, random, onError, everyMs = 500 }: KeeperOptions): Keeper {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
+  let stopped = false
 
   async function keep (flow: Flow): Promise<void> {
     const token = flow.tokens.customer
@@ -40,8 +41,8 @@ export function createKeeper ({ store, custody, random, onError, everyMs = 500 }
         const fit = await custody.acquire(flow, 'customer')
         if (fit.generation > token.generation) return
         // Not due after all, or it failed for now; a token that dies meanwhile is found dead by the next try.
-        const left = token.expiresAt - store.now()
-        keepAt = Math.max(keepTime(token, random), store.now() + Math.min(RETRY_MS, left / 4) * (0.5 + random() / 2))
+        const now = store.now()
+        keepAt = Math.max(keepTime(token, random), now + retryPause(token, now) * (1 + random() / 2))
       } catch (error) {
         if (!(error instanceof Problem && error.code === 'flow-expired')) throw error
         return
@@ -53,6 +54,7 @@ export function createKeeper ({ store, custody, random, onError, everyMs = 500 }
   async function run (): Promise<void> {
     try {
       for (;;) {
+        if (stopped) return
         const due = await store.claimDue(AT_ONCE, LEASE_MS)
         if (due.length === 0) return
         for (const kept of await Promise.allSettled(due.map(keep))) if (kept.status === 'rejected') onError(kept.reason)
@@ -69,9 +71,14 @@ export function createKeeper ({ store, custody, random, onError, everyMs = 500 }
 
   return {
     tick,
-    start: () => { timer ??= setInterval(() => { tick().catch(onError) }, everyMs).unref() },
+    start: () => {
+      stopped = false
+      timer ??= setInterval(() => { tick().catch(onError) }, everyMs).unref()
+    },
     stop: async () => {
+      stopped = true
       clearInterval(timer)
+      timer = undefined
       await running
     }
   }
