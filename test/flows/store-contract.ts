@@ -1,0 +1,283 @@
+/** What every FlowStore must do, whatever it keeps its flows in. */
+import { test, type Test } from 'tap'
+import type { Flow, Token } from '../../src/flows/flow.js'
+import { amend, StoreFull, type FlowStore } from '../../src/flows/store.js'
+
+export interface StoreLimits {
+  idleMs: number
+  maxAgeMs: number
+  maxCount: number
+}
+
+export interface StoreUnderTest {
+  store: FlowStore
+  /** Moves the store's clock; resolves when what is dead by then can no longer be had. */
+  advance (ms: number): void | Promise<void>
+}
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const LEASE = 15 * SECOND
+const roomy: StoreLimits = { idleMs: 30 * MINUTE, maxAgeMs: 120 * MINUTE, maxCount: 10_000 }
+
+const idOf = (n: number): string => n.toString(16).padStart(32, '0')
+const ID = idOf(1)
+
+function tokenOf (store: FlowStore, generation = 1): Token {
+  return { accessToken: `access-${generation}`, refreshToken: `refresh-${generation}`, lifeMs: 20 * MINUTE, expiresAt: store.now() + 20 * MINUTE, generation }
+}
+
+/** Puts the whole contract to the test. `createStore` makes an empty store, and cleans up after the test. */
+export function storeContract (name: string, createStore: (t: Test, limits: StoreLimits) => StoreUnderTest | Promise<StoreUnderTest>): void {
+  const contract = (sentence: string, play: (t: Test, stage: StoreUnderTest) => Promise<void>, limits: Partial<StoreLimits> = {}): void => {
+    test(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, { ...roomy, ...limits })) })
+  }
+
+  contract('a new flow is open, holds no token and knows when it was opened', async (t, { store, advance }) => {
+    await advance(7 * SECOND)
+    const { flow, created } = await store.open({ id: ID, owner: 'someone', order: { reference: 'A-1', amount: '10.00' } })
+    t.equal(created, true)
+    t.match(flow, { id: ID, version: 1, phase: 'open', tokens: {}, openedAt: store.now(), owner: 'someone', order: { reference: 'A-1', amount: '10.00' } })
+    t.same(await store.get(ID), flow)
+    t.equal(store.count(), 1)
+  })
+
+  contract('an unknown flow is undefined, to look at and to change', async (t, { store }) => {
+    t.equal(await store.get(ID), undefined)
+    t.equal(await store.get(ID, { peek: true }), undefined)
+    t.equal(await store.change(ID, 1, { owner: 'someone' }), undefined)
+    t.same(await store.claimDue(10, LEASE), [])
+  })
+
+  contract('opening a taken name answers the flow that is there and overwrites nothing', async (t, { store }) => {
+    const { flow } = await store.open({ id: ID, owner: 'first' })
+    const again = await store.open({ id: ID, owner: 'second', phase: 'widget' })
+    t.equal(again.created, false)
+    t.same(again.flow, flow)
+    t.match(await store.get(ID), { owner: 'first', phase: 'open', version: 1 })
+    t.equal(store.count(), 1)
+  })
+
+  contract('of many who open one name at once, one creates it and all get the same flow', async (t, { store }) => {
+    const opened = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.open({ id: ID, owner: `browser-${n}` })))
+    t.equal(opened.filter(({ created }) => created).length, 1)
+    t.equal(new Set(opened.map(({ flow }) => flow.owner)).size, 1)
+  })
+
+  contract('a change sets what it names, removes what is undefined, and leaves the rest', async (t, { store, advance }) => {
+    const { flow } = await store.open({ id: ID, owner: 'someone', accountNumber: '7' })
+    await advance(SECOND)
+    const changed = await store.change(ID, flow.version, { phase: 'widget', tokens: { customer: tokenOf(store) }, accountNumber: undefined })
+    t.match(changed, { id: ID, version: flow.version + 1, phase: 'widget', owner: 'someone', openedAt: flow.openedAt })
+    t.same(changed?.tokens, { customer: tokenOf(store) })
+    t.equal(changed?.accountNumber, undefined)
+    t.same(await store.get(ID), changed)
+  })
+
+  contract('a flow handed out does not change under its holder', async (t, { store }) => {
+    const { flow } = await store.open({ id: ID })
+    await store.change(ID, flow.version, { owner: 'someone' })
+    t.equal(flow.owner, undefined)
+    t.equal(flow.version, 1)
+  })
+
+  contract('a change against an older version is refused and changes nothing', async (t, { store }) => {
+    const { flow } = await store.open({ id: ID })
+    const changed = await store.change(ID, flow.version, { owner: 'first' })
+    t.equal(await store.change(ID, flow.version, { owner: 'second', phase: 'ended' }), undefined)
+    t.equal(await store.change(ID, flow.version + 7, { owner: 'third' }), undefined)
+    t.same(await store.get(ID), changed)
+  })
+
+  contract('of many changes of one version at once, exactly one is made', async (t, { store }) => {
+    const { flow } = await store.open({ id: ID })
+    const tries = await Promise.all(Array.from({ length: 50 }, async (_, n) => await store.change(ID, flow.version, { owner: `browser-${n}` })))
+    const made = tries.filter((changed) => changed !== undefined)
+    t.equal(made.length, 1)
+    t.same(await store.get(ID), made[0])
+  })
+
+  contract('of many amendments at once, none is lost', async (t, { store }) => {
+    const { flow } = await store.open({ id: ID, accountNumber: '0' })
+    await Promise.all(Array.from({ length: 50 }, async () => {
+      await amend(store, flow, (current) => ({ accountNumber: String(Number(current.accountNumber) + 1) }))
+    }))
+    t.equal((await store.get(ID))?.accountNumber, '50')
+  })
+
+  contract('an amendment decides on the newest flow, and may leave it alone', async (t, { store }) => {
+    const { flow } = await store.open({ id: ID })
+    await store.change(ID, flow.version, { owner: 'someone' })
+    const seen: Array<string | undefined> = []
+    const after = await amend(store, flow, (current) => { seen.push(current.owner); return undefined })
+    t.same(seen, ['someone'])
+    t.match(after, { owner: 'someone', version: 2 })
+    t.equal(await amend(store, { id: idOf(9) }, () => ({ owner: 'nobody' })), undefined)
+  })
+
+  contract('an idle flow is gone with its tokens, and its name opens a new one', async (t, { store, advance }) => {
+    const { flow } = await store.open({ id: ID, owner: 'someone', tokens: { customer: tokenOf(store) }, keepAt: store.now() + 60 * MINUTE })
+    await advance(30 * MINUTE - 1)
+    t.equal((await store.get(ID, { peek: true }))?.owner, 'someone')
+    await advance(1)
+    t.equal(await store.get(ID, { peek: true }), undefined)
+    t.equal(await store.get(ID), undefined)
+    t.equal(await store.change(ID, flow.version, { owner: 'other' }), undefined)
+    const { flow: next, created } = await store.open({ id: ID })
+    t.equal(created, true)
+    t.match(next, { version: 1, tokens: {}, phase: 'open', openedAt: store.now() })
+    t.equal(next.owner, undefined)
+    await advance(29 * MINUTE)
+    await store.get(ID)
+    await advance(10 * MINUTE)
+    t.same(await store.claimDue(10, LEASE), [], 'what the old flow had planned died with it')
+  })
+
+  contract('looking and opening count as use, peeking, changing and claiming do not', async (t, { store, advance }) => {
+    const used = [idOf(1), idOf(2)]
+    const idle = [idOf(3), idOf(4), idOf(5)]
+    for (const id of [...used, ...idle]) await store.open({ id, keepAt: store.now() + 15 * MINUTE })
+    await advance(20 * MINUTE)
+    await store.get(idOf(1))
+    await store.open({ id: idOf(2) })
+    await store.get(idOf(3), { peek: true })
+    await store.change(idOf(4), 1, { owner: 'someone' })
+    t.equal((await store.claimDue(10, LEASE)).length, 5)
+    await advance(10 * MINUTE)
+    for (const id of used) t.not(await store.get(id, { peek: true }), undefined)
+    for (const id of idle) t.equal(await store.get(id, { peek: true }), undefined)
+  })
+
+  contract('a flow in constant use is gone at its greatest age', async (t, { store, advance }) => {
+    await store.open({ id: ID })
+    for (let minute = 0; minute < 119; minute += 7) {
+      t.not(await store.get(ID), undefined)
+      await advance(7 * MINUTE)
+    }
+    await advance(MINUTE)
+    t.equal(await store.get(ID), undefined, 'after 120 minutes')
+  })
+
+  contract('a full store refuses new flows and serves the old; the dead make room', async (t, { store, advance }) => {
+    for (const n of [1, 2, 3]) await store.open({ id: idOf(n), owner: 'someone' })
+    await t.rejects(store.open({ id: idOf(4) }), StoreFull)
+    t.equal(await store.get(idOf(4)), undefined)
+    t.equal((await store.open({ id: idOf(2) })).created, false)
+    await advance(20 * MINUTE)
+    t.match(await store.get(idOf(3)), { owner: 'someone' })
+    await advance(10 * MINUTE)
+    t.equal((await store.open({ id: idOf(4) })).created, true)
+    t.not(await store.get(idOf(3)), undefined)
+  }, { maxCount: 3 })
+
+  contract('a flow is due when its time has come, not a millisecond before', async (t, { store, advance }) => {
+    await store.open({ id: idOf(1), keepAt: store.now() + 1500 })
+    const { flow } = await store.open({ id: idOf(2) })
+    await store.change(idOf(2), flow.version, { keepAt: store.now() + 1400 })
+    await store.open({ id: idOf(3) })
+    await advance(1399)
+    t.same(await store.claimDue(10, LEASE), [])
+    await advance(1)
+    t.same((await store.claimDue(10, LEASE)).map(({ id }) => id), [idOf(2)])
+    await advance(100)
+    t.same((await store.claimDue(10, LEASE)).map(({ id }) => id), [idOf(1)])
+  })
+
+  contract('a flow due in the past is due now', async (t, { store, advance }) => {
+    const { flow } = await store.open({ id: ID })
+    await advance(10 * SECOND)
+    await store.change(ID, flow.version, { keepAt: store.now() - 5 * SECOND })
+    t.equal((await store.claimDue(10, LEASE)).length, 1)
+  })
+
+  contract('a claimed flow is handed out again only when its lease is over', async (t, { store, advance }) => {
+    const { flow } = await store.open({ id: ID, keepAt: store.now() })
+    const [claimed] = await store.claimDue(10, LEASE)
+    t.match(claimed, { id: ID, keepAt: store.now() + LEASE, version: flow.version + 1 })
+    t.same(await store.get(ID), claimed)
+    t.same(await store.claimDue(10, LEASE), [])
+    await advance(LEASE - 1)
+    t.same(await store.claimDue(10, LEASE), [])
+    await advance(1)
+    t.equal((await store.claimDue(10, LEASE)).length, 1)
+  })
+
+  contract('a lease shorter than a second holds too', async (t, { store, advance }) => {
+    await store.open({ id: ID, keepAt: store.now() })
+    t.equal((await store.claimDue(10, 10)).length, 1)
+    t.same(await store.claimDue(10, 10), [])
+    await advance(10)
+    t.equal((await store.claimDue(10, 10)).length, 1)
+  })
+
+  contract('a flow whose time was moved or taken away is due at the new time, or never', async (t, { store, advance }) => {
+    const start = store.now()
+    for (const n of [1, 2, 3]) await store.open({ id: idOf(n), keepAt: start + 10 * SECOND })
+    await store.change(idOf(1), 1, { keepAt: start + 20 * SECOND })
+    await store.change(idOf(2), 1, { keepAt: undefined })
+    await store.change(idOf(3), 1, { keepAt: start + 20 * SECOND })
+    await store.change(idOf(3), 2, { keepAt: start + 10 * SECOND })
+    await advance(10 * SECOND)
+    t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(3)])
+    await advance(10 * SECOND)
+    t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(1)])
+    await advance(MINUTE)
+    t.same(await store.claimDue(10, LEASE), [])
+  })
+
+  contract('those who claim at once share the due flows out, each to one', async (t, { store, advance }) => {
+    for (let n = 0; n < 100; n++) await store.open({ id: idOf(n), keepAt: store.now() + n })
+    await advance(SECOND)
+    const claims = await Promise.all(Array.from({ length: 8 }, async () => await store.claimDue(20, LEASE)))
+    for (const claim of claims) t.ok(claim.length <= 20)
+    const ids = claims.flat().map(({ id }) => id)
+    t.equal(ids.length, 100)
+    t.equal(new Set(ids).size, 100)
+  })
+
+  contract('a claim between a look and its change has the change refused; a second look makes it', async (t, { store }) => {
+    const { flow } = await store.open({ id: ID, keepAt: store.now() })
+    const [claimed] = await store.claimDue(10, LEASE)
+    t.equal(await store.change(ID, flow.version, { keepAt: store.now() + MINUTE }), undefined)
+    t.equal((await store.get(ID))?.keepAt, claimed?.keepAt)
+
+    const after = await amend(store, flow, () => ({ owner: 'someone' }))
+    t.match(after, { owner: 'someone', keepAt: claimed?.keepAt })
+  })
+
+  contract('a change after a claim wins over the lease', async (t, { store, advance }) => {
+    await store.open({ id: ID, keepAt: store.now() })
+    const [claimed] = await store.claimDue(10, LEASE)
+    await store.change(ID, claimed?.version as number, { keepAt: store.now() + 60 * MINUTE })
+    await advance(LEASE)
+    t.same(await store.claimDue(10, LEASE), [])
+  })
+
+  contract('thousands of flows are each claimed once, when due, at most so many at a time', async (t, { store, advance }) => {
+    const start = store.now()
+    const dueAt = new Map<string, number>()
+    for (let n = 0; n < 5000; n++) {
+      const keepAt = start + (n * 7919) % 60_000
+      dueAt.set(idOf(n), keepAt)
+      await store.open({ id: idOf(n), keepAt })
+    }
+    t.equal(store.count(), 5000)
+    const claims = new Map<string, number>()
+    for (let tick = 0; tick < 121; tick++) {
+      for (;;) {
+        const due: Flow[] = await store.claimDue(64, 60 * MINUTE)
+        if (due.length > 64) t.fail('more than asked for')
+        if (due.length === 0) break
+        for (const { id } of due) {
+          claims.set(id, (claims.get(id) ?? 0) + 1)
+          if (store.now() < (dueAt.get(id) ?? Infinity)) t.fail(`${id} was claimed before its time`)
+        }
+      }
+      const late = [...dueAt].filter(([id, at]) => at <= store.now() && !claims.has(id))
+      if (late.length > 0) t.fail('a due flow was not handed out')
+      await advance(500)
+    }
+    t.equal(claims.size, 5000)
+    t.same([...new Set(claims.values())], [1])
+  })
+}
