@@ -1,0 +1,127 @@
+/** POST /v1/authorizations at the public door: the order guard, and the one authorization of a flow. */
+import { test } from 'tap'
+import { startBff } from '../../../helpers/bff.js'
+import { account, inFlow, newId, order, otherAccount, purchase, throughWidget, withOrder } from '../../../helpers/shopper.js'
+
+test('the order of the flow is authorized, with amount, reference and session filled in', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  const answer = await bff.public.post('/v1/authorizations?lang=fr', purchase, inFlow(id))
+  t.match(answer, { status: 200, body: { authorization_id: Number, amount: 234.45, reference: 'Order-1234' } })
+  const [received] = await bff.simulator.received('authorize')
+  t.match(received, { path: /\/v2\.5\.1\/client-id\/flexitidemo\/authorization$/, query: { lang: 'fr' } })
+  const { widget_session_id: session, ...rest } = received?.body ?? {}
+  t.match(session, /^[0-9a-f-]{36}$/)
+  t.strictSame(rest, { ...purchase, amount: 234.45, reference: 'Order-1234' })
+  t.match((await bff.public.get(`/v1/flows/${id}`)).body, { phase: 'authorized' })
+})
+
+test('a form authorizes as JSON does', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  const form = `account_number=${account}&financing_option.transaction_type=promotional_purchase&financing_option.plan_id=4&financing_option.term=3&auto_capture=true&amount=234.45`
+  t.equal((await bff.public.send('POST', '/v1/authorizations', { form, headers: inFlow(id) })).status, 200)
+  const { widget_session_id: _, ...rest } = (await bff.simulator.received('authorize'))[0]?.body ?? {}
+  t.strictSame(rest, { ...purchase, amount: 234.45, reference: 'Order-1234' })
+})
+
+test('the same amount in another spelling is the same amount', async t => {
+  const bff = await startBff(t)
+  for (const [bound, amount] of [['10.50', 10.5], ['10.5', '10.50'], ['10', '10.00'], ['100.10', 100.1]] as const) {
+    const id = await throughWidget(bff, bff.public, { order: { reference: 'Order-1', amount: bound } })
+    t.equal((await bff.public.post('/v1/authorizations', { ...purchase, amount, reference: 'Order-1' }, inFlow(id))).status, 200, `${bound} and ${amount}`)
+  }
+})
+
+test('the shopper sets neither price nor reference nor session', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  for (const changed of [{ amount: 1 }, { amount: 234.44 }, { amount: '234.46' }, { reference: 'Order-1235' }, { amount: 234.45, reference: 'order-1234' }]) {
+    t.match(await bff.public.post('/v1/authorizations', { ...purchase, ...changed }, inFlow(id)), { status: 409, body: { code: 'order-mismatch' } }, JSON.stringify(changed))
+  }
+  t.equal((await bff.simulator.received('authorize')).length, 0)
+  t.equal((await bff.public.post('/v1/authorizations', { ...purchase, widget_session_id: newId() }, inFlow(id))).status, 200)
+  const [received] = await bff.simulator.received('authorize')
+  t.not(received?.body.widget_session_id, undefined)
+})
+
+test('a flow without an order authorizes nothing', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public)
+  t.match(await bff.public.post('/v1/authorizations', { ...purchase, amount: 1, reference: 'Mine' }, inFlow(id)), { status: 403, body: { code: 'order-required' } })
+  t.equal((await bff.simulator.received('authorize')).length, 0)
+})
+
+test('nothing is authorized before the widget was opened, nor for another account', async t => {
+  const bff = await startBff(t)
+  const unopened = await withOrder(bff, order)
+  t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(unopened)), { status: 409, body: { code: 'widget-required' } })
+  const id = await throughWidget(bff, bff.public, { order })
+  t.match(await bff.public.post('/v1/authorizations', { ...purchase, account_number: otherAccount }, inFlow(id)), { status: 409, body: { code: 'account-mismatch' } })
+  t.equal((await bff.simulator.received('authorize')).length, 0)
+})
+
+test('online no PIN is taken', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  t.match(await bff.public.post('/v1/authorizations', { ...purchase, verification_code: 2222 }, inFlow(id)), { status: 400, body: { code: 'invalid-request', errors: [{ field: 'verification_code' }] } })
+  t.equal((await bff.simulator.received('authorize')).length, 0)
+})
+
+test('in the store the request, the place, the employee and the PIN are required', async t => {
+  const bff = await startBff(t, { env: { FLEXITI_CHANNEL: 'instore' } })
+  const id = await throughWidget(bff, bff.public, { order })
+  const inStore = { request_id: 'r-1', external_location_id: '00-12345', external_employee_id: '12345-SMITH', verification_code: 2222 }
+  const refused = await bff.public.post('/v1/authorizations', purchase, inFlow(id))
+  t.match(refused, { status: 400, body: { code: 'invalid-request' } })
+  t.strictSame((refused.body.errors as Array<{ field: string }>).map(({ field }) => field).sort(), Object.keys(inStore).sort())
+  await bff.public.post('/v1/authorizations', { ...purchase, ...inStore }, inFlow(id))
+  t.match(await bff.simulator.received('authorize'), [{ body: inStore }])
+})
+
+test('an order is authorized once', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  await bff.public.post('/v1/authorizations', purchase, inFlow(id))
+  t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(id)), { status: 409, body: { code: 'already-authorized' } })
+  t.equal((await bff.simulator.received('authorize')).length, 1)
+})
+
+test('of many authorizations at once Flexiti gets one', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  const answers = await Promise.all(Array.from({ length: 20 }, async () => await bff.public.post('/v1/authorizations', purchase, inFlow(id))))
+  t.equal(answers.filter(({ status }) => status === 200).length, 1)
+  t.ok(answers.every(({ status, body }) => status === 200 || ['operation-in-progress', 'already-authorized'].includes(String(body.code))))
+  t.equal((await bff.simulator.received('authorize')).length, 1)
+})
+
+test('after a rejection the shopper may try another way', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  const plan99 = { ...purchase, financing_option: { transaction_type: 'promotional_purchase', plan_id: 99, term: 3 } }
+  t.match(await bff.public.post('/v1/authorizations', plan99, inFlow(id)), { status: 409, body: { code: 'flexiti-rejected', flexiti: { error: String } } })
+  t.match((await bff.public.get(`/v1/flows/${id}`)).body, { phase: 'widget' })
+  t.equal((await bff.public.post('/v1/authorizations', purchase, inFlow(id))).status, 200)
+})
+
+test('an authorization whose outcome is unknown is not sent again', async t => {
+  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '1000' } })
+  for (const fault of [{ kind: 'reset', processed: true }, { kind: 'half', processed: true }, { kind: 'status', status: 500 }, { kind: 'status', status: 503 }, { kind: 'not-json' }, { kind: 'html' }, { kind: 'empty' }, { kind: 'hang' }]) {
+    await bff.simulator.forget()
+    const id = await throughWidget(bff, bff.public, { order })
+    await bff.simulator.fault({ endpoint: 'authorize', ...fault })
+    const unknown = { status: 504, body: { code: 'outcome-unknown', reference_id: id } }
+    t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(id)), unknown, JSON.stringify(fault))
+    t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(id)), unknown, 'and says so again')
+    t.equal((await bff.simulator.received('authorize')).length, 1)
+  }
+})
+
+test('an authorization that was never sent, or was refused for being too many, may be sent again', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  await bff.simulator.fault({ endpoint: 'authorize', kind: 'status', status: 429, headers: { 'retry-after': '7' } })
+  t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(id)), { status: 503, body: { code: 'flexiti-unavailable', retry_after: 7 }, headers: { 'retry-after': '7' } })
+  t.equal((await bff.public.post('/v1/authorizations', purchase, inFlow(id))).status, 200)
+})
