@@ -46,13 +46,17 @@ export default fp(async function requestContext (app) {
       return
     }
     const id = typeof sent === 'string' ? canonicalReferenceId(sent) : undefined
-    if (id === undefined) {
-      done(problem('invalid-request', { errors: badReferenceId }))
-      return
+    if (id !== undefined) {
+      request.referenceId = id
+      reply.header(HEADER, id)
     }
-    request.referenceId = id
-    reply.header(HEADER, id)
     done()
+  })
+
+  // A phase later, when the origin is known to be welcome and CORS lets its page read the answer.
+  app.addHook('preParsing', function refuseBadReferenceId (request, _reply, _payload, done) {
+    const bad = request.referenceId === undefined && request.headers[HEADER] !== undefined
+    done(bad ? problem('invalid-request', { errors: badReferenceId }) : null)
   })
 }, { name: 'request-context' })
 

@@ -7,6 +7,7 @@ import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
 import { describeFaults, loadSettings, SettingsError, type Settings } from '../config/settings.js'
 import { buildDoors, type Doors } from '../routes/doors.js'
+import type { AuditWriter } from './money/audit.js'
 import { Problem } from './problems/problem.js'
 import { createServices } from './services.js'
 
@@ -18,6 +19,7 @@ let publicUrl = settings.publicUrl ?? ''
 const services = createServices({
   settings,
   ...(simulator !== undefined && { baseUrl: simulator.baseUrl }),
+  audit: createAuditWriter(settings),
   onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
 })
 const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl })
@@ -64,6 +66,25 @@ function createLogger ({ logLevel }: Settings): Logger {
     }
   }
   return pino(options)
+}
+
+/** The audit trail has a log of its own, which no LOG_LEVEL silences. */
+function createAuditWriter ({ auditLog }: Settings): AuditWriter {
+  const destination = openAuditLog(auditLog)
+  destination.on('error', (error: NodeJS.ErrnoException) => { log.error({ code: error.code }, 'the audit trail cannot be written') })
+  const trail = pino({ level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
+  return (line) => { trail.info({ audit: true, ...line }, 'audit') }
+}
+
+/** A process that cannot keep its audit trail does not start. */
+function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
+  try {
+    return pino.destination({ dest: auditLog === 'stdout' ? 1 : auditLog, sync: true, mkdir: true, append: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    process.stderr.write(describeFaults([{ setting: 'AUDIT_LOG', message: `expected a file that can be written${code === undefined ? '' : ` (${code})`}` }]))
+    process.exit(1)
+  }
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */
