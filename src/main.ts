@@ -79,7 +79,7 @@ function createAuditWriter ({ auditLog }: Settings): AuditWriter {
 /** A process that cannot keep its audit trail does not start. */
 function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
   try {
-    return pino.destination({ dest: auditLog === 'stdout' ? 1 : auditLog, sync: true, mkdir: true, append: true })
+    return pino.destination({ dest: auditLog === 'stdout' ? 1 : auditLog, sync: true, append: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     process.stderr.write(describeFaults([{ setting: 'AUDIT_LOG', message: `expected a file that can be written${code === undefined ? '' : ` (${code})`}` }]))
