@@ -1,6 +1,6 @@
 /** The breaker in front of Flexiti: holds calls back while most of them fail, and lets a single probe find out when it is over. */
 import CircuitBreaker from 'opossum'
-import { ExchangeError, type Answer, type ExchangeRequest } from './exchange.js'
+import { ExchangeError, type Answer, type Exchange, type ExchangeRequest } from './exchange.js'
 
 export interface Breaker {
   send (request: ExchangeRequest): Promise<Answer>
@@ -25,9 +25,9 @@ class ServerFailure extends Error {
 }
 
 /** Trips when more than half of at least `volume` calls in ten seconds got no answer or a 5xx. Other answers are answers. */
-export function createBreaker (send: (request: ExchangeRequest) => Promise<Answer>, { volume = 20, resetMs = 5000 }: BreakerOptions = {}): Breaker {
+export function createBreaker (exchange: Pick<Exchange, 'send' | 'full'>, { volume = 20, resetMs = 5000 }: BreakerOptions = {}): Breaker {
   const circuit = new CircuitBreaker(async (request: ExchangeRequest) => {
-    const answer = await send(request)
+    const answer = await exchange.send(request)
     if (answer.status >= 500) throw new ServerFailure(answer)
     return answer
   }, {
@@ -36,18 +36,19 @@ export function createBreaker (send: (request: ExchangeRequest) => Promise<Answe
     errorThresholdPercentage: 50,
     resetTimeout: resetMs,
     rollingCountTimeout: 10_000,
-    rollingPercentilesEnabled: false,
-    // A full queue is our own doing and says nothing of the upstream.
-    errorFilter: (error: unknown) => error instanceof ExchangeError && error.failure === 'queue-full'
+    rollingPercentilesEnabled: false
   })
 
   return {
     async send (request) {
+      // A full queue is our own doing and says nothing of the upstream: the circuit must count it neither as a failure nor as
+      // a success, and it must not pass for the probe.
+      if (exchange.full) throw new ExchangeError('queue-full', false)
       try {
         return await circuit.fire(request)
       } catch (error) {
         if (error instanceof ServerFailure) return error.answer
-        if ((error as { code?: unknown }).code === 'EOPENBREAKER') throw new ExchangeError('held-back', false)
+        if (error instanceof Error && 'code' in error && (error.code === 'EOPENBREAKER' || error.code === 'ESHUTDOWN')) throw new ExchangeError('held-back', false)
         throw error
       }
     },

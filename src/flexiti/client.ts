@@ -30,13 +30,14 @@ export interface CallNotes {
   upstreamStatus?: number
   /** Milliseconds spent waiting for Flexiti, all tries together. */
   upstreamMs?: number
-  /** Number of requests sent, token calls not counted. */
+  /** Number of requests sent, token calls not counted; one that could not be sent is none. */
   upstreamTries?: number
 }
 
 export interface FlexitiClient {
   /**
-   * Resolves with any HTTP answer, also an error; throws ExchangeError where there was none.
+   * Resolves with any HTTP answer, also an error; throws ExchangeError where there was none. Where a money call was repeated,
+   * it is the first try of which nobody can tell what it did, unless a later one succeeded.
    * All tries together take at most the endpoint's timeout.
    */
   send (call: FlexitiCall, notes?: CallNotes): Promise<Answer>
@@ -73,7 +74,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
   const { clock, random } = options
   const base = new URL(options.baseUrl)
   const exchange = options.exchange ?? createExchange({ origin: base.origin, connections: options.connections, queue: options.queue, egressProxy: options.egressProxy })
-  const breaker = createBreaker(exchange.send, options.breaker)
+  const breaker = createBreaker(exchange, options.breaker)
   const prefixes = pathPrefixes(base.pathname.replace(/\/$/, ''), options.clientId)
 
   async function send (call: FlexitiCall, notes: CallNotes = {}): Promise<Answer> {
@@ -87,9 +88,9 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
       body: call.body?.bytes ?? null,
       timeoutMs
     }
+    let unclear: Answer | ExchangeError | undefined
     for (let repeats = 0; ; repeats++) {
       let outcome: Answer | ExchangeError
-      notes.upstreamTries = (notes.upstreamTries ?? 0) + 1
       try {
         outcome = await breaker.send(request)
         notes.upstreamStatus = outcome.status
@@ -97,12 +98,16 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
         if (!(error instanceof ExchangeError)) throw error
         outcome = error
       }
+      if (wasSent(outcome)) notes.upstreamTries = (notes.upstreamTries ?? 0) + 1
+      if (endpoint.money) unclear ??= mayHaveMovedMoney(outcome) ? outcome : undefined
       const elapsed = clock.now() - started
       const wait = mayRepeat(endpoint, call) && repeats < MAX_REPEATS ? pause(outcome, repeats) : undefined
       if (wait === undefined || elapsed + wait >= timeoutMs) {
         notes.upstreamMs = (notes.upstreamMs ?? 0) + elapsed
-        if (outcome instanceof ExchangeError) throw outcome
-        return outcome
+        // "Not sent" or "no" may hold for the last try alone: after an unclear one, only a success is clear.
+        const told = unclear !== undefined && !isSuccess(outcome) ? unclear : outcome
+        if (told instanceof ExchangeError) throw told
+        return told
       }
       await clock.sleep(wait)
       request.timeoutMs = timeoutMs - (clock.now() - started)
@@ -136,6 +141,18 @@ function mayRepeat (endpoint: Endpoint, call: FlexitiCall): boolean {
   return endpoint.repeatable && (!endpoint.money || call.idempotency !== undefined)
 }
 
+function wasSent (outcome: Answer | ExchangeError): boolean {
+  return !(outcome instanceof ExchangeError) || outcome.sent
+}
+
+function isSuccess (outcome: Answer | ExchangeError): boolean {
+  return !(outcome instanceof ExchangeError) && outcome.status >= 200 && outcome.status < 300
+}
+
+function mayHaveMovedMoney (outcome: Answer | ExchangeError): boolean {
+  return outcome instanceof ExchangeError ? outcome.sent : outcome.status >= 500
+}
+
 function pathPrefixes (root: string, clientId: string): Record<EndpointName, string> {
   const names = Object.keys(endpointTable) as EndpointName[]
   return Object.fromEntries(names.map((name) => {
@@ -145,13 +162,17 @@ function pathPrefixes (root: string, clientId: string): Record<EndpointName, str
 }
 
 function target (endpoint: Endpoint, call: FlexitiCall): string {
-  const path = call.params === undefined
-    ? endpoint.path
-    : endpoint.path.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(call.params?.[name] ?? ''))
+  const path = endpoint.path.replace(/\{(\w+)\}/g, (_whole, name: string) => segment(name, call.params?.[name]))
   if (call.query === undefined) return path
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(call.query)) if (value !== undefined) query.set(name, value)
   return query.size === 0 ? path : `${path}?${query.toString()}`
+}
+
+/** The schemas let no such value pass; one that did would lead to another endpoint than the table says. */
+function segment (name: string, value: string | undefined): string {
+  if (value === undefined || /^\.{0,2}$/.test(value)) throw new TypeError(`path parameter ${name} is missing or leads elsewhere`)
+  return encodeURIComponent(value)
 }
 
 /** The whole list of headers that go upstream (design: built from a list, never copied from the caller). */

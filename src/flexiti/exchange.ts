@@ -1,7 +1,8 @@
 /** One request and its answer over undici, with a deadline, a bounded queue and a bounded answer. Judges nothing. */
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import { Pool, ProxyAgent, type Dispatcher } from 'undici'
+import { Pool, type Dispatcher } from 'undici'
+import { tunnelThrough } from './tunnel.js'
 
 type HeaderMap = Record<string, string | string[] | undefined>
 
@@ -61,11 +62,15 @@ export interface ExchangeOptions {
 
 export interface Exchange {
   send (request: ExchangeRequest): Promise<Answer>
+  /** Whether one more request would fail at once, as `queue-full`. */
+  readonly full: boolean
   close (): Promise<void>
 }
 
 /** Far above any documented answer; keeps a runaway upstream from filling the memory. */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024
+
+const CONNECT_TIMEOUT_MS = 5000
 
 /** Idle sockets are dropped before a usual upstream or load balancer drops them (5 s and more), lest a request meets a closing one. */
 const KEEP_ALIVE_MS = 4000
@@ -87,12 +92,16 @@ export function createExchange (options: ExchangeOptions): Exchange {
     }
   }
 
-  return { send, close: async () => { await dispatcher.close() } }
+  return {
+    send,
+    get full () { return inFlight >= most },
+    close: async () => { await dispatcher.close() }
+  }
 }
 
 function createDispatcher ({ origin, connections, egressProxy }: ExchangeOptions): Dispatcher {
-  const settings = { connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: 10 * KEEP_ALIVE_MS, connectTimeout: 5000 }
-  return egressProxy === undefined ? new Pool(origin, settings) : new ProxyAgent({ ...settings, uri: egressProxy })
+  const settings = { connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: 10 * KEEP_ALIVE_MS, connectTimeout: CONNECT_TIMEOUT_MS }
+  return new Pool(origin, egressProxy === undefined ? settings : { ...settings, connect: tunnelThrough(new URL(egressProxy), CONNECT_TIMEOUT_MS) })
 }
 
 async function dispatch (dispatcher: Dispatcher, origin: string, request: ExchangeRequest): Promise<Answer> {
@@ -125,11 +134,9 @@ async function dispatch (dispatcher: Dispatcher, origin: string, request: Exchan
       bodyTimeout: 0
     }, {
       onRequestStart (started) {
-        if (over || controller !== undefined) {
-          // Timed out while queued, or undici would send a second time: nobody may decide that but the caller.
-          started.abort(new ExchangeError('reset', controller !== undefined))
-          return
-        }
+        // Timed out while queued, or undici would send a second time: nobody may decide that but the caller. Thrown, not
+        // aborted: an abort closes the connection too, and a queue of late requests would open and close one for each.
+        if (over || controller !== undefined) throw new ExchangeError('reset', controller !== undefined)
         controller = started
       },
       onResponseStart (_controller, statusCode, responseHeaders) {

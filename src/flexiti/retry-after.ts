@@ -5,6 +5,7 @@ export function retryAfterSeconds (header: string | string[] | undefined, wall: 
   const text = (Array.isArray(header) ? header[0] : header)?.trim()
   if (text === undefined || text === '') return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  const date = Date.parse(text)
-  return Number.isNaN(date) || !/[a-z]/i.test(text) ? undefined : Math.max(0, Math.ceil((date - wall) / 1000))
+  // Date.parse finds a date in almost anything; an HTTP date begins with its weekday.
+  const date = /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i.test(text) ? Date.parse(text) : NaN
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - wall) / 1000))
 }
