@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import answerHeaders from './answer-headers.js'
 import bodies from './bodies.js'
-import problems, { sendProblem, toProblem } from './problems.js'
+import problems, { sendProblem, toProblem, UNDECODABLE } from './problems.js'
 import requestContext from './request-context.js'
 import requestLog from './request-log.js'
 import validation from './validation.js'
@@ -45,6 +45,8 @@ export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOpti
     return503OnClosing: false,
     // Long parameters are refused by their schemas, with a word why, and not by a 404.
     routerOptions: { maxParamLength: 16_384 },
+    // Before the router sees it, or none of our hooks would: no log line, no limit, no CORS.
+    rewriteUrl: ({ url = '/' }) => isDecodable(url) ? url : UNDECODABLE,
     frameworkErrors: (error, request, reply) => {
       request.notes = {}
       sendProblem(toProblem(error), request, reply, publicUrl())
@@ -69,5 +71,16 @@ export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOpti
     const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
     const body = JSON.stringify({ type: `${publicUrl()}/problems/malformed-body`, title: 'The request could not be read', status: Number(status.slice(0, 3)), code: 'malformed-body' })
     socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`)
+  }
+}
+
+/** Whether the path of a URL is percent-encoded UTF-8. */
+function isDecodable (url: string): boolean {
+  if (!url.includes('%')) return true
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '')
+    return true
+  } catch {
+    return false
   }
 }

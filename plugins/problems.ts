@@ -11,6 +11,9 @@ export interface ProblemsOptions {
   publicUrl: () => string
 }
 
+/** Where a request goes whose address cannot be decoded (door.ts): no route's path. */
+export const UNDECODABLE = '/undecodable'
+
 /** Where Fastify says no before any of our code runs. */
 const frameworkCodes: Record<string, ProblemCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
@@ -33,10 +36,14 @@ export default fp(async function problems (app, { publicUrl }: ProblemsOptions) 
   })
 
   app.setNotFoundHandler(function answerNotFound (request, reply) {
-    const allow = routes.methodsFor(request.url)
-    const raised = allow.length === 0 ? problem('not-found') : problem('method-not-allowed', { headers: { allow: allow.join(', ') } })
+    const raised = request.url === request.originalUrl ? absent(request.url) : problem('malformed-body', { detail: 'The address is not percent-encoded UTF-8.' })
     return sendProblem(raised, request, reply, publicUrl())
   })
+
+  function absent (url: string): Problem {
+    const allow = routes.methodsFor(url)
+    return allow.length === 0 ? problem('not-found') : problem('method-not-allowed', { headers: { allow: allow.join(', ') } })
+  }
 }, { name: 'problems', dependencies: ['request-context'] })
 
 export function toProblem (error: unknown): Problem {

@@ -8,6 +8,7 @@ const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-
 export default fp(async function limitRate (app, { perMinute }: { perMinute: number }) {
   if (perMinute === 0) return
   await app.register(rateLimit, {
+    global: false,
     max: perMinute,
     timeWindow: 60_000,
     // Addresses remembered; beyond it the least recent are forgotten.
@@ -15,5 +16,10 @@ export default fp(async function limitRate (app, { perMinute }: { perMinute: num
     addHeadersOnExceeding: silent,
     addHeaders: { ...silent, 'retry-after': true },
     errorResponseBuilder: (_request, { ttl }) => problem('rate-limited', { retryAfter: Math.max(1, Math.ceil(ttl / 1000)) })
+  })
+  const limit = app.rateLimit()
+  // A hook of the door and not of its routes: what is no route counts too.
+  app.addHook('onRequest', async function limitAddress (request, reply) {
+    if (request.routeOptions.config.rateLimit !== false) await limit.call(app, request, reply)
   })
 }, { name: 'rate-limit', dependencies: ['problems'] })
