@@ -35,7 +35,8 @@ export default fp(async function forwarding (app, { calls, scope }: ForwardOptio
 
   app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call: ForwardedCall = {}) {
     const endpoint = request.routeOptions.config.endpoint as EndpointName
-    const { lang } = request.query as { lang?: string }
+    // A query that the route declares has been checked; of any other nothing goes upstream.
+    const { lang } = request.routeOptions.schema?.querystring === undefined ? {} : request.query as { lang?: string }
     const query = lang === undefined ? call.query : { lang, ...call.query }
     const { answer } = await calls.call(flow, { ...call, endpoint, scope, ...(query !== undefined && { query }) }, request.notes)
     return passOn(answer, reply)

@@ -17,7 +17,7 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
     const accountNumber = canonicalAccountNumber(given)
     // Flexiti knows an account_number in some bodies too (flexiti-gaps.md B29): it must not be a way around the guard.
     const named = (body as { account_number?: unknown } | undefined)?.account_number
-    if (named !== undefined && canonicalAccountNumber(String(named)) !== accountNumber) throw problem('account-mismatch')
+    if (named !== undefined && !isAccount(named, accountNumber)) throw problem('account-mismatch')
     const bound = await services.flows.bindAccount(flow, accountNumber)
     return await app.forward(request, reply, bound, { params: { account_number: accountNumber }, body })
   }
@@ -36,6 +36,11 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
     schema: { summary: 'Close a Quebec account', tags: ['application'], params: AccountNumberParams },
     config: { endpoint: 'accountClose', answer: { description: 'Closed', example: {} } }
   }, async (request, reply) => await forwardForAccount(request, reply, request.params.account_number))
+}
+
+/** Not every schema knows the field, so it may be anything; a list or an object is no account number, whatever it prints as. */
+function isAccount (named: unknown, accountNumber: string): boolean {
+  return (typeof named === 'string' || typeof named === 'number') && canonicalAccountNumber(String(named)) === accountNumber
 }
 
 export default accounts

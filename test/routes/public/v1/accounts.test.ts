@@ -13,7 +13,7 @@ test('plans are calculated by the newer endpoint, in the language that was asked
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
   const answer = await bff.public.post(`/v1/accounts/${account}/calculate-interest?lang=fr`, { amount: 10.5 }, inFlow(id))
-  t.match(answer, { status: 200, body: { account_number: account, promotional_purchase: [{ plan_id: 4, terms: [{ term: 3, annual_rates: {} }] }] } })
+  t.match(answer, { status: 200, body: { account_number: account, customer: { category_type: String }, promotional_purchase: Array } })
   t.match(await bff.simulator.received('calculateInterest'), [{ path: /\/v2\.5\.1\/client-id\/flexitidemo\/accounts\/116994755\/calculate-interest$/, query: { lang: 'fr' }, body: { amount: 10.5 } }])
   const form = await bff.public.send('POST', `/v1/accounts/${account}/calculate-interest`, { form: { amount: '10.50' }, headers: inFlow(id) })
   t.equal(form.status, 200)
