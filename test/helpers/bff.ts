@@ -83,6 +83,8 @@ export interface Bff {
   simulator: SimulatorControl
   /** Every log line of the process. */
   logs: Json[]
+  /** Every line of the audit trail. */
+  audit: Json[]
   /** The lines of requests, once there are that many: a line may be written after its answer has arrived. */
   requestLines (count: number): Promise<Json[]>
   /** The public door as a server or curl calls it. */
@@ -117,11 +119,13 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   const simulator = await startSimulator(tokenSeconds === undefined ? {} : { tokenSeconds })
   const { clock, advance } = movableClock()
   const logs: Json[] = []
+  const audit: Json[] = []
   const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => { logs.push(JSON.parse(line)) } })
   const services = createServices({
     settings,
     clock,
     baseUrl: settings.flexitiBaseUrl ?? simulator.baseUrl,
+    audit: (line) => { audit.push({ ...line }) },
     onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
   })
   let publicUrl = settings.publicUrl ?? ''
@@ -157,6 +161,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     doors,
     simulator: control,
     logs,
+    audit,
     async requestLines (count) {
       const lines = (): Json[] => logs.filter(({ msg }) => msg === 'request')
       await until(() => lines().length >= count)

@@ -1,0 +1,155 @@
+/** Which pages may call: the origin check on every route, and the CORS answers. */
+import type { RouteOptions } from 'fastify'
+import { test, type Test } from 'tap'
+import { startBff, type Bff } from '../helpers/bff.js'
+import { inFlow, newId, toBuy } from '../helpers/shopper.js'
+
+const shop = 'https://shop.example'
+
+/** Headers that only a browser sends, from a page that may not call. */
+const foreign: Array<Record<string, string>> = [
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+  { origin: '' },
+  { origin: 'https://shop.example.evil.example' },
+  { origin: 'http://shop.example' },
+  { origin: 'https://shop.example:8443' },
+  { origin: 'https://SHOP.example' },
+  { origin: 'https://shop.example/' },
+  { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+  { 'sec-fetch-site': 'none' },
+  { 'sec-fetch-site': 'same-origin, cross-site' }
+]
+
+/** Every route of the public door, as the router knows it. */
+async function routesOf (t: Test, env = {}): Promise<{ bff: Bff, routes: Array<{ method: string, url: string }> }> {
+  const bff = await startBff(t, { env })
+  const routes: Array<{ method: string, url: string }> = []
+  const tree: string = bff.doors.public.printRoutes({ commonPrefix: false, includeHooks: false })
+  const path: string[] = []
+  for (const line of tree.split('\n')) {
+    const [, indent = '', segment = '', methods = ''] = /^([│ ]*[└├]── )(\S*) ?\(([A-Z, ]+)\)$/.exec(line) ?? []
+    if (methods === '') continue
+    path.length = indent.length / 4 - 1
+    path.push(segment)
+    for (const method of methods.split(', ')) routes.push({ method, url: path.join('') })
+  }
+  return { bff, routes }
+}
+
+/** A path of the route, its parameters filled in. */
+function pathOf ({ url }: Pick<RouteOptions, 'url'>): string {
+  return url.replace(':reference_id', newId()).replace(':account_number', '116994755').replace(':key', 'provinces').replace(':code', 'not-found').replace(/\/?\*$/, '/x')
+}
+
+test('no page of a foreign origin gets past the door, whatever the route and the method', async t => {
+  const { bff, routes } = await routesOf(t, { STOREFRONT_ORIGINS: shop })
+  t.ok(routes.some(({ method, url }) => method === 'POST' && url === '/v1/accounts/:account_number/calculate-interest'))
+  const paths = [...new Set(routes.map(pathOf)), '/no/such/route']
+  for (const path of paths) {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      for (const headers of path === '/v1/widget/init' ? foreign : foreign.slice(0, 2).concat(foreign.slice(-4, -2))) {
+        const answer = await bff.public.send(method, path, { headers, ...(method === 'POST' && { json: toBuy }) })
+        if (answer.status !== 403 || answer.body.code !== 'origin-not-allowed') t.fail(`${method} ${path} ${JSON.stringify(headers)} answered ${answer.status}`)
+        if (answer.headers['access-control-allow-origin'] !== undefined || answer.headers['set-cookie'] !== undefined) t.fail(`${method} ${path} answers a foreign page`)
+      }
+    }
+  }
+  t.strictSame(await bff.simulator.received(), [], 'and Flexiti was never asked')
+  t.equal(bff.services.store.count(), 0, 'nor was a flow opened')
+})
+
+test('the walk finds every route that the documentation lists', async t => {
+  const { bff, routes } = await routesOf(t)
+  const { paths } = (await bff.public.get('/openapi.json')).body as { paths: Record<string, object> }
+  const walked = routes.map(({ method, url }) => `${method} ${url}`)
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const method of Object.keys(operations)) t.ok(walked.includes(`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`), `${method} ${path}`)
+  }
+})
+
+test('the door\'s own pages and those of the shop may call, and servers, which send no such header', async t => {
+  const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: `${shop},https://www.shop.example:8443` } })
+  for (const headers of [
+    { origin: bff.publicUrl },
+    { origin: shop },
+    { origin: 'https://www.shop.example:8443', 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-origin' },
+    {}
+  ]) t.equal((await bff.public.post('/v1/flows', {}, headers)).status, 201, JSON.stringify(headers))
+})
+
+test('reading is not kept from foreign pages by the check, only by the browser', async t => {
+  const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop } })
+  const answer = await bff.public.get('/v1/i18n', { origin: 'https://evil.example' })
+  t.equal(answer.status, 200)
+  t.not(answer.headers['access-control-allow-origin'], 'https://evil.example')
+  t.not(answer.headers['access-control-allow-origin'], '*')
+})
+
+test('CORS answers name the exact origin, allow credentials, and vary by it', async t => {
+  const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop } })
+  const answer = await bff.public.post('/v1/flows', {}, { origin: shop })
+  t.match(answer.headers, {
+    'access-control-allow-origin': shop,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': /x-reference-id.*retry-after/i,
+    vary: /origin/i
+  })
+})
+
+test('a preflight is answered for the shop\'s pages, and opens nothing for others', async t => {
+  const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop } })
+  const ask = async (origin: string) => await bff.public.send('OPTIONS', '/v1/authorizations', {
+    headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-reference-id' }
+  })
+  const welcome = await ask(shop)
+  t.equal(welcome.status, 204)
+  t.match(welcome.headers, {
+    'access-control-allow-origin': shop,
+    'access-control-allow-credentials': 'true',
+    'access-control-allow-methods': 'GET, POST, DELETE',
+    'access-control-allow-headers': 'content-type, x-reference-id, idempotency-key',
+    'access-control-max-age': '600'
+  })
+  const refused = await ask('https://evil.example')
+  t.not(refused.headers['access-control-allow-origin'], 'https://evil.example')
+  t.not(refused.headers['access-control-allow-origin'], '*')
+  t.strictSame(await bff.simulator.received(), [])
+})
+
+test('without STOREFRONT_ORIGINS there is no word of CORS', async t => {
+  const bff = await startBff(t)
+  for (const answer of [
+    await bff.public.get('/v1/i18n', { origin: shop }),
+    await bff.public.send('OPTIONS', '/v1/flows', { headers: { origin: shop, 'access-control-request-method': 'POST' } }),
+    await bff.public.post('/v1/flows', {}, { origin: shop }),
+    await bff.public.post('/v1/flows', {}, { origin: bff.publicUrl })
+  ]) t.strictSame(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-')), [])
+})
+
+test('errors can be read by the shop\'s pages, wherever they come from', async t => {
+  const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop, RATE_LIMIT_PER_MINUTE: '9' } })
+  const from = { origin: shop }
+  const answers = [
+    await bff.public.post('/v1/widget/init', {}, from),
+    await bff.public.post('/v1/flows', {}, { ...from, ...inFlow('not-a-guid') }),
+    await bff.public.send('POST', '/v1/flows', { raw: '{', headers: { ...from, 'content-type': 'application/json' } }),
+    await bff.public.send('POST', '/v1/flows', { raw: 'x', headers: { ...from, 'content-type': 'text/plain' } }),
+    await bff.public.post('/v1/flows', { x: 'x'.repeat(70_000) }, from),
+    await bff.public.get('/nowhere', from),
+    await bff.public.send('PUT', '/v1/flows', { headers: from }),
+    await bff.public.get('/v1/flows/%zz', from)
+  ]
+  for (let i = 0; i < 9; i++) answers.push(await bff.public.post('/v1/flows', {}, from))
+  t.strictSame([...new Set(answers.map(({ status }) => status))].sort(), [201, 400, 404, 405, 413, 415, 429])
+  for (const { status, body, headers } of answers) t.equal(headers['access-control-allow-origin'], shop, `${status} ${String(body.code)}`)
+})
+
+test('behind https the door\'s own origin is the https one', async t => {
+  const bff = await startBff(t, { env: { PUBLIC_URL: 'https://bff.shop.example' } })
+  t.equal((await bff.public.post('/v1/flows', {}, { origin: 'https://bff.shop.example' })).status, 201)
+  t.equal((await bff.public.post('/v1/flows', {}, { origin: bff.publicUrl })).status, 403)
+})
