@@ -149,7 +149,8 @@ export function createTokenCustody ({ store, caller, random, timeline }: TokenCu
   /** Puts a granted token into the flow, unless a newer one is there: then that one wins and this one is dropped. */
   async function install (flow: Flow, scope: Scope, replaced: Token | undefined, grant: Grant & { sentAt: number, fresh: boolean }): Promise<Found> {
     const generation = (replaced?.generation ?? 0) + 1
-    const refreshToken = grant.refreshToken ?? replaced?.refreshToken
+    // A refresh may leave the refresh token as it was; that of a dead token is of no use to the one that replaces it.
+    const refreshToken = grant.refreshToken ?? (grant.fresh ? undefined : replaced?.refreshToken)
     const token: Token = {
       accessToken: grant.accessToken,
       ...(refreshToken !== undefined && { refreshToken }),
