@@ -1,0 +1,324 @@
+/** Flows as the doors see them: whose they are, what they serve, and how they move from phase to phase. */
+import { test } from 'tap'
+import type { Flow } from '../../src/flows/flow.js'
+import { createFlows, requireWidget, type Visitor } from '../../src/flows/flows.js'
+import { createMemoryFlowStore } from '../../src/flows/memory-store.js'
+import type { FlowStore } from '../../src/flows/store.js'
+import { createDrivenClock, hold, ID, last, MINUTE, OTHER_ID, SECOND, setStage, settle } from './stage.js'
+
+const curl: Visitor = { browser: false }
+const anna: Visitor = { browser: true, proof: 'hash-of-anna' }
+const bert: Visitor = { browser: true, proof: 'hash-of-bert' }
+const order = { reference: 'A-1', amount: '234.45' }
+const idOf = (n: number): string => n.toString(16).padStart(32, '0')
+
+test('a flow that a browser opens is that browser\'s', async (t) => {
+  const { flows, caller } = setStage()
+  t.match(await flows.enter(ID, anna), { id: ID, phase: 'open', owner: 'hash-of-anna', version: 1 })
+  t.match(await flows.enter(ID, anna), { version: 1 }, 'entering again changes nothing')
+  for (const stranger of [bert, curl, { browser: false, proof: 'hash-of-bert' }, { browser: true }]) {
+    await t.rejects(flows.enter(ID, stranger), { code: 'flow-not-yours', status: 403 })
+    await t.rejects(flows.look(ID, stranger), { code: 'flow-not-yours' })
+  }
+  t.equal(caller.calls.length, 0, 'and no token was asked for')
+})
+
+test('the owner\'s cookie opens the flow also where nothing else says that a browser sends it', async (t) => {
+  const { flows } = setStage()
+  await flows.enter(ID, anna)
+  t.match(await flows.enter(ID, { browser: false, proof: 'hash-of-anna' }), { owner: 'hash-of-anna' })
+})
+
+test('a flow that curl opens is nobody\'s, until a browser uses it', async (t) => {
+  const { flows } = setStage()
+  t.equal((await flows.enter(ID, curl)).owner, undefined)
+  t.equal((await flows.enter(ID, curl)).owner, undefined)
+  t.equal((await flows.enter(ID, { browser: false, proof: 'hash-of-bert' })).owner, undefined, 'a cookie alone claims nothing')
+  t.match(await flows.look(ID, bert), { id: ID })
+  t.equal((await flows.look(ID, curl)).owner, undefined, 'nor does looking')
+
+  t.match(await flows.enter(ID, anna), { owner: 'hash-of-anna', version: 2 })
+  await t.rejects(flows.enter(ID, curl), { code: 'flow-not-yours' })
+  await t.rejects(flows.enter(ID, bert), { code: 'flow-not-yours' })
+  t.match(await flows.enter(ID, anna), { owner: 'hash-of-anna' })
+})
+
+test('a flow that the shop opened for an order comes to belong to its shopper with the order', async (t) => {
+  const { flows } = setStage()
+  const { flow, created } = await flows.openForOrder(ID, order)
+  t.equal(created, true)
+  t.same(flow.order, order)
+  t.match(await flows.enter(ID, anna), { owner: 'hash-of-anna', order })
+})
+
+test('an order is bound to a flow once; the same again is no other', async (t) => {
+  const { flows } = setStage()
+  await flows.enter(ID, anna)
+  t.match(await flows.openForOrder(ID, order), { created: false, flow: { order, owner: 'hash-of-anna' } })
+  t.match(await flows.openForOrder(ID, order), { created: false, flow: { order } })
+  await t.rejects(flows.openForOrder(ID, { ...order, amount: '1.00' }), { code: 'order-mismatch', status: 409 })
+  await t.rejects(flows.openForOrder(ID, { ...order, reference: 'A-2' }), { code: 'order-mismatch' })
+  t.same((await flows.look(ID, anna)).order, order)
+})
+
+test('of two orders for one flow at once, one is bound', async (t) => {
+  const { flows, openFlow, read } = setStage()
+  await openFlow()
+  const outcomes = await Promise.allSettled([1, 2, 3].map(async (n) => await flows.openForOrder(ID, { reference: `A-${n}`, amount: `${n}.00` })))
+  t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
+  t.match(outcomes.find(({ status }) => status === 'rejected'), { reason: { code: 'order-mismatch' } })
+  t.match((await read()).order, { reference: 'A-1' })
+})
+
+test('no order is bound to a flow that is over', async (t) => {
+  const { flows, openFlow } = setStage()
+  await flows.end(await openFlow())
+  await t.rejects(flows.openForOrder(ID, order), { code: 'flow-expired' })
+})
+
+for (const opened of [true, false]) {
+  test(`of two browsers that race for ${opened ? 'an unowned' : 'a new'} flow, one gets it`, async (t) => {
+    const { flows, read } = setStage()
+    if (opened) await flows.open(ID)
+    const browsers = Array.from({ length: 10 }, (_, n) => ({ browser: true, proof: `browser-${n}` }))
+    const outcomes = await Promise.allSettled(browsers.map(async (browser) => await flows.enter(ID, browser)))
+    const winners = outcomes.flatMap((outcome) => outcome.status === 'fulfilled' ? [outcome.value.owner] : [])
+    t.equal(winners.length, 1)
+    t.equal((await read()).owner, winners[0])
+    for (const outcome of outcomes) if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'flow-not-yours' })
+  })
+}
+
+test('one browser that races with itself gets the flow in all its tabs', async (t) => {
+  const { flows } = setStage()
+  await flows.open(ID)
+  for (const flow of await Promise.all([1, 2, 3].map(async () => await flows.enter(ID, anna)))) t.equal(flow.owner, 'hash-of-anna')
+})
+
+test('looking opens nothing and is no use of the flow', async (t) => {
+  const clock = createDrivenClock()
+  const store = createMemoryFlowStore({ now: clock.now, idleMs: 30 * MINUTE, maxAgeMs: 120 * MINUTE, maxCount: 10 })
+  const flows = createFlows({ store, random: () => 0 })
+  await t.rejects(flows.look(ID, anna), { code: 'not-found', status: 404 })
+  t.equal(store.count(), 0)
+  await flows.enter(ID, anna)
+  clock.advance(20 * MINUTE)
+  await flows.look(ID, anna)
+  clock.advance(10 * MINUTE)
+  await t.rejects(flows.look(ID, anna), { code: 'not-found' })
+  await flows.enter(ID, anna)
+  clock.advance(20 * MINUTE)
+  await flows.enter(ID, anna)
+  clock.advance(20 * MINUTE)
+  t.match(await flows.look(ID, anna), { id: ID })
+})
+
+test('an ended flow can be looked at, holds no token, and lets nobody in', async (t) => {
+  const { flows, pinnedFlow, read } = setStage()
+  const flow = await pinnedFlow()
+  await flows.enter(ID, anna)
+  await flows.end(flow)
+  t.match(await flows.look(ID, anna), { phase: 'ended', keepAt: undefined })
+  t.same((await read()).tokens, {})
+  await t.rejects(flows.enter(ID, anna), { code: 'flow-expired', status: 410 })
+  await t.rejects(flows.enter(ID, bert), { code: 'flow-not-yours' }, 'a stranger is told nothing of it')
+  await flows.end(flow)
+  t.equal((await read()).phase, 'ended', 'ending it twice is ending it')
+})
+
+test('a flow that is over changes no more', async (t) => {
+  const { flows, openFlow, pinnedFlow, read, token, custody, clock } = setStage()
+  const ended = await openFlow({ lifeMs: 20 * MINUTE })
+  const endedToken = await token()
+  await flows.end(ended)
+  const expired = await pinnedFlow({ id: OTHER_ID })
+  const expiredToken = await token(OTHER_ID)
+  clock.advance(20 * MINUTE)
+  await t.rejects(custody.acquire(expired, 'customer'), { code: 'flow-expired' })
+  t.equal((await read(OTHER_ID)).phase, 'expired')
+
+  for (const [flow, held] of [[ended, endedToken], [expired, expiredToken]] as const) {
+    const before = await read(flow.id)
+    await t.rejects(flows.pin(flow, held, {}), { code: 'flow-expired' })
+    await t.rejects(flows.bindAccount(flow, '7'), { code: 'flow-expired' })
+    await t.rejects(flows.beginAuthorization(flow), { code: 'flow-expired' })
+    await t.rejects(flows.enter(flow.id, curl), { code: 'flow-expired' })
+    await t.rejects(flows.enter(flow.id, anna), { code: 'flow-expired' })
+    await flows.end(flow)
+    t.same(await read(flow.id), before)
+  }
+})
+
+test('a flow that the store has forgotten is over too', async (t) => {
+  const { flows, store, openFlow, token } = setStage()
+  const flow = await openFlow({ lifeMs: 20 * MINUTE })
+  const held = await token()
+  await store.close()
+  await t.rejects(flows.pin(flow, held, {}), { code: 'flow-expired' })
+  await t.rejects(flows.bindAccount(flow, '7'), { code: 'flow-expired' })
+  await t.rejects(flows.beginAuthorization(flow), { code: 'flow-expired' })
+  t.equal(await flows.endAuthorization(flow, 'done'), flow)
+  await flows.end(flow)
+  t.equal(store.count(), 0)
+})
+
+test('a full store is said to be full, with a time to come back', async (t) => {
+  const clock = createDrivenClock()
+  const store = createMemoryFlowStore({ now: clock.now, idleMs: 30 * MINUTE, maxAgeMs: 120 * MINUTE, maxCount: 2 })
+  const flows = createFlows({ store, random: () => 0 })
+  await flows.enter(idOf(1), anna)
+  await flows.open(idOf(2))
+  const openings: Array<Promise<unknown>> = [flows.enter(idOf(3), bert), flows.open(idOf(4)), flows.openForOrder(idOf(5), order)]
+  for (const opening of openings) {
+    await t.rejects(opening, { code: 'store-unavailable', status: 503, details: { retryAfter: 5 } })
+  }
+  t.match(await flows.enter(idOf(1), anna), { owner: 'hash-of-anna' })
+  t.equal((await flows.open(idOf(2))).created, false)
+})
+
+test('another failure of the store is not called full', async (t) => {
+  const { store } = setStage()
+  const broken: FlowStore = { ...store, open: async () => { throw new TypeError('a defect') } }
+  await t.rejects(createFlows({ store: broken, random: () => 0 }).enter(ID, anna), TypeError)
+})
+
+test('pinning opens the widget phase and remembers what the widget knows', async (t) => {
+  const { flows, openFlow, token, clock } = setStage()
+  const flow = await openFlow({ lifeMs: 20 * MINUTE })
+  t.throws(() => { requireWidget(flow) }, { code: 'widget-required', status: 409 })
+  const pinned = await flows.pin(flow, await token(), { sessionId: 's-1', accountNumber: '116991631' })
+  t.match(pinned, { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631', keepAt: clock.now() + 20 * MINUTE - 45 * SECOND })
+  requireWidget(pinned)
+
+  const again = await flows.pin(pinned, await token(), {})
+  t.match(again, { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631' }, 'a second widget without them takes nothing away')
+  t.match(await flows.pin(again, await token(), { sessionId: 's-2' }), { widgetSessionId: 's-2' })
+})
+
+test('a second widget in an authorized flow leaves it authorized', async (t) => {
+  const { flows, pinnedFlow, token } = setStage()
+  const flow = await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow()), 'done')
+  t.match(await flows.pin(flow, await token(), {}), { phase: 'authorized' })
+})
+
+test('a widget whose token was replaced meanwhile is not pinned', async (t) => {
+  const { flows, custody, openFlow, token, read } = setStage()
+  const flow = await openFlow({ lifeMs: 20 * MINUTE })
+  const old = await token()
+  await custody.renew(flow, 'customer', old)
+  await t.rejects(flows.pin(flow, old, { sessionId: 's-1', accountNumber: '7' }), { code: 'flexiti-scope', status: 502 })
+  const after = await read()
+  t.match(after, { phase: 'open' })
+  t.equal(after.accountNumber, undefined)
+  t.equal(after.widgetSessionId, undefined)
+})
+
+test('a token that came by the very call that opens the widget can be pinned with the flow as it was before', async (t) => {
+  const { flows, custody, openFlow } = setStage()
+  const flow = await openFlow()
+  t.match(await flows.pin(flow, await custody.acquire(flow, 'customer'), {}), { phase: 'widget' })
+})
+
+test('a flow serves the first account it is used with, and no other', async (t) => {
+  const { flows, openFlow, read } = setStage()
+  const flow = await openFlow()
+  const bound = await flows.bindAccount(flow, '7')
+  t.equal(bound.accountNumber, '7')
+  t.same(await flows.bindAccount(bound, '7'), bound)
+  t.match(await flows.bindAccount(flow, '7'), { accountNumber: '7' }, 'also for a caller who saw it before')
+  await t.rejects(flows.bindAccount(bound, '8'), { code: 'account-mismatch', status: 409 })
+  await t.rejects(flows.bindAccount(flow, '8'), { code: 'account-mismatch' })
+  t.equal((await read()).version, bound.version)
+})
+
+test('of many accounts that race for a flow, one is bound', async (t) => {
+  const { flows, openFlow, read } = setStage()
+  const flow = await openFlow()
+  const outcomes = await Promise.allSettled(['1', '2', '3', '4'].map(async (number) => await flows.bindAccount(flow, number)))
+  const winners = outcomes.flatMap((outcome) => outcome.status === 'fulfilled' ? [outcome.value.accountNumber] : [])
+  t.equal(winners.length, 1)
+  t.equal((await read()).accountNumber, winners[0])
+})
+
+test('of two widgets for two accounts at once, one is pinned', async (t) => {
+  const { flows, openFlow, token, read } = setStage()
+  const flow = await openFlow({ lifeMs: 20 * MINUTE })
+  const held = await token()
+  const outcomes = await Promise.allSettled(['1', '2'].map(async (accountNumber) => await flows.pin(flow, held, { accountNumber, sessionId: accountNumber })))
+  t.match(outcomes, [{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'account-mismatch' } }])
+  t.match(await read(), { accountNumber: '1', widgetSessionId: '1' })
+})
+
+test('of two authorizations at once, one runs and the other is told so', async (t) => {
+  const { flows, pinnedFlow, read } = setStage()
+  const flow = await pinnedFlow()
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () => await flows.beginAuthorization(flow)))
+  t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'operation-in-progress', status: 409, details: { retryAfter: 5 } })
+  }
+  t.match(await read(), { authorization: 'running' })
+})
+
+test('an authorized flow authorizes no more', async (t) => {
+  const { flows, pinnedFlow, read } = setStage()
+  const begun = await flows.beginAuthorization(await pinnedFlow())
+  t.match(await flows.endAuthorization(begun, 'done'), { phase: 'authorized', authorization: 'done' })
+  await t.rejects(flows.beginAuthorization(begun), { code: 'already-authorized' })
+  await t.rejects(flows.beginAuthorization(await read()), { code: 'already-authorized' })
+  requireWidget(await read())
+})
+
+test('a rejected authorization may be tried again', async (t) => {
+  const { flows, pinnedFlow } = setStage()
+  const flow = await pinnedFlow()
+  const rejected = await flows.endAuthorization(await flows.beginAuthorization(flow), undefined)
+  t.match(rejected, { phase: 'widget' })
+  t.equal(rejected.authorization, undefined)
+  t.match(await flows.beginAuthorization(flow), { authorization: 'running' })
+})
+
+test('an authorization of unknown outcome is never tried again, until somebody finds out', async (t) => {
+  const { flows, pinnedFlow, read } = setStage()
+  for (const [id, outcome] of [[ID, 'done'], [OTHER_ID, undefined]] as const) {
+    const begun = await flows.beginAuthorization(await pinnedFlow({ id }))
+    t.match(await flows.endAuthorization(begun, 'unknown'), { phase: 'widget', authorization: 'unknown' })
+    await t.rejects(flows.beginAuthorization(await read(id)), { code: 'outcome-unknown', status: 504 })
+    await flows.settleAuthorization(id, outcome)
+    t.equal((await read(id)).authorization, outcome)
+    if (outcome === 'done') await t.rejects(flows.beginAuthorization(begun), { code: 'already-authorized' })
+    else t.match(await flows.beginAuthorization(begun), { authorization: 'running' })
+  }
+  t.equal((await read()).phase, 'authorized')
+})
+
+test('settling changes nothing where the outcome is known, or no flow is there', async (t) => {
+  const { flows, pinnedFlow, read, store } = setStage()
+  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow()), 'done')
+  await flows.settleAuthorization(ID, undefined)
+  t.equal((await read()).authorization, 'done')
+  await flows.settleAuthorization(OTHER_ID, 'done')
+  t.equal(store.count(), 1)
+})
+
+test('an authorization that ends after its flow did is noted, and the flow stays ended', async (t) => {
+  const { flows, pinnedFlow } = setStage()
+  const begun = await flows.beginAuthorization(await pinnedFlow())
+  await flows.end(begun)
+  t.match(await flows.endAuthorization(begun, 'done'), { phase: 'ended', authorization: 'done' })
+})
+
+test('what happens to a flow while its token call is out is not lost', async (t) => {
+  const { flows, custody, caller, openFlow, read } = setStage()
+  const flow = await openFlow()
+  caller.reply = hold
+  const pending = custody.acquire(flow, 'customer')
+  await settle()
+  await flows.enter(ID, anna)
+  await flows.openForOrder(ID, order)
+  await flows.bindAccount(flow, '7')
+  last(caller.calls).answer()
+  await pending
+  const after: Flow = await read()
+  t.match(after, { owner: 'hash-of-anna', order, accountNumber: '7', tokens: { customer: { generation: 1 } } })
+})
