@@ -4,9 +4,10 @@
  */
 import { problem, type FieldError, type FlexitiWords, type Problem } from '../problems/problem.js'
 import type { ProblemCode } from '../problems/catalogue.js'
+import { documentedErrors } from './error-codes.js'
 import { ExchangeError, type Answer, type ExchangeFailure } from './exchange.js'
 import { retryAfterSeconds } from './retry-after.js'
-import { scrub } from './scrub.js'
+import { createScrubber } from './scrub.js'
 
 /** Flexiti's JSON answer to a call that succeeded: the bytes to pass on, and what they say. */
 export interface GoodAnswer {
@@ -21,6 +22,11 @@ export interface FlexitiError {
   message?: string
   fields: FieldError[]
 }
+
+/** Words beyond this are cut off, after they were cleaned: half a name would not be recognised. */
+const MOST_WORDS = { message: 500, field: 200 }
+/** So long a text is no message. */
+const MOST_TEXT = 4096
 
 /** Seconds that callers are asked to wait where Flexiti does not say. */
 const RETRY_SECONDS = 5
@@ -45,16 +51,39 @@ export function readGood (answer: Answer): GoodAnswer | undefined {
 
 export function problemOf (answer: Answer, sent: unknown, wall: number): Problem {
   const said = readError(answer.body)
-  const clean = (text: string): string => scrub(text, sent)
+  const clean = createScrubber(sent)
   const flexiti: FlexitiWords = { status: answer.status }
-  if (said.error !== undefined && clean(said.error) === said.error) flexiti.error = said.error
-  if (said.message !== undefined) flexiti.message = clean(said.message)
+  // A documented code is none of the caller's words, even where those are part of it: `merchant_override_is_not_allowed`.
+  if (said.error !== undefined && (documentedErrors.has(said.error) || clean(said.error) === said.error)) flexiti.error = said.error
+  if (said.message !== undefined) flexiti.message = clean(said.message).slice(0, MOST_WORDS.message)
   const code = codeOf(answer.status, said)
   return problem(code, {
     flexiti,
-    ...(code === 'flexiti-invalid-input' && said.fields.length > 0 && { errors: said.fields.map(({ field, message }) => ({ field: clean(field), message: clean(message) })) }),
+    ...(code === 'flexiti-invalid-input' && said.fields.length > 0 && { errors: cleanFields(said.fields, clean, namesOf(sent)) }),
     ...(code === 'flexiti-unavailable' && { retryAfter: retryAfterSeconds(answer.headers['retry-after'], wall) ?? RETRY_SECONDS })
   })
+}
+
+/** A name that the caller gave to a field stays, whatever the fields hold. */
+function cleanFields (fields: FieldError[], clean: (text: string) => string, names: Set<string>): FieldError[] {
+  return fields.map(({ field, message }) => ({
+    field: field.replace(/[^.[\]]+/g, (name) => names.has(name) ? name : clean(name)),
+    message: clean(message).slice(0, MOST_WORDS.field)
+  }))
+}
+
+function namesOf (sent: unknown): Set<string> {
+  const names = new Set<string>()
+  const waiting = [sent]
+  while (waiting.length > 0) {
+    const next = waiting.pop()
+    if (typeof next !== 'object' || next === null) continue
+    for (const [name, value] of Object.entries(next)) {
+      names.add(name)
+      waiting.push(value)
+    }
+  }
+  return names
 }
 
 const INPUT_ERRORS = new Set(['wrong_inputs', 'wrong_input'])
@@ -92,10 +121,10 @@ export function readError (body: Buffer): FlexitiError {
   const json = parseJson(body)
   if (typeof json !== 'object' || json === null) return { fields: [] }
   const { error, message, error_description: description, field_errors: newer, error_fields: older } = json as Record<string, unknown>
-  const words = typeof message === 'string' ? message : description
+  const words = isWords(message) ? message : description
   return {
     ...(typeof error === 'string' && /^[\w.-]{1,80}$/.test(error) && { error }),
-    ...(typeof words === 'string' && { message: words.slice(0, 500) }),
+    ...(isWords(words) && { message: words }),
     fields: readFields(newer ?? older)
   }
 }
@@ -107,8 +136,12 @@ function readFields (list: unknown): FieldError[] {
     if (typeof item !== 'object' || item === null) return []
     const { param, msg } = item as Record<string, unknown>
     if (typeof param !== 'string' || !/^[\w.[\]-]{1,100}$/.test(param)) return []
-    return [{ field: param, message: typeof msg === 'string' ? msg.slice(0, 200) : 'invalid' }]
+    return [{ field: param, message: isWords(msg) ? msg : 'invalid' }]
   })
+}
+
+function isWords (value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MOST_TEXT
 }
 
 function parseJson (body: Buffer): unknown {

@@ -16,6 +16,8 @@ export function readRedirectionUrl (text: unknown): WidgetUrl | undefined {
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined
   const url = new URL(text)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) return undefined
+  // `https://posapi.flexiti.fi@elsewhere/` is elsewhere.
+  if (url.username !== '' || url.password !== '') return undefined
   const [path = '', query = ''] = url.hash.split('?', 2)
   const found = /^#\/widget\/[^/]+\/([^/]+)\/?$/.exec(path)
   if (found?.[1] === undefined) return undefined

@@ -46,7 +46,8 @@ export function createTokenCaller (options: TokenCallerOptions): TokenCaller {
   const { client, clientId, clientSecret, clock, onOutcome = () => {} } = options
 
   async function call (fields: Record<string, string>, referenceId: string): Promise<Grant> {
-    const form = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields })
+    const sent = { client_id: clientId, client_secret: clientSecret, ...fields }
+    const form = new URLSearchParams(sent)
     let answer: Answer
     try {
       answer = await client.send({
@@ -70,7 +71,7 @@ export function createTokenCaller (options: TokenCallerOptions): TokenCaller {
     }
     onOutcome('failed')
     if (fields.grant_type === 'refresh_token' && namesTheToken(answer.status, said)) throw new RefreshTokenDead()
-    throw failed(answer, clock.wall())
+    throw failed(answer, sent, clock.wall())
   }
 
   return {
@@ -80,8 +81,8 @@ export function createTokenCaller (options: TokenCallerOptions): TokenCaller {
 }
 
 /** A busy Flexiti stays `flexiti-unavailable`; all else on the token call is no fault of the caller's request. */
-function failed (answer: Answer, wall: number): Error {
-  if (answer.status === 429) return problemOf(answer, undefined, wall)
+function failed (answer: Answer, sent: Record<string, string>, wall: number): Error {
+  if (answer.status === 429) return problemOf(answer, sent, wall)
   return problem('flexiti-failed', { flexiti: { status: answer.status } })
 }
 

@@ -75,5 +75,4 @@ test('a proxy that never answers is not waited for longer than connecting may ta
   const connect = tunnelThrough(new URL(proxy.origin), 20)
   const error = await new Promise((resolve) => { connect({ hostname: 'posapi.example', protocol: 'https:', port: '' }, (...outcome) => { resolve(outcome[0]) }) })
   t.match(error, { message: 'the proxy did not answer in time' })
-  t.match(proxy.received[0], /^CONNECT posapi\.example:443 HTTP\/1\.1\r\n/)
 })
