@@ -3,6 +3,8 @@
 /** Shorter values are cut out only where they stand as a word of their own, lest "Li" tears "limit" apart. */
 const SHORT = 4
 const GAP = '…'
+/** Longer values are searched for piece by piece: V8 takes no regular expression of many thousand characters. */
+const LONG = 200
 
 const NEVER_SHOWN = [
   /\bhttps?:\/\/\S+/gi,
@@ -17,7 +19,7 @@ const LISTED = new Set(['lang', 'province', 'flow', 'transaction_type', 'account
 
 /** Takes URLs, paths, tokens and any value of `sent` (any JSON value, searched deeply) out of a text. */
 export function createScrubber (sent: unknown): (text: string) => string {
-  const patterns = [...NEVER_SHOWN, ...[...valuesOf(sent)].map(patternOf)]
+  const patterns = [...NEVER_SHOWN, ...[...valuesOf(sent)].flatMap(piecesOf).map(patternOf)]
   return (text) => {
     // All are searched in the text as it came, so that values which overlap leave nothing of each other behind.
     const cut = new Uint8Array(text.length)
@@ -43,6 +45,18 @@ function mark (text: string, pattern: RegExp, cut: Uint8Array): void {
     // By a whole character: with half of a surrogate pair the same match would be found for ever.
     pattern.lastIndex = match.index + String.fromCodePoint(text.codePointAt(match.index) ?? 0).length
   }
+}
+
+/** Pieces that together are the whole value; the last one overlaps the one before it, so that none is short. */
+function piecesOf (value: string): string[] {
+  if (value.length <= LONG) return [value]
+  const characters = [...value]
+  const pieces: string[] = []
+  for (let at = 0; at < characters.length; at += LONG) {
+    const from = Math.max(0, Math.min(at, characters.length - LONG))
+    pieces.push(characters.slice(from, from + LONG).join(''))
+  }
+  return pieces
 }
 
 function patternOf (value: string): RegExp {
