@@ -11,6 +11,13 @@ export interface ProblemsOptions {
   publicUrl: () => string
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The problem of an address that no route answers: `not-found`, or `method-not-allowed` where another method would do. */
+    absent (url: string): Problem
+  }
+}
+
 /** Where a request goes whose address cannot be decoded (door.ts): no route's path. */
 export const UNDECODABLE = '/undecodable'
 
@@ -40,6 +47,8 @@ export default fp(async function problems (app, { publicUrl }: ProblemsOptions) 
     return sendProblem(raised, request, reply, publicUrl())
   })
 
+  app.decorate('absent', absent)
+
   function absent (url: string): Problem {
     const allow = routes.methodsFor(url)
     return allow.length === 0 ? problem('not-found') : problem('method-not-allowed', { headers: { allow: allow.join(', ') } })
@@ -49,8 +58,14 @@ export default fp(async function problems (app, { publicUrl }: ProblemsOptions) 
 export function toProblem (error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof ExchangeError) return problemOfFailure(error)
-  const code = frameworkCodes[(error as Partial<FastifyError> | undefined)?.code ?? '']
-  return problem(code ?? 'internal-error', { cause: error })
+  const { code = '', statusCode = 500 } = (error ?? {}) as Partial<FastifyError>
+  return problem(frameworkCodes[code] ?? codeOf(statusCode), { cause: error })
+}
+
+/** Plugins say by a 4xx that it is the caller's mistake: a caller who hung up in the middle of a body, a strange name of a page. */
+function codeOf (status: number): ProblemCode {
+  if (status === 403 || status === 404) return 'not-found'
+  return status >= 400 && status < 500 ? 'malformed-body' : 'internal-error'
 }
 
 /** Writes the answer for `raised`. Only what the catalogue and the Problem's public details say goes out. */

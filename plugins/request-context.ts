@@ -1,7 +1,7 @@
 /** What each request carries: its reference id, checked and sent back in canonical form, and notes for its log line. */
 import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallNotes } from '../src/flexiti/client.js'
 import { canonicalReferenceId } from '../src/flows/flow.js'
 import { problem, type FieldError } from '../src/problems/problem.js'
@@ -59,6 +59,17 @@ export default fp(async function requestContext (app) {
     done(bad ? problem('invalid-request', { errors: badReferenceId }) : null)
   })
 }, { name: 'request-context' })
+
+/** Status of a request whose caller hung up before the answer was out, for log and metrics; nginx made it known. */
+const HUNG_UP = 499
+
+/** Calls `over` once for every request, when it is over. Fastify's `onResponse` does not come where the caller hung up. */
+export function whenOver (app: FastifyInstance, over: (request: FastifyRequest, reply: FastifyReply, status: number) => void): void {
+  app.addHook('onRequest', function awaitEnd (request, reply, done) {
+    reply.raw.once('close', () => { over(request, reply, reply.raw.writableFinished ? reply.statusCode : HUNG_UP) })
+    done()
+  })
+}
 
 function assignReferenceId (request: FastifyRequest, reply: FastifyReply): void {
   const id = newReferenceId()

@@ -1,9 +1,10 @@
 /** One log line per request. Named fields only: no bodies, no query strings, no raw paths, nothing personal. */
 import fp from 'fastify-plugin'
 import type { FastifyBaseLogger } from 'fastify'
+import { whenOver } from './request-context.js'
 
 export default fp(async function requestLog (app, { door, log }: { door: 'public' | 'internal', log: FastifyBaseLogger }) {
-  app.addHook('onResponse', function logRequest (request, reply, done) {
+  whenOver(app, function logRequest (request, reply, status) {
     const { notes } = request
     log.info({
       door,
@@ -11,7 +12,7 @@ export default fp(async function requestLog (app, { door, log }: { door: 'public
       reference_id: request.referenceId,
       method: request.method,
       route: request.routeOptions.url ?? null,
-      status: reply.statusCode,
+      status,
       duration_ms: round(reply.elapsedTime),
       code: notes.code,
       cache: notes.cache,
@@ -19,7 +20,6 @@ export default fp(async function requestLog (app, { door, log }: { door: 'public
       upstream_ms: notes.upstreamMs === undefined ? undefined : round(notes.upstreamMs),
       upstream_tries: notes.upstreamTries
     }, 'request')
-    done()
   })
 }, { name: 'request-log', dependencies: ['request-context'] })
 

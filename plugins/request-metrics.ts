@@ -1,21 +1,21 @@
 /** Counts every request of a door. */
 import fp from 'fastify-plugin'
+import { whenOver } from './request-context.js'
 import type { Metrics } from '../src/metrics.js'
 
 export default fp(async function requestMetrics (app, { door, metrics }: { door: string, metrics: Metrics }) {
-  app.addHook('onResponse', function countRequest (request, reply, done) {
+  whenOver(app, function countRequest (request, reply, status) {
     const { notes } = request
     metrics.request({
       door,
       method: request.method,
       route: request.routeOptions.url ?? 'none',
-      status: reply.statusCode,
+      status,
       seconds: reply.elapsedTime / 1000,
       cache: notes.cache,
       code: notes.code,
       upstreamStatus: notes.upstreamStatus,
       upstreamSeconds: notes.upstreamMs === undefined ? undefined : notes.upstreamMs / 1000
     })
-    done()
   })
 }, { name: 'request-metrics', dependencies: ['request-context'] })
