@@ -31,7 +31,7 @@ export const table = {
   publicUrl: setting('PUBLIC_URL', read.origin, undefined, 'Origin at which browsers reach the public door; https turns on the secure cookie. If HOST is a wildcard address, the default says localhost in its place.', 'http://HOST:PORT'),
 
   flexitiEnvironment: setting('FLEXITI_ENVIRONMENT', read.oneOf(environments), undefined, 'Which Flexiti to speak to.', 'simulator; none when NODE_ENV=production'),
-  flexitiBaseUrl: setting('FLEXITI_BASE_URL', read.apiUrl, undefined, 'Base of Flexiti\'s POS API; plain http for loopback only. Without it, the simulator runs inside the process.', 'by FLEXITI_ENVIRONMENT'),
+  flexitiBaseUrl: setting('FLEXITI_BASE_URL', read.apiUrl, undefined, 'Base of Flexiti\'s POS API; plain http for loopback only. Without it, FLEXITI_ENVIRONMENT=simulator runs the simulator inside the process.', 'by FLEXITI_ENVIRONMENT'),
   flexitiClientId: setting('FLEXITI_CLIENT_ID', read.visibleAscii, undefined, 'Flexiti\'s client id; required unless simulator.', 'the simulator\'s'),
   flexitiClientSecret: setting('FLEXITI_CLIENT_SECRET', read.visibleAscii, undefined, 'Flexiti\'s client secret; required unless simulator.', 'the simulator\'s'),
   flexitiChannel: setting('FLEXITI_CHANNEL', read.oneOf(['online', 'instore']), 'online', 'Where the shopper is; instore makes the fields required that Flexiti requires there.'),

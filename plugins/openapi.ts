@@ -9,7 +9,8 @@ export interface OpenApiOptions {
   title: string
   description: string
   version: string
-  publicUrl: () => string
+  /** Base of the door's addresses, absolute or relative to the document. */
+  server: () => string
   /** The internal door asks for a key. */
   keyed: boolean
 }
@@ -60,7 +61,7 @@ const headers = {
   }
 }
 
-export default fp(async function openapi (app, { title, description, version, publicUrl, keyed }: OpenApiOptions) {
+export default fp(async function openapi (app, { title, description, version, server, keyed }: OpenApiOptions) {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -71,7 +72,7 @@ export default fp(async function openapi (app, { title, description, version, pu
     transformObject: (made) => 'openapiObject' in made ? relaxOptionalBodies(made.openapiObject) : made.swaggerObject
   })
 
-  app.get('/openapi.json', { schema: { hide: true }, config: { shared: true } }, async () => ({ ...app.swagger(), servers: [{ url: publicUrl() }] }))
+  app.get('/openapi.json', { schema: { hide: true }, config: { shared: true } }, async () => ({ ...app.swagger(), servers: [{ url: server() }] }))
 
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } })
 }, { name: 'openapi' })

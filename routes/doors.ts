@@ -44,7 +44,7 @@ async function buildPublicDoor ({ settings, services, log, publicUrl }: DoorsOpt
     title: 'flexiti-bff, public door',
     description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
     version: VERSION,
-    publicUrl,
+    server: publicUrl,
     keyed: false
   })
   await app.register(publicRoutes, { services, settings })
@@ -60,7 +60,8 @@ async function buildInternalDoor ({ settings, services, log, publicUrl }: DoorsO
     title: 'flexiti-bff, internal door',
     description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
     version: VERSION,
-    publicUrl: () => `http://${settings.internalHost}:${settings.internalPort}`,
+    // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
+    server: () => '/',
     keyed: true
   })
   await app.register(internalRoutes, { services, settings, metrics })
