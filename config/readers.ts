@@ -84,8 +84,9 @@ export interface BackofficeKey {
 
 export const backofficeKeys: Reader<readonly BackofficeKey[]> = distinct(list(reader('', (text) => {
   const [, name, key] = /^([a-z0-9_-]{1,32}):([\x21-\x7e]{32,512})$/.exec(text) ?? []
-  return name === undefined || key === undefined ? undefined : { name, key }
-}), 'name:key, several separated by commas; names of 1 to 32 characters from a-z, 0-9, _ and -; keys of 32 to 512 visible ASCII characters without commas; no name and no key twice'),
+  // The public door calls itself `public` in the audit trail and towards the ledger.
+  return name === undefined || key === undefined || name === 'public' ? undefined : { name, key }
+}), 'name:key, several separated by commas; names of 1 to 32 characters from a-z, 0-9, _ and -, but not public; keys of 32 to 512 visible ASCII characters without commas; no name and no key twice'),
 ({ name }) => name, ({ key }) => key)
 
 export interface StoreKey {
