@@ -8,7 +8,7 @@ import { isProblemCode, type ProblemCode } from '../problems/catalogue.js'
 import { Problem, problem, type ProblemDetails } from '../problems/problem.js'
 import type { AuditTrail } from './audit.js'
 import { LedgerFull, type LedgerStore } from './ledger-store.js'
-import type { NewOperation, Operation, StoredAnswer } from './operation.js'
+import type { Ending, NewOperation, Operation, StoredAnswer } from './operation.js'
 import type { Outcome } from './outcome.js'
 
 /** One money call as a door received it. */
@@ -81,8 +81,8 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
   async function run (call: MoneyCall, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer> {
     const wanted = operationOf(call, clock.wall())
     const { operation, begun } = await begin(wanted)
-    if (begun) return await conclude(call, operation, perform)
-    if (operation.requestHash !== wanted.requestHash) throw problem('idempotency-key-reused')
+    if (begun) return await conclude(call, operation, perform, 'first')
+    if (isOther(operation, wanted)) throw problem('idempotency-key-reused')
     switch (operation.state) {
       case 'running':
         throw problem('operation-in-progress', { retryAfter: RETRY_SECONDS, idempotencyKey: call.idempotencyKey })
@@ -91,9 +91,10 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
         audit.replayed(operation, call.keyName)
         return replay(operation)
       case 'indeterminate': {
-        const resumed = call.repeatable ? await store.resume(call.caller, call.idempotencyKey, wanted.attempt, leaseMs) : undefined
-        if (resumed === undefined) throw unknown(operation)
-        return await conclude(call, resumed, perform)
+        if (!call.repeatable) throw unknown(operation)
+        const resumed = await store.resume(call.caller, call.idempotencyKey, wanted.attempt, leaseMs)
+        // Another repeat was quicker, or somebody has settled it: see how it stands now.
+        return resumed === undefined ? await run(call, perform) : await conclude(call, resumed, perform, 'repeat')
       }
     }
   }
@@ -107,38 +108,55 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     }
   }
 
-  /** Performs the call that `operation` holds and writes down how it ended, before anyone is told. */
-  async function conclude (call: MoneyCall, operation: Operation, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer> {
+  /**
+   * Performs the call that `operation` holds and writes down how it ended, before anyone is told. A `repeat` of a call whose
+   * outcome is unknown never frees the key: that it was not sent this time says nothing of the time before.
+   */
+  async function conclude (call: MoneyCall, operation: Operation, perform: (attempt: Attempt) => Promise<Outcome>, kind: 'first' | 'repeat'): Promise<LedgerAnswer> {
     const { caller, key, attempt } = operation
+    const free = async (): Promise<void> => {
+      if (kind === 'first') await store.release(caller, key, attempt)
+      else await store.finish(caller, key, attempt, { state: 'indeterminate', endedAt: clock.wall() })
+    }
     let outcome: Outcome
     try {
       outcome = await perform({ wireKey: operation.wireKey })
     } catch (error) {
       // A guard said no before anything was sent.
       if (error instanceof Problem) {
-        await store.release(caller, key, attempt)
-        throw error
+        await free()
+        throw kind === 'first' ? error : unknown(operation, error)
       }
       outcome = { state: 'indeterminate', cause: error }
     }
     const endedAt = clock.wall()
+    const write = async (ending: Ending, code?: ProblemCode): Promise<void> => {
+      // The trail first: it has the truth also where the store fails now.
+      audit.ended({ ...operation, ...ending }, call.keyName, code)
+      try {
+        await store.finish(caller, key, attempt, ending)
+      } catch (error) {
+        throw unknown(operation, error)
+      }
+    }
     switch (outcome.state) {
       case 'succeeded': {
         const answer = { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: 'application/json; charset=utf-8' }
-        await store.finish(caller, key, attempt, { state: 'succeeded', endedAt, answer })
-        audit.ended({ ...operation, state: 'succeeded', endedAt }, call.keyName)
+        await write({ state: 'succeeded', endedAt, answer })
         return { ...answer, replayed: false }
       }
       case 'rejected': {
-        const final = FINAL.has(outcome.problem.code)
-        if (final) await store.finish(caller, key, attempt, { state: 'rejected', endedAt, answer: storeProblem(outcome.problem) })
-        else await store.release(caller, key, attempt)
-        audit.ended({ ...operation, state: 'rejected', endedAt }, call.keyName, outcome.problem.code)
-        throw outcome.problem
+        const { problem: raised } = outcome
+        if (FINAL.has(raised.code)) {
+          await write({ state: 'rejected', endedAt, answer: storeProblem(raised) }, raised.code)
+          throw raised
+        }
+        audit.ended({ ...operation, state: kind === 'first' ? 'rejected' : 'indeterminate', endedAt }, call.keyName, raised.code)
+        await free()
+        throw kind === 'first' ? raised : unknown(operation, raised)
       }
       case 'indeterminate':
-        await store.finish(caller, key, attempt, { state: 'indeterminate', endedAt })
-        audit.ended({ ...operation, state: 'indeterminate', endedAt }, call.keyName)
+        await write({ state: 'indeterminate', endedAt })
         throw unknown(operation, outcome.cause)
     }
   }
@@ -176,8 +194,16 @@ function operationOf (call: MoneyCall, wall: number): NewOperation {
   }
 }
 
+/** Whether the key names another request. The body of an order's authorization may be the same in every flow: the flow counts too. */
+function isOther (operation: Operation, wanted: NewOperation): boolean {
+  const ordered = operation.authorizes === true || wanted.authorizes === true
+  return operation.requestHash !== wanted.requestHash || (ordered && operation.referenceId !== wanted.referenceId)
+}
+
+/** With the wait that Flexiti asked for, where a repeat ran into that. */
 function unknown (operation: Operation, cause?: unknown): Problem {
-  return problem('outcome-unknown', { idempotencyKey: operation.key, cause })
+  const retryAfter = cause instanceof Problem ? cause.details.retryAfter : undefined
+  return problem('outcome-unknown', { idempotencyKey: operation.key, cause, ...(retryAfter !== undefined && { retryAfter }) })
 }
 
 /** The answer that the first caller got. What a person settled has none of Flexiti's, so it is said plainly. */

@@ -16,14 +16,14 @@ interface Entry {
 export function createMemoryLedgerStore ({ now, maxCount = 200_000 }: MemoryLedgerStoreOptions): LedgerStore {
   /** In the order of their beginning, so that the oldest are always in front. */
   const entries = new Map<string, Entry>()
-  /** Which caller sends which key to Flexiti. */
-  const wires = new Map<string, string>()
+  /** The keys in use towards Flexiti, each by one operation. */
+  const wires = new Set<string>()
 
   function dropOld (): void {
     for (const [id, { operation, until }] of entries) {
       if (until > now()) return
       entries.delete(id)
-      if (wires.get(operation.wireKey) === operation.caller) wires.delete(operation.wireKey)
+      wires.delete(operation.wireKey)
     }
   }
 
@@ -46,9 +46,10 @@ export function createMemoryLedgerStore ({ now, maxCount = 200_000 }: MemoryLedg
       const existing = find(wanted.caller, wanted.key)
       if (existing !== undefined) return { operation: existing.operation, begun: false }
       if (entries.size >= maxCount) throw new LedgerFull()
-      const taken = wires.get(wanted.wireKey)
-      const wireKey = taken === undefined || taken === wanted.caller ? wanted.wireKey : `${wanted.caller}:${wanted.wireKey}`
-      wires.set(wireKey, wanted.caller)
+      let { wireKey } = wanted
+      // Whoever has it: another caller, or an operation of this one whose own key happens to look like a prefixed one.
+      while (wires.has(wireKey)) wireKey = `${wanted.caller}:${wireKey}`
+      wires.add(wireKey)
       const operation: Operation = { ...wanted, wireKey, state: 'running', runningUntil: now() + leaseMs }
       entries.set(idOf(wanted.caller, wanted.key), { operation, until: now() + keepMs })
       return { operation, begun: true }
@@ -80,7 +81,7 @@ export function createMemoryLedgerStore ({ now, maxCount = 200_000 }: MemoryLedg
       const entry = find(caller, key)
       if (entry?.operation.attempt !== attempt || entry.operation.endedAt !== undefined) return
       entries.delete(idOf(caller, key))
-      if (wires.get(entry.operation.wireKey) === caller) wires.delete(entry.operation.wireKey)
+      wires.delete(entry.operation.wireKey)
     },
 
     close: async () => {

@@ -96,7 +96,12 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
     const begun = await flows.beginAuthorization(flow)
     const outcome = await send(begun)
     const states = { succeeded: 'done', rejected: undefined, indeterminate: 'unknown' } as const
-    await flows.endAuthorization(begun, states[outcome.state])
+    try {
+      await flows.endAuthorization(begun, states[outcome.state])
+    } catch (cause) {
+      // The call is out: no error from here may pass for a refusal. Whoever settles the operation sets the flow right too.
+      return { state: 'indeterminate', cause }
+    }
     return outcome
   }
 
@@ -107,11 +112,13 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
       if (caller.keyName === PUBLIC) throw problem('order-required')
       return await send(flow, request, caller, notes)
     }
-    refuseOtherOrder(order, request.body)
-    const bound = await flows.bindAccount(flow, canonicalAccountNumber(String(request.body.account_number)))
-    const body = { ...request.body, ...orderFields(order), ...(bound.widgetSessionId !== undefined && { widget_session_id: bound.widgetSessionId }) }
-    return await record(bound, request, caller, async (wireKey) =>
-      await authorizeOnce(bound, async (begun) => await attempt(begun, request, body, wireKey, notes)))
+    return await record(flow, request, caller, async (wireKey) => {
+      // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
+      refuseOtherOrder(order, request.body)
+      const bound = await flows.bindAccount(flow, canonicalAccountNumber(String(request.body.account_number)))
+      const body = { ...request.body, ...orderFields(order), ...(bound.widgetSessionId !== undefined && { widget_session_id: bound.widgetSessionId }) }
+      return await authorizeOnce(bound, async (begun) => await attempt(begun, request, body, wireKey, notes))
+    })
   }
 
   async function send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer> {

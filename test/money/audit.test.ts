@@ -1,0 +1,69 @@
+/** The audit trail: one line per money call, repeat and settlement, and nothing in it that is anybody's business but the merchant's. */
+import { test } from 'tap'
+import { ID, SECOND } from '../flows/stage.js'
+import { capture, deposit, ends, never, refusal, setLedgerStage, success, unclear } from './stage.js'
+
+/** What a shopper typed, as a body and an answer may hold it. */
+const personal = { amount: 10, verification_code: 2485, vcc_number: '1070015210367982', sku_data: { products: [{ description: 'Ring for Jane Doe' }] } }
+
+test('a money call leaves one line: who, what, how much, how it ended, how long it took', async (t) => {
+  const { run, lines, clock } = setLedgerStage()
+  await run(capture, async () => { clock.advance(3 * SECOND); return success() })
+  t.same(lines, [{
+    event: 'money',
+    key: 'till',
+    route: 'POST /v1/authorizations/:authorization_id/capture',
+    amount: '10.00',
+    outcome: 'succeeded',
+    reference_id: ID,
+    operation: 'capture-1',
+    duration_ms: 3000
+  }])
+})
+
+test('a rejected call says why, an unknown one that it is unknown', async (t) => {
+  for (const [outcome, line] of [[refusal('flexiti-rejected'), { outcome: 'rejected', code: 'flexiti-rejected' }], [refusal('flexiti-unavailable'), { outcome: 'rejected', code: 'flexiti-unavailable' }], [unclear, { outcome: 'indeterminate' }]] as const) {
+    const { run, lines } = setLedgerStage()
+    await run(capture, ends(outcome))
+    t.match(lines, [{ event: 'money', ...line }])
+  }
+})
+
+test('a repeat that was not sent leaves the outcome unknown in the trail too', async (t) => {
+  const { run, lines } = setLedgerStage()
+  await run(deposit, ends(unclear))
+  await run(deposit, ends(refusal('flexiti-unavailable')))
+  t.match(lines, [{ outcome: 'indeterminate' }, { outcome: 'indeterminate', code: 'flexiti-unavailable' }])
+})
+
+test('a repeat leaves a line that says that no money moved', async (t) => {
+  for (const outcome of [success(), refusal('flexiti-rejected')]) {
+    const { run, lines } = setLedgerStage()
+    await run(capture, ends(outcome))
+    await run(capture, never)
+    t.match(lines, [{ event: 'money' }, { event: 'replay', key: 'till', outcome: outcome.state, operation: 'capture-1', amount: '10.00' }])
+    t.equal(lines.length, 2)
+  }
+})
+
+test('a settlement leaves a line with the key that settled', async (t) => {
+  const { run, lines, ledger } = setLedgerStage()
+  await run(capture, ends(unclear))
+  await ledger.settle('till', 'capture-1', { outcome: 'succeeded', note: 'Jane Doe told us', by: 'web' })
+  t.match(lines[1], { event: 'settle', key: 'web', outcome: 'succeeded', operation: 'capture-1', reference_id: ID })
+})
+
+test('the trail holds no body, no answer and no note', async (t) => {
+  const { run, lines, ledger } = setLedgerStage()
+  const call = { ...capture, body: personal }
+  const named = refusal('flexiti-rejected', { detail: 'Jane Doe', flexiti: { status: 409, message: 'Jane Doe' } })
+  for (const [key, outcome] of [['1', success({ customer_name: 'Jane', customer_lname: 'Doe' })], ['2', named], ['3', unclear]] as const) {
+    await run({ ...call, idempotencyKey: key }, ends(outcome))
+    await run({ ...call, idempotencyKey: key }, ends(outcome))
+  }
+  await ledger.settle('till', '3', { outcome: 'succeeded', note: 'Jane Doe told us', by: 'till' })
+  t.equal(lines.length, 6)
+  t.notMatch(JSON.stringify(lines), /Jane|Doe|2485|1070015210367982|told/)
+  const known = new Set(['event', 'key', 'route', 'amount', 'outcome', 'reference_id', 'operation', 'code', 'duration_ms'])
+  for (const line of lines) t.same(Object.keys(line).filter((name) => !known.has(name)), [])
+})

@@ -1,0 +1,236 @@
+/** What every LedgerStore must do, whatever it keeps its operations in. */
+import { test, type Test } from 'tap'
+import { LedgerFull, type LedgerStore } from '../../src/money/ledger-store.js'
+import type { Ending, NewOperation } from '../../src/money/operation.js'
+
+export interface LedgerStoreUnderTest {
+  store: LedgerStore
+  /** Moves the store's clock; resolves when what is forgotten by then can no longer be had. */
+  advance (ms: number): void | Promise<void>
+}
+
+export interface LedgerLimits {
+  maxCount: number
+}
+
+const SECOND = 1000
+const HOUR = 3600 * SECOND
+const LEASE = 75 * SECOND
+const KEEP = 24 * HOUR
+
+const succeeded: Ending = { state: 'succeeded', endedAt: 1_700_000_001_000, answer: { status: 200, body: '{"capture_id":346123}', contentType: 'application/json' } }
+const rejected: Ending = { state: 'rejected', endedAt: 1_700_000_001_000, answer: { status: 409, body: '{"code":"flexiti-rejected"}', contentType: 'application/problem+json' } }
+const unclear: Ending = { state: 'indeterminate', endedAt: 1_700_000_001_000 }
+const settled: Ending = { state: 'rejected', endedAt: 1_700_000_002_000, settled: { by: 'till', note: 'Flexiti has none' } }
+
+function operation (changes: Partial<NewOperation> = {}): NewOperation {
+  return {
+    caller: 'till',
+    key: 'capture-1',
+    requestHash: 'a'.repeat(64),
+    wireKey: changes.key ?? 'capture-1',
+    attempt: 'first',
+    method: 'POST',
+    route: '/v1/authorizations/:authorization_id/capture',
+    amount: '10.00',
+    referenceId: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b',
+    startedAt: 1_700_000_000_000,
+    ...changes
+  }
+}
+
+/** Puts the whole contract to the test. `createStore` makes an empty store, and cleans up after the test. */
+export function ledgerStoreContract (name: string, createStore: (t: Test, limits: LedgerLimits) => LedgerStoreUnderTest | Promise<LedgerStoreUnderTest>): void {
+  const contract = (sentence: string, play: (t: Test, stage: LedgerStoreUnderTest) => Promise<void>, limits: LedgerLimits = { maxCount: 10_000 }): void => {
+    test(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, limits)) })
+  }
+
+  contract('a new operation is running, and kept as it was given', async (t, { store }) => {
+    const begun = await store.begin(operation(), LEASE, KEEP)
+    t.match(begun, { begun: true, operation: { ...operation(), state: 'running' } })
+    t.same(await store.get('till', 'capture-1'), begun.operation)
+  })
+
+  contract('fields that were left out stay left out', async (t, { store }) => {
+    await store.begin(operation({ amount: undefined }), LEASE, KEEP)
+    const found = await store.get('till', 'capture-1')
+    for (const field of ['amount', 'answer', 'endedAt', 'settled', 'authorizes'] as const) t.equal(found?.[field], undefined, field)
+  })
+
+  contract('what nobody began is undefined, to look at, to resume, to end and to settle', async (t, { store }) => {
+    t.equal(await store.get('till', 'capture-1'), undefined)
+    t.equal(await store.resume('till', 'capture-1', 'first', LEASE), undefined)
+    t.equal(await store.finish('till', 'capture-1', 'first', succeeded), undefined)
+    t.equal(await store.settle('till', 'capture-1', settled), undefined)
+    await store.release('till', 'capture-1', 'first')
+  })
+
+  contract('a taken key answers the operation that is there and overwrites nothing', async (t, { store }) => {
+    const { operation: first } = await store.begin(operation(), LEASE, KEEP)
+    const again = await store.begin(operation({ attempt: 'second', requestHash: 'b'.repeat(64), amount: '99.00' }), LEASE, KEEP)
+    t.same(again, { operation: first, begun: false })
+    t.same(await store.get('till', 'capture-1'), first)
+  })
+
+  contract('of many who begin one key at once, one begins', async (t, { store }) => {
+    const tries = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.begin(operation({ attempt: `try-${n}` }), LEASE, KEEP)))
+    t.equal(tries.filter(({ begun }) => begun).length, 1)
+    t.equal(new Set(tries.map(({ operation: { attempt } }) => attempt)).size, 1)
+  })
+
+  contract('callers have their keys to themselves', async (t, { store }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    t.equal((await store.begin(operation({ caller: 'web', amount: '7.00' }), LEASE, KEEP)).begun, true)
+    t.equal((await store.get('till', 'capture-1'))?.amount, '10.00')
+    t.equal((await store.get('web', 'capture-1'))?.amount, '7.00')
+  })
+
+  contract('towards Flexiti no two operations have the same key', async (t, { store }) => {
+    const wire = async (caller: string, key: string): Promise<string> => (await store.begin(operation({ caller, key }), LEASE, KEEP)).operation.wireKey
+    const keys = [await wire('till', '1'), await wire('web', '1'), await wire('app', '1')]
+    t.same(keys, ['1', 'web:1', 'app:1'], 'the caller stands before a key that another has')
+    keys.push(await wire('web', 'web:1'), await wire('app', 'web:1'), await wire('till', 'app:1'), await wire('till', '2'))
+    t.equal(new Set(keys).size, keys.length, keys.join(' '))
+    t.equal(keys.at(-1), '2')
+  })
+
+  contract('a key that was freed can go to Flexiti as it is again', async (t, { store }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    await store.release('till', 'capture-1', 'first')
+    t.equal((await store.begin(operation({ caller: 'web' }), LEASE, KEEP)).operation.wireKey, 'capture-1')
+  })
+
+  for (const ending of [succeeded, rejected]) {
+    contract(`an operation that ${ending.state} keeps its answer and ends no other way`, async (t, { store }) => {
+      await store.begin(operation(), LEASE, KEEP)
+      const ended = await store.finish('till', 'capture-1', 'first', ending)
+      t.match(ended, ending)
+      t.equal(await store.finish('till', 'capture-1', 'first', unclear), undefined)
+      t.equal(await store.resume('till', 'capture-1', 'second', LEASE), undefined)
+      t.equal(await store.settle('till', 'capture-1', settled), undefined)
+      await store.release('till', 'capture-1', 'first')
+      t.same(await store.get('till', 'capture-1'), ended)
+    })
+  }
+
+  contract('only the attempt that holds an operation may end or free it', async (t, { store }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    t.equal(await store.finish('till', 'capture-1', 'other', succeeded), undefined)
+    await store.release('till', 'capture-1', 'other')
+    t.match(await store.get('till', 'capture-1'), { state: 'running', attempt: 'first' })
+  })
+
+  contract('a freed key is free', async (t, { store }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    await store.release('till', 'capture-1', 'first')
+    t.equal(await store.get('till', 'capture-1'), undefined)
+    t.match(await store.begin(operation({ attempt: 'second', requestHash: 'b'.repeat(64) }), LEASE, KEEP), { begun: true, operation: { attempt: 'second' } })
+  })
+
+  contract('a running operation cannot be settled or taken in hand by another', async (t, { store }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    t.equal(await store.settle('till', 'capture-1', settled), undefined)
+    t.equal(await store.resume('till', 'capture-1', 'second', LEASE), undefined)
+    t.match(await store.get('till', 'capture-1'), { state: 'running', attempt: 'first' })
+  })
+
+  contract('an operation that its process left running reads as indeterminate after its lease, not a millisecond before', async (t, { store, advance }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    await advance(LEASE - 1)
+    t.equal((await store.get('till', 'capture-1'))?.state, 'running')
+    t.equal((await store.begin(operation(), LEASE, KEEP)).operation.state, 'running')
+    await advance(1)
+    t.equal((await store.get('till', 'capture-1'))?.state, 'indeterminate')
+    t.match(await store.begin(operation(), LEASE, KEEP), { begun: false, operation: { state: 'indeterminate' } })
+  })
+
+  contract('an attempt that comes back after its lease still knows how it ended', async (t, { store, advance }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    await advance(2 * LEASE)
+    t.match(await store.finish('till', 'capture-1', 'first', succeeded), succeeded)
+    t.match(await store.get('till', 'capture-1'), { state: 'succeeded' })
+  })
+
+  contract('an attempt that comes back after its lease, and was never sent, frees its key', async (t, { store, advance }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    await advance(2 * LEASE)
+    await store.release('till', 'capture-1', 'first')
+    t.equal(await store.get('till', 'capture-1'), undefined)
+  })
+
+  contract('what somebody has settled no late attempt changes or frees', async (t, { store, advance }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    await advance(LEASE)
+    const ended = await store.settle('till', 'capture-1', settled)
+    t.match(ended, settled)
+    t.equal(await store.finish('till', 'capture-1', 'first', succeeded), undefined)
+    await store.release('till', 'capture-1', 'first')
+    t.same(await store.get('till', 'capture-1'), ended)
+    t.equal(await store.settle('till', 'capture-1', { ...settled, state: 'succeeded' }), undefined, 'nor another settlement')
+  })
+
+  contract('of many settlements at once, one holds', async (t, { store }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    await store.finish('till', 'capture-1', 'first', unclear)
+    const tries = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.settle('till', 'capture-1', { ...settled, settled: { by: `key-${n}`, note: 'seen' } })))
+    const made = tries.filter((operation) => operation !== undefined)
+    t.equal(made.length, 1)
+    t.same(await store.get('till', 'capture-1'), made[0])
+  })
+
+  contract('an indeterminate operation is taken in hand by one attempt, with a lease of its own', async (t, { store, advance }) => {
+    await store.begin(operation(), LEASE, KEEP)
+    await store.finish('till', 'capture-1', 'first', unclear)
+    const tries = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.resume('till', 'capture-1', `again-${n}`, LEASE)))
+    const [resumed, ...others] = tries.filter((operation) => operation !== undefined)
+    t.same(others, [])
+    t.match(resumed, { state: 'running', requestHash: operation().requestHash, wireKey: 'capture-1' })
+    t.equal(await store.finish('till', 'capture-1', 'first', rejected), undefined, 'the attempt before has lost it')
+    await advance(LEASE - 1)
+    t.equal((await store.get('till', 'capture-1'))?.state, 'running')
+    await advance(1)
+    t.equal((await store.get('till', 'capture-1'))?.state, 'indeterminate')
+    t.match(await store.finish('till', 'capture-1', String(resumed?.attempt), succeeded), succeeded)
+  })
+
+  contract('an operation handed out does not change under its holder', async (t, { store }) => {
+    const { operation: held } = await store.begin(operation(), LEASE, KEEP)
+    await store.finish('till', 'capture-1', 'first', succeeded)
+    t.equal(held.state, 'running')
+    t.equal(held.answer, undefined)
+  })
+
+  contract('an operation is kept for its time, however it stands, and its key is free after that', async (t, { store, advance }) => {
+    const keys = ['done', 'unclear', 'left']
+    for (const key of keys) await store.begin(operation({ key }), LEASE, KEEP)
+    await store.finish('till', 'done', 'first', succeeded)
+    await store.finish('till', 'unclear', 'first', unclear)
+    await advance(KEEP - 1)
+    for (const key of keys) t.not(await store.get('till', key), undefined, key)
+    await advance(1)
+    for (const key of keys) {
+      t.equal(await store.get('till', key), undefined, key)
+      t.equal(await store.settle('till', key, settled), undefined, key)
+      t.match(await store.begin(operation({ key, attempt: 'new' }), LEASE, KEEP), { begun: true, operation: { wireKey: key, attempt: 'new' } }, key)
+    }
+  })
+
+  contract('a full ledger refuses new operations and serves the old; what is forgotten makes room', async (t, { store, advance }) => {
+    for (const key of ['1', '2']) await store.begin(operation({ key }), LEASE, KEEP)
+    await t.rejects(store.begin(operation({ key: '3' }), LEASE, KEEP), LedgerFull)
+    t.equal(await store.get('till', '3'), undefined)
+    t.equal((await store.begin(operation({ key: '1' }), LEASE, KEEP)).begun, false)
+    t.match(await store.finish('till', '1', 'first', succeeded), succeeded)
+    await store.release('till', '2', 'first')
+    t.equal((await store.begin(operation({ key: '3' }), LEASE, KEEP)).begun, true)
+    await t.rejects(store.begin(operation({ key: '4' }), LEASE, KEEP), LedgerFull)
+    await advance(KEEP)
+    t.equal((await store.begin(operation({ key: '4' }), LEASE, KEEP)).begun, true)
+  }, { maxCount: 2 })
+
+  contract('names and keys of any visible character are told apart', async (t, { store }) => {
+    const pairs = [['a', 'b:c'], ['a:b', 'c'], ['a', 'b'], ['a b', 'c'], ['a', '../b'], ['a', '{b}*?']] as const
+    for (const [caller, key] of pairs) t.equal((await store.begin(operation({ caller, key, attempt: `${caller}/${key}` }), LEASE, KEEP)).begun, true, `${caller} and ${key}`)
+    for (const [caller, key] of pairs) t.equal((await store.get(caller, key))?.attempt, `${caller}/${key}`)
+  })
+}

@@ -1,0 +1,300 @@
+/** The ledger: each money call once per caller and key, the same answer to repeats, and no guess about what nobody knows. */
+import { setImmediate as turn } from 'node:timers/promises'
+import { test } from 'tap'
+import type { ProblemCode } from '../../src/problems/catalogue.js'
+import { problem } from '../../src/problems/problem.js'
+import { MINUTE, OTHER_ID } from '../flows/stage.js'
+import { capture, deposit, ends, LEASE, never, openCall, refusal, setLedgerStage, success, unclear } from './stage.js'
+
+const DAY = 24 * 60 * MINUTE
+const rejection = refusal('flexiti-rejected', { detail: 'No.', flexiti: { status: 409, error: 'auth_amount_exceeded', message: 'Too much.' } })
+
+test('a call runs once, and its repeats are answered as it was', async (t) => {
+  const { ledger } = setLedgerStage()
+  const first = await ledger.run(capture, ends(success({ capture_id: 346123 }, 201)))
+  t.match(first, { status: 201, body: '{"capture_id":346123}', replayed: false })
+  for (let repeat = 0; repeat < 3; repeat++) t.same(await ledger.run(capture, never), { ...first, replayed: true })
+})
+
+test('a rejection by Flexiti is repeated as it was, and says that it is a repeat', async (t) => {
+  for (const code of ['flexiti-rejected', 'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-blocked'] as const) {
+    const { run, state } = setLedgerStage()
+    const details = { detail: 'No.', flexiti: { status: 409, error: 'a_code', message: 'Words.' }, errors: [{ field: 'amount', message: 'too much' }] }
+    t.match(await run(capture, ends(refusal(code, details))), { code, details })
+    t.equal(await state(), 'rejected')
+    const again = await run(capture, never)
+    t.match(again, { code, message: 'No.', details: { ...details, headers: { 'idempotency-replayed': 'true' } } })
+  }
+})
+
+test('what was not sent, or not looked at by Flexiti, leaves the key free', async (t) => {
+  for (const code of ['flexiti-unavailable', 'flexiti-unauthorized', 'flexiti-scope', 'flexiti-credentials', 'flow-expired', 'flexiti-failed'] satisfies ProblemCode[]) {
+    const { run, state } = setLedgerStage()
+    t.match(await run(capture, ends(refusal(code, { retryAfter: 7 }))), { code, details: { retryAfter: 7 } })
+    t.equal(await state(), undefined)
+    t.match(await run({ ...capture, body: { amount: 11 } }, ends(success())), { replayed: false }, 'also for another body')
+  }
+})
+
+test('a guard that says no before the sending leaves the key free', async (t) => {
+  const { run, state, lines } = setLedgerStage()
+  t.match(await run(capture, async () => { throw problem('order-mismatch') }), { code: 'order-mismatch' })
+  t.equal(await state(), undefined)
+  t.same(lines, [], 'no money call was made')
+  t.match(await run(capture, ends(success())), { replayed: false })
+})
+
+test('an unknown outcome stays unknown on every repeat, with the key to ask about', async (t) => {
+  for (const perform of [ends(unclear), async () => { throw new TypeError('a defect') }]) {
+    const { run, state, clock } = setLedgerStage()
+    t.match(await run(capture, perform), { code: 'outcome-unknown', details: { idempotencyKey: 'capture-1' } })
+    for (let hour = 0; hour < 23; hour++) {
+      clock.advance(60 * MINUTE)
+      t.match(await run(capture, never), { code: 'outcome-unknown', details: { idempotencyKey: 'capture-1' } })
+    }
+    t.equal(await state(), 'indeterminate')
+  }
+})
+
+test('a repeat while the call is out waits its turn', async (t) => {
+  const { run, clock } = setLedgerStage()
+  const out = openCall()
+  const first = run(capture, out.perform)
+  await turn()
+  t.match(await run(capture, never), { code: 'operation-in-progress', details: { retryAfter: Number, idempotencyKey: 'capture-1' } })
+  clock.advance(LEASE - 1)
+  t.match(await run(capture, never), { code: 'operation-in-progress' })
+  out.end(success())
+  t.match(await first, { replayed: false })
+  t.match(await run(capture, never), { replayed: true })
+})
+
+test('of many with one key at once, one runs', async (t) => {
+  const { run } = setLedgerStage()
+  const out = openCall()
+  let performed = 0
+  const answers = Array.from({ length: 20 }, async () => await run(capture, async (attempt) => { performed++; return await out.perform(attempt) }))
+  await turn()
+  out.end(success())
+  const codes = (await Promise.all(answers)).map((answer) => 'code' in answer ? answer.code : 'done').sort()
+  t.equal(performed, 1)
+  t.same(codes, ['done', ...Array.from({ length: 19 }, () => 'operation-in-progress')])
+})
+
+test('the key of another request is refused: other body, other address, other method', async (t) => {
+  const others = [{ body: { amount: 10.01 } }, { body: { amount: '10' } }, { body: undefined }, { path: '/v1/authorizations/12344/capture' }, { path: '/v1/authorizations/12343/release' }, { method: 'PUT' }]
+  for (const before of [success(), rejection, unclear]) {
+    const { run } = setLedgerStage()
+    await run(capture, ends(before))
+    for (const other of others) t.match(await run({ ...capture, ...other }, never), { code: 'idempotency-key-reused' }, JSON.stringify(other))
+  }
+  const { run } = setLedgerStage()
+  const out = openCall()
+  const first = run(capture, out.perform)
+  await turn()
+  for (const other of others) t.match(await run({ ...capture, ...other }, never), { code: 'idempotency-key-reused' }, 'also while it runs')
+  out.end(success())
+  await first
+})
+
+test('the authorization of an order is not that of another flow, though the bodies are the same', async (t) => {
+  const { run } = setLedgerStage()
+  const ordered = { ...capture, path: '/v1/authorizations', authorizes: true }
+  await run(ordered, ends(success()))
+  t.match(await run({ ...ordered, referenceId: OTHER_ID }, never), { code: 'idempotency-key-reused' })
+  t.match(await run({ ...ordered, referenceId: OTHER_ID, authorizes: false }, never), { code: 'idempotency-key-reused' })
+  t.match(await run(ordered, never), { replayed: true })
+  t.match(await run({ ...ordered, authorizes: false }, never), { replayed: true }, 'the flow may be forgotten by now, and its order with it')
+})
+
+test('a call without an order is the same call in any flow', async (t) => {
+  const { run } = setLedgerStage()
+  await run(capture, ends(success()))
+  t.match(await run({ ...capture, referenceId: OTHER_ID }, never), { replayed: true })
+})
+
+test('callers do not share keys, and neither sees the other\'s operations', async (t) => {
+  const { run, ledger } = setLedgerStage()
+  await run(capture, ends(success({ capture_id: 1 })))
+  t.match(await run({ ...capture, caller: 'web', keyName: 'web', body: { amount: 99 } }, ends(success({ capture_id: 2 }))), { body: '{"capture_id":2}', replayed: false })
+  t.match(await run(capture, never), { body: '{"capture_id":1}' })
+  t.equal(await ledger.look('app', 'capture-1'), undefined)
+})
+
+test('Flexiti sees the key itself, with the caller before it where another caller has it, and a hash for shoppers', async (t) => {
+  const { run } = setLedgerStage()
+  const keyFor = async (changes: Partial<typeof capture>): Promise<string | undefined> => {
+    const out = openCall()
+    out.end(success())
+    await run({ ...capture, ...changes }, out.perform)
+    return out.wireKey()
+  }
+  t.equal(await keyFor({}), 'capture-1')
+  t.equal(await keyFor({ caller: 'web', keyName: 'web' }), 'web:capture-1')
+  const shopper = await keyFor({ caller: capture.referenceId, keyName: 'public' })
+  t.match(shopper, /^[0-9a-f]{64}$/)
+  const other = await keyFor({ caller: OTHER_ID, keyName: 'public' })
+  t.match(other, /^[0-9a-f]{64}$/)
+  t.not(other, shopper)
+})
+
+test('a process that died leaves an unknown outcome, once its lease is over', async (t) => {
+  const { run, clock, state, ledger } = setLedgerStage()
+  run(capture, openCall().perform).catch(t.threw)
+  await turn()
+  clock.advance(LEASE - 1)
+  t.equal(await state(), 'running')
+  await t.rejects(ledger.settle('till', 'capture-1', { outcome: 'succeeded', note: 'seen', by: 'till' }), { code: 'operation-in-progress' })
+  clock.advance(1)
+  t.equal(await state(), 'indeterminate')
+  t.match(await run(capture, never), { code: 'outcome-unknown' })
+})
+
+test('an attempt that comes back after its lease says how it ended', async (t) => {
+  for (const [outcome, left, answer] of [[success(), 'succeeded', { replayed: false }], [rejection, 'rejected', { code: 'flexiti-rejected' }], [unclear, 'indeterminate', { code: 'outcome-unknown' }], [refusal('flexiti-unavailable'), undefined, { code: 'flexiti-unavailable' }]] as const) {
+    const { run, clock, state } = setLedgerStage()
+    const out = openCall()
+    const first = run(capture, out.perform)
+    await turn()
+    clock.advance(LEASE)
+    t.match(await run(capture, never), { code: 'outcome-unknown' })
+    out.end(outcome)
+    t.match(await first, answer)
+    t.equal(await state(), left)
+  }
+})
+
+test('a settled operation answers what was settled, and a late attempt tells its caller the truth and changes nothing', async (t) => {
+  for (const outcome of [success(), rejection, refusal('flexiti-unavailable')]) {
+    const { run, clock, ledger, state, lines } = setLedgerStage()
+    const out = openCall()
+    const first = run(capture, out.perform)
+    await turn()
+    clock.advance(LEASE)
+    await ledger.settle('till', 'capture-1', { outcome: 'rejected', note: 'Flexiti has none', by: 'web' })
+    out.end(outcome)
+    await first
+    t.equal(await state(), 'rejected')
+    t.match(await run(capture, never), { code: 'flexiti-rejected', details: { headers: { 'idempotency-replayed': 'true' } } })
+    t.match(lines, [{ event: 'settle', outcome: 'rejected', key: 'web' }, { event: 'money', outcome: outcome.state }, { event: 'replay' }], 'the trail has both')
+  }
+})
+
+test('settling says how it ended, for good', async (t) => {
+  const { run, ledger } = setLedgerStage()
+  const settle = async (outcome: 'succeeded' | 'rejected') => await ledger.settle('till', 'capture-1', { outcome, note: 'Seen in the list of captures', by: 'till' })
+  await t.rejects(settle('succeeded'), { code: 'not-found' })
+  await run(capture, ends(unclear))
+  t.match(await settle('succeeded'), { state: 'succeeded', settled: { by: 'till', note: 'Seen in the list of captures' } })
+  const replayed = await run(capture, never)
+  t.match(replayed, { status: 200, replayed: true })
+  t.same(JSON.parse('body' in replayed ? replayed.body : ''), { idempotency_key: 'capture-1', outcome: 'succeeded', settled: true })
+  await t.rejects(settle('rejected'), { code: 'operation-settled' })
+  t.match(await run(capture, never), { status: 200, replayed: true })
+})
+
+test('what Flexiti answered cannot be settled otherwise', async (t) => {
+  for (const outcome of [success(), rejection]) {
+    const { run, ledger } = setLedgerStage()
+    await run(capture, ends(outcome))
+    await t.rejects(ledger.settle('till', 'capture-1', { outcome: 'rejected', note: 'wrong', by: 'till' }), { code: 'operation-settled' })
+  }
+})
+
+test('an operation settled as rejected is repeated as a rejection', async (t) => {
+  const { run, ledger } = setLedgerStage()
+  await run(capture, ends(unclear))
+  await ledger.settle('till', 'capture-1', { outcome: 'rejected', note: 'Flexiti has none', by: 'till' })
+  t.match(await run(capture, never), { code: 'flexiti-rejected', message: /back office/, details: { idempotencyKey: 'capture-1' } })
+})
+
+test('what Flexiti lets be sent again is sent again under the same key, until its outcome is known', async (t) => {
+  const { run, state } = setLedgerStage()
+  await run({ ...capture, idempotencyKey: 'deposit-1' }, ends(success()))
+  const fromWeb = { ...deposit, caller: 'web', keyName: 'web' }
+  for (let repeat = 0; repeat < 3; repeat++) {
+    const out = openCall()
+    out.end(unclear)
+    t.match(await run(fromWeb, out.perform), { code: 'outcome-unknown' })
+    t.equal(out.wireKey(), 'web:deposit-1')
+  }
+  t.match(await run({ ...fromWeb, body: { amount: 11 } }, never), { code: 'idempotency-key-reused' })
+  t.match(await run(fromWeb, ends(success({ transaction_id: '1' }))), { replayed: false, body: '{"transaction_id":"1"}' })
+  t.equal(await state(fromWeb), 'succeeded')
+  t.match(await run(fromWeb, never), { replayed: true })
+})
+
+test('of many repeats of an unknown deposit at once, one is sent', async (t) => {
+  const { run } = setLedgerStage()
+  await run(deposit, ends(unclear))
+  const out = openCall()
+  let performed = 0
+  const answers = Array.from({ length: 10 }, async () => await run(deposit, async (attempt) => { performed++; return await out.perform(attempt) }))
+  await turn()
+  out.end(success())
+  const codes = (await Promise.all(answers)).map((answer) => 'code' in answer ? answer.code : 'done').sort()
+  t.equal(performed, 1)
+  t.same(codes, ['done', ...Array.from({ length: 9 }, () => 'operation-in-progress')])
+})
+
+test('a repeat that was not sent says nothing of the time before: the outcome stays unknown, and the key taken', async (t) => {
+  const notSent = [ends(refusal('flexiti-unavailable', { retryAfter: 7 })), async () => { throw problem('flexiti-unavailable', { retryAfter: 7 }) }]
+  for (const perform of notSent) {
+    for (const before of ['answered', 'died'] as const) {
+      const { run, state, clock } = setLedgerStage()
+      run(deposit, before === 'answered' ? ends(unclear) : openCall().perform).catch(t.threw)
+      await turn()
+      clock.advance(LEASE)
+      t.match(await run(deposit, perform), { code: 'outcome-unknown', details: { idempotencyKey: 'deposit-1', retryAfter: 7 } })
+      t.equal(await state(deposit), 'indeterminate')
+      t.match(await run({ ...deposit, body: { amount: 11 } }, never), { code: 'idempotency-key-reused' })
+      t.match(await run(deposit, ends(success())), { replayed: false }, 'and it can be tried again at once')
+    }
+  }
+})
+
+test('an attempt that was overtaken by a repeat changes nothing any more', async (t) => {
+  const { run, clock, state } = setLedgerStage()
+  const late = openCall()
+  const first = run(deposit, late.perform)
+  await turn()
+  clock.advance(LEASE)
+  t.match(await run(deposit, ends(success({ transaction_id: '2' }))), { replayed: false })
+  late.end(unclear)
+  t.match(await first, { code: 'outcome-unknown' })
+  t.equal(await state(deposit), 'succeeded')
+  t.match(await run(deposit, never), { body: '{"transaction_id":"2"}', replayed: true })
+})
+
+test('a key is free again after a day', async (t) => {
+  for (const outcome of [success(), rejection, unclear]) {
+    const { run, clock } = setLedgerStage()
+    await run(capture, ends(outcome))
+    clock.advance(DAY - 1)
+    t.match(await run({ ...capture, body: {} }, never), { code: 'idempotency-key-reused' })
+    clock.advance(1)
+    t.match(await run({ ...capture, body: {} }, ends(success())), { replayed: false })
+  }
+})
+
+test('a full ledger lets no money move, and still answers what it knows', async (t) => {
+  const { run } = setLedgerStage({ maxCount: 1 })
+  await run(capture, ends(success()))
+  t.match(await run({ ...capture, idempotencyKey: 'capture-2' }, never), { code: 'store-unavailable', details: { retryAfter: Number } })
+  t.match(await run(capture, never), { replayed: true })
+})
+
+test('an outcome that cannot be written down is told as unknown, and the trail has the truth', async (t) => {
+  for (const outcome of [success(), rejection, unclear]) {
+    const { run, clock, state, lines } = setLedgerStage({ wrap: (store) => ({ ...store, finish: async () => { throw problem('store-unavailable') } }) })
+    t.match(await run(capture, ends(outcome)), { code: 'outcome-unknown', details: { idempotencyKey: 'capture-1' } })
+    t.match(lines, [{ event: 'money', outcome: outcome.state, operation: 'capture-1' }])
+    clock.advance(LEASE)
+    t.equal(await state(), 'indeterminate', 'as after a process that died')
+  }
+})
+
+test('where nothing can be written, nothing is sent', async (t) => {
+  const { run } = setLedgerStage({ wrap: (store) => ({ ...store, begin: async () => { throw problem('store-unavailable') } }) })
+  t.match(await run(capture, never), { code: 'store-unavailable' })
+})
