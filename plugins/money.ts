@@ -22,7 +22,8 @@ export function idempotencyKeyOf (request: FastifyRequest, reply: FastifyReply):
 
 /** The request as the ledger sees it. */
 export function moneyRequest (request: FastifyRequest, scope: MoneyRequest['scope'], params?: Record<string, string>): MoneyRequest {
-  const { lang } = request.query as { lang?: string }
+  // A query that the route declares has been checked; of any other nothing goes upstream.
+  const { lang } = request.routeOptions.schema?.querystring === undefined ? {} : request.query as { lang?: string }
   return {
     endpoint: request.routeOptions.config.endpoint as EndpointName,
     scope,
