@@ -4,7 +4,6 @@ import backofficeKey from '../../plugins/backoffice-key.js'
 import type { Metrics } from '../../src/metrics.js'
 import type { Services } from '../../src/services.js'
 import type { Settings } from '../../config/settings.js'
-import { problem } from '../../src/problems/problem.js'
 import liveness from '../liveness.js'
 import problemPages from '../problem-pages.js'
 import readiness from './health/ready.js'
@@ -32,7 +31,7 @@ export default async function internalRoutes (app: FastifyInstance, options: Int
   await app.register(async (v1) => {
     await v1.register(backofficeKey, { keys: options.settings.backofficeKeys })
     // Asks for the key before it says what is not there.
-    v1.setNotFoundHandler(() => { throw problem('not-found') })
+    v1.setNotFoundHandler((request) => { throw v1.absent(request.url) })
     await v1.register(flows, options)
     await v1.register(customers)
     await v1.register(accounts, options)
