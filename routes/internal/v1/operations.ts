@@ -1,5 +1,6 @@
 /** /v1/operations/{idempotency_key}: what became of a money call, and how to settle one whose outcome is unknown. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { jsonOrForm } from '../../../plugins/json-or-form.js'
 import { ReferenceIdParams } from '../../../src/flexiti/schemas/parameters.js'
@@ -20,9 +21,10 @@ const SettleBody = Type.Object({
   note: Type.String({ minLength: 1, maxLength: 500, description: 'How it was found out', examples: ['Seen in the list of captures'] })
 })
 
-function view (operation: Operation): object {
+/** As JSON text, with Flexiti's answer in it as it came: its ids can have more digits than a number holds. */
+function view (operation: Operation): string {
   const { answer } = operation
-  return {
+  const facts = {
     idempotency_key: operation.key,
     state: operation.state,
     request: `${operation.method} ${operation.route}`,
@@ -30,20 +32,22 @@ function view (operation: Operation): object {
     reference_id: operation.referenceId,
     started_at: new Date(operation.startedAt).toISOString(),
     ended_at: operation.endedAt === undefined ? null : new Date(operation.endedAt).toISOString(),
-    answer: answer === undefined || operation.state !== 'succeeded' ? null : JSON.parse(answer.body) as unknown,
     settled: operation.settled ?? null
   }
+  const body = operation.state === 'succeeded' && answer !== undefined && answer.body !== '' ? answer.body : 'null'
+  return `${JSON.stringify(facts).slice(0, -1)},"answer":${body}}`
 }
 
-const example = { idempotency_key: 'capture-1001-1', state: 'succeeded', request: 'POST /v1/authorizations/:authorization_id/capture', amount: '100.00', reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', started_at: '2026-01-31T12:00:00.000Z', ended_at: '2026-01-31T12:00:00.120Z', answer: { capture_id: 346123 }, settled: null }
+const example = { idempotency_key: 'capture-1001-1', state: 'succeeded', request: 'POST /v1/authorizations/:authorization_id/capture', amount: '100.00', reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', started_at: '2026-01-31T12:00:00.000Z', ended_at: '2026-01-31T12:00:00.120Z', settled: null, answer: { capture_id: 346123 } }
 
 const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
+  const answerOperation = (operation: Operation, reply: FastifyReply): FastifyReply => reply.header('content-type', 'application/json; charset=utf-8').send(view(operation))
   const referenceOf = ({ reference_id: id }: { reference_id?: string }): string | undefined => id === undefined ? undefined : canonicalReferenceId(id)
 
   app.get('/operations/:idempotency_key', {
     schema: { summary: 'What became of a money call?', tags: ['operations'], params: OperationParams, querystring: OperationQuery },
     config: { answer: { description: 'running, succeeded, rejected or indeterminate', example } }
-  }, async (request) => view(await services.money.look(request.keyName as string, request.params.idempotency_key, referenceOf(request.query))))
+  }, async (request, reply) => answerOperation(await services.money.look(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)), reply))
 
   app.post('/operations/:idempotency_key/settle', {
     schema: {
@@ -55,9 +59,9 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
       body: jsonOrForm(SettleBody)
     },
     config: { answer: { description: 'The operation', example } }
-  }, async (request) => {
+  }, async (request, reply) => {
     const settlement = { ...request.body, by: request.keyName as string }
-    return view(await services.money.settle(request.params.idempotency_key, settlement, referenceOf(request.query)))
+    return answerOperation(await services.money.settle(request.params.idempotency_key, settlement, referenceOf(request.query)), reply)
   })
 }
 
