@@ -130,7 +130,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   })
   let publicUrl = settings.publicUrl ?? ''
   const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl })
-  const agent = new Agent({ connections: 64 })
+  const agent = new Agent({ connections: 512 })
   let simulatorOpen = true
   const closeSimulator = async (): Promise<void> => {
     if (simulatorOpen) {

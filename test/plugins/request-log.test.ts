@@ -143,7 +143,7 @@ test('no name, card, token, secret or PIN is in any log line, answer or header, 
   await bff.requestLines(count)
   const received = await bff.simulator.received()
   const tokens = new Set(received.flatMap(({ headers }) => headers.authorization ?? []).map((header) => header.replace('Bearer ', '')))
-  t.ok(tokens.size > failures.length)
+  t.ok(tokens.size >= failures.length)
   holdsNone(t, 'the log', JSON.stringify([bff.logs, bff.audit]), [...forbidden, ...tokens])
   t.notOk(bff.logs.some(({ msg }) => msg === 'defect'))
 })
