@@ -36,7 +36,9 @@ export function createBreaker (exchange: Pick<Exchange, 'send' | 'full'>, { volu
     errorThresholdPercentage: 50,
     resetTimeout: resetMs,
     rollingCountTimeout: 10_000,
-    rollingPercentilesEnabled: false
+    rollingPercentilesEnabled: false,
+    // A summary of the window every second, which nobody reads.
+    enableSnapshots: false
   })
 
   return {
