@@ -94,12 +94,14 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
 
     async openForOrder (id, order) {
       const { flow, created } = await put(id, { order })
+      let newly = created
       const bound = await move(flow, (current) => {
+        newly ||= current.order === undefined
         if (current.order === undefined) return { order }
         if (current.order.reference !== order.reference || current.order.amount !== order.amount) throw problem('order-mismatch')
         return undefined
       })
-      timeline?.note(id, { event: 'order-bound' })
+      if (newly) timeline?.note(id, { event: 'order-bound' })
       return { flow: bound, created }
     },
 
