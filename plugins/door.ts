@@ -54,6 +54,7 @@ export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOpti
     clientErrorHandler
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
+  letGoOfConnections(app)
   await app.register(answerHeaders, { secure })
   await app.register(requestContext)
   await app.register(problems, { publicUrl })
@@ -72,6 +73,22 @@ export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOpti
     const body = JSON.stringify({ type: `${publicUrl()}/problems/malformed-body`, title: 'The request could not be read', status: Number(status.slice(0, 3)), code: 'malformed-body' })
     socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`)
   }
+}
+
+/**
+ * Answers to requests that were in flight when the door began to close end their connection too. Fastify does so only for
+ * requests that come later, and a connection that is kept alive would hold the process until its grace is over.
+ */
+function letGoOfConnections (app: FastifyInstance): void {
+  let closing = false
+  app.addHook('preClose', (done) => {
+    closing = true
+    done()
+  })
+  app.addHook('onSend', function endConnection (_request, reply, payload, done) {
+    if (closing) reply.header('connection', 'close')
+    done(null, payload)
+  })
 }
 
 /** Whether the path of a URL is percent-encoded UTF-8. */
