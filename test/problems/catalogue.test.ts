@@ -1,57 +1,183 @@
-/** The catalogue of problems: every code says what it is, and has the status that the design gives it. */
+/** Every code of the catalogue is raised by a real request, answered with its status, and explained at /problems/{code}. */
 import { test } from 'tap'
-import { catalogue, isProblemCode, type ProblemCode } from '../../src/problems/catalogue.js'
-import { problem, Problem } from '../../src/problems/problem.js'
+import { catalogue, type ProblemCode } from '../../src/problems/catalogue.js'
+import { startBff, until, withKey, type Bff, type Reply } from '../helpers/bff.js'
+import { account, inFlow, licence, newId, order, otherAccount, purchase, throughWidget } from '../helpers/shopper.js'
 
-const codes = Object.keys(catalogue) as ProblemCode[]
+const decode = async ({ public: door }: Bff): Promise<Reply> => await door.post('/v1/customers/driverslicense', { code: licence })
 
-test('every code is a name in lower case, with status, title and explanation', async (t) => {
+/** Answers a licence call that meets a fault at Flexiti. */
+const meeting = (fault: Record<string, unknown>) => async (bff: Bff): Promise<Reply> => {
+  await bff.simulator.fault({ endpoint: 'driversLicense', ...fault })
+  return await decode(bff)
+}
+
+/** Answers an authorization with this body, in a flow that has an order and is through the widget. */
+const authorizing = (body: object) => async (bff: Bff): Promise<Reply> => {
+  const id = await throughWidget(bff, bff.public, { order })
+  return await bff.public.post('/v1/authorizations', body, inFlow(id))
+}
+
+/** A payment at the internal door, under a key. Flexiti rejects it, as no PIN was issued. */
+async function pay (bff: Bff, key: string, amount = '1.00'): Promise<Reply> {
+  const body = { transaction_type: 'deposit', amount, account_number: '20076677', verification_code: 2222, request_id: 'r', external_location_id: '00-12345', external_employee_id: '12345-SMITH' }
+  return await bff.internal.post('/v1/transactions', body, { ...withKey, 'idempotency-key': key })
+}
+
+/** How each code is raised, at the door where callers meet it. */
+const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
+  'invalid-request': async ({ public: door }) => await door.post('/v1/widget/init', {}),
+  'malformed-body': async ({ public: door }) => await door.send('POST', '/v1/widget/init', { raw: '{', headers: { 'content-type': 'application/json' } }),
+  'key-required': async ({ internal }) => await internal.get('/v1/captures'),
+  'origin-not-allowed': async ({ public: door }) => await door.post('/v1/flows', {}, { origin: 'https://evil.example' }),
+  'flow-not-yours': async (bff) => {
+    const { body } = await bff.browser().post('/v1/flows')
+    return await bff.public.get(`/v1/flows/${String(body.reference_id)}`)
+  },
+  'order-required': async (bff) => {
+    const id = await throughWidget(bff, bff.public)
+    return await bff.public.post('/v1/authorizations', purchase, inFlow(id))
+  },
+  'not-found': async ({ public: door }) => await door.get('/nowhere'),
+  'method-not-allowed': async ({ public: door }) => await door.get('/v1/apply'),
+  'widget-required': async ({ public: door }) => await door.post(`/v1/accounts/${account}/verify`, { format: 'sms' }),
+  'account-mismatch': authorizing({ ...purchase, account_number: otherAccount }),
+  'order-mismatch': authorizing({ ...purchase, amount: 1 }),
+  'operation-in-progress': async (bff) => {
+    const id = await throughWidget(bff, bff.public, { order })
+    await bff.simulator.fault({ endpoint: 'authorize', kind: 'hang' })
+    const hanging = bff.public.post('/v1/authorizations', purchase, inFlow(id))
+    await until(async () => (await bff.simulator.received('authorize')).length > 0)
+    const answer = await bff.public.post('/v1/authorizations', purchase, inFlow(id))
+    await hanging
+    return answer
+  },
+  'already-authorized': async (bff) => {
+    const id = await throughWidget(bff, bff.public, { order })
+    await bff.public.post('/v1/authorizations', purchase, inFlow(id))
+    return await bff.public.post('/v1/authorizations', purchase, inFlow(id))
+  },
+  'operation-settled': async (bff) => {
+    await pay(bff, 'settled')
+    return await bff.internal.post('/v1/operations/settled/settle', { outcome: 'rejected', note: 'x' }, withKey)
+  },
+  'flow-expired': async (bff) => {
+    const id = await throughWidget(bff, bff.public)
+    await bff.advance(1201)
+    return await bff.public.post(`/v1/accounts/${account}/calculate-interest`, { amount: 1 }, inFlow(id))
+  },
+  'body-too-large': async ({ public: door }) => await door.post('/v1/widget/init', { x: 'x'.repeat(65_536) }),
+  'unsupported-media-type': async ({ public: door }) => await door.send('POST', '/v1/widget/init', { raw: 'x', headers: { 'content-type': 'text/plain' } }),
+  'idempotency-key-reused': async (bff) => {
+    await pay(bff, 'reused', '1.00')
+    return await pay(bff, 'reused', '2.00')
+  },
+  'flexiti-invalid-input': async ({ public: door }) => await door.post('/v1/customers/driverslicense', { code: 'unreadable' }),
+  'rate-limited': async ({ public: door }) => {
+    let answer = await door.get('/problems')
+    for (let tries = 0; answer.status !== 429 && tries < 500; tries++) answer = await door.get('/problems')
+    return answer
+  },
+  'internal-error': async (bff) => {
+    const { get } = bff.services.store
+    bff.services.store.get = async () => { throw new Error('broken on purpose') }
+    const answer = await bff.public.get(`/v1/flows/${newId()}`)
+    bff.services.store.get = get
+    return answer
+  },
+  'flexiti-scope': meeting({ kind: 'status', status: 403 }),
+  'flexiti-unauthorized': meeting({ kind: 'status', status: 401, times: 2 }),
+  'flexiti-credentials': async (bff) => {
+    await bff.simulator.fault({ endpoint: 'token', kind: 'status', status: 400, body: { code: 400, error: 'invalid_client', error_description: 'Client credentials are invalid' } })
+    return await decode(bff)
+  },
+  'flexiti-failed': meeting({ kind: 'html', status: 500 }),
+  'flexiti-blocked': meeting({ kind: 'status', status: 466 }),
+  'flexiti-not-found': async (bff) => {
+    const id = await throughWidget(bff, bff.public)
+    return await bff.public.post(`/v1/accounts/${account}/close`, undefined, inFlow(id))
+  },
+  'flexiti-rejected': async ({ public: door }) => await door.post('/v1/merchants/login', { merchant_username: 'x', merchant_password: 'y' }),
+  'flexiti-timeout': meeting({ kind: 'hang' }),
+  'outcome-unknown': async (bff) => {
+    await bff.simulator.fault({ endpoint: 'authorize', kind: 'reset', processed: true })
+    return await authorizing(purchase)(bff)
+  },
+  'flexiti-unavailable': meeting({ kind: 'status', status: 429 }),
+  'store-unavailable': async (bff) => {
+    await fillStore(bff)
+    return await bff.public.post('/v1/flows')
+  }
+}
+
+/** Fills the store of flows. */
+async function fillStore ({ public: door, settings, services }: Bff): Promise<void> {
+  while (services.store.count() < settings.flowMaxCount) await door.post('/v1/flows')
+}
+
+test('each code is raised with its status, and says under its own address what it means', async t => {
+  const env = { RATE_LIMIT_PER_MINUTE: '200', FLOW_MAX_COUNT: '40', UPSTREAM_TIMEOUT_MS: '500' }
+  const bff = await startBff(t, { env })
+  const last: ProblemCode[] = ['store-unavailable', 'rate-limited']
+  const codes = [...(Object.keys(raise) as ProblemCode[]).filter((code) => !last.includes(code)), ...last]
+  const raised = new Set<unknown>()
   for (const code of codes) {
-    const { status, title, explanation } = catalogue[code]
-    t.match(code, /^[a-z]+(-[a-z]+)*$/)
-    t.ok(status >= 400 && status <= 599, `${code} has an error status`)
-    t.match(title, /^[A-Z].{8,80}[^.]$/, `${code} has a title`)
-    t.match(explanation, /^[A-Z].{20,}\.$/, `${code} has an explanation in sentences`)
+    const { status, body, headers } = await raise[code](bff)
+    t.equal(body.code, code)
+    t.equal(status, catalogue[code].status, code)
+    t.match(headers['content-type'], /^application\/problem\+json/)
+    t.match(body, { type: `${bff.publicUrl}/problems/${code}`, title: catalogue[code].title, status, detail: String, request_id: String })
+    if (status === 429 || status === 503 || code === 'operation-in-progress') t.match(headers['retry-after'], /^\d+$/, code)
+    const page = await bff.internal.get(new URL(String(body.type)).pathname)
+    t.strictSame(page.body, { code, ...catalogue[code] })
+    raised.add(body.code)
+    await bff.simulator.heal()
+  }
+  t.strictSame([...raised].sort(), Object.keys(catalogue).sort(), 'no code is left out')
+})
+
+test('the pages of problems list the whole catalogue, at both doors, and nothing else', async t => {
+  const { public: door, internal } = await startBff(t)
+  for (const caller of [door, internal]) {
+    const { problems } = (await caller.get('/problems')).body as { problems: Array<{ code: string, explanation: string }> }
+    t.strictSame(problems.map(({ code }) => code).sort(), Object.keys(catalogue).sort())
+    for (const { code, explanation } of problems) t.ok(explanation.length > 20, code)
+    t.match(await caller.get('/problems/no-such-code'), { status: 404, body: { code: 'not-found' } })
+    t.match(await caller.get('/problems/toString'), { status: 404 })
+    t.match(await caller.get(`/problems/${'x'.repeat(100)}`), { status: 400 })
   }
 })
 
-test('no two codes have the same title', async (t) => {
-  t.equal(new Set(codes.map((code) => catalogue[code].title)).size, codes.length)
-})
-
-test('the statuses are those of the design', async (t) => {
-  const designed: Record<number, ProblemCode[]> = {
-    400: ['invalid-request', 'malformed-body'],
-    401: ['key-required'],
-    403: ['origin-not-allowed', 'flow-not-yours', 'order-required', 'flexiti-blocked'],
-    404: ['not-found', 'flexiti-not-found'],
-    405: ['method-not-allowed'],
-    409: ['widget-required', 'account-mismatch', 'order-mismatch', 'operation-in-progress', 'already-authorized', 'flexiti-rejected'],
-    410: ['flow-expired'],
-    413: ['body-too-large'],
-    415: ['unsupported-media-type'],
-    422: ['idempotency-key-reused', 'flexiti-invalid-input'],
-    429: ['rate-limited'],
-    500: ['internal-error'],
-    502: ['flexiti-scope', 'flexiti-unauthorized', 'flexiti-credentials', 'flexiti-failed'],
-    503: ['flexiti-unavailable', 'store-unavailable'],
-    504: ['flexiti-timeout', 'outcome-unknown']
+test('both shapes of Flexiti\'s errors are understood, and neither is needed', async t => {
+  const bff = await startBff(t)
+  for (const [status, body, code, words] of [
+    [409, { url: '/x', message: 'No', error: 'general_error' }, 'flexiti-rejected', { status: 409, error: 'general_error', message: 'No' }],
+    [409, { code: 409, error: 'general_error', error_description: 'No' }, 'flexiti-rejected', { status: 409, error: 'general_error', message: 'No' }],
+    [409, { error: 'wrong_inputs', error_fields: [{ param: 'code', msg: 'required', value: null }] }, 'flexiti-invalid-input', { status: 409, error: 'wrong_inputs' }],
+    [400, { error: 'sms_not_valid_phone' }, 'flexiti-rejected', { status: 400, error: 'sms_not_valid_phone' }],
+    [404, {}, 'flexiti-not-found', { status: 404 }],
+    [409, 'plain text', 'flexiti-rejected', { status: 409 }],
+    [409, [], 'flexiti-rejected', { status: 409 }],
+    [465, '<html>', 'flexiti-blocked', { status: 465 }],
+    [500, {}, 'flexiti-failed', { status: 500 }],
+    [302, {}, 'flexiti-failed', { status: 302 }],
+    [200, 'not JSON', 'flexiti-failed', { status: 200 }]
+  ] as const) {
+    await bff.simulator.fault({ endpoint: 'driversLicense', kind: 'body', status, body })
+    const answer = await decode(bff)
+    t.equal(answer.body.code, code, `${status} ${JSON.stringify(body)}`)
+    t.equal(answer.status, catalogue[code].status)
+    t.strictSame(answer.body.flexiti, words)
   }
-  for (const [status, those] of Object.entries(designed)) for (const code of those) t.equal(catalogue[code].status, Number(status), code)
 })
 
-test('a code is told from any other word', async (t) => {
-  for (const code of codes) t.ok(isProblemCode(code))
-  for (const word of ['', 'nothing', 'Flow-Expired', 'toString', '__proto__', 'constructor']) t.notOk(isProblemCode(word), word)
-})
-
-test('a problem has its code\'s status and title, and keeps the private reason apart', async (t) => {
-  const cause = new Error('private')
-  const raised = problem('flow-expired', { cause, retryAfter: 3 })
-  t.type(raised, Problem)
-  t.type(raised, Error)
-  t.match(raised, { name: 'Problem', code: 'flow-expired', status: 410, message: 'The flow is over', details: { retryAfter: 3 } })
-  t.equal(raised.cause, cause)
-  t.equal(problem('not-found', { detail: 'There is no such flow.' }).message, 'There is no such flow.')
-  t.equal('cause' in problem('not-found'), false)
+test('while Flexiti keeps failing, calls are held back, and then let through again', async t => {
+  const bff = await startBff(t)
+  await bff.simulator.fault({ endpoint: 'driversLicense', kind: 'status', status: 500, times: 100 })
+  const id = newId()
+  const ask = async (): Promise<Reply> => await bff.public.post('/v1/customers/driverslicense', { code: licence }, inFlow(id))
+  await until(async () => (await ask()).status === 503)
+  await bff.simulator.forget()
+  t.match(await ask(), { status: 503, body: { code: 'flexiti-unavailable' }, headers: { 'retry-after': /^\d+$/ } })
+  t.strictSame(await bff.simulator.received(), [], 'Flexiti is left in peace')
 })
