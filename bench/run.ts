@@ -12,7 +12,7 @@ import { endAll, nextMessage, start } from './processes.js'
 import { referenceIds, scenarios, type Scenario } from './scenarios.js'
 import { ratio, table } from './table.js'
 
-const durations: Durations = process.argv.includes('quick') ? { warmUp: 1, measured: 2 } : { warmUp: 3, measured: 8 }
+const durations: Durations = process.argv.includes('quick') ? { warmUp: 1, measured: 1 } : { warmUp: 3, measured: 8 }
 const results = new URL('../../bench/results/latest.json', import.meta.url)
 const directory = mkdtempSync(join(tmpdir(), 'flexiti-bff-bench-'))
 
