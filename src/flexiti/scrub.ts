@@ -9,7 +9,8 @@ const LONG = 200
 const NEVER_SHOWN = [
   /\bhttps?:\/\/\S+/gi,
   /\/(?:flexiti|client-id|oauth)\/\S*/gi,
-  /[\w.-]*\bflexiti\.fi\b\S*/gi,
+  // From a word's beginning only, as in the next one: from each of its signs on, a long word would take the square of its length.
+  /(?<![\w.-])[\w.-]*\bflexiti\.fi\b\S*/gi,
   // Access and refresh tokens, ids: no word of a sentence is so long and has a digit in it.
   /(?<![\w.-])(?=[\w.-]*\d)[\w.-]{32,}/g
 ]
@@ -19,7 +20,9 @@ const LISTED = new Set(['lang', 'province', 'flow', 'transaction_type', 'account
 
 /** Takes URLs, paths, tokens and any value of `sent` (any JSON value, searched deeply) out of a text. */
 export function createScrubber (sent: unknown): (text: string) => string {
-  const patterns = [...NEVER_SHOWN, ...[...valuesOf(sent)].flatMap(piecesOf).map(patternOf)]
+  // Each piece once: a long value that repeats itself would be searched for hundreds of times.
+  const pieces = new Set([...valuesOf(sent)].flatMap(piecesOf))
+  const patterns = [...NEVER_SHOWN, ...[...pieces].map(patternOf)]
   return (text) => {
     // All are searched in the text as it came, so that values which overlap leave nothing of each other behind.
     const cut = new Uint8Array(text.length)
