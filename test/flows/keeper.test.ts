@@ -80,6 +80,15 @@ test('open flows, merchant tokens and ended flows are left to die', async (t) =>
   t.equal((await read()).phase, 'open')
 })
 
+test('an open flow that is on the keeper\'s list all the same is taken off it', async (t) => {
+  const { pass, store, caller, openFlow, read, clock } = setKeeperStage()
+  const flow = await openFlow({ lifeMs: 20 * MINUTE })
+  await store.change(ID, flow.version, { keepAt: clock.now() + 19 * MINUTE + 15 * SECOND })
+  await pass(20 * MINUTE)
+  t.equal(caller.calls.length, 0)
+  t.equal((await read()).keepAt, undefined)
+})
+
 test('a refresh that fails for now is tried again until it succeeds', async (t) => {
   const { pass, caller, pinnedFlow, read, reported, clock } = setKeeperStage()
   caller.reply = timeOut
@@ -179,12 +188,12 @@ test('two ticks at once are one', async (t) => {
   t.equal(caller.calls.length, 1)
 })
 
-test('many due at once are refreshed a few at a time, each once', async (t) => {
+test('many due at once are refreshed a few at a time, each once, however often the timer ticks', async (t) => {
   const { keeper, caller, pinnedFlow, clock } = setKeeperStage()
   for (let n = 0; n < 100; n++) await pinnedFlow({ id: idOf(n) })
   clock.advance(20 * MINUTE - 45 * SECOND)
   caller.reply = hold
-  const tick = keeper.tick()
+  const tick = Promise.all([keeper.tick(), keeper.tick()])
   let answered = 0
   let most = 0
   while (answered < 100) {

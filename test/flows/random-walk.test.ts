@@ -41,8 +41,8 @@ interface Pair {
   alive: boolean
 }
 
+/** A token call that is out. */
 interface Pending {
-  key: string
   settle (): void
 }
 
@@ -103,17 +103,20 @@ function createWorld (seed: number): World {
 
   // Flexiti's side.
   const pairs = new Map<string, Pair>()
+  /** The flow and scope that each access token was issued for. */
+  const owners = new Map<string, string>()
   const spent = new Set<string>()
   const refused = new Set<string>()
   const out = new Map<string, Pending[]>()
   let issued = 0
   let well = false
 
-  function issue (): Pair & Grant {
+  function issue (key: string): Pair & Grant {
     issued++
     const lifeMs = [20 * MINUTE, 20 * MINUTE, 20 * MINUTE, 90 * SECOND, 8 * SECOND][well ? 0 : Math.floor(random() * 5)] as number
     const pair = { accessToken: `access-${issued}`, refreshToken: `refresh-${issued}`, lifeMs, diesAt: clock.now() + lifeMs, alive: true }
     pairs.set(pair.refreshToken, pair)
+    owners.set(pair.accessToken, key)
     return pair
   }
 
@@ -142,7 +145,7 @@ function createWorld (seed: number): World {
       const fails = !well && chance(0.25)
       // A failed call may have been processed all the same: then its refresh token is dead and nobody has the next.
       const processed = !isRefusal && (!fails || chance(0.2))
-      const grant = processed ? issue() : undefined
+      const grant = processed ? issue(key) : undefined
       if (processed && pair !== undefined) pair.alive = false
       const settleCall = (): void => {
         out.set(key, (out.get(key) ?? []).filter((pending) => pending !== call))
@@ -154,7 +157,7 @@ function createWorld (seed: number): World {
         if (refreshToken !== undefined) spent.add(refreshToken)
         resolve({ accessToken: grant.accessToken, refreshToken: grant.refreshToken, lifeMs: grant.lifeMs })
       }
-      const call = { key, settle: settleCall }
+      const call: Pending = { settle: settleCall }
       out.set(key, [...waiting, call])
       if (well || chance(0.3)) settleCall()
     })
@@ -175,6 +178,7 @@ function createWorld (seed: number): World {
   async function use (work: () => Promise<Token>, key: string): Promise<void> {
     try {
       const token = await work()
+      if (owners.get(token.accessToken) !== key) faults.push(`${key}: was given the token of ${owners.get(token.accessToken)}`)
       given.set(key, token)
       count('tokens')
     } catch (error) {
