@@ -14,7 +14,7 @@ import type { FlowStore } from '../../src/flows/store.js'
 import { Problem, problem } from '../../src/problems/problem.js'
 import { createDrivenClock, MINUTE, SECOND, settle } from './stage.js'
 
-const EVENTS = 12_000
+const EVENTS = 8000
 const FLOWS = 8
 /** Flows die of age now and then, so that their names are used again. */
 const MAX_AGE = 45 * MINUTE
