@@ -49,6 +49,15 @@ test('broken HTTP is answered and hung up on', async t => {
   t.strictSame(defects(bff), [])
 })
 
+test('a body that does not tell its length is cut off at the limit', async t => {
+  const bff = await startBff(t)
+  const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`
+  const start = 'POST /v1/customers/driverslicense HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n'
+  const answer = await speak(bff, start + chunk.repeat(5))
+  t.match(answer, /^HTTP\/1\.1 413 .*"code":"body-too-large"/s)
+  t.strictSame(await bff.simulator.received(), [])
+})
+
 test('odd but lawful HTTP is answered', async t => {
   const bff = await startBff(t)
   for (const [bytes, status] of [

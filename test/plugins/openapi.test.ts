@@ -45,8 +45,9 @@ async function check (t: Test, bff: Bff, caller: Caller): Promise<Document> {
 
 test('each door describes itself in valid OpenAPI 3.1', async t => {
   const bff = await startBff(t)
-  await check(t, bff, bff.public)
+  t.strictSame((await check(t, bff, bff.public)).servers, [{ url: bff.publicUrl }])
   const internal = await check(t, bff, bff.internal)
+  t.strictSame(internal.servers, [{ url: '/' }])
   t.match(internal.components?.securitySchemes, { key: { type: 'http', scheme: 'bearer' } })
 })
 
