@@ -166,7 +166,7 @@ function target (endpoint: Endpoint, call: FlexitiCall): string {
   if (call.query === undefined) return path
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(call.query)) if (value !== undefined) query.set(name, value)
-  return query.size === 0 ? path : `${path}?${query.toString()}`
+  return query.size === 0 ? path : `${path}?${query.toString().replaceAll('+', '%20')}`
 }
 
 /** The schemas let no such value pass; one that did would lead to another endpoint than the table says. */

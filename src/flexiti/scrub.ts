@@ -3,8 +3,9 @@
 /** Shorter values are cut out only where they stand as a word of their own, lest "Li" tears "limit" apart. */
 const SHORT = 4
 const GAP = '…'
-/** Longer values are searched for piece by piece: V8 takes no regular expression of many thousand characters. */
-const LONG = 200
+/** More than any documented body holds. Who sends more gets no words of Flexiti's: searching for it all would hold everybody up. */
+const MOST_VALUES = 200
+const MOST_CHARACTERS = 8000
 
 const NEVER_SHOWN = [
   /\bhttps?:\/\/\S+/gi,
@@ -18,11 +19,11 @@ const NEVER_SHOWN = [
 /** Words from a short list say nothing of a shopper, and without "on", "no" and "en" a sentence is hard to read. */
 const LISTED = new Set(['lang', 'province', 'flow', 'transaction_type', 'account_type'])
 
-/** Takes URLs, paths, tokens and any value of `sent` (any JSON value, searched deeply) out of a text. */
+/** Takes URLs, paths, tokens and any value of `sent` (any JSON value, searched deeply) out of a text; all of it, where too much was sent. */
 export function createScrubber (sent: unknown): (text: string) => string {
-  // Each piece once: a long value that repeats itself would be searched for hundreds of times.
-  const pieces = new Set([...valuesOf(sent)].flatMap(piecesOf))
-  const patterns = [...NEVER_SHOWN, ...[...pieces].map(patternOf)]
+  const values = valuesOf(sent)
+  if (values === undefined) return () => GAP
+  const patterns = [...NEVER_SHOWN, ...[...values].map(patternOf)]
   return (text) => {
     // All are searched in the text as it came, so that values which overlap leave nothing of each other behind.
     const cut = new Uint8Array(text.length)
@@ -50,18 +51,6 @@ function mark (text: string, pattern: RegExp, cut: Uint8Array): void {
   }
 }
 
-/** Pieces that together are the whole value; the last one overlaps the one before it, so that none is short. */
-function piecesOf (value: string): string[] {
-  if (value.length <= LONG) return [value]
-  const characters = [...value]
-  const pieces: string[] = []
-  for (let at = 0; at < characters.length; at += LONG) {
-    const from = Math.max(0, Math.min(at, characters.length - LONG))
-    pieces.push(characters.slice(from, from + LONG).join(''))
-  }
-  return pieces
-}
-
 function patternOf (value: string): RegExp {
   // Telephone and card numbers and dates, however they are grouped.
   const digits = /^[\d\s()./-]+$/.test(value) ? value.replace(/\D/g, '') : ''
@@ -70,15 +59,22 @@ function patternOf (value: string): RegExp {
   return new RegExp(value.length < SHORT ? `(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])` : literal, 'giu')
 }
 
-/** Every text and number in a JSON value, but single characters. Not recursive: the nesting is the caller's to choose. */
-function valuesOf (sent: unknown): Set<string> {
+/**
+ * Every text and number in a JSON value, but single characters; undefined where there are too many to search for.
+ * Not recursive: the nesting is the caller's to choose.
+ */
+function valuesOf (sent: unknown): Set<string> | undefined {
   const found = new Set<string>()
+  let characters = 0
   const waiting = [sent]
   while (waiting.length > 0) {
     const next = waiting.pop()
     if (typeof next === 'string' || typeof next === 'number') {
       const value = String(next).trim()
-      if (value.length > 1) found.add(value)
+      if (value.length < 2 || found.has(value)) continue
+      found.add(value)
+      characters += value.length
+      if (found.size > MOST_VALUES || characters > MOST_CHARACTERS) return undefined
     } else if (typeof next === 'object' && next !== null) {
       for (const [key, value] of Object.entries(next)) if (!LISTED.has(key)) waiting.push(value)
     }

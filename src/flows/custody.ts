@@ -84,6 +84,8 @@ export function createTokenCustody ({ store, caller, random, timeline }: TokenCu
     if (suits(flow, token)) return token
 
     const isAlive = (): boolean => token.expiresAt > store.now()
+    // Nothing to refresh it with, and nothing that may take its place: it is good as long as it lives.
+    if (isAlive() && token.refreshToken === undefined && pinsToken(flow, scope)) return token
     if (isAlive() && store.now() < (pausedUntil.get(keyOf(flow, scope)) ?? 0)) return token
     try {
       return await obtain(flow, scope, suits)

@@ -135,10 +135,10 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
     }),
 
     async endAuthorization (flow, state) {
-      const after = await amend(store, flow, (current) => ({
-        authorization: state,
-        ...(state === 'done' && isPinned(current) && { phase: 'authorized' })
-      }))
+      // A late answer to an earlier try, settled long ago, undoes no authorization that came after it.
+      const after = await amend(store, flow, (current) => current.authorization === 'done'
+        ? undefined
+        : { authorization: state, ...(state === 'done' && isPinned(current) && { phase: 'authorized' }) })
       if (state === 'done') timeline?.note(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
     },

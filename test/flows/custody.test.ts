@@ -250,6 +250,19 @@ test('a pinned token without a refresh token expires the flow when a 401 refuses
   t.same(caller.calls.map((call) => call.by), ['grant'])
 })
 
+test('a pinned token without a refresh token is used until it dies, and only then is the flow over', async (t) => {
+  const { store, custody, caller, flows, read, clock } = setStage()
+  caller.reply = (call) => { call.answer({ refreshToken: undefined }) }
+  const { flow } = await store.open({ id: ID })
+  const pinned = await custody.acquire(flow, 'customer')
+  await flows.pin(flow, pinned, {})
+  clock.advance(20 * MINUTE - SECOND)
+  t.equal((await custody.acquire(await read(), 'customer')).accessToken, pinned.accessToken)
+  clock.advance(SECOND)
+  await t.rejects(custody.acquire(await read(), 'customer'), { code: 'flow-expired' })
+  t.same(caller.calls.map((call) => call.by), ['grant'])
+})
+
 test('a pinned token that dies while its refresh is out waits for that refresh', async (t) => {
   const { custody, caller, pinnedFlow, read, clock } = setStage()
   await pinnedFlow()
