@@ -225,6 +225,25 @@ test('what a process that died leaves is settled for the flow too', async (t) =>
   t.equal((await stage.read()).authorization, undefined)
 })
 
+test('a late answer to a try that was settled undoes no authorization after it', async (t) => {
+  for (const late of [json(409, { error: 'credit_exceeded' }), json(500, {})]) {
+    const stage = setMoneyStage()
+    const flow = await stage.ordered()
+    let answer: (answer: Answer) => void = () => {}
+    stage.reply = async () => await new Promise((resolve) => { answer = resolve })
+    const first = stage.authorize(flow, till('a-1'))
+    await settle()
+    stage.clock.advance(LEASE)
+    await stage.money.settle('a-1', { outcome: 'rejected', note: 'Flexiti has none', by: 'till' })
+    stage.reply = () => json(200, {})
+    t.equal(code(await stage.authorize(flow, till('a-2'))), 'done')
+    answer(late)
+    await first
+    t.equal((await stage.read()).authorization, 'done')
+    t.equal(code(await stage.authorize(flow, till('a-3'))), 'already-authorized')
+  }
+})
+
 test('settling a call that was no order\'s authorization leaves every flow as it is', async (t) => {
   const stage = setMoneyStage()
   const flow = await stage.ordered()
