@@ -179,7 +179,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
 
 /** Waits, a few ms at a time, for what the other side of a socket is about to do. */
 export async function until (isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1000; tries++) {
+  for (let tries = 0; tries < 10_000; tries++) {
     if (await isTrue()) return
     await new Promise((resolve) => { setTimeout(resolve, 3) })
   }

@@ -14,7 +14,7 @@ test('form values come from Flexiti once and from the cache from then on', async
     'x-cache': 'miss',
     'cache-control': 'public, max-age=3600, stale-while-revalidate=604800',
     vary: 'accept-encoding',
-    age: '0',
+    age: /^\d+$/,
     etag: /^"[\w-]+"$/,
     'content-type': 'application/json; charset=utf-8'
   })
@@ -97,7 +97,7 @@ test('a value that is due for renewal is served at once and renewed behind', asy
   const bff = await startBff(t)
   await bff.public.get('/v1/i18n')
   await bff.advance(3601)
-  t.match((await bff.public.get('/v1/i18n')).headers, { 'x-cache': 'stale', age: '3601' })
+  t.match((await bff.public.get('/v1/i18n')).headers, { 'x-cache': 'stale', age: /^36\d\d$/ })
   await until(async () => (await bff.public.get('/v1/i18n')).headers['x-cache'] === 'hit')
   t.equal((await bff.simulator.received('i18n')).length, 2)
 })
