@@ -10,6 +10,8 @@ export interface Scenario {
   body?: string
   /** Flows that take turns; none where the request belongs to no flow. */
   referenceIds: string[]
+  /** At the internal door, with a key and a new idempotency key for each request; the BFF without its ledger is asked too. */
+  money?: true
 }
 
 const ACCOUNT = 20009100
@@ -37,7 +39,16 @@ export const scenarios: readonly Scenario[] = [
     referenceIds: oneFlow
   },
   { title: 'calculate-interest, one flow', ...calculateInterest, referenceIds: oneFlow },
-  { title: 'calculate-interest, 100 flows', ...calculateInterest, referenceIds: manyFlows }
+  { title: 'calculate-interest, 100 flows', ...calculateInterest, referenceIds: manyFlows },
+  {
+    title: 'capture, with an idempotency key',
+    method: 'POST',
+    path: '/v1/authorizations/12343/capture',
+    upstreamPath: upstreamPath('v2.5', '/authorization/12343/capture'),
+    body: JSON.stringify({ amount: 10.5, reference: 'order-1001' }),
+    referenceIds: [],
+    money: true
+  }
 ]
 
 /** Every flow that a scenario uses. */

@@ -26,6 +26,19 @@ export function ratio (bff: Row, rows: Row[]): number {
   return bff.requestsPerSecond / (bare?.requestsPerSecond ?? NaN)
 }
 
+/** The round in the middle by processor time; with the errors of all. */
+export function median (rounds: Row[]): Row {
+  const sorted = [...rounds].sort((a, b) => a.cpuMicros - b.cpuMicros)
+  return { ...sorted[Math.floor(sorted.length / 2)] as Row, errors: rounds.reduce((sum, { errors }) => sum + errors, 0) }
+}
+
+/** What the ledger adds to the processor time of a money call, as a fraction of the same call without it, if both were measured. */
+export function ledgerCost (rows: Row[]): number | undefined {
+  const without = rows.find(({ server }) => server === 'BFF, no ledger')
+  const ledgered = rows.find(({ scenario, server }) => scenario === without?.scenario && server === 'BFF')
+  return ledgered === undefined || without === undefined ? undefined : ledgered.cpuMicros / without.cpuMicros - 1
+}
+
 function pad (cell: string, width: number, column: number): string {
   return column < 2 ? cell.padEnd(width) : cell.padStart(width)
 }

@@ -32,6 +32,8 @@ const interest = json({
   }))
 })
 
+const capture = json({ capture_id: 346123, date: '2019-05-15T12:00:00Z', amount: 10.5, remaining_capture_amount: 10.5, remaining_authorization_amount: 89.5 })
+
 let tokens = 0
 
 /** Tokens of one length, so that all answers of a kind are equally long. */
@@ -50,6 +52,7 @@ function answerFor (request: IncomingMessage): Buffer | undefined {
   const [path = ''] = (request.url ?? '').split('?', 1)
   if (path.endsWith('/calculate-interest')) return interest
   if (path.endsWith('/widget/init')) return widget(request)
+  if (path.endsWith('/capture')) return capture
   if (path.endsWith('/i18n')) return i18n
   if (path.endsWith('/terms-and-conditions')) return terms
   if (path.endsWith('/oauth/token')) return grant()
