@@ -23,7 +23,7 @@ test('each request is one line of JSON, with its ids, route, status, durations a
 })
 
 test('a line tells the code of the problem and what Flexiti answered', async t => {
-  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '300' } })
+  const bff = await startBff(t)
   await bff.simulator.fault({ endpoint: 'driversLicense', kind: 'status', status: 465 })
   await bff.simulator.fault({ endpoint: 'driversLicense', kind: 'reset' })
   for (let i = 0; i < 2; i++) await bff.public.post('/v1/customers/driverslicense', { code: 'x' })

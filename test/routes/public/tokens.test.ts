@@ -135,7 +135,7 @@ test('a pinned token that Flexiti has forgotten takes the flow with it too', asy
 })
 
 test('no timeout, 429, 5xx or firewall ends a flow, wherever it strikes', async t => {
-  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '1000' } })
+  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '2000' } })
   for (const fault of [
     { kind: 'status', status: 429, headers: { 'retry-after': '30' } },
     { kind: 'status', status: 500, headers: { 'retry-after': '30' } },
@@ -165,7 +165,7 @@ test('no timeout, 429, 5xx or firewall ends a flow, wherever it strikes', async 
 })
 
 test('what a route meets says nothing of the flow', async t => {
-  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '300' } })
+  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '2000' } })
   const id = await throughWidget(bff, bff.public, { init: toApply })
   for (const fault of [{ kind: 'hang' }, { kind: 'reset' }, { kind: 'status', status: 429 }, { kind: 'status', status: 503 }, { kind: 'html', status: 502 }]) {
     await bff.simulator.fault({ endpoint: 'apply', ...fault })

@@ -106,7 +106,7 @@ test('after a rejection the shopper may try another way', async t => {
 })
 
 test('an authorization whose outcome is unknown is not sent again', async t => {
-  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '1000' } })
+  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '2000' } })
   for (const fault of [{ kind: 'reset', processed: true }, { kind: 'half', processed: true }, { kind: 'status', status: 500 }, { kind: 'status', status: 503 }, { kind: 'not-json' }, { kind: 'html' }, { kind: 'empty' }, { kind: 'hang' }]) {
     await bff.simulator.forget()
     const id = await throughWidget(bff, bff.public, { order })
