@@ -125,6 +125,7 @@ export function createTokenCustody ({ store, caller, random, timeline }: TokenCu
       try {
         return await install(flow, scope, held, { ...await caller.refresh(held.refreshToken, scope, id), sentAt, fresh: false })
       } catch (error) {
+        timeline?.note(id, { event: error instanceof RefreshTokenDead ? 'token-refused' : 'token-call-failed', scope })
         if (!(error instanceof RefreshTokenDead)) throw error
       }
     }
@@ -139,7 +140,14 @@ export function createTokenCustody ({ store, caller, random, timeline }: TokenCu
     const held = flow.tokens[scope]
     if (held !== undefined && held.generation > (dead?.generation ?? 0)) return { flow, token: held }
     const sentAt = store.now()
-    return await install(flow, scope, dead, { ...await caller.grant(scope, id), sentAt, fresh: true })
+    let grant: Grant
+    try {
+      grant = await caller.grant(scope, id)
+    } catch (error) {
+      timeline?.note(id, { event: 'token-call-failed', scope })
+      throw error
+    }
+    return await install(flow, scope, dead, { ...grant, sentAt, fresh: true })
   }
 
   async function living (id: string): Promise<Flow> {

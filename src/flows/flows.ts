@@ -74,7 +74,7 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       let flow = await store.get(id)
       if (flow === undefined) flow = (await put(id, visitor.browser ? { owner: visitor.proof } : {})).flow
       refuseStranger(flow, visitor)
-      if (isOver(flow)) throw problem('flow-expired')
+      if (isOver(flow)) throw overProblem(flow)
       if (flow.owner !== undefined || !visitor.browser) return flow
       // Two browsers may reach for an unowned flow at once: the first one to write owns it.
       const owned = await move(flow, (current) => current.owner === undefined ? { owner: visitor.proof } : undefined)
@@ -155,6 +155,12 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       timeline?.note(flow.id, { event: 'phase', phase: 'ended' })
     }
   }
+}
+
+/** A shop that opens a new flow for an order which may be authorized already would sell it twice: so that is said. */
+function overProblem ({ authorization }: Flow): Problem {
+  const open = authorization === 'unknown' || authorization === 'running'
+  return problem('flow-expired', open ? { detail: 'The flow is over, and whether its order was authorized is not known. Find that out before the order is sold again.' } : {})
 }
 
 function refuseStranger (flow: Flow, visitor: Visitor): void {

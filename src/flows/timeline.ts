@@ -7,7 +7,7 @@ import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import type { Phase } from './flow.js'
 
 export type TimelineEvent =
-  | { event: 'opened', door?: 'public' | 'internal' }
+  | { event: 'opened' }
   | { event: 'claimed-by-browser' }
   | { event: 'order-bound' }
   | { event: 'phase', phase: Phase }

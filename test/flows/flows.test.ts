@@ -322,3 +322,13 @@ test('what happens to a flow while its token call is out is not lost', async (t)
   const after: Flow = await read()
   t.match(after, { owner: 'hash-of-anna', order, accountNumber: '7', tokens: { customer: { generation: 1 } } })
 })
+
+test('a flow that is over while its authorization is unknown says that the order may be sold already', async (t) => {
+  const clock = createDrivenClock()
+  const store = createMemoryFlowStore({ now: clock.now, idleMs: MINUTE, maxAgeMs: MINUTE, maxCount: 10 })
+  const flows = createFlows({ store, random: () => 0 })
+  const { flow } = await flows.openForOrder(ID, { reference: 'order-1', amount: '10.00' })
+  const begun = await flows.beginAuthorization(flow)
+  await flows.end(await flows.endAuthorization(begun, 'unknown'))
+  await t.rejects(flows.enter(ID, { browser: false }), { code: 'flow-expired', message: /whether its order was authorized is not known/ })
+})

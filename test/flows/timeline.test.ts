@@ -1,7 +1,12 @@
 /** The story of a flow: in order, bounded, and gone with the least used. */
 import { test } from 'tap'
+import { RefreshTokenDead } from '../../src/flexiti/token-call.js'
+import { createTokenCustody } from '../../src/flows/custody.js'
+import type { Flow } from '../../src/flows/flow.js'
+import { createMemoryFlowStore } from '../../src/flows/memory-store.js'
 import { createTimeline } from '../../src/flows/timeline.js'
-import { createDrivenClock, SECOND } from './stage.js'
+import { problem } from '../../src/problems/problem.js'
+import { createDrivenClock, createScriptedCaller, ID, MINUTE, SECOND } from './stage.js'
 
 const flowIds = Array.from({ length: 5 }, (_, n) => n.toString(16).padStart(32, '0'))
 const [first = '', second = '', third = ''] = flowIds
@@ -52,4 +57,20 @@ test('what is read cannot change the story', async (t) => {
   const read = await timeline.read(first)
   read.push({ at: '', event: 'order-bound' })
   t.equal((await timeline.read(first)).length, 1)
+})
+
+test('token calls that fail are part of the story', async (t) => {
+  const clock = createDrivenClock()
+  const store = createMemoryFlowStore({ now: clock.now, idleMs: 30 * MINUTE, maxAgeMs: 60 * MINUTE, maxCount: 10 })
+  const caller = createScriptedCaller()
+  const timeline = createTimeline({ wall: clock.wall, maxFlows: 10 })
+  const custody = createTokenCustody({ store, caller, random: () => 0, timeline })
+  const { flow } = await store.open({ id: ID })
+  caller.reply = (call) => { call.fail(problem('flexiti-unavailable')) }
+  await t.rejects(custody.acquire(flow, 'customer'), { code: 'flexiti-unavailable' })
+  caller.reply = (call) => { call.answer() }
+  const token = await custody.acquire(flow, 'customer')
+  caller.reply = (call) => { if (call.by === 'refresh') call.fail(new RefreshTokenDead()); else call.answer() }
+  await custody.renew(await store.get(ID) as Flow, 'customer', token)
+  t.same((await timeline.read(ID)).map(({ event }) => event), ['token-call-failed', 'token-granted', 'token-refused', 'token-granted'])
 })
