@@ -1,9 +1,8 @@
 /** What each request carries: its reference id, checked and sent back in canonical form, and notes for its log line. */
-import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { CallNotes } from '../src/flexiti/client.js'
-import { canonicalReferenceId } from '../src/flows/flow.js'
+import { canonicalReferenceId, newReferenceId } from '../src/flows/flow.js'
 import { problem, type FieldError } from '../src/problems/problem.js'
 
 /** Filled in along the way; the request log prints these and nothing else about the call. */
@@ -75,9 +74,4 @@ function assignReferenceId (request: FastifyRequest, reply: FastifyReply): void 
   const id = newReferenceId()
   request.referenceId = id
   reply.header(HEADER, id)
-}
-
-/** A new reference id, 32 lower-case hex, from the system's random source. */
-export function newReferenceId (): string {
-  return randomUUID().replaceAll('-', '')
 }

@@ -1,5 +1,4 @@
 /** Puts the domain together from the settings. Knows nothing of HTTP servers; the doors are given what it makes. */
-import { randomUUID } from 'node:crypto'
 import type { Settings } from '../config/settings.js'
 import { systemClock, type Clock } from './clock.js'
 import { createFlexitiClient, type FlexitiClient } from './flexiti/client.js'
@@ -11,7 +10,7 @@ import { createFlows, type Flows } from './flows/flows.js'
 import { createKeeper, type Keeper } from './flows/keeper.js'
 import { createMemoryFlowStore } from './flows/memory-store.js'
 import { createServiceFlow, type ServiceFlow } from './flows/service-flow.js'
-import type { Flow } from './flows/flow.js'
+import { newReferenceId, type Flow } from './flows/flow.js'
 import type { FlowStore } from './flows/store.js'
 import { createTimeline, type Timeline } from './flows/timeline.js'
 import { createForms, type FormName, type Forms } from './forms/forms.js'
@@ -74,7 +73,7 @@ export function createServices ({ settings, baseUrl, clock = systemClock, random
     clock,
     onOutcome: (outcome) => { readiness.tokenOutcome(outcome) }
   })
-  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({ id: randomUUID().replaceAll('-', ''), scope, client, caller, clock, random })
+  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({ id: newReferenceId(), scope, client, caller, clock, random })
   const formsFlow = ownFlow('customer')
   const backOffice = ownFlow('merchant')
   const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken })

@@ -1,4 +1,5 @@
 /** A flow: one shopper's way through Flexiti, from the first call to the authorized purchase. Plain data, kept by a store. */
+import { randomUUID } from 'node:crypto'
 import type { Scope } from '../flexiti/endpoints.js'
 
 /**
@@ -62,6 +63,11 @@ export function isPinned (flow: Flow): boolean {
 
 export function isOver (flow: Flow): boolean {
   return flow.phase === 'ended' || flow.phase === 'expired'
+}
+
+/** A new reference id, 32 lower-case hex, from the system's random source. */
+export function newReferenceId (): string {
+  return randomUUID().replaceAll('-', '')
 }
 
 /** The form in which reference ids are kept and sent back: 32 lower-case hex. Undefined for what is no GUID. */
