@@ -35,7 +35,7 @@ export function createMetrics ({ store, forms, readiness }: Pick<Services, 'stor
   const upstream = new Histogram({ name: 'bff_upstream_duration_seconds', help: 'Time spent waiting for Flexiti, all tries of a request together', labelNames: ['route', 'status'], buckets: BUCKETS, registers })
   const problems = new Counter({ name: 'bff_problems_total', help: 'Problems answered, by code', labelNames: ['door', 'code'], registers })
   const cache = new Counter({ name: 'bff_forms_total', help: 'Answers of the forms cache', labelNames: ['result'], registers })
-  const gauge = (name: string, help: string, read: () => number): Gauge => new Gauge({ name, help, registers, collect () { this.set(read()) } })
+  const gauge = (name: string, help: string, read: () => number | Promise<number>): Gauge => new Gauge({ name, help, registers, async collect () { this.set(await read()) } })
   gauge('bff_flows', 'Flows held', () => store.count())
   gauge('bff_forms_bytes', 'Bytes held by the forms cache', () => forms.size.bytes)
   gauge('bff_shutting_down', '1 while the process ends', () => readiness.shuttingDown ? 1 : 0)

@@ -1,14 +1,16 @@
 /**
  * Custody of the flows' tokens: when one is asked for, used, refreshed, replaced or given up (flexiti-api.md §3).
  *
- * The hazards: two refreshes of one rotating token kill each other, so there is one at a time per flow and scope. A late answer
- * must not overwrite a newer token, so each install names the generation it replaces. And a token that Flexiti ties to the
+ * The hazards: two refreshes of one rotating token kill each other, so there is one at a time per flow and scope, in this process
+ * (`obtain`) and among all that share the store (`lease.ts`). A late answer must not overwrite a newer token, so each install names the generation it replaces. And a token that Flexiti ties to the
  * shopper's widget must never be swapped for a fresh one, or Flexiti forgets the shopper without anyone noticing.
  */
 import { LRUCache } from 'lru-cache'
+import { systemClock, type Clock } from '../clock.js'
 import type { Scope } from '../flexiti/endpoints.js'
 import { RefreshTokenDead, type Grant, type TokenCaller } from '../flexiti/token-call.js'
 import { Problem, problem } from '../problems/problem.js'
+import { createLeases } from './lease.js'
 import { isOver, isPinned, type Flow, type FlowChange, type Token } from './flow.js'
 import { amend, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'
@@ -29,8 +31,14 @@ export interface TokenCustodyOptions {
   /** Uniform in [0, 1). */
   random: () => number
   timeline?: Pick<Timeline, 'note'>
+  clock?: Pick<Clock, 'sleep'>
+  /** Longer than a token call can take with its repeats. */
+  leaseMs?: number
 }
 
+const DEFAULT_LEASE_MS = 35_000
+/** Between two tries to store a token that was granted while the store was away. */
+const SALVAGE_EVERY_MS = 500
 const THRESHOLD_MS = 60_000
 const WIDGET_BUDGET_MS = 900_000
 /** After a failed refresh the token in hand is used for so long at most before the next try. */
@@ -69,7 +77,8 @@ type Suits = (flow: Flow, token: Token) => boolean
 
 const pinsToken = (flow: Flow, scope: Scope): boolean => scope === 'customer' && isPinned(flow)
 
-export function createTokenCustody ({ store, caller, random, timeline }: TokenCustodyOptions): TokenCustody {
+export function createTokenCustody ({ store, caller, random, timeline, clock = systemClock, leaseMs = DEFAULT_LEASE_MS }: TokenCustodyOptions): TokenCustody {
+  const leases = createLeases({ store, clock, random, leaseMs })
   const flights = new Map<string, Promise<Found>>()
   const pausedUntil = new LRUCache<string, number>({ max: MOST_PAUSES })
 
@@ -113,12 +122,23 @@ export function createTokenCustody ({ store, caller, random, timeline }: TokenCu
     return suits(found.flow, found.token) ? found.token : await obtain(flow, scope, suits)
   }
 
+  /** The token that is in the store by now, or a new one; all the replicas' token calls for it are made one at a time. */
   async function next (id: string, scope: Scope, suits: Suits): Promise<Found> {
+    // The caller's look at the flow may be older than ours: somebody else renewed the token since, or pinned it.
+    const stored = async (): Promise<Found | undefined> => {
+      const flow = await living(id)
+      const token = flow.tokens[scope]
+      return token !== undefined && token.expiresAt > store.now() && suits(flow, token) ? { flow, token } : undefined
+    }
+    return await stored() ?? await leases.within(`${id}:${scope}`, stored, async (extend) => await fetch(id, scope, suits, extend))
+  }
+
+  async function fetch (id: string, scope: Scope, suits: Suits, extend: () => Promise<void>): Promise<Found> {
     const flow = await living(id)
     const held = flow.tokens[scope]
     const sentAt = store.now()
     const alive = held !== undefined && held.expiresAt > sentAt
-    // The caller's look at the flow was older than ours: somebody else renewed the token since, or pinned it.
+    // Whoever had the lease before has brought one.
     if (alive && suits(flow, held)) return { flow, token: held }
 
     if (alive && held.refreshToken !== undefined) {
@@ -127,6 +147,7 @@ export function createTokenCustody ({ store, caller, random, timeline }: TokenCu
       } catch (error) {
         timeline?.note(id, { event: error instanceof RefreshTokenDead ? 'token-refused' : 'token-call-failed', scope })
         if (!(error instanceof RefreshTokenDead)) throw error
+        await extend()
       }
     }
     return await replace(id, scope, held)
@@ -168,7 +189,7 @@ export function createTokenCustody ({ store, caller, random, timeline }: TokenCu
       expiresAt: grant.sentAt + grant.lifeMs,
       generation
     }
-    const after = await amend(store, flow, (current): FlowChange | undefined => {
+    const put = async (): Promise<Flow | undefined> => await amend(store, flow, (current): FlowChange | undefined => {
       if (isOver(current) || (current.tokens[scope]?.generation ?? 0) >= generation) return undefined
       // The widget was opened with the old token while the new one was on its way: only a refresh continues what Flexiti knows.
       if (grant.fresh && pinsToken(current, scope)) return undefined
@@ -177,11 +198,32 @@ export function createTokenCustody ({ store, caller, random, timeline }: TokenCu
         ...(pinsToken(current, scope) && { keepAt: keepTime(token, random) })
       }
     })
+    let after: Flow | undefined
+    try {
+      after = await put()
+    } catch (error) {
+      // Flexiti has rotated the pair: what the store still holds is dead, and this one must not be lost with it.
+      salvage(put, token).catch(() => {})
+      throw error
+    }
     const winner = after?.tokens[scope]
     if (after === undefined || winner === undefined || isOver(after)) throw problem('flow-expired')
     pausedUntil.delete(keyOf(flow, scope))
     timeline?.note(flow.id, { event: grant.fresh ? 'token-granted' : 'token-refreshed', scope })
     return { flow: after, token: winner }
+  }
+
+  /** Tries to store a token for as long as it lives. */
+  async function salvage (put: () => Promise<unknown>, { expiresAt }: Token): Promise<void> {
+    while (store.now() < expiresAt) {
+      await clock.sleep(SALVAGE_EVERY_MS)
+      try {
+        await put()
+        return
+      } catch {
+        // The store is still away.
+      }
+    }
   }
 
   /** Ends the flow with its pinned token, unless that was renewed meanwhile: then the newer one is the answer. */

@@ -1,6 +1,7 @@
 /** Flows in the memory of this process: the default store, right for one replica. */
+import { LRUCache } from 'lru-cache'
 import type { Flow } from './flow.js'
-import { StoreFull, type FlowStore } from './store.js'
+import { FAILURE_MS, StoreFull, type FlowStore } from './store.js'
 
 export interface MemoryFlowStoreOptions {
   /** Monotonic milliseconds. */
@@ -24,11 +25,25 @@ const FULL_SWEEP_EVERY_MS = 1000
 /** Entries looked at each time the keeper asks, so that a quiet store empties too. */
 const QUIET_SWEEP = 256
 const BUCKET_MS = 1000
+/** A lease is held for one token call; more at a time than there are connections there cannot be. */
+const MOST_LEASES = 50_000
 
-export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: MemoryFlowStoreOptions): FlowStore {
+export interface MemoryFlowStore extends FlowStore {
+  count (): number
+}
+
+interface Lease {
+  holder: string
+  until: number
+  /** Set when the holder gave up. */
+  failure?: string
+}
+
+export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: MemoryFlowStoreOptions): MemoryFlowStore {
   const entries = new Map<string, Entry>()
   /** Ids by the second in which they are due. An id stays behind when its flow moves on; `keepAt` of the flow decides. */
   const due = new Map<number, Set<string>>()
+  const leases = new LRUCache<string, Lease>({ max: MOST_LEASES })
   let sweeper = entries.entries()
   let fullSweepAt = -Infinity
 
@@ -124,6 +139,23 @@ export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: Memo
         if (ids.size === 0) due.delete(bucket)
       }
       return claimed
+    },
+
+    async lease (name, holder, ms, awaited) {
+      const lease = leases.get(name)
+      if (lease !== undefined && lease.until > now()) {
+        if (lease.failure === undefined && lease.holder !== holder) return { state: 'held', by: lease.holder }
+        if (lease.failure !== undefined && lease.holder === awaited) return { state: 'failed', failure: lease.failure }
+      }
+      leases.set(name, { holder, until: now() + ms })
+      return { state: 'taken' }
+    },
+
+    async release (name, holder, failure) {
+      const lease = leases.get(name)
+      if (lease?.holder !== holder || lease.failure !== undefined || lease.until <= now()) return
+      if (failure === undefined) leases.delete(name)
+      else leases.set(name, { holder, until: now() + FAILURE_MS, failure })
     },
 
     count: () => entries.size,

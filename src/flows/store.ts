@@ -1,4 +1,8 @@
-/** Where flows are kept. One interface; every implementation passes the same contract test (`test/flows/store-contract.ts`). */
+/**
+ * Where flows are kept. One interface; every implementation passes the same contract test (`test/flows/store-contract.ts`).
+ * A store that cannot do its work throws the Problem `store-unavailable`, soon; but `get` answers what it last knew of a flow, so
+ * that a token in hand can go on being used.
+ */
 import type { Flow, FlowChange } from './flow.js'
 
 export type NewFlow = Pick<Flow, 'id'> & FlowChange
@@ -20,10 +24,26 @@ export interface FlowStore {
    * that a caller that dies loses it for no longer than that.
    */
   claimDue (limit: number, leaseMs: number): Promise<Flow[]>
-  /** Flows held now. */
-  count (): number
+  /**
+   * Takes the lease of that name for `ms`, or takes it for `ms` again if `holder` has it. Whoever waits for another's lease names
+   * that holder as `awaited`, and learns how the work failed, if it did.
+   */
+  lease (name: string, holder: string, ms: number, awaited?: string): Promise<LeaseAnswer>
+  /** Gives the lease back, if `holder` still has it. `failure`: for those who wait, in the holder's words. */
+  release (name: string, holder: string, failure?: string): Promise<void>
+  /** Flows held now; some may be dead and not yet swept away. */
+  count (): number | Promise<number>
   close (): Promise<void>
 }
+
+export type LeaseAnswer =
+  | { state: 'taken' }
+  | { state: 'held', by: string }
+  /** The awaited holder gave up, for a reason that holds for all who waited. The lease was not taken. */
+  | { state: 'failed', failure: string }
+
+/** How long those who waited can learn of a failure. */
+export const FAILURE_MS = 2000
 
 /** The store holds as many live flows as it may. */
 export class StoreFull extends Error {

@@ -1,5 +1,5 @@
 /** The error that callers see. Raised anywhere in the domain or the doors, turned into RFC 9457 by `plugins/problems.ts`. */
-import { catalogue, type ProblemCode } from './catalogue.js'
+import { catalogue, isProblemCode, type ProblemCode } from './catalogue.js'
 
 export interface FieldError {
   /** Dotted path of the field, as the caller named it. Never its value. */
@@ -46,4 +46,15 @@ export class Problem extends Error {
 /** Shorthand for `throw problem('flow-expired')`. */
 export function problem (code: ProblemCode, details?: ProblemDetails): Problem {
   return new Problem(code, details)
+}
+
+/** A problem as text, for whoever is to raise it again: another replica, or the same call repeated. Leaves out the private reason. */
+export function packProblem ({ code, details: { detail, errors, retryAfter, flexiti } }: Problem): string {
+  return JSON.stringify({ code, details: { detail, errors, retryAfter, flexiti } })
+}
+
+/** The problem that was packed, with `more` details. */
+export function unpackProblem (text: string, more: ProblemDetails = {}): Problem {
+  const { code, details } = JSON.parse(text) as { code: string, details: ProblemDetails }
+  return problem(isProblemCode(code) ? code : 'flexiti-failed', { ...details, ...more })
 }

@@ -1,7 +1,7 @@
 /** What every FlowStore must do, whatever it keeps its flows in. */
 import { test, type Test } from 'tap'
 import type { Flow, Token } from '../../src/flows/flow.js'
-import { amend, StoreFull, type FlowStore } from '../../src/flows/store.js'
+import { amend, FAILURE_MS, StoreFull, type FlowStore } from '../../src/flows/store.js'
 
 export interface StoreLimits {
   idleMs: number
@@ -27,10 +27,10 @@ function tokenOf (store: FlowStore, generation = 1): Token {
   return { accessToken: `access-${generation}`, refreshToken: `refresh-${generation}`, lifeMs: 20 * MINUTE, expiresAt: store.now() + 20 * MINUTE, generation }
 }
 
-/** Puts the whole contract to the test. `createStore` makes an empty store, and cleans up after the test. */
-export function storeContract (name: string, createStore: (t: Test, limits: StoreLimits) => StoreUnderTest | Promise<StoreUnderTest>): void {
+/** Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans up after the test. */
+export function storeContract (name: string, createStore: (t: Test, limits: StoreLimits) => StoreUnderTest | Promise<StoreUnderTest>, parent?: Test): void {
   const contract = (sentence: string, play: (t: Test, stage: StoreUnderTest) => Promise<void>, limits: Partial<StoreLimits> = {}): void => {
-    test(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, { ...roomy, ...limits })) })
+    (parent?.test.bind(parent) ?? test)(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, { ...roomy, ...limits })) })
   }
 
   contract('a new flow is open, holds no token and knows when it was opened', async (t, { store, advance }) => {
@@ -39,7 +39,7 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.equal(created, true)
     t.match(flow, { id: ID, version: 1, phase: 'open', tokens: {}, openedAt: store.now(), owner: 'someone', order: { reference: 'A-1', amount: '10.00' } })
     t.same(await store.get(ID), flow)
-    t.equal(store.count(), 1)
+    t.equal(await store.count(), 1)
   })
 
   contract('an unknown flow is undefined, to look at and to change', async (t, { store }) => {
@@ -55,7 +55,7 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.equal(again.created, false)
     t.same(again.flow, flow)
     t.match(await store.get(ID), { owner: 'first', phase: 'open', version: 1 })
-    t.equal(store.count(), 1)
+    t.equal(await store.count(), 1)
   })
 
   contract('of many who open one name at once, one creates it and all get the same flow', async (t, { store }) => {
@@ -261,7 +261,7 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
       dueAt.set(idOf(n), keepAt)
       await store.open({ id: idOf(n), keepAt })
     }
-    t.equal(store.count(), 5000)
+    t.equal(await store.count(), 5000)
     const claims = new Map<string, number>()
     for (let tick = 0; tick < 121; tick++) {
       for (;;) {
@@ -279,5 +279,50 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     }
     t.equal(claims.size, 5000)
     t.same([...new Set(claims.values())], [1])
+  })
+
+  contract('of many who ask for a lease at once, one gets it; the others hear who', async (t, { store }) => {
+    const answers = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.lease('work', `holder-${n}`, LEASE)))
+    const taken = answers.findIndex(({ state }) => state === 'taken')
+    t.equal(answers.filter(({ state }) => state === 'taken').length, 1)
+    for (const answer of answers) if (answer.state !== 'taken') t.same(answer, { state: 'held', by: `holder-${taken}` })
+    t.same(await store.lease('other work', 'holder-0', LEASE), { state: 'taken' }, 'another name is another lease')
+  })
+
+  contract('a lease is over when its time is, and longer if its holder takes it again', async (t, { store, advance }) => {
+    await store.lease('work', 'first', LEASE)
+    await advance(LEASE - 1)
+    t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
+    t.same(await store.lease('work', 'first', LEASE), { state: 'taken' })
+    await advance(LEASE - 1)
+    t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
+    await advance(1)
+    t.same(await store.lease('work', 'second', LEASE), { state: 'taken' })
+  })
+
+  contract('a lease is given back by its holder alone', async (t, { store, advance }) => {
+    await store.lease('work', 'first', LEASE)
+    await store.release('work', 'second')
+    t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
+    await store.release('work', 'first')
+    t.same(await store.lease('work', 'second', LEASE), { state: 'taken' })
+    await store.release('work', 'first', 'late')
+    t.same(await store.lease('work', 'third', LEASE), { state: 'held', by: 'second' })
+    await advance(LEASE)
+    await store.release('work', 'second', 'too late')
+    t.same(await store.lease('work', 'third', LEASE, 'second'), { state: 'taken' })
+  })
+
+  contract('who waited for a holder learns that it failed; anyone else takes the lease', async (t, { store, advance }) => {
+    await store.lease('work', 'first', LEASE)
+    await store.release('work', 'first', 'no luck: "x" = {1} ! é')
+    t.same(await store.lease('work', 'second', LEASE, 'first'), { state: 'failed', failure: 'no luck: "x" = {1} ! é' })
+    t.same(await store.lease('work', 'third', LEASE, 'first'), { state: 'failed', failure: 'no luck: "x" = {1} ! é' }, 'each of them')
+    t.same(await store.lease('work', 'fourth', LEASE, 'zeroth'), { state: 'taken' }, 'who waited for somebody before')
+    await store.release('work', 'fourth', 'again')
+    t.same(await store.lease('work', 'fifth', LEASE), { state: 'taken' }, 'who did not wait')
+    await store.release('work', 'fifth', 'and again')
+    await advance(FAILURE_MS)
+    t.same(await store.lease('work', 'second', LEASE, 'fifth'), { state: 'taken' }, 'who asks much later')
   })
 }

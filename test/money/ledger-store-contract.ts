@@ -39,10 +39,10 @@ function operation (changes: Partial<NewOperation> = {}): NewOperation {
   }
 }
 
-/** Puts the whole contract to the test. `createStore` makes an empty store, and cleans up after the test. */
-export function ledgerStoreContract (name: string, createStore: (t: Test, limits: LedgerLimits) => LedgerStoreUnderTest | Promise<LedgerStoreUnderTest>): void {
+/** Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans up after the test. */
+export function ledgerStoreContract (name: string, createStore: (t: Test, limits: LedgerLimits) => LedgerStoreUnderTest | Promise<LedgerStoreUnderTest>, parent?: Test): void {
   const contract = (sentence: string, play: (t: Test, stage: LedgerStoreUnderTest) => Promise<void>, limits: LedgerLimits = { maxCount: 10_000 }): void => {
-    test(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, limits)) })
+    (parent?.test.bind(parent) ?? test)(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, limits)) })
   }
 
   contract('a new operation is running, and kept as it was given', async (t, { store }) => {

@@ -111,7 +111,7 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
 
 /** Fills the store of flows. */
 async function fillStore ({ public: door, settings, services }: Bff): Promise<void> {
-  while (services.store.count() < settings.flowMaxCount) await door.post('/v1/flows')
+  while (await services.store.count() < settings.flowMaxCount) await door.post('/v1/flows')
 }
 
 test('each code is raised with its status, and says under its own address what it means', async t => {

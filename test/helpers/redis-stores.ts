@@ -1,0 +1,61 @@
+/** Stores in one redis-server, each set with keys of its own, on a clock that the test turns. */
+import { createRedisFlowStore } from '../../src/flows/redis-store.js'
+import type { FlowStore } from '../../src/flows/store.js'
+import type { LedgerStore } from '../../src/money/ledger-store.js'
+import { createRedisLedgerStore } from '../../src/money/redis-ledger-store.js'
+import { openRedisLink, type RedisLink } from '../../src/redis/link.js'
+import { createSealer, type Sealer, type SealingKey } from '../../src/redis/seal.js'
+import { createDrivenClock } from '../flows/stage.js'
+import type { StoreLimits } from '../flows/store-contract.js'
+
+export const storeKeys: SealingKey[] = [{ id: 'k1', key: Buffer.alloc(32, 1) }]
+
+export interface Replica {
+  link: RedisLink
+  sealer: Sealer
+  prefix: string
+}
+
+export interface Replicas {
+  replicas: Replica[]
+  advance (ms: number): void
+  close (): Promise<void>
+}
+
+let sets = 0
+
+export async function connect (url: string, count: number, keys = storeKeys): Promise<Replicas> {
+  const clock = createDrivenClock()
+  const prefix = `test-${++sets}:`
+  const replicas = await Promise.all(Array.from({ length: count }, async () => ({
+    link: await openRedisLink({ url, clock, time: clock.wall }),
+    sealer: createSealer(keys),
+    prefix
+  })))
+  return {
+    replicas,
+    advance: clock.advance,
+    close: async () => { for (const { link } of replicas) await link.close() }
+  }
+}
+
+export function flowStoreOf (replica: Replica, limits: StoreLimits): FlowStore {
+  return createRedisFlowStore({ ...replica, ...limits })
+}
+
+export function ledgerStoreOf (replica: Replica, limits: { maxCount: number }): LedgerStore {
+  return createRedisLedgerStore({ ...replica, clock: { sleep: async () => { throw new Error('nothing sleeps here') } }, ...limits })
+}
+
+/** A store whose every call goes to the next replica, as a balancer would have it. */
+export function alternating<Store extends object> (stores: Store[]): Store {
+  let turn = 0
+  const [first] = stores
+  if (first === undefined) throw new TypeError('expected a store')
+  return new Proxy(first, {
+    get: (_target, name) => (...args: unknown[]) => {
+      const store = stores[turn++ % stores.length] as Record<PropertyKey, (...all: unknown[]) => unknown>
+      return store[name]?.(...args)
+    }
+  })
+}
