@@ -34,11 +34,7 @@ function checkDoors ({ host, port, internalHost, internalPort }: Partial<ReadSet
 
 function checkStore ({ storeUrl, storeKeys }: Partial<ReadSettings>): Fault[] {
   if (storeUrl === undefined || storeUrl === 'memory:') return []
-  const faults: Fault[] = []
-  if (storeKeys?.length === 0) faults.push({ setting: 'STORE_KEYS', message: 'is missing; expected at least one key, since STORE_URL is a Redis URL' })
-  // To be dropped together with its test once there is a Redis store.
-  faults.push({ setting: 'STORE_URL', message: 'expected memory: (this version has no Redis store yet)' })
-  return faults
+  return storeKeys?.length === 0 ? [{ setting: 'STORE_KEYS', message: 'is missing; expected at least one key, since STORE_URL is a Redis URL' }] : []
 }
 
 function checkFlows ({ flowIdleSeconds, flowMaxSeconds }: Partial<ReadSettings>): Fault[] {

@@ -3,9 +3,13 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
 import { problem } from '../src/problems/problem.js'
+import type { SharedCounters } from '../src/redis/shared-counters.js'
+import { sharedStore } from './shared-store.js'
 
 export interface BackofficeKeyOptions {
   keys: ReadonlyArray<{ name: string, key: string }>
+  /** Absent: each process counts wrong keys for itself. */
+  counters?: SharedCounters | undefined
 }
 
 declare module 'fastify' {
@@ -18,10 +22,10 @@ declare module 'fastify' {
 /** Wrong keys that one address may show in a minute; after that it waits, right key or not, or the limit would slow nothing. */
 const WRONG_KEYS_PER_MINUTE = 20
 
-export default fp(async function backofficeKey (app, { keys }: BackofficeKeyOptions) {
+export default fp(async function backofficeKey (app, { keys, counters }: BackofficeKeyOptions) {
   const known = keys.map(({ name, key }) => ({ name, hash: sha256(key) }))
   app.decorateRequest('keyName', undefined)
-  await app.register(rateLimit, { global: false, cache: 10_000 })
+  await app.register(rateLimit, { global: false, cache: 10_000, ...(counters !== undefined && { store: sharedStore(counters, 'wrong keys') }) })
   const wrongKeys = app.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: 60_000 })
 
   app.addHook('onRequest', async function requireKey (request) {

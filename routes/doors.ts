@@ -37,7 +37,7 @@ async function buildPublicDoor ({ settings, services, log, publicUrl }: DoorsOpt
   const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy })
   await app.register(requestMetrics, { door: 'public', metrics })
   await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
-  await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute })
+  await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
   await app.register(visitor, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
   await app.register(forwarding, { calls: services.calls, scope: 'customer' })
   await app.register(answerOpenApi, {

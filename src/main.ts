@@ -10,15 +10,20 @@ import { buildDoors, type Doors } from '../routes/doors.js'
 import type { AuditWriter } from './money/audit.js'
 import { Problem } from './problems/problem.js'
 import { createServices } from './services.js'
+import { openStores } from './stores.js'
 
 const settings = readSettings()
 const log = createLogger(settings)
 const simulator = settings.flexitiBaseUrl === undefined ? await startEmbeddedSimulator(settings) : undefined
 
+const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
+
 let publicUrl = settings.publicUrl ?? ''
+const stores = await openStores({ settings, baseUrl, onChange: tellOfStore })
 const services = createServices({
   settings,
-  ...(simulator !== undefined && { baseUrl: simulator.baseUrl }),
+  stores,
+  baseUrl,
   audit: createAuditWriter(settings),
   onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
 })
@@ -85,6 +90,11 @@ function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
     process.stderr.write(describeFaults([{ setting: 'AUDIT_LOG', message: `expected a file that can be written${code === undefined ? '' : ` (${code})`}` }]))
     process.exit(1)
   }
+}
+
+function tellOfStore (up: boolean, reason?: string): void {
+  if (up) log.info('the store is there')
+  else log.warn({ reason }, 'the store is away')
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */

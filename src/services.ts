@@ -8,17 +8,18 @@ import type { Scope } from './flexiti/endpoints.js'
 import { createTokenCustody } from './flows/custody.js'
 import { createFlows, type Flows } from './flows/flows.js'
 import { createKeeper, type Keeper } from './flows/keeper.js'
-import { createMemoryFlowStore } from './flows/memory-store.js'
 import { createServiceFlow, type ServiceFlow } from './flows/service-flow.js'
 import { newReferenceId, type Flow } from './flows/flow.js'
 import type { FlowStore } from './flows/store.js'
-import { createTimeline, type Timeline } from './flows/timeline.js'
+import type { Timeline } from './flows/timeline.js'
 import { createForms, type FormName, type Forms } from './forms/forms.js'
 import { createAuditTrail, type AuditWriter } from './money/audit.js'
 import { createLedger } from './money/ledger.js'
-import { createMemoryLedgerStore } from './money/memory-ledger-store.js'
 import { createMoneyCalls, type MoneyCalls } from './money/money-calls.js'
+import { Problem } from './problems/problem.js'
 import { createReadiness, type Readiness } from './readiness.js'
+import type { SharedCounters } from './redis/shared-counters.js'
+import { createMemoryStores, type Stores } from './stores.js'
 
 export interface Services {
   clock: Clock
@@ -32,6 +33,8 @@ export interface Services {
   forms: Forms
   keeper: Keeper
   readiness: Readiness
+  /** Counters that all replicas share; absent where there is only this process. */
+  counters: SharedCounters | undefined
   /** Starts what runs by itself: the keeper, and the first load of the forms. Delays nothing. */
   start (): void
   close (): Promise<void>
@@ -39,6 +42,8 @@ export interface Services {
 
 export interface ServicesOptions {
   settings: Settings
+  /** Memory, if left out. Closed with the services. */
+  stores?: Stores
   /** Address of Flexiti's API, where the settings leave it open (embedded simulator). */
   baseUrl?: string
   clock?: Clock
@@ -51,8 +56,10 @@ export interface ServicesOptions {
 
 /** A try takes at most a token call, the call, a renewal and the call again, plus one more for good measure. */
 const CALLS_PER_OPERATION = 5
+/** What a token call's lease lasts longer than the call itself, for the round trips around it. */
+const LEASE_MARGIN_MS = 5000
 
-export function createServices ({ settings, baseUrl, clock = systemClock, random = Math.random, audit = () => {}, onBackgroundError = () => {} }: ServicesOptions): Services {
+export function createServices ({ settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random, audit = () => {}, onBackgroundError = () => {} }: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
   const client: FlexitiClient = createFlexitiClient({
@@ -76,16 +83,10 @@ export function createServices ({ settings, baseUrl, clock = systemClock, random
   const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({ id: newReferenceId(), scope, client, caller, clock, random })
   const formsFlow = ownFlow('customer')
   const backOffice = ownFlow('merchant')
-  const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken })
+  const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken, checkStore: stores.check })
 
-  const store = createMemoryFlowStore({
-    now: clock.now,
-    idleMs: settings.flowIdleSeconds * 1000,
-    maxAgeMs: settings.flowMaxSeconds * 1000,
-    maxCount: settings.flowMaxCount
-  })
-  const timeline = createTimeline({ wall: clock.wall, maxFlows: settings.flowMaxCount })
-  const custody = createTokenCustody({ store, caller, random, timeline })
+  const { flows: store, timeline } = stores
+  const custody = createTokenCustody({ store, caller, random, timeline, clock, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS })
   const shoppersCalls = createFlowCalls({ client, custody, clock, timeline })
   /** The back-office flow has a custody of its own, in this process. */
   const callsOf = (flow: Flow): FlowCalls => flow.id === backOffice.id ? backOffice.calls : shoppersCalls
@@ -94,10 +95,9 @@ export function createServices ({ settings, baseUrl, clock = systemClock, random
     attempt: async (flow, call, notes) => await callsOf(flow).attempt(flow, call, notes)
   }
   const flows = createFlows({ store, random, timeline })
-  const ledgerStore = createMemoryLedgerStore({ now: clock.now })
-  const ledger = createLedger({ store: ledgerStore, audit: createAuditTrail(audit), clock, leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION })
+  const ledger = createLedger({ store: stores.ledger, audit: createAuditTrail(audit), clock, leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION })
   const money = createMoneyCalls({ ledger, flows, calls, clock })
-  const keeper = createKeeper({ store, custody, random, onError: (error) => { onBackgroundError('keeper', error) } })
+  const keeper = createKeeper({ store, custody, random, onError: (error) => { if (!isStoreAway(error)) onBackgroundError('keeper', error) } })
   const forms = createForms({
     load: async (form) => await loadForm(formsFlow, form),
     clock,
@@ -118,6 +118,7 @@ export function createServices ({ settings, baseUrl, clock = systemClock, random
     forms,
     keeper,
     readiness,
+    counters: stores.counters,
     start () {
       keeper.start()
       if (settings.backofficeKeys.length > 0) backOffice.keepWarm((error) => { onBackgroundError('back-office token', error) })
@@ -126,11 +127,15 @@ export function createServices ({ settings, baseUrl, clock = systemClock, random
     async close () {
       backOffice.stop()
       await keeper.stop()
-      await store.close()
-      await ledgerStore.close()
+      await stores.close()
       await client.close()
     }
   }
+}
+
+/** Said once, by whoever keeps the store; not by everyone who misses it. */
+function isStoreAway (error: unknown): boolean {
+  return error instanceof Problem && error.code === 'store-unavailable'
 }
 
 async function loadForm (flow: ServiceFlow, form: FormName): Promise<{ body: Buffer, contentType: string }> {

@@ -17,11 +17,11 @@ function setReadinessStage (): ReadinessStage {
   const clock = createDrivenClock()
   const probes: ReadinessStage['probes'] = []
   let probe = async (): Promise<void> => {}
-  const readiness = createReadiness({ clock, ensureToken: async (options) => { probes.push(options); await probe() } })
+  const readiness = createReadiness({ clock, checkStore: async () => {}, ensureToken: async (options) => { probes.push(options); await probe() } })
   return { clock, readiness, probes, setProbe: (next) => { probe = next } }
 }
 
-const green = { ready: true, checks: { settings: { status: 'ok' }, token: { status: 'ok' }, shutdown: { status: 'ok' } } }
+const green = { ready: true, checks: { settings: { status: 'ok' }, store: { status: 'ok' }, token: { status: 'ok' }, shutdown: { status: 'ok' } } }
 
 test('a process that can have a token is ready', async (t) => {
   const { readiness, probes } = setReadinessStage()
@@ -103,7 +103,7 @@ test('once the credentials are accepted again, it recovers by itself, with a liv
   const clock = createDrivenClock()
   const caller = createScriptedCaller()
   const own = createServiceFlow({ id: ID, scope: 'customer', client: createScriptedClient(), caller, clock, random: () => 0.5 })
-  const readiness = createReadiness({ clock, ensureToken: own.ensureToken })
+  const readiness = createReadiness({ clock, checkStore: async () => {}, ensureToken: own.ensureToken })
   const refuseCredentials = (): void => {
     caller.reply = (call) => { readiness.tokenOutcome('credentials-refused'); call.fail(problem('flexiti-credentials')) }
   }

@@ -25,6 +25,8 @@ export interface Flows {
    * what a shopper agreed to does not change under them.
    */
   openForOrder (id: string, order: Order): Promise<{ flow: Flow, created: boolean }>
+  /** Throws `store-unavailable` if the flow could not be changed now: better said before Flexiti is asked than after. */
+  ensureWritable (flow: Flow): Promise<void>
   /** The widget was opened with this token: it is pinned. Throws `flexiti-scope` if the flow's token is another by now, `account-mismatch` if it serves another account. */
   pin (flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }): Promise<Flow>
   /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
@@ -104,6 +106,8 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       if (newly) timeline?.note(id, { event: 'order-bound' })
       return { flow: bound, created }
     },
+
+    ensureWritable: async (flow) => { await move(flow, () => ({})) },
 
     async pin (flow, token, { sessionId, accountNumber }) {
       const pinned = await move(flow, (current) => {

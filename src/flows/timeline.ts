@@ -34,7 +34,10 @@ export interface TimelineOptions {
   maxEntries?: number
 }
 
-export function createTimeline ({ wall, maxFlows, maxEntries = 40 }: TimelineOptions): Timeline {
+/** A shopper's way takes some twenty; what is more is the same thing again and again. */
+export const MOST_ENTRIES = 40
+
+export function createTimeline ({ wall, maxFlows, maxEntries = MOST_ENTRIES }: TimelineOptions): Timeline {
   const stories = new LRUCache<string, Array<[number, TimelineEvent]>>({ max: maxFlows })
   return {
     note (flowId, event) {

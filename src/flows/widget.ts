@@ -22,6 +22,7 @@ export async function openWidget (deps: { flows: Flows, calls: FlowCalls }, flow
   const accountNumber = given === undefined ? undefined : canonicalAccountNumber(String(given))
   if (accountNumber !== undefined) refuseOtherAccount(flow, accountNumber)
 
+  await deps.flows.ensureWritable(flow)
   const { answer, token } = await deps.calls.call(flow, { endpoint: 'widgetInit', scope: 'customer', body, forWidget: true }, notes)
   const widget = readRedirectionUrl((answer.json as { redirection_url?: unknown } | null)?.redirection_url)
   if (widget === undefined) throw problem('flexiti-failed', { flexiti: { status: answer.status } })

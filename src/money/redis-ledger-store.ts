@@ -33,7 +33,7 @@ const AGAIN_FOR_MS = 3_600_000
 export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount = MOST }: RedisLedgerStoreOptions): LedgerStore {
   const all = `${prefix}operations`
   const wirePrefix = `${prefix}wire:`
-  let closed = false
+  const state = { closed: false }
 
   const keyOf = (caller: string, key: string): string => `${prefix}operation:${createHash('sha256').update(`${caller}\n${key}`).digest('base64url')}`
 
@@ -66,7 +66,7 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
   }
 
   async function again (act: () => Promise<unknown>): Promise<void> {
-    for (let tries = 0; tries < AGAIN_FOR_MS / AGAIN_EVERY_MS && !closed; tries++) {
+    for (let tries = 0; tries < AGAIN_FOR_MS / AGAIN_EVERY_MS && !state.closed; tries++) {
       await clock.sleep(AGAIN_EVERY_MS)
       try {
         await act()
@@ -127,6 +127,6 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
 
     release: async (caller, key, attempt) => { await surely(async () => { await release(caller, key, attempt) }) },
 
-    close: async () => { closed = true }
+    close: async () => { state.closed = true }
   }
 }

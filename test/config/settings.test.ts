@@ -134,11 +134,11 @@ test('a flow may not be idle for longer than it lives', async (t) => {
   assertLoads(t, { FLOW_IDLE_SECONDS: '7200' })
 })
 
-test('a Redis store is refused for now, and would need keys', async (t) => {
+test('a Redis store needs keys', async (t) => {
   const keys = { STORE_KEYS: `a:${Buffer.alloc(32, 1).toString('base64')}` }
   for (const url of ['redis://localhost', 'rediss://user:pass@store.test:6380/1']) {
-    t.match(faultsOf({ STORE_URL: url, ...keys }), [{ setting: 'STORE_URL', message: /no Redis store yet/ }])
-    t.match(faultsOf({ STORE_URL: url }), [{ setting: 'STORE_KEYS', message: /missing/ }, { setting: 'STORE_URL' }])
+    assertLoads(t, { STORE_URL: url, ...keys })
+    t.match(faultsOf({ STORE_URL: url }), [{ setting: 'STORE_KEYS', message: /missing/ }])
   }
   assertLoads(t, { STORE_URL: 'memory:' })
 })

@@ -13,6 +13,10 @@ function digitsInPath (max: number, description: string, example: string) {
 
 export const LangQuery = Type.Object({ lang: Type.Optional(Lang) })
 
+export const ReadinessQuery = Type.Object({
+  exclude: Type.Optional(Type.Literal('store', { description: 'A part that is told but does not decide: a store that is away is away for all replicas, and what needs none goes on' }))
+})
+
 export const AccountNumberParams = Type.Object({
   account_number: digitsInPath(14, 'Account number of the primary account holder; not the card number', '20009100')
 })

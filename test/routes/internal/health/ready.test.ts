@@ -7,7 +7,7 @@ test('a process whose settings, credentials and Flexiti are fine is ready, and a
   for (let i = 0; i < 5; i++) {
     const answer = await internal.get('/health/ready')
     t.match(answer, { status: 200, headers: { 'cache-control': 'no-store' } })
-    t.strictSame(answer.body, { ready: true, checks: { settings: { status: 'ok' }, token: { status: 'ok' }, shutdown: { status: 'ok' } } })
+    t.strictSame(answer.body, { ready: true, checks: { settings: { status: 'ok' }, store: { status: 'ok' }, token: { status: 'ok' }, shutdown: { status: 'ok' } } })
   }
   t.equal((await simulator.received('token')).length, 1)
 })
