@@ -24,6 +24,8 @@ const REQUEST_TIMEOUT_MS = 30_000
 const HEADERS_TIMEOUT_MS = 10_000
 /** Above the usual idle limit of a balancer (60 s), so that it, not we, closes first. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000
+/** While closing, how long a connection without a request is left for one: what a caller sent before it could know is answered. */
+const LINGER_MS = 1000
 
 export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOptions): Promise<FastifyInstance> {
   let count = 0
@@ -81,6 +83,9 @@ export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOpti
  */
 function letGoOfConnections (app: FastifyInstance): void {
   let closing = false
+  // Node would end idle connections at once, and with them the requests that are on their way in them.
+  const endIdle = app.server.closeIdleConnections.bind(app.server)
+  app.server.closeIdleConnections = () => { setTimeout(endIdle, LINGER_MS).unref() }
   app.addHook('preClose', (done) => {
     closing = true
     done()

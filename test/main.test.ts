@@ -1,58 +1,17 @@
 /** The process: how it starts, what it says, and how it ends. Built once into a folder of its own. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { Agent } from 'undici'
 import { until, type Json } from './helpers/bff.js'
+import { build, run } from './helpers/process.js'
 
-const root = resolve(import.meta.dirname, '..')
 // Below the project, so that what is built finds its packages.
 const built = t.testdir({})
-const compiler = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--sourceMap', 'false', '--outDir', built], { encoding: 'utf8' })
-if (compiler.status !== 0) throw new Error(`the build failed: ${compiler.stdout}`)
-writeFileSync(join(built, 'package.json'), '{"type":"module"}')
-
-interface Process {
-  child: ChildProcess
-  lines: Json[]
-  stdout (): string
-  stderr (): string
-  /** The line that says where it listens. */
-  listening (): Promise<{ public: string, internal: string, public_url: string, simulator?: string }>
-  exit: Promise<number | null>
-}
-
-/** Runs a built file with these settings and no others. */
-function run (t: Test, file: string, env: Record<string, string> = {}): Process {
-  const child = spawn(process.execPath, [join(built, file)], { cwd: built, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  let stdout = ''
-  let stderr = ''
-  child.stdout?.on('data', (chunk) => { stdout += String(chunk) })
-  child.stderr?.on('data', (chunk) => { stderr += String(chunk) })
-  const exit = once(child, 'close').then(([code]) => code as number | null)
-  t.teardown(async () => {
-    child.kill('SIGKILL')
-    await exit
-  })
-  const lines = (): Json[] => stdout.split('\n').slice(0, -1).map((line) => JSON.parse(line))
-  return {
-    child,
-    get lines () { return lines() },
-    stdout: () => stdout,
-    stderr: () => stderr,
-    async listening () {
-      await until(() => child.exitCode !== null || lines().some(({ msg }) => msg === 'listening'))
-      const line = lines().find(({ msg }) => msg === 'listening')
-      if (line === undefined) throw new Error(`it did not start: ${stdout}${stderr}`)
-      return line as unknown as { public: string, internal: string, public_url: string }
-    },
-    exit
-  }
-}
+build(built)
 
 const anyPorts = { PORT: '0', INTERNAL_PORT: '0' }
 
@@ -86,7 +45,7 @@ async function get (agent: Agent, url: string, path: string): Promise<{ status: 
 }
 
 t.test('wrong settings stop the start with one line for each, which never repeats a value', async t => {
-  const { exit, stdout, stderr } = run(t, 'src/main.js', { PORT: 'SESAME', LOG_LEVEL: 'SESAME', BACKOFFICE_KEYS: 'shop:SESAME', FLEXITI_ENVIRONMENT: 'production' })
+  const { exit, stdout, stderr } = run(t, built, 'src/main.js', { PORT: 'SESAME', LOG_LEVEL: 'SESAME', BACKOFFICE_KEYS: 'shop:SESAME', FLEXITI_ENVIRONMENT: 'production' })
   t.equal(await exit, 1)
   t.equal(stdout(), '')
   const lines = stderr().trimEnd().split('\n')
@@ -95,22 +54,22 @@ t.test('wrong settings stop the start with one line for each, which never repeat
 })
 
 t.test('in production nothing is simulated by accident', async t => {
-  const { exit, stderr } = run(t, 'src/main.js', { NODE_ENV: 'production' })
+  const { exit, stderr } = run(t, built, 'src/main.js', { NODE_ENV: 'production' })
   t.equal(await exit, 1)
   t.match(stderr(), /^FLEXITI_ENVIRONMENT: .*\n$/)
 })
 
 t.test('check-config says whether the settings would do, and starts nothing', async t => {
-  const fine = run(t, 'src/check-config.js')
+  const fine = run(t, built, 'src/check-config.js')
   t.equal(await fine.exit, 0)
   t.equal(fine.stdout(), 'settings are fine\n')
-  const wrong = run(t, 'src/check-config.js', { PORT: 'SESAME' })
+  const wrong = run(t, built, 'src/check-config.js', { PORT: 'SESAME' })
   t.equal(await wrong.exit, 1)
   t.match(wrong.stderr(), /^PORT: expected .*\n$/)
 })
 
 t.test('on free ports it says once where it listens, with Flexiti in the box, and ends on a signal', async t => {
-  const bff = run(t, 'src/main.js', anyPorts)
+  const bff = run(t, built, 'src/main.js', anyPorts)
   const { public: door, internal, public_url: url, simulator } = await bff.listening()
   t.equal(url, door)
   const agent = clientOf(t)
@@ -131,7 +90,7 @@ t.test('on free ports it says once where it listens, with Flexiti in the box, an
 
 t.test('on a signal it turns red, takes nothing new, finishes what is in flight, and ends well', async t => {
   const flexiti = await startHolding(t)
-  const bff = run(t, 'src/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url })
+  const bff = run(t, built, 'src/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url })
   const { public: door, internal } = await bff.listening()
   const agent = clientOf(t)
   t.equal((await get(agent, internal, '/health/ready')).status, 200)
@@ -153,7 +112,7 @@ t.test('on a signal it turns red, takes nothing new, finishes what is in flight,
 
 t.test('what is not done when the grace is over is cut off, and the process says so by its exit code', async t => {
   const flexiti = await startHolding(t)
-  const bff = run(t, 'src/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url, SHUTDOWN_GRACE_MS: '50' })
+  const bff = run(t, built, 'src/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url, SHUTDOWN_GRACE_MS: '50' })
   const { public: door } = await bff.listening()
   const inFlight = clientOf(t).request({ origin: door, path: '/v1/customers/driverslicense', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"code":"x"}' })
   const cutOff = t.rejects(inFlight)
@@ -171,7 +130,7 @@ t.test('a port that is taken is said in one clear line', async t => {
   t.teardown(() => { taken.close() })
   const { port } = taken.address() as AddressInfo
   for (const env of [{ PORT: String(port), INTERNAL_PORT: '0' }, { PORT: '0', INTERNAL_PORT: String(port) }]) {
-    const bff = run(t, 'src/main.js', env)
+    const bff = run(t, built, 'src/main.js', env)
     t.equal(await bff.exit, 1)
     t.match(bff.lines, [{ level: 60, msg: 'cannot listen', code: 'EADDRINUSE', address: '127.0.0.1', port }])
     t.equal(bff.lines.length, 1)
@@ -182,7 +141,7 @@ t.test('a port that is taken is said in one clear line', async t => {
 t.test('an error that nobody caught ends the process with its place and without its message', async t => {
   const poison = join(built, 'poison.js')
   writeFileSync(poison, "import './src/main.js'\nsetTimeout(() => { throw new Error('Zebediah was here') }, 1)\n")
-  const bff = run(t, 'poison.js', anyPorts)
+  const bff = run(t, built, 'poison.js', anyPorts)
   t.equal(await bff.exit, 1)
   t.match(bff.lines.find(({ level }) => level === 60), { msg: 'uncaught error', type: 'Error', stack: /poison\.js/ })
   t.notMatch(bff.stdout() + bff.stderr(), 'Zebediah')

@@ -4,6 +4,9 @@
  * The hazard is a Redis that neither answers nor hangs up: every request would wait for it, and those behind it too. So a command that
  * is not answered in time takes the link down, and while it is down every command fails at once; a probe of the link's own finds
  * out when it is over. No command is ever sent twice: whoever sent it knows whether that would be safe.
+ *
+ * A process that is busy itself must not take its own delay for Redis': patience is counted in turns of one timer, which a busy
+ * process takes late too, and not in milliseconds.
  */
 import { Redis } from 'ioredis'
 import type { Clock } from '../clock.js'
@@ -29,7 +32,7 @@ export interface RedisLinkOptions {
   clock: Clock
   /** Told when the link goes up or down; `reason` is an error code, without any text of Redis'. */
   onChange?: (up: boolean, reason?: string) => void
-  /** Milliseconds that a command may take. Twice as long is still less than callers are ready to wait. */
+  /** Milliseconds that a command may take. Twice as long is still less than callers are ready to wait. A multiple of 100. */
   timeoutMs?: number
   /** Stands in for Redis' clock, so that tests drive it. */
   time?: () => number
@@ -45,8 +48,11 @@ end
 local function whole(n) return string.format('%.0f', n) end
 `
 
+type Command = (...all: Array<string | number>) => Promise<unknown>
+
 const TIMEOUT_MS = 800
-const PROBE_EVERY_MS = 200
+const TURN_MS = 100
+const TURNS_PER_PROBE = 2
 /** Hosts' clocks drift apart by less than a millisecond in that time. */
 const CALIBRATE_EVERY_MS = 10_000
 /** After so many probes without an answer the connection itself is given up: a peer that vanished never closes it. */
@@ -58,7 +64,6 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: timeoutMs,
-    commandTimeout: timeoutMs,
     // Nothing is kept back for a better time, and nothing is sent twice.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -95,7 +100,7 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
   /** The offset of Redis' clock lies between two bounds; one that lies between them is as good as any other. */
   async function calibrate (): Promise<void> {
     const sent = clock.now()
-    const [seconds, micros] = await redis.time() as [number | string, number | string]
+    const [seconds, micros] = await patiently(redis.time()) as [number | string, number | string]
     const received = clock.now()
     const theirs = Number(seconds) * 1000 + Number(micros) / 1000
     if (offset < theirs - received || offset > theirs - sent) offset = theirs - (sent + received) / 2
@@ -116,9 +121,27 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
     await probing
   }
 
+  /** Commands that are out, oldest first, with the turn at which they are given up. */
+  const waiting = new Map<(error: Error) => void, number>()
+  let turns = 0
+
+  async function patiently<T> (reply: Promise<T>): Promise<T> {
+    return await new Promise((resolve, reject) => {
+      waiting.set(reject, turns + timeoutMs / TURN_MS + 1)
+      reply.then(resolve, reject).finally(() => { waiting.delete(reject) })
+    })
+  }
+
   const timer = setInterval(() => {
+    turns++
+    for (const [giveUp, at] of waiting) {
+      if (at > turns) break
+      waiting.delete(giveUp)
+      giveUp(new Error('timed out'))
+    }
+    if (turns % TURNS_PER_PROBE !== 0) return
     if (redis.status === 'ready' && (!up || clock.now() - calibratedAt >= CALIBRATE_EVERY_MS)) probe().catch(() => {})
-  }, PROBE_EVERY_MS).unref()
+  }, TURN_MS).unref()
 
   async function run (script: Script, keys: readonly string[], args: ReadonlyArray<string | number>): Promise<unknown> {
     if (!up) throw unavailable()
@@ -126,9 +149,9 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
       redis.defineCommand(script.name, { lua: `${PRELUDE}${script.lua}` })
       defined.add(script.name)
     }
-    const command = (redis as unknown as Record<string, (...all: Array<string | number>) => Promise<unknown>>)[script.name]
+    const command = (redis as unknown as Record<string, Command>)[script.name] as Command
     try {
-      return await command?.call(redis, keys.length, ...keys, time?.() ?? '', ...args)
+      return await patiently(command.call(redis, keys.length, ...keys, time?.() ?? '', ...args))
     } catch (error) {
       // A reply, even a bad one, comes from a Redis that is there.
       if ((error as Error).name !== 'ReplyError') turn(false, codeOf(error))

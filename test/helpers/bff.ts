@@ -199,7 +199,7 @@ function movableClock (): { clock: Clock, advance: (seconds: number) => void } {
   }
 }
 
-function callerOf (url: string, agent: Agent): Caller {
+export function callerOf (url: string, agent: Agent): Caller {
   async function call (method: string, path: string, { json, form, raw, headers = {} }: Sent = {}): Promise<Reply> {
     const [type, body] = json !== undefined
       ? ['application/json', JSON.stringify(json)]
@@ -244,7 +244,7 @@ function browserOf (caller: Caller, origin: string): Caller {
   }
 }
 
-function controlOf (url: string, agent: Agent, close: () => Promise<void>): SimulatorControl {
+export function controlOf (url: string, agent: Agent, close: () => Promise<void>): SimulatorControl {
   async function call (method: 'GET' | 'POST' | 'DELETE', path: string, json?: Json): Promise<Json> {
     const { statusCode, body } = await agent.request({ origin: url, path: `/__simulator/${path}`, method, body: json === undefined ? null : JSON.stringify(json) })
     const text = await body.text()
