@@ -12,8 +12,9 @@ local function alive(key)
 end
 local function use(key, opened, idle, age)
   local x = math.min(now + idle, opened + age)
-  redis.call('HSET', key, 'x', whole(x))
+  -- In this order, so that it is done in a full Redis too.
   redis.call('PEXPIRE', key, whole(math.max(x - now, 1)))
+  redis.call('HSET', key, 'x', whole(x))
   return x
 end
 `
@@ -42,6 +43,7 @@ if alive(KEYS[1]) then
   use(KEYS[1], tonumber(r[2]), idle, age)
   return {0, r[1], r[2], r[3] or '', r[4]}
 end
+needRoom()
 sweep(8)
 if redis.call('ZCARD', KEYS[3]) >= most then
   sweep(512)
@@ -127,6 +129,7 @@ if r[1] and tonumber(r[2]) > now then
   if not r[3] and r[1] ~= holder then return {0, r[1]} end
   if r[3] and r[1] == awaited then return {-1, r[3]} end
 end
+needRoom()
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'h', holder, 'u', whole(now + ms))
 redis.call('PEXPIRE', KEYS[1], ms)

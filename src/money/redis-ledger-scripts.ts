@@ -27,6 +27,7 @@ export const beginOperation: Script = {
 local attempt, lease, keep, sealed, wire, caller, most = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 local there = find(KEYS[1])
 if there then return {0, unpack(answer(there))} end
+needRoom()
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', whole(now))
 if redis.call('ZCARD', KEYS[2]) >= most then return {-1} end
 local prefixes, place, taken = 0, nil, true

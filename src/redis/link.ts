@@ -38,7 +38,11 @@ export interface RedisLinkOptions {
   time?: () => number
 }
 
-/** `now`: milliseconds on Redis' clock. Numbers are printed by `whole`, as Lua's own way writes large ones as 1.7e+12. */
+/**
+ * `now`: milliseconds on Redis' clock. Numbers are printed by `whole`, as Lua's own way writes large ones as 1.7e+12.
+ * `needRoom` fails where Redis is full, and writes nothing: Redis itself looks at that only before a script's first write, and not
+ * for writes that make room, so a script that begins with a DEL would be let through.
+ */
 const PRELUDE = `
 local now = tonumber(ARGV[1])
 if not now then
@@ -46,6 +50,7 @@ if not now then
   now = t[1] * 1000 + math.floor(t[2] / 1000)
 end
 local function whole(n) return string.format('%.0f', n) end
+local function needRoom() redis.call('SETRANGE', KEYS[1] .. ':room', 0, '') end
 `
 
 type Command = (...all: Array<string | number>) => Promise<unknown>
@@ -73,10 +78,13 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
   })
   const defined = new Set<string>()
   let up = false
+  /** Why it is down. */
+  let reason: string | undefined
   let closed = false
   let offset = clock.wall() - clock.now()
   let calibratedAt = -Infinity
   let silentProbes = 0
+  let handshakeTurns = 0
   let reconnectedAt = -Infinity
 
   /** A former primary that is a replica now: its name may lead to the new one. But not for every command that it refuses. */
@@ -86,15 +94,16 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
     return true
   }
 
-  function turn (to: boolean, reason?: string): void {
+  function turn (to: boolean, why?: string): void {
+    reason = why
     if (up === to || closed) return
     up = to
-    onChange(to, reason)
+    onChange(to, why)
   }
 
   // Without a listener these would end the process. What they mean shows when a command fails.
   redis.on('error', (error: Error) => { turn(false, codeOf(error)) })
-  redis.on('close', () => { turn(false, 'connection-closed') })
+  redis.on('close', () => { turn(false, up ? 'connection-closed' : reason ?? 'connection-closed') })
   redis.on('ready', () => { probe().catch(() => {}) })
 
   /** The offset of Redis' clock lies between two bounds; one that lies between them is as good as any other. */
@@ -124,11 +133,19 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
   /** Commands that are out, oldest first, with the turn at which they are given up. */
   const waiting = new Map<(error: Error) => void, number>()
   let turns = 0
+  /** The turn in hand may be over at once. */
+  const patience = timeoutMs / TURN_MS + 1
 
   async function patiently<T> (reply: Promise<T>): Promise<T> {
     return await new Promise((resolve, reject) => {
-      waiting.set(reject, turns + timeoutMs / TURN_MS + 1)
-      reply.then(resolve, reject).finally(() => { waiting.delete(reject) })
+      waiting.set(reject, turns + patience)
+      reply.then((value) => {
+        waiting.delete(reject)
+        resolve(value)
+      }, (error: unknown) => {
+        waiting.delete(reject)
+        reject(error)
+      })
     })
   }
 
@@ -139,8 +156,10 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
       waiting.delete(giveUp)
       giveUp(new Error('timed out'))
     }
-    if (turns % TURNS_PER_PROBE !== 0) return
-    if (redis.status === 'ready' && (!up || clock.now() - calibratedAt >= CALIBRATE_EVERY_MS)) probe().catch(() => {})
+    // A peer that takes the connection and then says nothing.
+    handshakeTurns = redis.status === 'connect' ? handshakeTurns + 1 : 0
+    if (handshakeTurns > patience) redis.disconnect(true)
+    if (turns % TURNS_PER_PROBE === 0 && redis.status === 'ready' && (!up || clock.now() - calibratedAt >= CALIBRATE_EVERY_MS)) probe().catch(() => {})
   }, TURN_MS).unref()
 
   async function run (script: Script, keys: readonly string[], args: ReadonlyArray<string | number>): Promise<unknown> {
@@ -159,7 +178,9 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
     }
   }
 
-  await redis.connect().then(probe).catch((error: unknown) => { onChange(false, codeOf(error)) })
+  // A Redis that is away or silent delays the start a little, and does not prevent it.
+  await Promise.race([redis.connect().then(probe, () => {}), clock.sleep(timeoutMs)])
+  if (!up) onChange(false, reason)
 
   return {
     run,

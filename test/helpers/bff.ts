@@ -8,6 +8,7 @@ import { startSimulator } from '../../simulator/server.js'
 import type { Clock } from '../../src/clock.js'
 import { Problem } from '../../src/problems/problem.js'
 import { createServices, type Services } from '../../src/services.js'
+import { openStores } from '../../src/stores.js'
 
 export type Json = Record<string, unknown>
 
@@ -121,10 +122,12 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   const logs: Json[] = []
   const audit: Json[] = []
   const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => { logs.push(JSON.parse(line)) } })
+  const baseUrl = settings.flexitiBaseUrl ?? simulator.baseUrl
   const services = createServices({
     settings,
     clock,
-    baseUrl: settings.flexitiBaseUrl ?? simulator.baseUrl,
+    stores: await openStores({ settings, clock, baseUrl }),
+    baseUrl,
     audit: (line) => { audit.push({ ...line }) },
     onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
   })

@@ -1,4 +1,5 @@
 /** Stores in one redis-server, each set with keys of its own, on a clock that the test turns. */
+import { systemClock } from '../../src/clock.js'
 import { createRedisFlowStore } from '../../src/flows/redis-store.js'
 import type { FlowStore } from '../../src/flows/store.js'
 import type { LedgerStore } from '../../src/money/ledger-store.js'
@@ -28,7 +29,7 @@ export async function connect (url: string, count: number, keys = storeKeys): Pr
   const clock = createDrivenClock()
   const prefix = `test-${++sets}:`
   const replicas = await Promise.all(Array.from({ length: count }, async () => ({
-    link: await openRedisLink({ url, clock, time: clock.wall }),
+    link: await openRedisLink({ url, clock: { ...clock, sleep: systemClock.sleep }, time: clock.wall }),
     sealer: createSealer(keys),
     prefix
   })))

@@ -1,10 +1,10 @@
 /** Three processes over one Redis and one simulator: what one of them does the others know, also when it dies over it. */
 import t, { type Test } from 'tap'
-import { until, withKey, type Json, type Reply } from './helpers/bff.js'
-import { build } from './helpers/process.js'
-import { startRedis, withoutRedis } from './helpers/redis.js'
-import { balanced, startCluster, type Cluster, type Replica } from './helpers/replicas.js'
-import { account, inFlow, licence, newId, toBuy } from './helpers/shopper.js'
+import { until, withKey, type Json, type Reply } from '../helpers/bff.js'
+import { build } from '../helpers/process.js'
+import { startRedis, withoutRedis } from '../helpers/redis.js'
+import { balanced, startCluster, type Cluster, type Replica } from '../helpers/replicas.js'
+import { account, inFlow, licence, newId, toBuy } from '../helpers/shopper.js'
 
 // Below the project, so that what is built finds its packages.
 const built = t.testdir({})
