@@ -2,9 +2,8 @@
  * `npm run bench [-- quick] [word]`: the BFF beside its peers, each in its own process on loopback, in turns. Prints what was
  * measured and which targets are reached, and writes both to bench/results; exits 1 if anything failed to answer.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { CONNECTIONS, generator } from './load.js'
 import { endAll } from './processes.js'
 import { chart } from './report/chart.js'
@@ -18,6 +17,7 @@ import { interest } from './scenarios/interest.js'
 import { latency } from './scenarios/latency.js'
 import type { Findings } from './scenarios/scenario.js'
 import { startUp } from './scenarios/start-up.js'
+import { runSession, say } from './session.js'
 import type { Durations, Stage } from './stage.js'
 
 const scenarios = [i18n, interest, latency, flows, capture, startUp]
@@ -26,26 +26,12 @@ const thorough: Durations = { warmUp: 4, warmUpAgain: 1, measured: 4, rounds: 3,
 
 const word = process.argv.slice(2).find((argument) => argument !== 'quick') ?? ''
 const results = new URL('../../bench/results/', import.meta.url)
-const stage: Stage = {
-  directory: mkdtempSync(join(tmpdir(), 'flexiti-bff-bench-')),
-  durations: process.argv.includes('quick') ? quick : thorough,
-  say (what) { process.stderr.write(`${performance.now().toFixed(0).padStart(7)} ms: ${what}\n`) }
-}
+const durations = process.argv.includes('quick') ? quick : thorough
 
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
-  process.once(signal, () => { cleanUp().finally(() => { process.exit(code) }) })
-}
+await runSession(run)
 
-try {
-  process.exitCode = await run()
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-  process.exitCode = 1
-} finally {
-  await cleanUp()
-}
-
-async function run (): Promise<number> {
+async function run (directory: string): Promise<number> {
+  const stage: Stage = { directory, durations, say }
   const wanted = scenarios.filter(({ title }) => title.includes(word))
   if (wanted.length === 0) throw new Error(`no title has the word ${word}: ${scenarios.map(({ title }) => title).join('; ')}`)
   const { rows, targets }: Findings = { rows: [], targets: [] }
@@ -58,12 +44,7 @@ async function run (): Promise<number> {
   const machine = `${cpus().length} cores, Node ${process.versions.node}, ${generator} with ${CONNECTIONS} connections; generator, servers and upstream share the cores`
   process.stdout.write(`\n${rows.length > 0 ? `${rowTable(rows)}\n\n` : ''}${targetTable(targets)}\n\n${machine}\n`)
   const judged = targets.map((target) => ({ ...target, verdict: verdictOf(target) }))
-  writeFileSync(new URL('latest.json', results), `${JSON.stringify({ machine, quick: stage.durations.quick, targets: judged, rows }, null, 2)}\n`)
+  writeFileSync(new URL('latest.json', results), `${JSON.stringify({ machine, quick: durations.quick, targets: judged, rows }, null, 2)}\n`)
   writeFileSync(new URL('latest.svg', results), chart(targets, machine))
   return rows.some((row) => errorsOf(row) > 0) ? 1 : 0
-}
-
-async function cleanUp (): Promise<void> {
-  await endAll()
-  rmSync(stage.directory, { recursive: true, force: true })
 }

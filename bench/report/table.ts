@@ -1,6 +1,6 @@
 /** The results as tables of Markdown, ready to be quoted. */
 import { errorsOf, middle, type Row } from './rows.js'
-import { foundOf, goalOf, verdictOf, type Target } from './targets.js'
+import { byCpuOf, foundOf, goalOf, verdictOf, type Target } from './targets.js'
 
 const ROW_HEAD = ['Request', 'Server', 'Requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request', 'Errors']
 const TARGET_HEAD = ['Work', 'Beside', 'Target', 'Found', 'By CPU', '']
@@ -20,7 +20,7 @@ export function rowTable (rows: Row[]): string {
 }
 
 export function targetTable (targets: Target[]): string {
-  return table(TARGET_HEAD, targets.map((target) => [target.work, target.beside, goalOf(target), foundOf(target), target.byCpu?.toFixed(2) ?? '', verdictOf(target)]), 3)
+  return table(TARGET_HEAD, targets.map((target) => [target.work, target.beside, goalOf(target), foundOf(target), byCpuOf(target), verdictOf(target)]), 3)
 }
 
 /** The first `left` columns begin at the left, the others end at the right. */

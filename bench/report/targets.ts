@@ -9,7 +9,7 @@ export interface Target {
   unit: 'times' | 'ms' | 'bytes' | '%'
   /** What was found; undefined where the peer is missing. */
   found: number | undefined
-  /** The same by processor time for a request, which hardly depends on who else uses the machine; the peer's over one's own. */
+  /** The same by processor time, which depends less on who else uses the machine. Of a comparison: the peer's over one's own. */
   byCpu?: number | undefined
 }
 
@@ -35,6 +35,10 @@ export function goalOf (target: Target): string {
 
 export function foundOf (target: Target): string {
   return target.found === undefined ? 'missing' : withUnit(target, target.found)
+}
+
+export function byCpuOf (target: Target): string {
+  return target.byCpu === undefined ? '' : withUnit(target, target.byCpu)
 }
 
 function withUnit ({ unit }: Target, value: number): string {
