@@ -21,6 +21,8 @@ export interface BffOptions extends Pick<StartOptions, 'env' | 'nodeArgs'> {
   module?: string
   /** Tells logs of one module apart. */
   name?: string
+  /** How long it may take to listen. */
+  patienceMs?: number
 }
 
 const READY_MS = 60_000
@@ -34,7 +36,7 @@ export async function startBff (options: BffOptions): Promise<Bff> {
 }
 
 /** Resolves with the first answer. */
-export async function startColdBff ({ upstream, directory, module = '../src/main.js', name = '', env, nodeArgs = [] }: BffOptions): Promise<Bff> {
+export async function startColdBff ({ upstream, directory, module = '../src/main.js', name = '', patienceMs = READY_MS, env, nodeArgs = [] }: BffOptions): Promise<Bff> {
   const file = new URL(module, import.meta.url)
   const log = join(directory, `${basename(file.pathname)}${name}.log`)
   const out = openSync(log, 'w')
@@ -55,14 +57,14 @@ export async function startColdBff ({ upstream, directory, module = '../src/main
     },
     stdio: ['ignore', out, out, 'ipc']
   })
-  const { public: url, internal: internalUrl } = await listening(measured, log, started)
+  const { public: url, internal: internalUrl } = await listening(measured, log, started + patienceMs)
   await (await fetch(`${url}/health/live`)).arrayBuffer()
   return { ...measured, url, internalUrl, startMs: performance.now() - started }
 }
 
 /** The doors' addresses, which only the log says. */
-async function listening ({ child }: Measured, log: string, started: number): Promise<{ public: string, internal: string }> {
-  while (performance.now() - started < READY_MS && child.exitCode === null) {
+async function listening ({ child }: Measured, log: string, deadline: number): Promise<{ public: string, internal: string }> {
+  while (performance.now() < deadline && child.exitCode === null) {
     const line = readFileSync(log, 'utf8').split('\n').find((each) => each.includes('"msg":"listening"'))
     if (line !== undefined) return JSON.parse(line) as { public: string, internal: string }
     await sleep(2)

@@ -24,9 +24,11 @@ const ANSWER_MS = 60_000
 const END_MS = 5000
 
 const running = new Set<ChildProcess>()
+let over = false
 
 /** Starts a compiled module in a process of its own, with no more of our environment than `env`. */
 export function start (file: URL, { args = [], env = {}, nodeArgs = [], stdio }: StartOptions = {}): Measured {
+  refuseWhenOver()
   const child = watch(fork(file, args, {
     execArgv: [...nodeArgs, '--import', new URL('cost.js', import.meta.url).href],
     env: { PATH: process.env.PATH, ...env },
@@ -43,9 +45,15 @@ export function start (file: URL, { args = [], env = {}, nodeArgs = [], stdio }:
 
 /** Starts a program that is no Node module. What it prints goes nowhere but, if wanted, to `onOutput`. */
 export function startProgram (command: string, args: string[], onOutput?: (text: string) => void): ChildProcess {
+  refuseWhenOver()
   const child = watch(spawn(command, args, { stdio: ['ignore', onOutput === undefined ? 'ignore' : 'pipe', 'ignore'] }))
   child.stdout?.setEncoding('utf8').on('data', onOutput ?? (() => {}))
   return child
+}
+
+/** Whoever starts something while all is being ended would leave it behind. */
+function refuseWhenOver (): void {
+  if (over) throw new Error('the run is over')
 }
 
 function watch (child: ChildProcess): ChildProcess {
@@ -90,6 +98,12 @@ export async function nextMessage<Message extends object> (child: ChildProcess, 
 export async function originOf ({ child }: Measured): Promise<string> {
   const { port } = await nextMessage<{ port: number }>(child, 'port')
   return `http://127.0.0.1:${port}`
+}
+
+/** Ends every process that was started here, and lets none be started after them. */
+export async function endForGood (): Promise<void> {
+  over = true
+  await endAll()
 }
 
 /** Ends every process that was started here, the hard way where it does not go by itself. */

@@ -35,10 +35,16 @@ async function run (directory: string): Promise<number> {
   const wanted = scenarios.filter(({ title }) => title.includes(word))
   if (wanted.length === 0) throw new Error(`no title has the word ${word}: ${scenarios.map(({ title }) => title).join('; ')}`)
   const { rows, targets }: Findings = { rows: [], targets: [] }
+  const failures: string[] = []
   for (const scenario of wanted) {
-    const found = await scenario.run(stage)
-    rows.push(...found.rows)
-    targets.push(...found.targets)
+    try {
+      const found = await scenario.run(stage)
+      rows.push(...found.rows)
+      targets.push(...found.targets)
+    } catch (error) {
+      // What the others found is not lost for it.
+      failures.push(`${scenario.title} failed: ${error instanceof Error ? error.stack : String(error)}`)
+    }
     await endAll()
   }
   const machine = `${cpus().length} cores, Node ${process.versions.node}, ${generator} with ${CONNECTIONS} connections; generator, servers and upstream share the cores`
@@ -46,5 +52,6 @@ async function run (directory: string): Promise<number> {
   const judged = targets.map((target) => ({ ...target, verdict: verdictOf(target) }))
   writeFileSync(new URL('latest.json', results), `${JSON.stringify({ machine, quick: durations.quick, targets: judged, rows }, null, 2)}\n`)
   writeFileSync(new URL('latest.svg', results), chart(targets, machine))
-  return rows.some((row) => errorsOf(row) > 0) ? 1 : 0
+  process.stderr.write(failures.map((failure) => `${failure}\n`).join(''))
+  return failures.length > 0 || rows.some((row) => errorsOf(row) > 0) ? 1 : 0
 }

@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { endAll } from './processes.js'
+import { endForGood } from './processes.js'
 
 /** `work` answers the exit code. */
 export async function runSession (work: (directory: string) => Promise<number>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'flexiti-bff-bench-'))
   async function cleanUp (): Promise<void> {
-    await endAll()
+    await endForGood()
     rmSync(directory, { recursive: true, force: true })
   }
   for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {

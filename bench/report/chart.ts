@@ -1,7 +1,7 @@
 /** The targets as a chart: a bar that reaches the line has reached its target. Plain SVG, readable on light and dark pages. */
 import { attainmentOf, foundOf, goalOf, verdictOf, type Target, type Verdict } from './targets.js'
 
-const WIDTH = 980
+const WIDTH = 1040
 const LINE = 30
 const TOP = 64
 const BOTTOM = 34

@@ -43,7 +43,8 @@ export function byCpuOf (target: Target): string {
 
 function withUnit ({ unit }: Target, value: number): string {
   switch (unit) {
-    case 'times': return value.toFixed(2)
+    // Cut and not rounded: 0.949 is no 0.95.
+    case 'times': return (Math.floor(value * 100) / 100).toFixed(2)
     case 'ms': return `${value.toFixed(value < 10 ? 2 : 0)} ms`
     case 'bytes': return `${Math.round(value).toLocaleString('en')} bytes`
     case '%': return `${value.toFixed(1)} %`
