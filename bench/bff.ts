@@ -1,8 +1,9 @@
-/** Starts the compiled BFF against the upstream stub, and opens the flows that the requests need. */
+/** Starts the compiled BFF, or a variant of it, against the upstream stub, and opens the flows that the requests need. */
 import { openSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { start, type Measured } from './processes.js'
+import { start, type Measured, type StartOptions } from './processes.js'
+import { ACCOUNT, BACKOFFICE_KEY, UPSTREAM_BASE } from './stage.js'
 
 export interface Bff extends Measured {
   url: string
@@ -11,41 +12,59 @@ export interface Bff extends Measured {
   startMs: number
 }
 
-const READY_MS = 30_000
-const FLOW_BODY = { flow: 'purchase', customer_identification: { account_number: 20009100 } }
+export interface BffOptions extends Pick<StartOptions, 'env' | 'nodeArgs'> {
+  /** Origin of the upstream stub. */
+  upstream: string
+  /** Where its log goes. */
+  directory: string
+  /** Path of the compiled module from here. Any that starts the two doors. */
+  module?: string
+  /** Tells logs of one module apart. */
+  name?: string
+  /** How long it may take to listen. */
+  patienceMs?: number
+}
 
-/** For the internal door. */
-export const BACKOFFICE_KEY = 'bench-key-of-thirty-two-characters-or-more'
+const READY_MS = 60_000
+const FLOW_BODY = { flow: 'purchase', customer_identification: { account_number: ACCOUNT } }
 
-/** `main.js`, or another module that starts the same doors. Its log goes to `directory`. */
-export async function startBff (module: URL, upstream: string, directory: string): Promise<Bff> {
-  const log = join(directory, `${basename(module.pathname)}.log`)
+/** Resolves once it has the form values. */
+export async function startBff (options: BffOptions): Promise<Bff> {
+  const bff = await startColdBff(options)
+  await formsLoaded(bff.url)
+  return bff
+}
+
+/** Resolves with the first answer. */
+export async function startColdBff ({ upstream, directory, module = '../src/main.js', name = '', patienceMs = READY_MS, env, nodeArgs = [] }: BffOptions): Promise<Bff> {
+  const file = new URL(module, import.meta.url)
+  const log = join(directory, `${basename(file.pathname)}${name}.log`)
   const out = openSync(log, 'w')
   const started = performance.now()
-  const measured = start(module, {
+  const measured = start(file, {
+    nodeArgs,
     env: {
       NODE_ENV: 'production',
       PORT: '0',
       INTERNAL_PORT: '0',
       FLEXITI_ENVIRONMENT: 'training',
-      FLEXITI_BASE_URL: `${upstream}/flexiti/pos-api`,
+      FLEXITI_BASE_URL: `${upstream}${UPSTREAM_BASE}`,
       FLEXITI_CLIENT_ID: 'bench',
       FLEXITI_CLIENT_SECRET: 'bench-secret',
       BACKOFFICE_KEYS: `bench:${BACKOFFICE_KEY}`,
-      RATE_LIMIT_PER_MINUTE: '0'
+      RATE_LIMIT_PER_MINUTE: '0',
+      ...env
     },
     stdio: ['ignore', out, out, 'ipc']
   })
-  const { public: url, internal: internalUrl } = await listening(measured, log, started)
+  const { public: url, internal: internalUrl } = await listening(measured, log, started + patienceMs)
   await (await fetch(`${url}/health/live`)).arrayBuffer()
-  const startMs = performance.now() - started
-  await formsLoaded(url)
-  return { ...measured, url, internalUrl, startMs }
+  return { ...measured, url, internalUrl, startMs: performance.now() - started }
 }
 
 /** The doors' addresses, which only the log says. */
-async function listening ({ child }: Measured, log: string, started: number): Promise<{ public: string, internal: string }> {
-  while (performance.now() - started < READY_MS && child.exitCode === null) {
+async function listening ({ child }: Measured, log: string, deadline: number): Promise<{ public: string, internal: string }> {
+  while (performance.now() < deadline && child.exitCode === null) {
     const line = readFileSync(log, 'utf8').split('\n').find((each) => each.includes('"msg":"listening"'))
     if (line !== undefined) return JSON.parse(line) as { public: string, internal: string }
     await sleep(2)

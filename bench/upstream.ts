@@ -1,6 +1,6 @@
 /** Stands in for Flexiti: constant answers, as fast as node:http gives them, so that what is measured is the proxy. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { tellPort } from './peers/listening.js'
 
 const SESSION = '3c9c1f0e-6f0b-4c63-9d0e-2d7b4f6a8e10'
 
@@ -69,4 +69,4 @@ const server = createServer((request, response) => {
   request.resume().once('end', () => { answer(request, response) })
 })
 
-server.listen(0, '127.0.0.1', () => { process.send?.({ port: (server.address() as AddressInfo).port }) })
+server.listen(0, '127.0.0.1', () => { tellPort(server) })

@@ -3,10 +3,10 @@
  * The line of the audit trail stays: it would be written without a ledger too.
  */
 import { pino } from 'pino'
-import { loadSettings } from '../config/settings.js'
-import { buildDoors } from '../routes/doors.js'
-import type { MoneyCalls } from '../src/money/money-calls.js'
-import { createServices } from '../src/services.js'
+import { loadSettings } from '../../config/settings.js'
+import { buildDoors } from '../../routes/doors.js'
+import type { MoneyCalls } from '../../src/money/money-calls.js'
+import { createServices } from '../../src/services.js'
 
 const settings = loadSettings(process.env)
 const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })

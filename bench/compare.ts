@@ -1,0 +1,52 @@
+/** Several servers under the same load, in turns, so that the machine's drift hits all alike. */
+import { request } from 'undici'
+import { CONNECTIONS, load } from './load.js'
+import type { Measured } from './processes.js'
+import type { Round, Row } from './report/rows.js'
+import { referenceId, type Call, type Stage } from './stage.js'
+
+export interface Contender extends Pick<Measured, 'cpuMicros'> {
+  name: string
+  url: string
+  call: Call
+}
+
+/** One row for each. Refuses to measure servers that do not answer what they should. */
+export async function compare (stage: Stage, scenario: string, contenders: Contender[]): Promise<Row[]> {
+  await checkAnswers(contenders)
+  const rows = contenders.map(({ name }): Row => ({ scenario, server: name, rounds: [] }))
+  for (let round = 0; round < stage.durations.rounds; round++) {
+    for (const [index, contender] of contenders.entries()) {
+      stage.say(`${scenario}, round ${round + 1}: ${contender.name}`)
+      rows[index]?.rounds.push(await measure(stage, contender, round))
+    }
+  }
+  return rows
+}
+
+async function measure ({ directory, durations }: Stage, { url, call, cpuMicros }: Contender, round: number): Promise<Round> {
+  const options = { url, call, connections: CONNECTIONS, directory }
+  const warmUp = round === 0 ? durations.warmUp : durations.warmUpAgain
+  const warm = warmUp === 0 ? undefined : await load({ ...options, seconds: warmUp })
+  const cpuBefore = await cpuMicros()
+  const { requests, seconds, p50, p99, errors } = await load({ ...options, seconds: durations.measured })
+  const cpu = await cpuMicros() - cpuBefore
+  return { requestsPerSecond: requests / seconds, p50, p99, errors: errors + (warm?.errors ?? 0), cpuMicros: cpu / Math.max(1, requests) }
+}
+
+/** A server that answers an error is fast too. Bodies that should be the same must be. */
+async function checkAnswers (contenders: Contender[]): Promise<void> {
+  let plain: string | undefined
+  for (const { name, url, call: { method, path, headers, body, expected } } of contenders) {
+    const sent = Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, value.replace('{flow}', referenceId(1)).replace('{key}', `check-${name}-${Date.now()}`.replaceAll(' ', '-'))]))
+    const answer = await request(`${url}${path}`, { method, headers: sent, ...(body !== undefined && { body }) })
+    const text = await answer.body.text()
+    const { status = 200, encoding } = expected ?? {}
+    if (answer.statusCode !== status || answer.headers['content-encoding'] !== encoding) {
+      throw new Error(`${name} answered ${answer.statusCode} ${String(answer.headers['content-encoding'])} to ${method} ${path}: ${text.slice(0, 500)}`)
+    }
+    if (status !== 200 || encoding !== undefined) continue
+    plain ??= text
+    if (text !== plain) throw new Error(`${name} answered another body than the others to ${method} ${path}: ${text.slice(0, 500)}`)
+  }
+}
