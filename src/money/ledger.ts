@@ -2,7 +2,7 @@
  * The ledger: runs each money call once per caller and idempotency key, answers repeats from memory, and never guesses.
  * What it cannot know stays `indeterminate` until the call may be repeated safely or somebody settles it.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import { isProblemCode, type ProblemCode } from '../problems/catalogue.js'
 import { Problem, problem, type ProblemDetails } from '../problems/problem.js'
@@ -230,5 +230,5 @@ function restoreProblem ({ body }: StoredAnswer): Problem {
 }
 
 function sha256 (text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }
