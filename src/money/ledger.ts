@@ -8,6 +8,7 @@ import { isProblemCode, type ProblemCode } from '../problems/catalogue.js'
 import { Problem, problem, type ProblemDetails } from '../problems/problem.js'
 import type { AuditTrail } from './audit.js'
 import { LedgerFull, type LedgerStore } from './ledger-store.js'
+import { ended } from './moves.js'
 import type { Ending, NewOperation, Operation, StoredAnswer } from './operation.js'
 import type { Outcome } from './outcome.js'
 
@@ -132,7 +133,7 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     const endedAt = clock.wall()
     const write = async (ending: Ending, code?: ProblemCode): Promise<void> => {
       // The trail first: it has the truth also where the store fails now.
-      audit.ended({ ...operation, ...ending }, call.keyName, code)
+      audit.ended(ended(operation, ending), call.keyName, code)
       try {
         await store.finish(caller, key, attempt, ending)
       } catch (error) {
