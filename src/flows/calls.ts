@@ -1,5 +1,5 @@
 /** Calls to Flexiti on behalf of a flow: with its token, renewed once where Flexiti refuses it. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import { judge, problemOfFailure, type GoodAnswer } from '../flexiti/answers.js'
 import type { CallNotes, FlexitiCall, FlexitiClient } from '../flexiti/client.js'
@@ -94,5 +94,5 @@ export function createFlowCalls ({ client, custody, clock, timeline }: FlowCalls
 }
 
 function sha256 (bytes: Buffer | string): string {
-  return createHash('sha256').update(bytes).digest('hex')
+  return hash('sha256', bytes)
 }

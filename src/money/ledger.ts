@@ -2,12 +2,13 @@
  * The ledger: runs each money call once per caller and idempotency key, answers repeats from memory, and never guesses.
  * What it cannot know stays `indeterminate` until the call may be repeated safely or somebody settles it.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import { isProblemCode, type ProblemCode } from '../problems/catalogue.js'
 import { Problem, problem, type ProblemDetails } from '../problems/problem.js'
 import type { AuditTrail } from './audit.js'
 import { LedgerFull, type LedgerStore } from './ledger-store.js'
+import { ended } from './moves.js'
 import type { Ending, NewOperation, Operation, StoredAnswer } from './operation.js'
 import type { Outcome } from './outcome.js'
 
@@ -132,7 +133,7 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     const endedAt = clock.wall()
     const write = async (ending: Ending, code?: ProblemCode): Promise<void> => {
       // The trail first: it has the truth also where the store fails now.
-      audit.ended({ ...operation, ...ending }, call.keyName, code)
+      audit.ended(ended(operation, ending), call.keyName, code)
       try {
         await store.finish(caller, key, attempt, ending)
       } catch (error) {
@@ -230,5 +231,5 @@ function restoreProblem ({ body }: StoredAnswer): Problem {
 }
 
 function sha256 (text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }

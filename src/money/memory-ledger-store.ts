@@ -1,6 +1,7 @@
 /** Operations in the memory of this process: the default store, right for one replica. */
-import type { Ending, Operation } from './operation.js'
 import { LedgerFull, type LedgerStore } from './ledger-store.js'
+import { begun, ended } from './moves.js'
+import type { Ending, Operation } from './operation.js'
 
 export interface MemoryLedgerStoreOptions {
   /** Monotonic milliseconds. */
@@ -9,10 +10,7 @@ export interface MemoryLedgerStoreOptions {
 }
 
 interface Entry {
-  /** While it can still change. */
-  live: Operation | undefined
-  /** Once it has ended, as JSON: a day of money calls is many objects, and the garbage collector looks at every one of them. */
-  packed: string
+  operation: Operation
   until: number
 }
 
@@ -23,71 +21,71 @@ export function createMemoryLedgerStore ({ now, maxCount = 200_000 }: MemoryLedg
   const wires = new Set<string>()
 
   function dropOld (): void {
-    for (const [id, entry] of entries) {
+    for (const entry of entries.values()) {
       if (entry.until > now()) return
-      entries.delete(id)
-      wires.delete(read(entry).wireKey)
+      forget(entry.operation)
     }
+  }
+
+  function forget ({ caller, key, wireKey }: Operation): void {
+    entries.delete(idOf(caller, key))
+    wires.delete(wireKey)
   }
 
   function find (caller: string, key: string): Entry | undefined {
     const entry = entries.get(idOf(caller, key))
     if (entry === undefined || entry.until <= now()) return undefined
-    const { live } = entry
-    if (live?.state === 'running' && live.runningUntil <= now()) entry.live = { ...live, state: 'indeterminate' }
+    const { operation } = entry
+    if (operation.state === 'running' && operation.runningUntil <= now()) entry.operation = { ...operation, state: 'indeterminate' }
     return entry
   }
 
+  /** A new object: whoever was handed the operation before keeps it as it was. */
   function end (entry: Entry, ending: Ending): Operation {
-    const ended = { ...read(entry), ...ending }
-    entry.live = ended.state === 'indeterminate' ? ended : undefined
-    entry.packed = entry.live === undefined ? JSON.stringify(ended) : ''
-    return ended
+    entry.operation = ended(entry.operation, ending)
+    return entry.operation
   }
 
   return {
     async begin (wanted, leaseMs, keepMs) {
       dropOld()
       const existing = find(wanted.caller, wanted.key)
-      if (existing !== undefined) return { operation: read(existing), begun: false }
+      if (existing !== undefined) return { operation: existing.operation, begun: false }
       if (entries.size >= maxCount) throw new LedgerFull()
       let { wireKey } = wanted
       // Whoever has it: another caller, or an operation of this one whose own key happens to look like a prefixed one.
       while (wires.has(wireKey)) wireKey = `${wanted.caller}:${wireKey}`
       wires.add(wireKey)
-      const operation: Operation = { ...wanted, wireKey, state: 'running', runningUntil: now() + leaseMs }
-      entries.set(idOf(wanted.caller, wanted.key), { live: operation, packed: '', until: now() + keepMs })
+      const operation = begun(wanted, wireKey, now() + leaseMs)
+      entries.set(idOf(wanted.caller, wanted.key), { operation, until: now() + keepMs })
       return { operation, begun: true }
     },
 
     async get (caller, key) {
-      const entry = find(caller, key)
-      return entry === undefined ? undefined : read(entry)
+      return find(caller, key)?.operation
     },
 
     async resume (caller, key, attempt, leaseMs) {
       const entry = find(caller, key)
-      if (entry?.live?.state !== 'indeterminate') return undefined
-      entry.live = { ...entry.live, state: 'running', attempt, runningUntil: now() + leaseMs }
-      return entry.live
+      if (entry?.operation.state !== 'indeterminate') return undefined
+      entry.operation = { ...entry.operation, state: 'running', attempt, runningUntil: now() + leaseMs }
+      return entry.operation
     },
 
     async finish (caller, key, attempt, ending) {
       const entry = find(caller, key)
       // An attempt that comes back after its lease still knows best, as long as nobody has settled it.
-      return entry?.live?.attempt === attempt ? end(entry, ending) : undefined
+      return entry?.operation.attempt === attempt && canEnd(entry.operation) ? end(entry, ending) : undefined
     },
 
     async settle (caller, key, ending) {
       const entry = find(caller, key)
-      return entry?.live?.state === 'indeterminate' ? end(entry, ending) : undefined
+      return entry?.operation.state === 'indeterminate' ? end(entry, ending) : undefined
     },
 
     async release (caller, key, attempt) {
       const entry = find(caller, key)
-      if (entry?.live?.attempt !== attempt || entry.live.endedAt !== undefined) return
-      entries.delete(idOf(caller, key))
-      wires.delete(entry.live.wireKey)
+      if (entry?.operation.attempt === attempt && entry.operation.endedAt === undefined) forget(entry.operation)
     },
 
     close: async () => {
@@ -97,8 +95,8 @@ export function createMemoryLedgerStore ({ now, maxCount = 200_000 }: MemoryLedg
   }
 }
 
-function read ({ live, packed }: Entry): Operation {
-  return live ?? JSON.parse(packed) as Operation
+function canEnd ({ state }: Operation): boolean {
+  return state === 'running' || state === 'indeterminate'
 }
 
 /** Callers' names hold no line feed, so no two pairs share an id. */
