@@ -12,8 +12,8 @@ import { until, type Json } from './helpers/bff.js'
 const root = resolve(import.meta.dirname, '..')
 // Below the project, so that what is built finds its packages.
 const built = t.testdir({})
-const compiler = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--sourceMap', 'false', '--outDir', built], { encoding: 'utf8' })
-if (compiler.status !== 0) throw new Error(`the build failed: ${compiler.stdout}`)
+const bundler = spawnSync(process.execPath, [join(root, 'build.js'), built], { encoding: 'utf8' })
+if (bundler.status !== 0) throw new Error(`the build failed: ${bundler.stderr}`)
 writeFileSync(join(built, 'package.json'), '{"type":"module"}')
 
 interface Process {
@@ -119,7 +119,8 @@ t.test('on free ports it says once where it listens, with Flexiti in the box, an
   t.match(await get(agent, door, '/v1/i18n/provinces'), { status: 200, body: { provinces: { QC: 'Quebec' } } })
   t.match(await get(agent, door, '/nowhere'), { body: { type: `${door}/problems/not-found` } })
   t.match(await get(agent, String(simulator), '/__simulator/clock'), { status: 200 })
-  t.match((await get(agent, internal, '/openapi.json')).status, 200)
+  t.equal((await get(agent, internal, '/openapi.json')).status, 200)
+  t.equal((await agent.request({ origin: door, path: '/docs/static/swagger-ui.css', method: 'GET' })).statusCode, 200)
   bff.child.kill('SIGTERM')
   t.equal(await bff.exit, 0, 'connections that are kept alive do not hold it up')
   t.equal(bff.lines.filter(({ msg }) => msg === 'listening').length, 1)

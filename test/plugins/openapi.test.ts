@@ -1,7 +1,7 @@
 /** /openapi.json and /docs of both doors. */
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { test, type Test } from 'tap'
-import { createAjv } from '../../plugins/validation.js'
+import { createAjv } from '../../plugins/schema-checks.js'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
 import { startBff, type Bff, type Caller, type Json } from '../helpers/bff.js'
 
