@@ -1,10 +1,9 @@
 /** Counts every request of a door. */
 import fp from 'fastify-plugin'
-import { whenOver } from './request-context.js'
 import type { Metrics } from '../src/metrics.js'
 
 export default fp(async function requestMetrics (app, { door, metrics }: { door: string, metrics: Metrics }) {
-  whenOver(app, function countRequest (request, reply, status) {
+  app.whenOver(function countRequest (request, reply, status) {
     const { notes } = request
     metrics.request({
       door,
