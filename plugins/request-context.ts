@@ -13,8 +13,16 @@ export interface RequestNotes extends CallNotes {
   code?: string
 }
 
-/** Told of a request when it is over, with the status that the caller got. */
-export type OverListener = (request: FastifyRequest, reply: FastifyReply, status: number) => void
+/** A request that is over. */
+export interface Outcome {
+  /** The status that the caller got. */
+  status: number
+  /** Pattern of the route; undefined where none matched. */
+  route: string | undefined
+  durationMs: number
+}
+
+export type OverListener = (request: FastifyRequest, outcome: Outcome) => void
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -53,8 +61,12 @@ export default fp(async function requestContext (app) {
     request.notes = {}
     // Not Fastify's `onResponse`, which does not come where the caller hung up. One listener for all: each costs a microsecond.
     reply.raw.on('close', () => {
-      const status = reply.raw.writableFinished ? reply.statusCode : HUNG_UP
-      for (const listener of listeners) listener(request, reply, status)
+      const outcome = {
+        status: reply.raw.writableFinished ? reply.statusCode : HUNG_UP,
+        route: request.routeOptions.url,
+        durationMs: reply.elapsedTime
+      }
+      for (const listener of listeners) listener(request, outcome)
     })
     const sent = request.headers[HEADER]
     if (sent === undefined) {

@@ -11,11 +11,11 @@ export default fp(async function requestLog (app, { door, log }: { door: 'public
   if (write === undefined) return
 
   // None of these is text of the caller's, so nothing needs escaping: names and patterns are ours, ids are hexadecimal.
-  app.whenOver(function logRequest (request, reply, status) {
+  app.whenOver(function logRequest (request, { status, route, durationMs }) {
     const { notes, referenceId } = request
     let line = `"door":"${door}","request_id":"${request.id}"`
     if (referenceId !== undefined) line += `,"reference_id":"${referenceId}"`
-    line += `,"method":"${request.method}","route":${JSON.stringify(request.routeOptions.url ?? null)},"status":${status},"duration_ms":${round(reply.elapsedTime)}`
+    line += `,"method":"${request.method}","route":${JSON.stringify(route ?? null)},"status":${status},"duration_ms":${round(durationMs)}`
     if (notes.code !== undefined) line += `,"code":"${notes.code}"`
     if (notes.cache !== undefined) line += `,"cache":"${notes.cache}"`
     if (notes.upstreamStatus !== undefined) line += `,"upstream_status":${notes.upstreamStatus}`

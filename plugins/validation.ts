@@ -8,7 +8,7 @@ import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
 import { problem, type FieldError, type Problem } from '../src/problems/problem.js'
 import { fieldErrors } from './field-errors.js'
-import { fromText } from './form-values.js'
+import { textReader } from './form-values.js'
 import { createSchemaChecks, type SchemaChecks } from './schema-checks.js'
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -65,9 +65,10 @@ async function validation (app: FastifyInstance, { checks = createSchemaChecks()
   app.setValidatorCompiler<TSchema & { 'x-optional'?: true }>(({ schema, httpPart = 'body', contentType }) => {
     const check = checks.of(schema)
     const isText = httpPart !== 'body' || contentType === FORM
+    const read = textReader(schema)
     return (data: unknown) => {
       if (data === null && schema['x-optional'] === true) return { value: undefined }
-      const value = isText ? fromText(schema, data) : data
+      const value = isText ? read(data) : data
       const validate = check()
       if (validate(value)) return { value }
       return { error: invalid(httpPart, fieldErrors(validate.errors ?? [])) }
