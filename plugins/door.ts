@@ -7,6 +7,7 @@ import bodies from './bodies.js'
 import problems, { sendProblem, toProblem, UNDECODABLE } from './problems.js'
 import requestContext from './request-context.js'
 import requestLog from './request-log.js'
+import type { SchemaChecks } from './schema-checks.js'
 import validation from './validation.js'
 
 export interface DoorOptions {
@@ -15,6 +16,8 @@ export interface DoorOptions {
   /** Base of the public door's addresses; a function, as a free port is known only after listening. */
   publicUrl: () => string
   trustProxy: readonly string[]
+  /** Shared by both doors. */
+  checks: SchemaChecks
 }
 
 const CHATTY_LEVELS = new Set(['trace', 'debug', 'info'])
@@ -27,7 +30,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000
 /** While closing, how long a connection without a request is left for one: what a caller sent before it could know is answered. */
 const LINGER_MS = 1000
 
-export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOptions): Promise<FastifyInstance> {
+export async function createDoor ({ name, log, publicUrl, trustProxy, checks }: DoorOptions): Promise<FastifyInstance> {
   let count = 0
   const prefix = Math.random().toString(36).slice(2, 8)
   const secure = (): boolean => publicUrl().startsWith('https:')
@@ -45,6 +48,8 @@ export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOpti
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     // While closing, requests that still arrive on open connections are answered, and told to close.
     return503OnClosing: false,
+    // plugins/validation.ts brings both compilers; without a word here Fastify loads its own, Ajv and a serializer, for nothing.
+    schemaController: { compilersFactory: { buildValidator: broughtLater, buildSerializer: broughtLater } },
     // Long parameters are refused by their schemas, with a word why, and not by a 404.
     routerOptions: { maxParamLength: 16_384 },
     // Before the router sees it, or none of our hooks would: no log line, no limit, no CORS.
@@ -61,7 +66,7 @@ export async function createDoor ({ name, log, publicUrl, trustProxy }: DoorOpti
   await app.register(requestContext)
   await app.register(problems, { publicUrl })
   await app.register(requestLog, { door: name, log })
-  await app.register(validation)
+  await app.register(validation, { checks })
   await app.register(bodies)
   return app
 
@@ -94,6 +99,10 @@ function letGoOfConnections (app: FastifyInstance): void {
     if (closing) reply.header('connection', 'close')
     done(null, payload)
   })
+}
+
+function broughtLater (): never {
+  throw new Error('plugins/validation.ts is not registered')
 }
 
 /** Whether the path of a URL is percent-encoded UTF-8. */

@@ -43,7 +43,14 @@ function convert (node: Node, value: unknown): unknown {
   return result
 }
 
-/** A copy of `value` in which the text of number and boolean fields of `schema` has become what it stands for. */
-export function fromText (schema: TSchema, value: unknown): unknown {
-  return convert(schema as Node, value)
+/** Whether a schema has a field that is not text. */
+function converts (node: Node): boolean {
+  if (node['x-form'] === 'number' || node.type === 'integer' || node.type === 'number' || node.type === 'boolean') return true
+  return [...Object.values(node.properties ?? {}), ...(node.items === undefined ? [] : [node.items]), ...(node.oneOf ?? [])].some(converts)
+}
+
+/** Makes of a value a copy in which the text of number and boolean fields of `schema` has become what it stands for. */
+export function textReader (schema: TSchema): (value: unknown) => unknown {
+  // Most queries and parameters are text and nothing else, and stay as they are.
+  return converts(schema as Node) ? (value) => convert(schema as Node, value) : (value) => value
 }

@@ -1,9 +1,10 @@
-/** OpenAPI 3.1 of one door, made from its routes' schemas, at `/openapi.json`, and as pages at `/docs`. */
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
+/**
+ * OpenAPI 3.1 of one door, made from its routes' schemas, at `/openapi.json`, and as pages at `/docs`. What makes them
+ * (api-book.ts) is loaded when they are first asked for: most processes never are, and it is a seventh of their start.
+ */
 import fp from 'fastify-plugin'
-import type { RouteOptions } from 'fastify'
-import { endpointTable } from '../src/flexiti/endpoints.js'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { ApiBook } from './api-book.js'
 
 export interface OpenApiOptions {
   title: string
@@ -22,93 +23,37 @@ declare module 'fastify' {
   }
 }
 
-const problemSchema = {
-  type: 'object',
-  description: 'RFC 9457. `code` says what went wrong; GET /problems/{code} explains it.',
-  required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    code: { type: 'string' },
-    reference_id: { type: 'string' },
-    request_id: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', required: ['field', 'message'], properties: { field: { type: 'string' }, message: { type: 'string' } } } },
-    retry_after: { type: 'integer', description: 'Seconds' },
-    idempotency_key: { type: 'string' },
-    flexiti: { type: 'object', required: ['status'], properties: { status: { type: 'integer' }, error: { type: 'string' }, message: { type: 'string' } } }
-  }
-}
+/** What of a request for a page matters to who serves files. */
+const PAGE_HEADERS = ['accept-encoding', 'if-none-match', 'if-modified-since', 'range'] as const
+/** These belong to the connection, or are Fastify's to say. */
+const OWN_HEADERS = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding'])
 
-const headers = {
-  referenceId: {
-    'x-reference-id': {
-      type: 'string',
-      pattern: '^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$',
-      description: 'Names the flow: a GUID, with or without dashes. Left out, a new flow is opened. It comes back on the answer.',
-      examples: ['7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b']
-    }
-  },
-  idempotencyKey: {
-    'idempotency-key': {
-      type: 'string',
-      minLength: 1,
-      maxLength: 255,
-      description: 'Names this operation: sent again with the same body, it is answered again and not done again. Left out, one is made; it comes back on the answer.',
-      examples: ['capture-1001-1']
+export default fp(async function openapi (app, options: OpenApiOptions) {
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => { routes.push(route) })
+
+  let book: Promise<ApiBook> | undefined
+  const openBook = async (): Promise<ApiBook> => {
+    book ??= import('./api-book.js').then(async ({ makeApiBook }) => await makeApiBook(routes, options))
+    try {
+      return await book
+    } catch (error) {
+      book = undefined
+      throw error
     }
   }
-}
+  app.addHook('onClose', async () => { await (await book)?.close() })
 
-export default fp(async function openapi (app, { title, description, version, server, keyed }: OpenApiOptions) {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
-      components: keyed ? { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of BACKOFFICE_KEYS' } } } : {}
-    },
-    transform: ({ schema, url, route }) => ({ schema: document(schema as Record<string, unknown> | undefined, route as RouteOptions, keyed), url }),
-    transformObject: (made) => 'openapiObject' in made ? relaxOptionalBodies(made.openapiObject) : made.swaggerObject
-  })
+  app.get('/openapi.json', { schema: { hide: true }, config: { shared: true } }, async () => ({ ...(await openBook()).document, servers: [{ url: options.server() }] }))
+  app.get('/docs', { schema: { hide: true } }, answerPage)
+  app.get('/docs/*', { schema: { hide: true } }, answerPage)
 
-  app.get('/openapi.json', { schema: { hide: true }, config: { shared: true } }, async () => ({ ...app.swagger(), servers: [{ url: server() }] }))
-
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } })
+  async function answerPage (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const headers = Object.fromEntries(PAGE_HEADERS.flatMap((name) => request.headers[name] === undefined ? [] : [[name, request.headers[name]]]))
+    const page = await (await openBook()).page(request.url, headers)
+    // Becomes a problem like any other: a strange name is the caller's mistake.
+    if (page.statusCode >= 400) throw Object.assign(new Error('no such page'), { statusCode: page.statusCode })
+    for (const [name, value] of Object.entries(page.headers)) if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
+    return await reply.code(page.statusCode).send(page.rawPayload)
+  }
 }, { name: 'openapi' })
-
-/** @fastify/swagger calls every body required; those that are not carry `x-optional` in their schema (json-or-form.ts). */
-function relaxOptionalBodies<T extends { paths?: object }> (document: T): T {
-  for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(path as Record<string, { requestBody?: { required?: boolean, content?: Record<string, { schema?: Record<string, unknown> }> } }>)) {
-      const { requestBody } = operation
-      if (Object.values(requestBody?.content ?? {}).some(({ schema }) => schema?.['x-optional'] === true)) delete requestBody?.required
-    }
-  }
-  return document
-}
-
-/** Adds to a route's schema what every route has: the header, the problem answers, and where the call goes. */
-function document (schema: Record<string, unknown> = {}, route: RouteOptions, keyed: boolean): Record<string, unknown> {
-  if (schema.hide === true) return schema
-  const { endpoint, answer } = route.config ?? {}
-  const called = endpoint === undefined ? undefined : endpointTable[endpoint]
-  const forwards = called === undefined ? '' : `Forwards to \`${called.method} /${called.version}/client-id/{client_id}${called.path}\`.`
-  return {
-    ...schema,
-    description: [schema.description, forwards].filter(Boolean).join('\n\n'),
-    ...(route.url.startsWith('/v1') && {
-      headers: { type: 'object', properties: { ...headers.referenceId, ...(called?.money === true && headers.idempotencyKey) } },
-      ...(keyed && { security: [{ key: [] }] })
-    }),
-    response: {
-      [answer?.status ?? 200]: answer?.status === 204
-        ? { type: 'null', description: answer.description }
-        : {
-            description: answer?.description ?? 'Success',
-            content: { 'application/json': { schema: { type: 'object', additionalProperties: true, ...(answer?.example !== undefined && { examples: [answer.example] }) } } }
-          },
-      default: { description: 'Anything else', content: { 'application/problem+json': { schema: problemSchema } } }
-    }
-  }
-}

@@ -1,6 +1,6 @@
 /** What each request carries: its reference id, checked and sent back in canonical form, and notes for its log line. */
 import fp from 'fastify-plugin'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CallNotes } from '../src/flexiti/client.js'
 import { canonicalReferenceId, newReferenceId } from '../src/flows/flow.js'
 import { problem, type FieldError } from '../src/problems/problem.js'
@@ -13,7 +13,22 @@ export interface RequestNotes extends CallNotes {
   code?: string
 }
 
+/** A request that is over. */
+export interface Outcome {
+  /** The status that the caller got. */
+  status: number
+  /** Pattern of the route; undefined where none matched. */
+  route: string | undefined
+  durationMs: number
+}
+
+export type OverListener = (request: FastifyRequest, outcome: Outcome) => void
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Calls `listener` once for every request of the door, when it is over; also where the caller hung up. */
+    whenOver (listener: OverListener): void
+  }
   interface FastifyRequest {
     /** 32 lower-case hex; undefined where the caller named no flow and the route needs none. */
     referenceId: string | undefined
@@ -28,6 +43,9 @@ declare module 'fastify' {
   }
 }
 
+/** Status of a request whose caller hung up before the answer was out, for log and metrics; nginx made it known. */
+const HUNG_UP = 499
+
 const HEADER = 'x-reference-id'
 const badReferenceId: FieldError[] = [{ field: HEADER, message: 'must be a GUID: 32 hexadecimal digits, with or without dashes' }]
 
@@ -36,8 +54,20 @@ export default fp(async function requestContext (app) {
   // A getter would be shared state; each request gets its notes in the hook below.
   app.decorateRequest('notes', null as unknown as RequestNotes)
 
+  const listeners: OverListener[] = []
+  app.decorate('whenOver', (listener: OverListener) => { listeners.push(listener) })
+
   app.addHook('onRequest', function readReferenceId (request, reply, done) {
     request.notes = {}
+    // Not Fastify's `onResponse`, which does not come where the caller hung up. One listener for all: each costs a microsecond.
+    reply.raw.on('close', () => {
+      const outcome = {
+        status: reply.raw.writableFinished ? reply.statusCode : HUNG_UP,
+        route: request.routeOptions.url,
+        durationMs: reply.elapsedTime
+      }
+      for (const listener of listeners) listener(request, outcome)
+    })
     const sent = request.headers[HEADER]
     if (sent === undefined) {
       if (request.routeOptions.config.shared !== true) assignReferenceId(request, reply)
@@ -58,17 +88,6 @@ export default fp(async function requestContext (app) {
     done(bad ? problem('invalid-request', { errors: badReferenceId }) : null)
   })
 }, { name: 'request-context' })
-
-/** Status of a request whose caller hung up before the answer was out, for log and metrics; nginx made it known. */
-const HUNG_UP = 499
-
-/** Calls `over` once for every request, when it is over. Fastify's `onResponse` does not come where the caller hung up. */
-export function whenOver (app: FastifyInstance, over: (request: FastifyRequest, reply: FastifyReply, status: number) => void): void {
-  app.addHook('onRequest', function awaitEnd (request, reply, done) {
-    reply.raw.once('close', () => { over(request, reply, reply.raw.writableFinished ? reply.statusCode : HUNG_UP) })
-    done()
-  })
-}
 
 function assignReferenceId (request: FastifyRequest, reply: FastifyReply): void {
   const id = newReferenceId()

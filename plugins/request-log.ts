@@ -1,27 +1,45 @@
 /** One log line per request. Named fields only: no bodies, no query strings, no raw paths, nothing personal. */
 import fp from 'fastify-plugin'
 import type { FastifyBaseLogger } from 'fastify'
-import { whenOver } from './request-context.js'
+import { pino, type Logger } from 'pino'
+
+/** How the line of a request ends, and no other. */
+export const REQUEST_LINE_END = ',"msg":"request"}\n'
 
 export default fp(async function requestLog (app, { door, log }: { door: 'public' | 'internal', log: FastifyBaseLogger }) {
-  whenOver(app, function logRequest (request, reply, status) {
-    const { notes } = request
-    log.info({
-      door,
-      request_id: request.id,
-      reference_id: request.referenceId,
-      method: request.method,
-      route: request.routeOptions.url ?? null,
-      status,
-      duration_ms: round(reply.elapsedTime),
-      code: notes.code,
-      cache: notes.cache,
-      upstream_status: notes.upstreamStatus,
-      upstream_ms: notes.upstreamMs === undefined ? undefined : round(notes.upstreamMs),
-      upstream_tries: notes.upstreamTries
-    }, 'request')
+  const write = createLineWriter(log as Logger)
+  if (write === undefined) return
+
+  // None of these is text of the caller's, so nothing needs escaping: names and patterns are ours, ids are hexadecimal.
+  app.whenOver(function logRequest (request, { status, route, durationMs }) {
+    const { notes, referenceId } = request
+    let line = `"door":"${door}","request_id":"${request.id}"`
+    if (referenceId !== undefined) line += `,"reference_id":"${referenceId}"`
+    line += `,"method":"${request.method}","route":${JSON.stringify(route ?? null)},"status":${status},"duration_ms":${round(durationMs)}`
+    if (notes.code !== undefined) line += `,"code":"${notes.code}"`
+    if (notes.cache !== undefined) line += `,"cache":"${notes.cache}"`
+    if (notes.upstreamStatus !== undefined) line += `,"upstream_status":${notes.upstreamStatus}`
+    if (notes.upstreamMs !== undefined) line += `,"upstream_ms":${round(notes.upstreamMs)}`
+    if (notes.upstreamTries !== undefined) line += `,"upstream_tries":${notes.upstreamTries}`
+    write(line)
   })
 }, { name: 'request-log', dependencies: ['request-context'] })
+
+/** What pino gives those who build on it. */
+interface Insides {
+  [pino.symbols.streamSym]: { write (line: string): void }
+  [pino.symbols.timeSym]: () => string
+}
+
+/**
+ * Writes lines of level `info` to where `log` writes, with the time that it would give them. By hand, as pino's way from an
+ * object to a line takes 1.5 µs and this 0.5 µs, of some 20 µs for a whole answer. Undefined where `log` is above `info`.
+ */
+function createLineWriter (log: Logger): ((fields: string) => void) | undefined {
+  if (!log.isLevelEnabled('info')) return undefined
+  const { [pino.symbols.streamSym]: stream, [pino.symbols.timeSym]: time } = log as Logger & Insides
+  return (fields) => { stream.write(`{"level":${log.levels.values.info}${time()},${fields}${REQUEST_LINE_END}`) }
+}
 
 function round (ms: number): number {
   return Math.round(ms * 10) / 10

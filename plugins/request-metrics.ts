@@ -1,17 +1,16 @@
 /** Counts every request of a door. */
 import fp from 'fastify-plugin'
-import { whenOver } from './request-context.js'
 import type { Metrics } from '../src/metrics.js'
 
 export default fp(async function requestMetrics (app, { door, metrics }: { door: string, metrics: Metrics }) {
-  whenOver(app, function countRequest (request, reply, status) {
+  app.whenOver(function countRequest (request, { status, route, durationMs }) {
     const { notes } = request
     metrics.request({
       door,
       method: request.method,
-      route: request.routeOptions.url ?? 'none',
+      route: route ?? 'none',
       status,
-      seconds: reply.elapsedTime / 1000,
+      seconds: durationMs / 1000,
       cache: notes.cache,
       code: notes.code,
       upstreamStatus: notes.upstreamStatus,

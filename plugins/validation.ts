@@ -3,43 +3,15 @@
  * entry per field. Nothing is coerced, defaulted or removed: what passes goes to Flexiti as it came, except that in forms,
  * queries and parameters, where everything is text, a field that is a number or a boolean becomes one (form-values.ts).
  */
-import { Ajv } from 'ajv'
-import formats from 'ajv-formats'
 import type { FastifyInstance, FastifyRequest, preValidationHookHandler, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
-import { isMoney, type MoneyKind } from '../src/flexiti/schemas/money.js'
 import { problem, type FieldError, type Problem } from '../src/problems/problem.js'
 import { fieldErrors } from './field-errors.js'
-import { fromText } from './form-values.js'
+import { textReader } from './form-values.js'
+import { createSchemaChecks, type SchemaChecks } from './schema-checks.js'
 
 const FORM = 'application/x-www-form-urlencoded'
-
-/** Ajv with the words that our schemas add to JSON Schema. */
-export function createAjv (): Ajv {
-  const ajv = new Ajv({
-    allErrors: true,
-    discriminator: true,
-    strict: true,
-    allowUnionTypes: true,
-    // `required` stands apart from `properties` wherever one of several fields is asked for.
-    strictRequired: false,
-    removeAdditional: false,
-    useDefaults: false,
-    coerceTypes: false,
-    // Values are looked at for the wording of a message only; fieldErrors() leaves them behind.
-    verbose: true
-  })
-  formats.default(ajv, ['date'])
-  ajv.addKeyword({
-    keyword: 'x-money',
-    type: ['number', 'string'],
-    schemaType: 'string',
-    validate: (kind: MoneyKind, value: unknown) => isMoney(value, kind)
-  })
-  ajv.addVocabulary(['x-message', 'x-form', 'x-optional'])
-  return ajv
-}
 
 const places: Record<string, string> = {
   body: 'body',
@@ -84,18 +56,28 @@ export function wholeQuery (request: FastifyRequest): Record<string, string> {
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }
 
-async function validation (app: FastifyInstance): Promise<void> {
-  const ajv = createAjv()
+export interface ValidationOptions {
+  /** Shared by the doors of a process. */
+  checks?: SchemaChecks
+}
 
+async function validation (app: FastifyInstance, { checks = createSchemaChecks() }: ValidationOptions): Promise<void> {
   app.setValidatorCompiler<TSchema & { 'x-optional'?: true }>(({ schema, httpPart = 'body', contentType }) => {
-    const validate = ajv.compile(schema)
+    const check = checks.of(schema)
     const isText = httpPart !== 'body' || contentType === FORM
+    const read = textReader(schema)
     return (data: unknown) => {
       if (data === null && schema['x-optional'] === true) return { value: undefined }
-      const value = isText ? fromText(schema, data) : data
+      const value = isText ? read(data) : data
+      const validate = check()
       if (validate(value)) return { value }
       return { error: invalid(httpPart, fieldErrors(validate.errors ?? [])) }
     }
+  })
+
+  app.addHook('onListen', done => {
+    checks.compileInBackground()
+    done()
   })
 
   // Responses are passed on as they came: a schema documents them, and never cuts fields out.

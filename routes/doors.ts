@@ -6,6 +6,7 @@ import backofficeFlow from '../plugins/backoffice-flow.js'
 import { createDoor } from '../plugins/door.js'
 import forwarding from '../plugins/forward.js'
 import origins from '../plugins/origins.js'
+import { createSchemaChecks, type SchemaChecks } from '../plugins/schema-checks.js'
 import rateLimit from '../plugins/rate-limit.js'
 import visitor from '../plugins/visitor.js'
 import requestMetrics from '../plugins/request-metrics.js'
@@ -21,6 +22,14 @@ export interface DoorsOptions {
   log: FastifyBaseLogger
   /** Base of the public door's addresses, e.g. `https://bff.shop.example`. */
   publicUrl: () => string
+  /** For tests: where the schemas of both doors are compiled. */
+  checks?: SchemaChecks
+}
+
+/** What the doors have in common. */
+interface SharedOptions extends DoorsOptions {
+  metrics: Metrics
+  checks: SchemaChecks
 }
 
 export interface Doors {
@@ -29,12 +38,12 @@ export interface Doors {
 }
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
-  const metrics = createMetrics(options.services)
-  return { public: await buildPublicDoor(options, metrics), internal: await buildInternalDoor(options, metrics) }
+  const shared = { ...options, metrics: createMetrics(options.services), checks: options.checks ?? createSchemaChecks() }
+  return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl }: DoorsOptions, metrics: Metrics): Promise<FastifyInstance> {
-  const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy })
+async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, checks }: SharedOptions): Promise<FastifyInstance> {
+  const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy, checks })
   await app.register(requestMetrics, { door: 'public', metrics })
   await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
@@ -51,8 +60,8 @@ async function buildPublicDoor ({ settings, services, log, publicUrl }: DoorsOpt
   return app
 }
 
-async function buildInternalDoor ({ settings, services, log, publicUrl }: DoorsOptions, metrics: Metrics): Promise<FastifyInstance> {
-  const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy })
+async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, checks }: SharedOptions): Promise<FastifyInstance> {
+  const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy, checks })
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
   await app.register(forwarding, { calls: services.calls, scope: 'merchant' })

@@ -6,7 +6,9 @@ import { createRequire } from 'node:module'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
 import { describeFaults, loadSettings, SettingsError, type Settings } from '../config/settings.js'
+import { REQUEST_LINE_END } from '../plugins/request-log.js'
 import { buildDoors, type Doors } from '../routes/doors.js'
+import { createLineBuffer, createTimestamp } from './log-lines.js'
 import type { AuditWriter } from './money/audit.js'
 import { Problem } from './problems/problem.js'
 import { createServices } from './services.js'
@@ -61,7 +63,7 @@ function readSettings (): Settings {
 
 /** JSON lines; pretty ones where a person looks on and the prettifier is installed. */
 function createLogger ({ logLevel }: Settings): Logger {
-  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  const options = { level: logLevel, base: null, timestamp: createTimestamp(Date.now) }
   if (process.stdout.isTTY) {
     try {
       createRequire(import.meta.url).resolve('pino-pretty')
@@ -70,7 +72,10 @@ function createLogger ({ logLevel }: Settings): Logger {
       // A production image does not carry it.
     }
   }
-  return pino(options)
+  const stdout = pino.destination({ dest: 1, sync: true })
+  const lines = createLineBuffer({ sink: (text) => { stdout.write(text) }, mayWait: (line) => line.endsWith(REQUEST_LINE_END) })
+  process.on('exit', lines.flush)
+  return pino(options, lines)
 }
 
 /** The audit trail has a log of its own, which no LOG_LEVEL silences. */

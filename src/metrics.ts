@@ -1,5 +1,6 @@
 /** The metrics of one process, for Prometheus. Labels are routes, endpoints and codes, never an id and nothing personal. */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { createHistogram } from './histogram.js'
 import type { Services } from './services.js'
 
 export interface RequestFacts {
@@ -31,22 +32,41 @@ export function createMetrics ({ store, forms, readiness }: Pick<Services, 'stor
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
 
-  const requests = new Histogram({ name: 'bff_request_duration_seconds', help: 'Requests by door, route and status', labelNames: ['door', 'method', 'route', 'status'], buckets: BUCKETS, registers })
-  const upstream = new Histogram({ name: 'bff_upstream_duration_seconds', help: 'Time spent waiting for Flexiti, all tries of a request together', labelNames: ['route', 'status'], buckets: BUCKETS, registers })
+  const requests = createHistogram({ name: 'bff_request_duration_seconds', help: 'Requests by door, route and status', labelNames: ['door', 'method', 'route', 'status'], buckets: BUCKETS })
+  const upstream = createHistogram({ name: 'bff_upstream_duration_seconds', help: 'Time spent waiting for Flexiti, all tries of a request together', labelNames: ['route', 'status'], buckets: BUCKETS })
   const problems = new Counter({ name: 'bff_problems_total', help: 'Problems answered, by code', labelNames: ['door', 'code'], registers })
-  const cache = new Counter({ name: 'bff_forms_total', help: 'Answers of the forms cache', labelNames: ['result'], registers })
-  const gauge = (name: string, help: string, read: () => number | Promise<number>): Gauge => new Gauge({ name, help, registers, async collect () { this.set(await read()) } })
+  const hits = new Map<string, number>()
+  // Counted apart and told when asked: for a hit, prom-client's own counting would be the dearest step after the answer.
+  registry.registerMetric(new Counter({
+    name: 'bff_forms_total',
+    help: 'Answers of the forms cache',
+    labelNames: ['result'],
+    registers: [],
+    collect () {
+      this.reset()
+      for (const [result, count] of hits) this.inc({ result }, count)
+    }
+  }))
+  const gauge = (name: string, help: string, read: () => number | Promise<number>): Gauge => new Gauge({
+    name,
+    help,
+    registers,
+    async collect () {
+      // What cannot be read now, as the store is away, is told as it was last read.
+      try { this.set(await read()) } catch {}
+    }
+  })
   gauge('bff_flows', 'Flows held', () => store.count())
   gauge('bff_forms_bytes', 'Bytes held by the forms cache', () => forms.size.bytes)
   gauge('bff_shutting_down', '1 while the process ends', () => readiness.shuttingDown ? 1 : 0)
 
   return {
     request ({ door, method, route, status, seconds, cache: result, code, upstreamStatus, upstreamSeconds }) {
-      requests.labels(door, method, route, String(status)).observe(seconds)
-      if (upstreamSeconds !== undefined) upstream.labels(route, upstreamStatus === undefined ? 'none' : String(upstreamStatus)).observe(upstreamSeconds)
+      requests.observe(seconds, door, method, route, status)
+      if (upstreamSeconds !== undefined) upstream.observe(upstreamSeconds, route, upstreamStatus ?? 'none')
       if (code !== undefined) problems.labels(door, code).inc()
-      if (result !== undefined) cache.labels(result).inc()
+      if (result !== undefined) hits.set(result, (hits.get(result) ?? 0) + 1)
     },
-    text: async () => ({ contentType: registry.contentType, body: await registry.metrics() })
+    text: async () => ({ contentType: registry.contentType, body: `${await registry.metrics()}${requests.text()}${upstream.text()}` })
   }
 }

@@ -91,8 +91,8 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
   /** The back-office flow has a custody of its own, in this process. */
   const callsOf = (flow: Flow): FlowCalls => flow.id === backOffice.id ? backOffice.calls : shoppersCalls
   const calls: FlowCalls = {
-    call: async (flow, call, notes) => await callsOf(flow).call(flow, call, notes),
-    attempt: async (flow, call, notes) => await callsOf(flow).attempt(flow, call, notes)
+    call: (flow, call, notes) => callsOf(flow).call(flow, call, notes),
+    attempt: (flow, call, notes) => callsOf(flow).attempt(flow, call, notes)
   }
   const flows = createFlows({ store, random, timeline })
   const ledger = createLedger({ store: stores.ledger, audit: createAuditTrail(audit), clock, leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION })

@@ -14,14 +14,14 @@ export interface FlexitiCall {
   /** The flow's reference id, 32 lower-case hex. */
   referenceId: string
   /** Access token; only the token call itself has none. */
-  accessToken?: string
+  accessToken?: string | undefined
   /** Path parameters. */
-  params?: Record<string, string>
-  query?: Record<string, string | undefined>
+  params?: Record<string, string> | undefined
+  query?: Record<string, string | undefined> | undefined
   /** Bytes of the body and what they are. */
-  body?: { bytes: Buffer, type: 'application/json' | 'application/x-www-form-urlencoded' }
-  idempotency?: { key: string, contextHash: string }
-  traceparent?: string
+  body?: { bytes: Buffer, type: 'application/json' | 'application/x-www-form-urlencoded' } | undefined
+  idempotency?: { key: string, contextHash: string } | undefined
+  traceparent?: string | undefined
 }
 
 /** What a call did upstream; filled in while it runs, for logs and metrics. */
@@ -75,7 +75,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
   const base = new URL(options.baseUrl)
   const exchange = options.exchange ?? createExchange({ origin: base.origin, connections: options.connections, queue: options.queue, egressProxy: options.egressProxy })
   const breaker = createBreaker(exchange, options.breaker)
-  const prefixes = pathPrefixes(base.pathname.replace(/\/$/, ''), options.clientId)
+  const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId)
 
   async function send (call: FlexitiCall, notes: CallNotes = {}): Promise<Answer> {
     const endpoint = endpointTable[call.endpoint]
@@ -83,7 +83,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
     const started = clock.now()
     const request = {
       method: endpoint.method,
-      path: prefixes[call.endpoint] + target(endpoint, call),
+      path: paths[call.endpoint](call.params) + search(call.query),
       headers: headersOf(call, options.referenceIdFormat),
       body: call.body?.bytes ?? null,
       timeoutMs
@@ -153,20 +153,33 @@ function mayHaveMovedMoney (outcome: Answer | ExchangeError): boolean {
   return outcome instanceof ExchangeError ? outcome.sent : outcome.status >= 500
 }
 
-function pathPrefixes (root: string, clientId: string): Record<EndpointName, string> {
+type PathMaker = (params: FlexitiCall['params']) => string
+
+/** For each endpoint what makes its path; the templates are taken apart once, and not for each call. */
+function pathMakers (root: string, clientId: string): Record<EndpointName, PathMaker> {
   const names = Object.keys(endpointTable) as EndpointName[]
   return Object.fromEntries(names.map((name) => {
+    const { version, path } = endpointTable[name]
     const client = name === 'token' ? '' : `/client-id/${encodeURIComponent(clientId)}`
-    return [name, `${root}/${endpointTable[name].version}${client}`]
-  })) as Record<EndpointName, string>
+    // Text and names of parameters take turns.
+    const [first = '', ...rest] = path.split(/\{(\w+)\}/)
+    const make: PathMaker = (params) => {
+      let made = `${root}/${version}${client}${first}`
+      for (let index = 0; index < rest.length; index += 2) {
+        const parameter = rest[index] as string
+        made += segment(parameter, params?.[parameter]) + (rest[index + 1] as string)
+      }
+      return made
+    }
+    return [name, make]
+  })) as Record<EndpointName, PathMaker>
 }
 
-function target (endpoint: Endpoint, call: FlexitiCall): string {
-  const path = endpoint.path.replace(/\{(\w+)\}/g, (_whole, name: string) => segment(name, call.params?.[name]))
-  if (call.query === undefined) return path
+function search (fields: FlexitiCall['query']): string {
+  if (fields === undefined) return ''
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(call.query)) if (value !== undefined) query.set(name, value)
-  return query.size === 0 ? path : `${path}?${query.toString().replaceAll('+', '%20')}`
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) query.set(name, value)
+  return query.size === 0 ? '' : `?${query.toString().replaceAll('+', '%20')}`
 }
 
 /** The schemas let no such value pass; one that did would lead to another endpoint than the table says. */

@@ -104,8 +104,8 @@ function createDispatcher ({ origin, connections, egressProxy }: ExchangeOptions
   return new Pool(origin, egressProxy === undefined ? settings : { ...settings, connect: tunnelThrough(new URL(egressProxy), CONNECT_TIMEOUT_MS) })
 }
 
-async function dispatch (dispatcher: Dispatcher, origin: string, request: ExchangeRequest): Promise<Answer> {
-  return await new Promise((resolve, reject) => {
+function dispatch (dispatcher: Dispatcher, origin: string, request: ExchangeRequest): Promise<Answer> {
+  return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
     let over = false
     let status = 0

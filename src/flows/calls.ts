@@ -44,17 +44,18 @@ export interface FlowCallsOptions {
 
 export function createFlowCalls ({ client, custody, clock, timeline }: FlowCallsOptions): FlowCalls {
   async function attempt (flow: Flow, call: FlowCall, notes: CallNotes): Promise<Answered<Answer>> {
-    const bytes = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
-    const request: FlexitiCall = {
-      endpoint: call.endpoint,
-      referenceId: flow.id,
-      ...(call.params !== undefined && { params: call.params }),
-      ...(call.query !== undefined && { query: call.query }),
-      ...(bytes !== undefined && { body: { bytes, type: 'application/json' } }),
-      ...(call.idempotencyKey !== undefined && { idempotency: { key: call.idempotencyKey, contextHash: sha256(bytes ?? '') } })
-    }
+    const { endpoint, params, query, body, idempotencyKey } = call
+    const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
     let token = await custody.acquire(flow, call.scope, call.forWidget === true ? { forWidget: true } : undefined)
-    request.accessToken = token.accessToken
+    const request: FlexitiCall = {
+      endpoint,
+      referenceId: flow.id,
+      accessToken: token.accessToken,
+      params,
+      query,
+      body: bytes === undefined ? undefined : { bytes, type: 'application/json' },
+      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, contextHash: sha256(bytes ?? '') }
+    }
     let answer = await send(request, notes)
     if (answer.status === 401) {
       // A 401 was not processed, so this may be repeated even where money moves.
@@ -67,15 +68,15 @@ export function createFlowCalls ({ client, custody, clock, timeline }: FlowCalls
 
   async function send (request: FlexitiCall, notes: CallNotes): Promise<Answer> {
     const started = clock.now()
-    const note = (outcome: { status: number } | { failure: string }): void => {
-      timeline?.note(request.referenceId, { event: 'call', endpoint: request.endpoint, ...outcome, duration_ms: Math.round(clock.now() - started) })
-    }
+    const { endpoint, referenceId } = request
+    const duration = (): number => Math.round(clock.now() - started)
     try {
       const answer = await client.send(request, notes)
-      note({ status: answer.status })
+      timeline?.note(referenceId, { event: 'call', endpoint, status: answer.status, duration_ms: duration() })
       return answer
     } catch (error) {
-      note({ failure: error instanceof ExchangeError ? error.failure : 'defect' })
+      const failure = error instanceof ExchangeError ? error.failure : 'defect'
+      timeline?.note(referenceId, { event: 'call', endpoint, failure, duration_ms: duration() })
       throw error
     }
   }

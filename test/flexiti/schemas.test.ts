@@ -2,7 +2,7 @@
 import { test } from 'tap'
 import type { TSchema } from 'typebox'
 import { fieldErrors } from '../../plugins/field-errors.js'
-import { createAjv } from '../../plugins/validation.js'
+import { createAjv } from '../../plugins/schema-checks.js'
 import { applyBody } from '../../src/flexiti/schemas/apply.js'
 import { CalculateInterestBody, refundBody, verifyBody } from '../../src/flexiti/schemas/accounts.js'
 import { CaptureBody, ReleaseBody, ReturnBody, authorizeBody, publicAuthorizeBody, type PublicAuthorizeInput } from '../../src/flexiti/schemas/authorizations.js'

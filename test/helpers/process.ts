@@ -10,8 +10,8 @@ const root = resolve(import.meta.dirname, '../..')
 
 /** Builds into `folder`, which must be below the project, so that what is built finds its packages. */
 export function build (folder: string): void {
-  const compiler = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--sourceMap', 'false', '--outDir', folder], { encoding: 'utf8' })
-  if (compiler.status !== 0) throw new Error(`the build failed: ${compiler.stdout}`)
+  const bundler = spawnSync(process.execPath, [join(root, 'build.js'), folder], { encoding: 'utf8' })
+  if (bundler.status !== 0) throw new Error(`the build failed: ${bundler.stderr}`)
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
 }
 

@@ -1,7 +1,7 @@
 /** /openapi.json and /docs of both doors. */
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { test, type Test } from 'tap'
-import { createAjv } from '../../plugins/validation.js'
+import { createAjv } from '../../plugins/schema-checks.js'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
 import { startBff, type Bff, type Caller, type Json } from '../helpers/bff.js'
 
@@ -154,6 +154,19 @@ test('/docs is a page with a policy, and everything that it loads is there', asy
     }
     t.match(await caller.get('/docs/json'), { status: 200, body: { openapi: '3.1.0' } })
   }
+})
+
+test('a page that the caller has already is not sent again, and a method that is none of its own is no page', async t => {
+  const { public: door } = await startBff(t)
+  const address = '/docs/static/swagger-ui.css'
+  const first = await door.get(address)
+  t.match(first, { status: 200, headers: { etag: String, 'content-type': /^text\/css/, 'cache-control': /^public/ } })
+  t.match(await door.get(address, { 'if-none-match': String(first.headers.etag) }), { status: 304, text: '' })
+  const range = await door.get(address, { range: 'bytes=0-9' })
+  t.match(range, { status: 206, text: first.text.slice(0, 10) })
+  const head = await door.send('HEAD', address)
+  t.match(head, { status: 200, text: '', headers: { 'content-length': String(first.bytes.length) } })
+  t.match(await door.post('/docs', {}), { status: 405, headers: { allow: /GET/ } })
 })
 
 test('strange names below /docs are not found, and are no defect', async t => {

@@ -10,12 +10,12 @@ const i18n: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servic
   app.get('/v1/i18n', {
     schema: { summary: 'All form values', tags: ['forms'], querystring: LangQuery },
     config: { endpoint: 'i18n', shared: true, answer: { description: 'The values, by key', example: { provinces: { ON: 'Ontario' } } } }
-  }, async (request, reply) => await answer({ kind: 'i18n', lang: request.query.lang ?? 'en' }, request, reply))
+  }, (request, reply) => { answer({ kind: 'i18n', lang: request.query.lang ?? 'en' }, request, reply) })
 
   app.get('/v1/i18n/:key', {
     schema: { summary: 'The form values of one key', tags: ['forms'], params: FormKeyParams, querystring: LangQuery },
     config: { endpoint: 'i18nKey', shared: true, answer: { description: 'The values of that key, as Flexiti gives them', example: { provinces: { ON: 'Ontario' } } } }
-  }, async (request, reply) => await answer({ kind: 'i18n', lang: request.query.lang ?? 'en', key: request.params.key }, request, reply))
+  }, (request, reply) => { answer({ kind: 'i18n', lang: request.query.lang ?? 'en', key: request.params.key }, request, reply) })
 }
 
 export default i18n

@@ -10,7 +10,7 @@ const termsAndConditions: FastifyPluginAsyncTypebox<PublicRouteOptions> = async 
   app.get('/v1/terms-and-conditions', {
     schema: { summary: 'Terms and conditions', tags: ['forms'], querystring: LangQuery },
     config: { endpoint: 'termsAndConditions', shared: true, answer: { description: 'The terms, as Flexiti gives them' } }
-  }, async (request, reply) => await answer({ kind: 'terms', lang: request.query.lang ?? 'en' }, request, reply))
+  }, (request, reply) => { answer({ kind: 'terms', lang: request.query.lang ?? 'en' }, request, reply) })
 }
 
 export default termsAndConditions

@@ -1,0 +1,31 @@
+/**
+ * Bundles the programs into `dist/` (or the folder that is named): a start then reads a handful of files instead of some
+ * thousand, which halves it. Types are checked before, by tsc (package.json).
+ */
+import { build } from 'esbuild'
+
+await build({
+  entryPoints: ['src/main.ts', 'src/check-config.ts', 'simulator/main.ts'],
+  absWorkingDir: import.meta.dirname,
+  outdir: process.argv[2] ?? 'dist',
+  outbase: '.',
+  bundle: true,
+  // What is loaded only when needed (the simulator, the pages of the API) stays in files of its own.
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  external: [
+    // Starts worker threads from its own files.
+    'pino',
+    // Serve files of their own, and are loaded only when somebody asks for them.
+    '@fastify/swagger', '@fastify/swagger-ui'
+  ],
+  // Packages that are CommonJS ask for Node's modules by `require`, which a module does not have by itself.
+  banner: { js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);" },
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'linked',
+  logLevel: 'warning'
+})

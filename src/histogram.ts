@@ -1,0 +1,63 @@
+/**
+ * A histogram of Prometheus that costs a lookup and two additions per observation. That of prom-client validates and hashes the
+ * labels of each, and with it a request took 1 µs more of some 20 µs.
+ */
+
+export interface HistogramOptions {
+  name: string
+  help: string
+  labelNames: readonly string[]
+  /** Upper bounds, ascending. */
+  buckets: readonly number[]
+}
+
+export interface Histogram {
+  /** `labels`: one value for each name, in their order. */
+  observe (value: number, ...labels: Array<string | number>): void
+  /** In Prometheus' text format, with a line break at its end. */
+  text (): string
+}
+
+interface Series {
+  /** As they are printed, without braces. */
+  labels: string
+  /** By bucket, not cumulative; the last is for what is above all bounds. */
+  counts: number[]
+  sum: number
+}
+
+export function createHistogram ({ name, help, labelNames, buckets }: HistogramOptions): Histogram {
+  const series = new Map<string, Series>()
+
+  function open (key: string, labels: Array<string | number>): Series {
+    const printed = labelNames.map((label, index) => `${label}="${escape(String(labels[index]))}"`).join(',')
+    const opened = { labels: printed, counts: Array.from({ length: buckets.length + 1 }, () => 0), sum: 0 }
+    series.set(key, opened)
+    return opened
+  }
+
+  function lines ({ labels, counts, sum }: Series): string[] {
+    let below = 0
+    const bounds = counts.map((count, index) => {
+      below += count
+      return `${name}_bucket{le="${buckets[index] ?? '+Inf'}",${labels}} ${below}`
+    })
+    return [...bounds, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${below}`]
+  }
+
+  return {
+    observe (value, ...labels) {
+      const key = labels.join('\n')
+      const observed = series.get(key) ?? open(key, labels)
+      let bucket = 0
+      while (bucket < buckets.length && value > (buckets[bucket] as number)) bucket++
+      observed.counts[bucket] = (observed.counts[bucket] as number) + 1
+      observed.sum += value
+    },
+    text: () => `${[`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...[...series.values()].flatMap(lines)].join('\n')}\n`
+  }
+}
+
+function escape (value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}
