@@ -1,6 +1,6 @@
 /** Several servers under the same load, in turns, so that the machine's drift hits all alike. */
 import { request } from 'undici'
-import { CONNECTIONS, load } from './load.js'
+import { CONNECTIONS, load as loadOne, type Load } from './load.js'
 import type { Measured } from './processes.js'
 import type { Round, Row } from './report/rows.js'
 import { referenceId, type Call, type Stage } from './stage.js'
@@ -8,6 +8,8 @@ import { referenceId, type Call, type Stage } from './stage.js'
 export interface Contender extends Pick<Measured, 'cpuMicros'> {
   name: string
   url: string
+  /** More servers that share the load with the first; `cpuMicros` counts for all. */
+  others?: string[]
   call: Call
 }
 
@@ -24,14 +26,24 @@ export async function compare (stage: Stage, scenario: string, contenders: Conte
   return rows
 }
 
-async function measure ({ directory, durations }: Stage, { url, call, cpuMicros }: Contender, round: number): Promise<Round> {
-  const options = { url, call, connections: CONNECTIONS, directory }
+async function measure ({ directory, durations }: Stage, { url, others = [], call, cpuMicros }: Contender, round: number): Promise<Round> {
+  const urls = [url, ...others]
+  const load = async ({ seconds }: { seconds: number }): Promise<Load> => together(await Promise.all(urls.map(async (each) => (
+    await loadOne({ url: each, call, connections: CONNECTIONS / urls.length, directory, seconds })
+  ))))
   const warmUp = round === 0 ? durations.warmUp : durations.warmUpAgain
-  const warm = warmUp === 0 ? undefined : await load({ ...options, seconds: warmUp })
+  const warm = warmUp === 0 ? undefined : await load({ seconds: warmUp })
   const cpuBefore = await cpuMicros()
-  const { requests, seconds, p50, p99, errors } = await load({ ...options, seconds: durations.measured })
+  const { requests, seconds, p50, p99, errors } = await load({ seconds: durations.measured })
   const cpu = await cpuMicros() - cpuBefore
   return { requestsPerSecond: requests / seconds, p50, p99, errors: errors + (warm?.errors ?? 0), cpuMicros: cpu / Math.max(1, requests) }
+}
+
+/** Of servers that were loaded at the same time: what they did together, and the worst latency of any. */
+function together (loads: Load[]): Load {
+  const sum = (read: (load: Load) => number): number => loads.reduce((total, load) => total + read(load), 0)
+  const most = (read: (load: Load) => number): number => Math.max(...loads.map(read))
+  return { requests: sum(({ requests }) => requests), seconds: most(({ seconds }) => seconds), p50: most(({ p50 }) => p50), p99: most(({ p99 }) => p99), errors: sum(({ errors }) => errors) }
 }
 
 /** A server that answers an error is fast too. Bodies that should be the same must be. */

@@ -16,11 +16,12 @@ import { i18n } from './scenarios/i18n.js'
 import { interest } from './scenarios/interest.js'
 import { latency } from './scenarios/latency.js'
 import type { Findings } from './scenarios/scenario.js'
+import { replicas } from './scenarios/replicas.js'
 import { startUp } from './scenarios/start-up.js'
 import { runSession, say } from './session.js'
 import type { Durations, Stage } from './stage.js'
 
-const scenarios = [i18n, interest, latency, flows, capture, startUp]
+const scenarios = [i18n, interest, latency, flows, replicas, capture, startUp]
 const quick: Durations = { warmUp: 1, warmUpAgain: 0, measured: 1, rounds: 3, quick: true }
 const thorough: Durations = { warmUp: 4, warmUpAgain: 1, measured: 4, rounds: 3, quick: false }
 

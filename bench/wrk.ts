@@ -11,7 +11,7 @@ import type { Call } from './stage.js'
 const SCRIPT = fileURLToPath(new URL('../../bench/wrk.lua', import.meta.url))
 
 export async function loadWithWrk ({ url, call, seconds, connections, directory }: LoadOptions): Promise<Load> {
-  const file = join(directory, 'request')
+  const file = join(directory, `request-${new URL(url).port}`)
   writeFileSync(file, onTheWire(url, call))
   let output = ''
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, url, '--', file, String(call.flows ?? 1), randomBytes(8).toString('hex')]

@@ -2,12 +2,12 @@
  * The BFF with many live flows in memory, put there directly: to open a million over HTTP would take an hour. Only here.
  * `BENCH_FLOWS` says how many. Tells the runner what they take of the memory.
  */
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { loadSettings } from '../../config/settings.js'
 import { buildDoors } from '../../routes/doors.js'
 import { createServices, type Services } from '../../src/services.js'
-import { ACCOUNT, referenceId } from '../stage.js'
+import { liveFlow } from '../live-flow.js'
+import { referenceId } from '../stage.js'
 
 export interface Memory {
   /** Bytes of resident memory per flow, once they are in the store. */
@@ -16,11 +16,8 @@ export interface Memory {
   toldBytes: number
 }
 
-/** Flows of browsers: the requests must show the cookie of the owner. */
-const owner = createHash('sha256').update(process.env.BENCH_COOKIE ?? '').digest()
-const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
-
+/** Flows of a browser: the requests must show its cookie. */
+const cookie = process.env.BENCH_COOKIE ?? ''
 const count = Number(process.env.BENCH_FLOWS)
 const settings = loadSettings(process.env)
 const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })
@@ -30,7 +27,7 @@ const publicDoor = await doors.public.listen({ host: '127.0.0.1', port: 0 })
 const internal = await doors.internal.listen({ host: '127.0.0.1', port: 0 })
 
 const before = residentBytes()
-for (let index = 1; index <= count; index++) await open(services, index)
+for (let index = 1; index <= count; index++) await services.store.open(liveFlow(index, services.store.now(), cookie))
 const flowBytes = (residentBytes() - before) / count
 for (let index = 1; index <= count; index++) tell(services, referenceId(index))
 const toldBytes = (residentBytes() - before) / count
@@ -38,23 +35,6 @@ const toldBytes = (residentBytes() - before) / count
 services.start()
 process.on('message', (message) => { if (message === 'flowBytes') process.send?.({ flowBytes, toldBytes } satisfies Memory) })
 log.info({ public: publicDoor, internal }, 'listening')
-
-/** As it is after widget/init. Every text is one of its own, as if it had come in by HTTP. */
-async function open ({ store }: Services, index: number): Promise<void> {
-  const at = store.now()
-  const secrets = randomBytes(64)
-  await store.open({
-    id: referenceId(index),
-    phase: 'widget',
-    tokens: { customer: { accessToken: secrets.toString('hex', 0, 32), refreshToken: secrets.toString('hex', 32), lifeMs: DAY_MS, expiresAt: at + DAY_MS, generation: 1 } },
-    owner: owner.toString('base64url'),
-    order: { reference: `order-${index}`, amount: `${index % 2000}.45` },
-    accountNumber: String(ACCOUNT),
-    widgetSessionId: randomUUID(),
-    // So far away that the keeper is not at work, and spread as the keeper spreads it.
-    keepAt: at + HOUR_MS + Math.random() * HOUR_MS
-  })
-}
 
 function tell ({ timeline }: Services, id: string): void {
   timeline.note(id, { event: 'opened' })

@@ -31,16 +31,22 @@ export interface Flows {
   pin (flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }): Promise<Flow>
   /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
   bindAccount (flow: Flow, accountNumber: string): Promise<Flow>
-  /** Takes the flow's one authorization in hand. Throws `operation-in-progress`, `outcome-unknown`, `already-authorized`. */
+  /** Takes the flow's one authorization in hand. Throws `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections. */
   beginAuthorization (flow: Flow): Promise<Flow>
-  /** Says how it ended; `undefined` when Flexiti rejected it, so that the shopper may try another way. */
-  endAuthorization (flow: Flow, state: Exclude<AuthorizationState, 'running'> | undefined): Promise<Flow>
+  /** Says how it ended. One that Flexiti `rejected`, or that was `not-sent`, may be tried again. */
+  endAuthorization (flow: Flow, end: AuthorizationEnd): Promise<Flow>
   /** Says how an authorization of unknown outcome ended, as somebody found out. Nothing happens if the flow is gone. */
   settleAuthorization (id: string, state: 'done' | undefined): Promise<void>
   end (flow: Flow): Promise<void>
 }
 
+export type AuthorizationEnd = Exclude<AuthorizationState, 'running'> | 'rejected' | 'not-sent'
+
 const RETRY_SECONDS = 5
+/** A shopper tries a few cards and plans. Each rejection is kept in the ledger for a day: strangers must not fill it. */
+const MOST_REJECTIONS = 20
+/** By then the flow has ended by itself. */
+const REJECTED_RETRY_SECONDS = 3600
 
 export interface FlowsOptions {
   store: FlowStore
@@ -135,14 +141,20 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
 
     beginAuthorization: async (flow) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
+      if ((current.rejections ?? 0) >= MOST_REJECTIONS) throw problem('rate-limited', { retryAfter: REJECTED_RETRY_SECONDS, detail: 'Flexiti has rejected too many authorizations of this flow.' })
       return { authorization: 'running' }
     }),
 
-    async endAuthorization (flow, state) {
+    async endAuthorization (flow, end) {
+      const state = end === 'done' || end === 'unknown' ? end : undefined
       // A late answer to an earlier try, settled long ago, undoes no authorization that came after it.
       const after = await amend(store, flow, (current) => current.authorization === 'done'
         ? undefined
-        : { authorization: state, ...(state === 'done' && isPinned(current) && { phase: 'authorized' }) })
+        : {
+            authorization: state,
+            ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
+            ...(state === 'done' && isPinned(current) && { phase: 'authorized' })
+          })
       if (state === 'done') timeline?.note(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
     },
@@ -150,7 +162,7 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
     async settleAuthorization (id, state) {
       const flow = await store.get(id, { peek: true })
       // `running` is what a process leaves that died while the call was out.
-      if (flow?.authorization === 'unknown' || flow?.authorization === 'running') await this.endAuthorization(flow, state)
+      if (flow?.authorization === 'unknown' || flow?.authorization === 'running') await this.endAuthorization(flow, state ?? 'rejected')
     },
 
     async end (flow) {

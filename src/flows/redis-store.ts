@@ -38,9 +38,7 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
   const flowKey = (id: string): string => flowPrefix + id
   const leaseKey = (name: string): string => `${prefix}lease:${name}`
 
-  function seal (id: string, { phase, tokens, owner, order, authorization, accountNumber, widgetSessionId }: Sealed): string {
-    return sealer.seal(JSON.stringify({ phase, tokens, owner, order, authorization, accountNumber, widgetSessionId } satisfies Sealed), flowKey(id))
-  }
+  const seal = (id: string, content: Sealed): string => sealer.seal(JSON.stringify(content), flowKey(id))
 
   function read (id: string, [version, opened, keepAt, sealed]: FlowRecord): Flow {
     let content: Sealed
@@ -95,7 +93,8 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
       const base = known?.version === version ? known : await fetch(id, false)
       if (base?.version !== version) return undefined
       const changed = apply(base, change)
-      const done = await link.run(changeFlow, [flowKey(id), due], [id, version, seal(id, changed), changed.keepAt ?? ''])
+      const { id: _id, version: _version, openedAt: _openedAt, keepAt, ...content } = changed
+      const done = await link.run(changeFlow, [flowKey(id), due], [id, version, seal(id, content), keepAt ?? ''])
       if (done === 1) return remember(changed)
       near.delete(id)
       return undefined

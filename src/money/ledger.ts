@@ -76,7 +76,7 @@ const REPLAYED = { 'idempotency-replayed': 'true' }
  * Rejections that say something of the operation itself and are answered again under the same key. After any other, nothing
  * was done and nothing was decided: the key is free again.
  */
-const FINAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['flexiti-rejected', 'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-blocked'])
+export const FINAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['flexiti-rejected', 'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-blocked'])
 
 export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): Ledger {
   async function run (call: MoneyCall, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer> {

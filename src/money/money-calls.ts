@@ -4,10 +4,10 @@ import type { CallNotes } from '../flexiti/client.js'
 import { endpointTable, type EndpointName, type Scope } from '../flexiti/endpoints.js'
 import type { FlowCalls } from '../flows/calls.js'
 import { canonicalAccountNumber, type Flow, type Order } from '../flows/flow.js'
-import { requireWidget, type Flows } from '../flows/flows.js'
+import { requireWidget, type AuthorizationEnd, type Flows } from '../flows/flows.js'
 import { problem } from '../problems/problem.js'
 import { cents, decimal } from './amount.js'
-import type { Ledger, LedgerAnswer, Settlement } from './ledger.js'
+import { FINAL, type Ledger, type LedgerAnswer, type Settlement } from './ledger.js'
 import type { Operation } from './operation.js'
 import { outcomeOf, type Outcome } from './outcome.js'
 
@@ -95,9 +95,8 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
   async function authorizeOnce (flow: Flow, send: (begun: Flow) => Promise<Outcome>): Promise<Outcome> {
     const begun = await flows.beginAuthorization(flow)
     const outcome = await send(begun)
-    const states = { succeeded: 'done', rejected: undefined, indeterminate: 'unknown' } as const
     try {
-      await flows.endAuthorization(begun, states[outcome.state])
+      await flows.endAuthorization(begun, endOf(outcome))
     } catch (cause) {
       // The call is out: no error from here may pass for a refusal. Whoever settles the operation sets the flow right too.
       return { state: 'indeterminate', cause }
@@ -140,6 +139,14 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
       if (settled.authorizes === true) await flows.settleAuthorization(settled.referenceId, settlement.outcome === 'succeeded' ? 'done' : undefined)
       return settled
     }
+  }
+}
+
+function endOf (outcome: Outcome): AuthorizationEnd {
+  switch (outcome.state) {
+    case 'succeeded': return 'done'
+    case 'indeterminate': return 'unknown'
+    case 'rejected': return FINAL.has(outcome.problem.code) ? 'rejected' : 'not-sent'
   }
 }
 

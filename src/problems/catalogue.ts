@@ -167,7 +167,7 @@ const entries = {
   'store-unavailable': {
     status: 503,
     title: 'The store is not available',
-    explanation: 'The store of flows cannot be reached or is full. Nothing was sent to Flexiti. Wait for `Retry-After` seconds.'
+    explanation: 'The store of flows and money calls cannot be reached or is full. No money was moved. Wait for `Retry-After` seconds.'
   }
 } as const satisfies Record<string, CatalogueEntry>
 

@@ -272,10 +272,18 @@ test('an authorized flow authorizes no more', async (t) => {
 test('a rejected authorization may be tried again', async (t) => {
   const { flows, pinnedFlow } = setStage()
   const flow = await pinnedFlow()
-  const rejected = await flows.endAuthorization(await flows.beginAuthorization(flow), undefined)
+  const rejected = await flows.endAuthorization(await flows.beginAuthorization(flow), 'rejected')
   t.match(rejected, { phase: 'widget' })
   t.equal(rejected.authorization, undefined)
   t.match(await flows.beginAuthorization(flow), { authorization: 'running' })
+})
+
+test('after twenty rejections a flow authorizes nothing more; what was not sent does not count', async (t) => {
+  const { flows, pinnedFlow } = setStage()
+  const flow = await pinnedFlow()
+  for (let n = 0; n < 30; n++) await flows.endAuthorization(await flows.beginAuthorization(flow), 'not-sent')
+  for (let n = 0; n < 20; n++) await flows.endAuthorization(await flows.beginAuthorization(flow), 'rejected')
+  await t.rejects(flows.beginAuthorization(flow), { code: 'rate-limited', status: 429, details: { retryAfter: 3600 } })
 })
 
 test('an authorization of unknown outcome is never tried again, until somebody finds out', async (t) => {

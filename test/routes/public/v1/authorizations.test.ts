@@ -1,6 +1,6 @@
 /** POST /v1/authorizations at the public door: the order guard, and the one authorization of a flow. */
 import { test } from 'tap'
-import { startBff } from '../../../helpers/bff.js'
+import { startBff, withKey } from '../../../helpers/bff.js'
 import { account, inFlow, newId, order, otherAccount, purchase, throughWidget, withOrder } from '../../../helpers/shopper.js'
 
 test('the order of the flow is authorized, with amount, reference and session filled in', async t => {
@@ -124,4 +124,17 @@ test('an authorization that was never sent, or was refused for being too many, m
   await bff.simulator.fault({ endpoint: 'authorize', kind: 'status', status: 429, headers: { 'retry-after': '7' } })
   t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(id)), { status: 503, body: { code: 'flexiti-unavailable', retry_after: 7 }, headers: { 'retry-after': '7' } })
   t.equal((await bff.public.post('/v1/authorizations', purchase, inFlow(id))).status, 200)
+})
+
+test('a flow whose authorizations are rejected again and again is stopped, and leaves no more in the ledger', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  const rejected = { ...purchase, financing_option: { ...purchase.financing_option, plan_id: 999 } }
+  const answers: number[] = []
+  for (let n = 0; n < 22; n++) answers.push((await bff.public.post('/v1/authorizations', rejected, { ...inFlow(id), 'idempotency-key': `try-${n}` })).status)
+  t.same(answers.slice(20), [429, 429])
+  t.notOk(answers.slice(0, 20).includes(429))
+  t.equal((await bff.simulator.received('authorize')).length, 20)
+  t.match(await bff.internal.get(`/v1/operations/try-21?reference_id=${id}`, withKey), { status: 404 })
+  t.match(await bff.internal.get(`/v1/operations/try-19?reference_id=${id}`, withKey), { status: 200, body: { state: 'rejected' } })
 })

@@ -1,0 +1,27 @@
+/** Many live flows in Redis, put there by the store itself: to open a million over HTTP would take an hour. */
+import { systemClock } from '../../src/clock.js'
+import { createRedisFlowStore } from '../../src/flows/redis-store.js'
+import { openRedisLink } from '../../src/redis/link.js'
+import { createSealer } from '../../src/redis/seal.js'
+import { liveFlow } from '../live-flow.js'
+
+const key = Buffer.alloc(32, 7)
+
+/** The setting of that name. */
+export const STORE_KEYS = `bench:${key.toString('base64')}`
+
+const AT_ONCE = 100
+const HOUR_MS = 3_600_000
+
+export async function openFlowsInRedis (url: string, count: number): Promise<void> {
+  const link = await openRedisLink({ url, clock: systemClock })
+  const store = createRedisFlowStore({ link, sealer: createSealer([{ id: 'bench', key }]), prefix: 'bench:', idleMs: HOUR_MS, maxAgeMs: HOUR_MS, maxCount: count })
+  let index = 0
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      while (index < count) await store.open(liveFlow(++index, store.now(), 'bench'))
+    }))
+  } finally {
+    await link.close()
+  }
+}
