@@ -58,7 +58,7 @@ export function widgetBudget (token: Token): number {
 /** When the keeper refreshes a pinned token: after the threshold is passed, spread over half of it. */
 export function keepTime (token: Token, random: () => number): number {
   const threshold = refreshThreshold(token)
-  return token.expiresAt - threshold + random() * threshold / 2
+  return Math.round(token.expiresAt - threshold + random() * threshold / 2)
 }
 
 /** Milliseconds from a failed refresh to the next try; shorter and shorter, so that a token near its death is tried again too. */

@@ -1,6 +1,7 @@
 /** Flows in the memory of this process: the default store, right for one replica. */
 import { LRUCache } from 'lru-cache'
 import type { Flow } from './flow.js'
+import { pack, unpack } from './packed-flow.js'
 import { FAILURE_MS, StoreFull, type FlowStore } from './store.js'
 
 export interface MemoryFlowStoreOptions {
@@ -14,8 +15,10 @@ export interface MemoryFlowStoreOptions {
 }
 
 interface Entry {
-  flow: Flow
+  /** The flow, by `pack`. */
+  packed: string
   usedAt: number
+  openedAt: number
 }
 
 /** Entries looked at per operation in search of dead ones: enough to go through the whole store faster than it can fill. */
@@ -25,6 +28,8 @@ const FULL_SWEEP_EVERY_MS = 1000
 /** Entries looked at each time the keeper asks, so that a quiet store empties too. */
 const QUIET_SWEEP = 256
 const BUCKET_MS = 1000
+/** Flows that are kept as objects too: those of requests under way. So few that they die young, which costs the collector nothing. */
+const MOST_UNPACKED = 500
 /** A lease is held for one token call; more at a time than there are connections there cannot be. */
 const MOST_LEASES = 50_000
 
@@ -39,15 +44,18 @@ interface Lease {
   failure?: string
 }
 
-export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: MemoryFlowStoreOptions): MemoryFlowStore {
+export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount }: MemoryFlowStoreOptions): MemoryFlowStore {
+  // Whole milliseconds: a fraction would be an object of its own, and twelve digits more in the packed text.
+  const now = (): number => Math.floor(exact())
   const entries = new Map<string, Entry>()
+  const unpacked = new LRUCache<string, Flow>({ max: MOST_UNPACKED })
   /** Ids by the second in which they are due. An id stays behind when its flow moves on; `keepAt` of the flow decides. */
   const due = new Map<number, Set<string>>()
   const leases = new LRUCache<string, Lease>({ max: MOST_LEASES })
   let sweeper = entries.entries()
   let fullSweepAt = -Infinity
 
-  const isDead = (entry: Entry, at: number): boolean => at - entry.usedAt >= idleMs || at - entry.flow.openedAt >= maxAgeMs
+  const isDead = (entry: Entry, at: number): boolean => at - entry.usedAt >= idleMs || at - entry.openedAt >= maxAgeMs
 
   /** Drops dead flows a few at a time, so that no call ever pays for all of them. */
   function sweep (steps: number): void {
@@ -59,14 +67,33 @@ export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: Memo
         return
       }
       const [id, entry] = next.value
-      if (isDead(entry, at)) entries.delete(id)
+      if (isDead(entry, at)) drop(id)
     }
+  }
+
+  function drop (id: string): void {
+    entries.delete(id)
+    unpacked.delete(id)
+  }
+
+  function read (id: string, { openedAt, packed }: Entry): Flow {
+    const known = unpacked.get(id)
+    if (known !== undefined) return known
+    const flow = unpack(id, openedAt, packed)
+    unpacked.set(id, flow)
+    return flow
+  }
+
+  function write (entry: Entry, flow: Flow): Flow {
+    entry.packed = pack(flow)
+    unpacked.set(flow.id, flow)
+    return flow
   }
 
   function find (id: string): Entry | undefined {
     const entry = entries.get(id)
     if (entry === undefined || !isDead(entry, now())) return entry
-    entries.delete(id)
+    drop(id)
     return undefined
   }
 
@@ -86,7 +113,7 @@ export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: Memo
       const existing = find(flow.id)
       if (existing !== undefined) {
         existing.usedAt = now()
-        return { flow: existing.flow, created: false }
+        return { flow: read(flow.id, existing), created: false }
       }
       const at = now()
       if (entries.size >= maxCount && at - fullSweepAt >= FULL_SWEEP_EVERY_MS) {
@@ -96,22 +123,24 @@ export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: Memo
       }
       if (entries.size >= maxCount) throw new StoreFull()
       const opened: Flow = { phase: 'open', tokens: {}, ...flow, version: 1, openedAt: at }
-      entries.set(flow.id, { flow: opened, usedAt: at })
+      entries.set(flow.id, { packed: pack(opened), usedAt: at, openedAt: at })
+      unpacked.set(flow.id, opened)
       schedule(opened)
       return { flow: opened, created: true }
     },
 
     async get (id, options) {
       const entry = find(id)
-      if (entry !== undefined && options?.peek !== true) entry.usedAt = now()
-      return entry?.flow
+      if (entry === undefined) return undefined
+      if (options?.peek !== true) entry.usedAt = now()
+      return read(id, entry)
     },
 
     async change (id, version, change) {
       const entry = find(id)
-      if (entry === undefined || entry.flow.version !== version) return undefined
-      const changed: Flow = { ...entry.flow, ...change, version: version + 1 }
-      entry.flow = changed
+      const flow = entry === undefined ? undefined : read(id, entry)
+      if (entry === undefined || flow?.version !== version) return undefined
+      const changed = write(entry, { ...flow, ...change, version: version + 1 })
       if ('keepAt' in change) schedule(changed)
       return changed
     },
@@ -126,14 +155,15 @@ export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: Memo
         for (const id of ids) {
           if (claimed.length >= limit) return claimed
           const entry = find(id)
-          const keepAt = entry?.flow.keepAt
-          if (entry === undefined || keepAt === undefined || Math.floor(keepAt / BUCKET_MS) !== bucket) {
+          const flow = entry === undefined ? undefined : read(id, entry)
+          const keepAt = flow?.keepAt
+          if (entry === undefined || flow === undefined || keepAt === undefined || Math.floor(keepAt / BUCKET_MS) !== bucket) {
             ids.delete(id)
           } else if (keepAt <= at) {
             ids.delete(id)
-            entry.flow = { ...entry.flow, keepAt: at + leaseMs, version: entry.flow.version + 1 }
-            schedule(entry.flow)
-            claimed.push(entry.flow)
+            const taken = write(entry, { ...flow, keepAt: at + leaseMs, version: flow.version + 1 })
+            schedule(taken)
+            claimed.push(taken)
           }
         }
         if (ids.size === 0) due.delete(bucket)
@@ -162,6 +192,7 @@ export function createMemoryFlowStore ({ now, idleMs, maxAgeMs, maxCount }: Memo
 
     close: async () => {
       entries.clear()
+      unpacked.clear()
       due.clear()
     }
   }

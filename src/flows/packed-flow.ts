@@ -1,0 +1,69 @@
+/**
+ * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take 900 in a
+ * dozen pieces. A million flows are then no slower to live with than one.
+ */
+import type { AuthorizationState, Flow, Phase, Token } from './flow.js'
+
+/** Absent is 0. */
+type PackedToken = [accessToken: string, refreshToken: string | 0, lifeMs: number, expiresAt: number, generation: number] | 0
+
+type Packed = [
+  version: number,
+  phase: Phase,
+  customer: PackedToken,
+  merchant: PackedToken,
+  owner: string | 0,
+  order: [reference: string, amount: string] | 0,
+  authorization: AuthorizationState | 0,
+  rejections: number,
+  accountNumber: string | 0,
+  widgetSessionId: string | 0,
+  keepAt: number | null
+]
+
+export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, rejections, accountNumber, widgetSessionId, keepAt, ...rest }: Flow): string {
+  rest satisfies Record<string, never>
+  const packed: Packed = [
+    version,
+    phase,
+    packToken(tokens.customer),
+    packToken(tokens.merchant),
+    owner ?? 0,
+    order === undefined ? 0 : [order.reference, order.amount],
+    authorization ?? 0,
+    rejections ?? 0,
+    accountNumber ?? 0,
+    widgetSessionId ?? 0,
+    keepAt ?? null
+  ]
+  return JSON.stringify(packed)
+}
+
+export function unpack (id: string, openedAt: number, text: string): Flow {
+  const [version, phase, customer, merchant, owner, order, authorization, rejections, accountNumber, widgetSessionId, keepAt] = JSON.parse(text) as Packed
+  return {
+    id,
+    version,
+    phase,
+    tokens: {
+      ...(customer !== 0 && { customer: unpackToken(customer) }),
+      ...(merchant !== 0 && { merchant: unpackToken(merchant) })
+    },
+    openedAt,
+    owner: owner === 0 ? undefined : owner,
+    order: order === 0 ? undefined : { reference: order[0], amount: order[1] },
+    authorization: authorization === 0 ? undefined : authorization,
+    rejections: rejections === 0 ? undefined : rejections,
+    accountNumber: accountNumber === 0 ? undefined : accountNumber,
+    widgetSessionId: widgetSessionId === 0 ? undefined : widgetSessionId,
+    keepAt: keepAt ?? undefined
+  }
+}
+
+function packToken (token: Token | undefined): PackedToken {
+  return token === undefined ? 0 : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
+}
+
+function unpackToken ([accessToken, refreshToken, lifeMs, expiresAt, generation]: Exclude<PackedToken, 0>): Token {
+  return { accessToken, ...(refreshToken !== 0 && { refreshToken }), lifeMs, expiresAt, generation }
+}
