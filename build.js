@@ -1,13 +1,15 @@
 /**
- * Bundles the programs into `dist/` (or the folder that is named): a start then reads a handful of files instead of some
- * thousand, which halves it. Types are checked before, by tsc (package.json).
+ * `node build.js [folder] [entry …]`: bundles the programs into `dist/` (or the folder that is named): a start then reads a handful
+ * of files instead of some thousand, which halves it. Types are checked before, by tsc (package.json).
  */
 import { build } from 'esbuild'
 
+const [folder = 'dist', ...entries] = process.argv.slice(2)
+
 await build({
-  entryPoints: ['src/main.ts', 'src/check-config.ts', 'simulator/main.ts'],
+  entryPoints: entries.length > 0 ? entries : ['src/main.ts', 'src/check-config.ts', 'simulator/main.ts'],
   absWorkingDir: import.meta.dirname,
-  outdir: process.argv[2] ?? 'dist',
+  outdir: folder,
   outbase: '.',
   bundle: true,
   // What is loaded only when needed (the simulator, the pages of the API) stays in files of its own.

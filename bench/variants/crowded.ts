@@ -2,12 +2,12 @@
  * The BFF with many live flows in memory, put there directly: to open a million over HTTP would take an hour. Only here.
  * `BENCH_FLOWS` says how many. Tells the runner what they take of the memory.
  */
-import { pino } from 'pino'
 import { loadSettings } from '../../config/settings.js'
 import { buildDoors } from '../../routes/doors.js'
 import { createServices, type Services } from '../../src/services.js'
 import { liveFlow } from '../live-flow.js'
 import { referenceId } from '../stage.js'
+import { createLog } from './log.js'
 
 export interface Memory {
   /** Bytes of resident memory per flow, once they are in the store. */
@@ -20,7 +20,7 @@ export interface Memory {
 const cookie = process.env.BENCH_COOKIE ?? ''
 const count = Number(process.env.BENCH_FLOWS)
 const settings = loadSettings(process.env)
-const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })
+const log = createLog()
 const services = createServices({ settings })
 const doors = await buildDoors({ settings, services, log, publicUrl: () => 'http://127.0.0.1' })
 const publicDoor = await doors.public.listen({ host: '127.0.0.1', port: 0 })

@@ -79,8 +79,12 @@ const REPLAYED = { 'idempotency-replayed': 'true' }
 export const FINAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['flexiti-rejected', 'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-blocked'])
 
 export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): Ledger {
+  /** Names the tries of this process, and of no other that shares the store. */
+  const own = randomUUID()
+  let attempts = 0
+
   async function run (call: MoneyCall, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer> {
-    const wanted = operationOf(call, clock.wall())
+    const wanted = operationOf(call, `${own}-${++attempts}`, clock.wall())
     const { operation, begun } = await begin(wanted)
     if (begun) return await conclude(call, operation, perform, 'first')
     if (isOther(operation, wanted)) throw problem('idempotency-key-reused')
@@ -177,7 +181,7 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
   }
 }
 
-function operationOf (call: MoneyCall, wall: number): NewOperation {
+function operationOf (call: MoneyCall, attempt: string, wall: number): NewOperation {
   const { caller, idempotencyKey: key, method, path, body } = call
   return {
     caller,
@@ -185,7 +189,7 @@ function operationOf (call: MoneyCall, wall: number): NewOperation {
     requestHash: sha256(JSON.stringify([method, path, body ?? null])),
     // A shopper's key is only unique in the shopper's flow, and merchants count theirs up from 1: keep them apart at Flexiti.
     wireKey: call.keyName === 'public' ? sha256(`${caller}:${key}`) : key,
-    attempt: randomUUID(),
+    attempt,
     method,
     route: call.route,
     amount: call.amount,

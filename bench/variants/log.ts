@@ -1,0 +1,16 @@
+/** The logs of a variant, written as the process itself writes them. */
+import { pino, type Logger } from 'pino'
+import { REQUEST_LINE_END } from '../../plugins/request-log.js'
+import { createLineBuffer, createTimestamp } from '../../src/log-lines.js'
+import type { AuditWriter } from '../../src/money/audit.js'
+
+export function createLog (): Logger {
+  const stdout = pino.destination({ dest: 1, sync: true })
+  const lines = createLineBuffer({ sink: (text) => { stdout.write(text) }, mayWait: (line) => line.endsWith(REQUEST_LINE_END) })
+  return pino({ base: null, timestamp: createTimestamp(Date.now) }, lines)
+}
+
+export function createAudit (): AuditWriter {
+  const trail = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 1, sync: true }))
+  return (line) => { trail.info({ audit: true, ...line }, 'audit') }
+}
