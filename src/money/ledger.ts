@@ -4,8 +4,8 @@
  */
 import { hash, randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
-import { isProblemCode, type ProblemCode } from '../problems/catalogue.js'
-import { Problem, problem, type ProblemDetails } from '../problems/problem.js'
+import type { ProblemCode } from '../problems/catalogue.js'
+import { packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
 import type { AuditTrail } from './audit.js'
 import { LedgerFull, type LedgerStore } from './ledger-store.js'
 import { ended } from './moves.js'
@@ -225,13 +225,11 @@ function replay (operation: Operation): LedgerAnswer {
 }
 
 function storeProblem (raised: Problem): StoredAnswer {
-  const { detail, errors, flexiti } = raised.details
-  return { status: raised.status, contentType: 'application/problem+json', body: JSON.stringify({ code: raised.code, details: { detail, errors, flexiti } }) }
+  return { status: raised.status, contentType: 'application/problem+json', body: packProblem(raised) }
 }
 
 function restoreProblem ({ body }: StoredAnswer): Problem {
-  const { code, details } = JSON.parse(body) as { code: string, details: ProblemDetails }
-  return problem(isProblemCode(code) ? code : 'flexiti-rejected', { ...details, headers: REPLAYED })
+  return unpackProblem(body, { headers: REPLAYED })
 }
 
 function sha256 (text: string): string {

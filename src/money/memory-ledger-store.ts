@@ -14,7 +14,9 @@ interface Entry {
   until: number
 }
 
-export function createMemoryLedgerStore ({ now, maxCount = 200_000 }: MemoryLedgerStoreOptions): LedgerStore {
+export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: MemoryLedgerStoreOptions): LedgerStore {
+  // Whole milliseconds: a fraction would be an object of its own, in every operation twice.
+  const now = (): number => Math.floor(exact())
   /** In the order of their beginning, so that the oldest are always in front. */
   const entries = new Map<string, Entry>()
   /** The keys in use towards Flexiti, each by one operation. */
@@ -99,7 +101,7 @@ function canEnd ({ state }: Operation): boolean {
   return state === 'running' || state === 'indeterminate'
 }
 
-/** Callers' names hold no line feed, so no two pairs share an id. */
+/** Callers' names hold no line feed, so no two pairs share an id. Joined, and not a template, which would keep its parts alive too. */
 function idOf (caller: string, key: string): string {
-  return `${caller}\n${key}`
+  return [caller, key].join('\n')
 }
