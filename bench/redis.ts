@@ -1,8 +1,7 @@
 /** A redis-server for a scenario, in the directory of the run, with its append-only file on. */
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { freePort } from './ports.js'
 import { startProgram } from './processes.js'
 
 export interface RedisServer {
@@ -28,13 +27,4 @@ export async function startRedis (directory: string): Promise<RedisServer> {
     empty: async () => { await client.flushall() },
     close: () => { client.disconnect() }
   }
-}
-
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

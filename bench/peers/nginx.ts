@@ -3,10 +3,9 @@
  * writes an access log to a file, as the BFF writes a line per request.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../ports.js'
 import { startProgram } from '../processes.js'
 import { UPSTREAM_BASE } from '../stage.js'
 import type { Contender } from '../compare.js'
@@ -71,16 +70,6 @@ http {
   }
 }
 `
-}
-
-/** Nginx must be told its port; between our trying it and its taking it, somebody else might. */
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 function workerOf (master: number): number {

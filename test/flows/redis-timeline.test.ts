@@ -2,7 +2,7 @@
 import { test } from 'tap'
 import { createRedisTimeline, type RedisTimeline } from '../../src/flows/redis-timeline.js'
 import { MOST_ENTRIES } from '../../src/flows/timeline.js'
-import { connect } from '../helpers/redis-stores.js'
+import { connect, connectOne } from '../helpers/redis-stores.js'
 import { startRedis, withoutRedis } from '../helpers/redis.js'
 import { ID, MINUTE, OTHER_ID } from './stage.js'
 
@@ -28,9 +28,7 @@ test('all replicas tell one story, oldest first', { skip: withoutRedis }, async 
 
 test('of a long story the first entry stays and the newest, and no more than so many', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
-  const { replicas: [replica], close } = await connect(redis.url, 1)
-  t.teardown(close)
-  if (replica === undefined) return
+  const { replica } = await connectOne(t, redis.url)
   const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })
   timeline.note(ID, { event: 'opened' })
   for (let n = 0; n < 100; n++) timeline.note(ID, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
@@ -44,9 +42,7 @@ test('of a long story the first entry stays and the newest, and no more than so 
 
 test('while Redis is away nothing waits, little is kept, and what is noted later is told', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
-  const { replicas: [replica], close } = await connect(redis.url, 1)
-  t.teardown(close)
-  if (replica === undefined) return
+  const { replica } = await connectOne(t, redis.url)
   const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })
   await redis.kill()
   await t.rejects(timeline.read(ID), { code: 'store-unavailable' })

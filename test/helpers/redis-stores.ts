@@ -1,4 +1,5 @@
 /** Stores in one redis-server, each set with keys of its own, on a clock that the test turns. */
+import type { Test } from 'tap'
 import { systemClock } from '../../src/clock.js'
 import { createRedisFlowStore } from '../../src/flows/redis-store.js'
 import type { FlowStore } from '../../src/flows/store.js'
@@ -38,6 +39,13 @@ export async function connect (url: string, count: number, keys = storeKeys): Pr
     advance: clock.advance,
     close: async () => { for (const { link } of replicas) await link.close() }
   }
+}
+
+/** One replica, closed with the test. */
+export async function connectOne (t: Test, url: string): Promise<{ replica: Replica, advance: Replicas['advance'] }> {
+  const { replicas, advance, close } = await connect(url, 1)
+  t.teardown(close)
+  return { replica: replicas[0] as Replica, advance }
 }
 
 export function flowStoreOf (replica: Replica, limits: StoreLimits): FlowStore {

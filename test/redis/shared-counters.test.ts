@@ -1,7 +1,7 @@
 /** Counters that replicas share: how far each knows of the others, and what it does without them. */
 import { test } from 'tap'
 import { createSharedCounters } from '../../src/redis/shared-counters.js'
-import { connect } from '../helpers/redis-stores.js'
+import { connect, connectOne } from '../helpers/redis-stores.js'
 import { startRedis, withoutRedis } from '../helpers/redis.js'
 
 const MINUTE = 60_000
@@ -32,9 +32,7 @@ test('replicas learn what the others counted when they tell Redis', { skip: with
 
 test('a window ends for all, and the count begins anew', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
-  const { replicas: [replica], advance, close } = await connect(redis.url, 1)
-  t.teardown(close)
-  if (replica === undefined) return
+  const { replica, advance } = await connectOne(t, redis.url)
   const counters = createSharedCounters({ ...replica, ...never })
   t.teardown(() => { counters.stop() })
   counters.add('192.0.2.1', MINUTE)
@@ -47,9 +45,7 @@ test('a window ends for all, and the count begins anew', { skip: withoutRedis },
 
 test('without Redis each process counts for itself; what is counted while a call is out is told with the next', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
-  const { replicas: [replica], close } = await connect(redis.url, 1)
-  t.teardown(close)
-  if (replica === undefined) return
+  const { replica } = await connectOne(t, redis.url)
   const counters = createSharedCounters({ ...replica, ...never })
   t.teardown(() => { counters.stop() })
   counters.add('192.0.2.1', MINUTE)
@@ -65,9 +61,7 @@ test('without Redis each process counts for itself; what is counted while a call
 
 test('Redis holds no address', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
-  const { replicas: [replica], close } = await connect(redis.url, 1)
-  t.teardown(close)
-  if (replica === undefined) return
+  const { replica } = await connectOne(t, redis.url)
   const counters = createSharedCounters({ ...replica, ...never })
   t.teardown(() => { counters.stop() })
   for (let n = 0; n < 450; n++) counters.add(`192.0.2.${n}`, MINUTE)
