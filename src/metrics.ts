@@ -27,7 +27,7 @@ export interface Metrics {
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
-export function createMetrics ({ store, forms, readiness }: Pick<Services, 'store' | 'forms' | 'readiness'>): Metrics {
+export function createMetrics ({ store, storeIsUp, forms, readiness }: Pick<Services, 'store' | 'storeIsUp' | 'forms' | 'readiness'>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -56,6 +56,7 @@ export function createMetrics ({ store, forms, readiness }: Pick<Services, 'stor
       try { this.set(await read()) } catch {}
     }
   })
+  gauge('bff_store_up', '1 while the store of flows and money calls answers', () => storeIsUp() ? 1 : 0)
   gauge('bff_flows', 'Flows held', () => store.count())
   gauge('bff_forms_bytes', 'Bytes held by the forms cache', () => forms.size.bytes)
   gauge('bff_shutting_down', '1 while the process ends', () => readiness.shuttingDown ? 1 : 0)

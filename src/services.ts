@@ -33,6 +33,7 @@ export interface Services {
   forms: Forms
   keeper: Keeper
   readiness: Readiness
+  storeIsUp: () => boolean
   /** Counters that all replicas share; absent where there is only this process. */
   counters: SharedCounters | undefined
   /** Starts what runs by itself: the keeper, and the first load of the forms. Delays nothing. */
@@ -118,6 +119,7 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
     forms,
     keeper,
     readiness,
+    storeIsUp: stores.isUp,
     counters: stores.counters,
     start () {
       keeper.start()

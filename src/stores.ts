@@ -15,6 +15,8 @@ export interface Stores {
   timeline: Timeline
   /** Counters that all replicas share; absent where there is only this process. */
   counters?: SharedCounters
+  /** Whether the store answers, as far as is known. */
+  isUp (): boolean
   /** Writes something. Throws the Problem `store-unavailable`; always succeeds in memory. */
   check (): Promise<void>
   close (): Promise<void>
@@ -41,6 +43,7 @@ export function createMemoryStores ({ settings, clock = systemClock }: Pick<Stor
     flows,
     ledger,
     timeline: createTimeline({ wall: clock.wall, maxFlows: settings.flowMaxCount }),
+    isUp: () => true,
     check: async () => {},
     async close () {
       await flows.close()
@@ -71,6 +74,7 @@ async function openRedisStores ({ settings, baseUrl, clock = systemClock, onChan
     ledger,
     timeline,
     counters,
+    isUp: () => link.up,
     check: async () => { await link.run({ name: 'check', lua: 'return redis.call(\'SET\', KEYS[1], \'1\', \'PX\', 1000)' }, [`${shared.prefix}check`], []) },
     async close () {
       counters.stop()

@@ -102,7 +102,14 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
 
     async claimDue (limit, leaseMs) {
       const claimed = await link.run(claimDueFlows, [due], [limit, leaseMs, flowPrefix]) as Array<[string, ...FlowRecord]>
-      return claimed.map(([id, ...record]) => read(id, record))
+      // One that cannot be opened, as its key was dropped too soon, must not keep the others from their refresh.
+      return claimed.flatMap(([id, ...record]) => {
+        try {
+          return [read(id, record)]
+        } catch {
+          return []
+        }
+      })
     },
 
     async lease (name, holder, ms, awaited = ''): Promise<LeaseAnswer> {

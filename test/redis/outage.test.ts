@@ -70,6 +70,7 @@ for (const { name, args = [], begin, end } of troubles) {
         check(`a capture, ${round}`, till(bff).post('/v1/authorizations/12343/capture', { amount: '10.00' }, under('capture-1')), refused),
         check(`readiness, ${round}`, bff.internal.get('/health/ready'), { status: 503, body: { checks: { store: { status: 'red', reason: 'store-unavailable' } } } }),
         check(`readiness without the store, ${round}`, bff.internal.get('/health/ready?exclude=store'), { status: 200, body: { ready: true, checks: { store: { status: 'red' } } } }),
+        check(`metrics, ${round}`, bff.internal.get('/metrics'), { status: 200, text: /^bff_flows \d/m }),
         check(`liveness, ${round}`, bff.internal.get('/health/live'), { status: 200 })
       ])
     }

@@ -63,6 +63,9 @@ t.test('what an older key sealed is read with the newer in front, and flows outl
   const later = (await between.public.post('/v1/flows')).body.reference_id as string
   const last = await start(key('new', 2))
   t.equal(await look(last, later), 200)
+  // What the keeper would refresh: the flow that can be opened, and no word of the other.
+  for (const id of [opened, later]) await redis.client.zadd((await redis.client.keys('*flows'))[0]?.replace(/flows$/, 'due') ?? '', 1, id)
+  t.same((await last.services.store.claimDue(10, 1000)).map(({ id }) => id), [later])
   t.match(await last.public.get(`/v1/flows/${opened}`), { status: 503, body: { code: 'store-unavailable' } }, 'a key that was dropped too soon is a fault, not a flow that never was')
 })
 
