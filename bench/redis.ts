@@ -1,7 +1,7 @@
 /** A redis-server for a scenario, in the directory of the run, with its append-only file on. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import { freePort } from './ports.js'
+import { freePort } from '../test/helpers/ports.js'
 import { startProgram } from './processes.js'
 
 export interface RedisServer {

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../ports.js'
+import { freePort } from '../../test/helpers/ports.js'
 import { startProgram } from '../processes.js'
 import { UPSTREAM_BASE } from '../stage.js'
 import type { Contender } from '../compare.js'

@@ -107,7 +107,7 @@ const entries = {
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    explanation: 'This address sent more requests than RATE_LIMIT_PER_MINUTE allows. Wait for `Retry-After` seconds.'
+    explanation: 'This address sent more requests than RATE_LIMIT_PER_MINUTE allows, or too many wrong keys; or Flexiti has rejected too many authorizations of this flow. Wait for `Retry-After` seconds.'
   },
   'internal-error': {
     status: 500,
