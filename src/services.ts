@@ -87,7 +87,7 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
   const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken, checkStore: stores.check })
 
   const { flows: store, timeline } = stores
-  const custody = createTokenCustody({ store, caller, random, timeline, clock, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS })
+  const custody = createTokenCustody({ store, caller, random, timeline, clock, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS, shared: stores.counters !== undefined })
   const shoppersCalls = createFlowCalls({ client, custody, clock, timeline })
   /** The back-office flow has a custody of its own, in this process. */
   const callsOf = (flow: Flow): FlowCalls => flow.id === backOffice.id ? backOffice.calls : shoppersCalls

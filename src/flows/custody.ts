@@ -7,6 +7,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import { systemClock, type Clock } from '../clock.js'
+import { later } from '../later.js'
 import type { Scope } from '../flexiti/endpoints.js'
 import { RefreshTokenDead, type Grant, type TokenCaller } from '../flexiti/token-call.js'
 import { Problem, problem } from '../problems/problem.js'
@@ -34,6 +35,8 @@ export interface TokenCustodyOptions {
   clock?: Pick<Clock, 'sleep'>
   /** Longer than a token call can take with its repeats. */
   leaseMs?: number
+  /** Whether other processes use the store too, and it may be away. */
+  shared?: boolean
 }
 
 const DEFAULT_LEASE_MS = 35_000
@@ -77,7 +80,7 @@ type Suits = (flow: Flow, token: Token) => boolean
 
 const pinsToken = (flow: Flow, scope: Scope): boolean => scope === 'customer' && isPinned(flow)
 
-export function createTokenCustody ({ store, caller, random, timeline, clock = systemClock, leaseMs = DEFAULT_LEASE_MS }: TokenCustodyOptions): TokenCustody {
+export function createTokenCustody ({ store, caller, random, timeline, clock = systemClock, leaseMs = DEFAULT_LEASE_MS, shared = false }: TokenCustodyOptions): TokenCustody {
   const leases = createLeases({ store, clock, random, leaseMs })
   const flights = new Map<string, Promise<Found>>()
   const pausedUntil = new LRUCache<string, number>({ max: MOST_PAUSES })
@@ -156,7 +159,11 @@ export function createTokenCustody ({ store, caller, random, timeline, clock = s
   /** The token cannot be refreshed. In an open flow a new one takes its place; a pinned one takes the flow with it. */
   async function replace (id: string, scope: Scope, dead: Token | undefined): Promise<Found> {
     const flow = await living(id)
-    if (dead !== undefined && pinsToken(flow, scope)) return await expire(flow, scope, dead)
+    if (dead !== undefined && pinsToken(flow, scope)) {
+      // Whoever refreshed it while the store was away may be about to store the new one.
+      if (shared) await clock.sleep(2 * SALVAGE_EVERY_MS)
+      return await expire(flow, scope, dead)
+    }
     // Another process that shares the store may have refreshed it, and so killed the refresh token that was tried here.
     const held = flow.tokens[scope]
     if (held !== undefined && held.generation > (dead?.generation ?? 0)) return { flow, token: held }
@@ -214,16 +221,8 @@ export function createTokenCustody ({ store, caller, random, timeline, clock = s
   }
 
   /** Tries to store a token for as long as it lives. */
-  async function salvage (put: () => Promise<unknown>, { expiresAt }: Token): Promise<void> {
-    while (store.now() < expiresAt) {
-      await clock.sleep(SALVAGE_EVERY_MS)
-      try {
-        await put()
-        return
-      } catch {
-        // The store is still away.
-      }
-    }
+  async function salvage (put: () => Promise<unknown>, { lifeMs, expiresAt }: Token): Promise<void> {
+    await later(put, { clock, everyMs: SALVAGE_EVERY_MS, forMs: lifeMs, isOver: () => store.now() >= expiresAt })
   }
 
   /** Ends the flow with its pinned token, unless that was renewed meanwhile: then the newer one is the answer. */

@@ -24,7 +24,7 @@ export interface KeeperOptions {
 }
 
 /** Refreshes at a time: a steady trickle for Flexiti, also when a thousand shoppers opened the widget in one minute. */
-const AT_ONCE = 16
+export const AT_ONCE = 32
 /** Longer than a token call may take with its repeats. */
 const LEASE_MS = 15_000
 

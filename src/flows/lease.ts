@@ -7,7 +7,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
-import { packProblem, Problem, unpackProblem } from '../problems/problem.js'
+import { later } from '../later.js'
+import { packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
 import type { FlowStore } from './store.js'
 
 export interface Leases {
@@ -28,12 +29,20 @@ export interface LeasesOptions {
 
 const FIRST_PAUSE_MS = 20
 const LONGEST_PAUSE_MS = 250
+const RELEASE_EVERY_MS = 500
 
 export function createLeases ({ store, clock, random, leaseMs }: LeasesOptions): Leases {
+  /** In the background, for as long as it matters: a store that is away may hold a lease that nobody works under. */
+  function letGo (name: string, holder: string): void {
+    later(async () => { await store.release(name, holder) }, { clock, everyMs: RELEASE_EVERY_MS, forMs: leaseMs }).catch(() => {})
+  }
+
   async function perform<T> (name: string, holder: string, work: (extend: () => Promise<void>) => Promise<T>): Promise<T> {
-    // A lease that cannot be given back ends by itself.
-    const release = async (failure?: string): Promise<void> => { await store.release(name, holder, failure).catch(() => {}) }
-    const extend = async (): Promise<void> => { await store.lease(name, holder, leaseMs) }
+    const release = async (failure?: string): Promise<void> => { await store.release(name, holder, failure).catch(() => { letGo(name, holder) }) }
+    const extend = async (): Promise<void> => {
+      const { state } = await store.lease(name, holder, leaseMs)
+      if (state !== 'taken') throw problem('store-unavailable', { retryAfter: 1 })
+    }
     try {
       const result = await work(extend)
       await release()
@@ -49,7 +58,11 @@ export function createLeases ({ store, clock, random, leaseMs }: LeasesOptions):
       const holder = randomUUID()
       let awaited: string | undefined
       for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-        const answer = await store.lease(name, holder, leaseMs, awaited)
+        const answer = await store.lease(name, holder, leaseMs, awaited).catch((error: unknown) => {
+          // It may have been taken all the same.
+          letGo(name, holder)
+          throw error
+        })
         if (answer.state === 'taken') return await perform(name, holder, work)
         if (answer.state === 'failed') throw unpackProblem(answer.failure)
         awaited = answer.by

@@ -32,6 +32,8 @@ const MOST_NEAR = 10_000
 
 export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, maxCount }: RedisFlowStoreOptions): FlowStore {
   const near = new LRUCache<string, Flow>({ max: MOST_NEAR })
+  // A version that Redis lost and gave out again would be taken for the one that is known here.
+  link.onReturn(() => { near.clear() })
   const flowPrefix = `${prefix}flow:`
   const due = `${prefix}due`
   const all = `${prefix}flows`

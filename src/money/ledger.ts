@@ -121,7 +121,7 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     const { caller, key, attempt } = operation
     const free = async (): Promise<void> => {
       if (kind === 'first') await store.release(caller, key, attempt)
-      else await store.finish(caller, key, attempt, { state: 'indeterminate', endedAt: clock.wall() })
+      else await store.finish(caller, key, attempt, { state: 'indeterminate', endedAt: clock.wall() }).catch((error: unknown) => { throw unknown(operation, error) })
     }
     let outcome: Outcome
     try {

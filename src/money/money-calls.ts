@@ -5,7 +5,8 @@ import { endpointTable, type EndpointName, type Scope } from '../flexiti/endpoin
 import type { FlowCalls } from '../flows/calls.js'
 import { canonicalAccountNumber, type Flow, type Order } from '../flows/flow.js'
 import { requireWidget, type AuthorizationEnd, type Flows } from '../flows/flows.js'
-import { problem } from '../problems/problem.js'
+import { later } from '../later.js'
+import { Problem, problem } from '../problems/problem.js'
 import { cents, decimal } from './amount.js'
 import { FINAL, type Ledger, type LedgerAnswer, type Settlement } from './ledger.js'
 import type { Operation } from './operation.js'
@@ -54,6 +55,9 @@ export interface MoneyCallsDeps {
 /** More digits than this are not exact as a number. */
 const EXACT_DIGITS = 15
 const PUBLIC = 'public'
+/** How often, and for how long, a flow is told how its authorization ended, if the store is away. No flow lives longer. */
+const AGAIN_EVERY_MS = 500
+const AGAIN_FOR_MS = 7_200_000
 
 export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDeps): MoneyCalls {
   /** Sends the call under the ledger's key and says what became of it. */
@@ -93,13 +97,20 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
 
   /** The flow's state allows one authorization at a time, and none after one that succeeded or may have. */
   async function authorizeOnce (flow: Flow, send: (begun: Flow) => Promise<Outcome>): Promise<Outcome> {
-    const begun = await flows.beginAuthorization(flow)
+    let begun: Flow
+    try {
+      begun = await flows.beginAuthorization(flow)
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'store-unavailable')) throw error
+      // Nothing was sent, but the flow may say so all the same; only an operation that can be settled sets it right.
+      return { state: 'indeterminate', cause: error }
+    }
     const outcome = await send(begun)
     try {
       await flows.endAuthorization(begun, endOf(outcome))
-    } catch (cause) {
-      // The call is out: no error from here may pass for a refusal. Whoever settles the operation sets the flow right too.
-      return { state: 'indeterminate', cause }
+    } catch {
+      // What Flexiti said is known, and stays so. Until the flow knows it too, it says `running`, and nothing is sold twice.
+      later(async () => { await flows.endAuthorization(begun, endOf(outcome)) }, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS }).catch(() => {})
     }
     return outcome
   }

@@ -17,29 +17,34 @@ local function answer(r) return {r[1], r[2], r[3], r[4], r[5], r[6] or ''} end
 `
 
 /**
- * KEYS operation, all. ARGV attempt, lease, keep, sealed beginning, wanted wire key, caller, most operations, prefix of wire keys.
- * Answers {1, ...} for a new operation, {0, ...} for one that is there, {-1} if there are too many. Wire keys are reserved by their
- * hash, as they are merchants' words.
+ * KEYS operation, all. ARGV attempt, lease, keep, sealed beginning, most operations, places of the wire keys: as wanted, and with the
+ * caller before it once, twice and so on. Wire keys are known by their hash only, as they are merchants' words.
+ * Answers {1, ...} for a new operation, {0, ...} for one that is there, {-1} if there are too many.
  */
 export const beginOperation: Script = {
   name: 'beginOperation',
   lua: `${OPERATION}
-local attempt, lease, keep, sealed, wire, caller, most = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
+local attempt, lease, keep, sealed, most = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
+-- A few at a time: a day of operations must not be swept in one call.
+local function sweep(steps)
+  local old = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', whole(now), 'LIMIT', 0, steps)
+  if #old > 0 then redis.call('ZREM', KEYS[2], unpack(old)) end
+end
 local there = find(KEYS[1])
 if there then return {0, unpack(answer(there))} end
 needRoom()
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', whole(now))
-if redis.call('ZCARD', KEYS[2]) >= most then return {-1} end
-local prefixes, place, taken = 0, nil, true
-while taken do
-  place = ARGV[9] .. redis.sha1hex(wire)
-  local x = redis.call('GET', place)
-  taken = x and tonumber(x) > now
-  if taken then
-    wire = caller .. ':' .. wire
-    prefixes = prefixes + 1
-  end
+sweep(8)
+if redis.call('ZCARD', KEYS[2]) >= most then
+  sweep(2000)
+  if redis.call('ZCARD', KEYS[2]) >= most then return {-1} end
 end
+local prefixes, place = -1, nil
+repeat
+  prefixes = prefixes + 1
+  place = ARGV[7 + prefixes]
+  if not place then return {-1} end
+  local x = redis.call('GET', place)
+until not x or tonumber(x) <= now
 local until_, x = whole(now + lease), whole(now + keep)
 redis.call('SET', place, x, 'PX', keep)
 redis.call('DEL', KEYS[1])

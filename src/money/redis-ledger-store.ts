@@ -3,8 +3,9 @@
  * numbers and people into their keys, and contents sealed. An ending that could not be written is tried again in the background:
  * until it is, the operation reads as indeterminate, which is the truth.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Clock } from '../clock.js'
+import { later } from '../later.js'
 import { unavailable, type RedisLink } from '../redis/link.js'
 import type { Sealer } from '../redis/seal.js'
 import { LedgerFull, type LedgerStore } from './ledger-store.js'
@@ -26,6 +27,8 @@ type Beginning = Omit<Operation, 'state' | 'attempt' | 'runningUntil'>
 
 /** A day of calls at a hundred a second. */
 const MOST = 10_000_000
+/** Callers who have the same key, each with one that looks like another's prefixed: more there cannot sensibly be. */
+const MOST_PREFIXES = 8
 const AGAIN_EVERY_MS = 500
 /** As long as an operation is kept there is no harm in trying, but a store that is away for an hour is not what this is for. */
 const AGAIN_FOR_MS = 3_600_000
@@ -35,7 +38,7 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
   const wirePrefix = `${prefix}wire:`
   const state = { closed: false }
 
-  const keyOf = (caller: string, key: string): string => `${prefix}operation:${createHash('sha256').update(`${caller}\n${key}`).digest('base64url')}`
+  const keyOf = (caller: string, key: string): string => `${prefix}operation:${hashed(`${caller}\n${key}`)}`
 
   function read (key: string, [state, attempt, runningUntil, prefixes, beginning, ending]: OperationRecord): Operation {
     try {
@@ -65,16 +68,9 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
     }
   }
 
+  /** Until the store is back. */
   async function again (act: () => Promise<unknown>): Promise<void> {
-    for (let tries = 0; tries < AGAIN_FOR_MS / AGAIN_EVERY_MS && !state.closed; tries++) {
-      await clock.sleep(AGAIN_EVERY_MS)
-      try {
-        await act()
-        return
-      } catch {
-        // The store is still away.
-      }
-    }
+    await later(act, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS, isOver: () => state.closed })
   }
 
   const release = async (caller: string, key: string, attempt: string): Promise<void> => {
@@ -86,12 +82,14 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
     async begin ({ attempt, ...beginning }, leaseMs, keepMs) {
       const { caller, key, wireKey } = beginning
       const place = keyOf(caller, key)
+      const wires = Array.from({ length: MOST_PREFIXES }, (_, prefixes) => wirePrefix + hashed(`${caller}:`.repeat(prefixes) + wireKey))
+      const mayBegin = link.up
       let answer: [number, ...OperationRecord]
       try {
-        answer = await link.run(beginOperation, [place, all], [attempt, leaseMs, keepMs, sealer.seal(JSON.stringify(beginning), `${place}:beginning`), wireKey, caller, maxCount, wirePrefix]) as [number, ...OperationRecord]
+        answer = await link.run(beginOperation, [place, all], [attempt, leaseMs, keepMs, sealer.seal(JSON.stringify(beginning), `${place}:beginning`), maxCount, ...wires]) as [number, ...OperationRecord]
       } catch (error) {
         // It may have begun all the same. Nothing will be sent in its name, so the key must not stay taken.
-        again(async () => { await release(caller, key, attempt) }).catch(() => {})
+        if (mayBegin) again(async () => { await release(caller, key, attempt) }).catch(() => {})
         throw error
       }
       const [begun, ...record] = answer
@@ -129,4 +127,8 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
 
     close: async () => { state.closed = true }
   }
+}
+
+function hashed (text: string): string {
+  return hash('sha256', text, 'base64url')
 }

@@ -24,6 +24,8 @@ export interface RedisLink {
   /** Milliseconds since the epoch on Redis' own clock, as far as it is known. */
   now (): number
   readonly up: boolean
+  /** `listener` is called when Redis is there again after it was away: it may have lost what it had written last. */
+  onReturn (listener: () => void): void
   close (): Promise<void>
 }
 
@@ -77,6 +79,7 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
     reconnectOnError: (error) => error.message.startsWith('READONLY') && mayReconnect()
   })
   const defined = new Set<string>()
+  const listeners: Array<() => void> = []
   let up = false
   /** Why it is down. */
   let reason: string | undefined
@@ -98,6 +101,7 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
     reason = why
     if (up === to || closed) return
     up = to
+    if (to) for (const listener of listeners) listener()
     onChange(to, why)
   }
 
@@ -186,6 +190,7 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
     run,
     now: () => time?.() ?? clock.now() + offset,
     get up () { return up },
+    onReturn: (listener) => { listeners.push(listener) },
     async close () {
       closed = true
       clearInterval(timer)

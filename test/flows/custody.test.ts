@@ -1,8 +1,8 @@
 /** Custody of tokens: when Flexiti is asked for one, which one is used, and when a flow is given up. */
 import { test } from 'tap'
-import { keepTime, refreshThreshold, widgetBudget } from '../../src/flows/custody.js'
+import { createTokenCustody, keepTime, refreshThreshold, widgetBudget } from '../../src/flows/custody.js'
 import type { Token } from '../../src/flows/flow.js'
-import { answer, beBusy, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, refuseRefresh, SECOND, setStage, settle, timeOut } from './stage.js'
+import { answer, beBusy, breakDown, createScriptedCaller, hold, ID, last, MINUTE, OTHER_ID, refuse, refuseRefresh, SECOND, setStage, settle, timeOut } from './stage.js'
 
 const forWidget = { forWidget: true }
 const tokenOfLife = (lifeMs: number): Token => ({ accessToken: 'a', lifeMs, expiresAt: lifeMs, generation: 1 })
@@ -614,4 +614,25 @@ test('no error that custody throws holds a token', async (t) => {
     t.notMatch(text, held.accessToken)
     t.notMatch(text, held.refreshToken as string)
   }
+})
+
+test('with a shared store, a dead pinned token is given a moment: whoever refreshed it may be about to store the new one', async (t) => {
+  const { store, pinnedFlow, read, clock } = setStage()
+  const flow = await pinnedFlow({ lifeMs: 20 * MINUTE })
+  clock.advance(20 * MINUTE)
+  let pauses = 0
+  const late = async (): Promise<void> => {
+    pauses++
+    const current = await read()
+    const token = { accessToken: 'late', refreshToken: 'late', lifeMs: 20 * MINUTE, expiresAt: clock.now() + 20 * MINUTE, generation: 2 }
+    await store.change(current.id, current.version, { tokens: { customer: token } })
+  }
+  const custody = createTokenCustody({ store, caller: createScriptedCaller(), random: () => 0.5, clock: { sleep: late }, shared: true })
+  t.match(await custody.acquire(flow, 'customer'), { accessToken: 'late' })
+  t.equal(pauses, 1)
+  t.equal((await read()).phase, 'widget')
+
+  clock.advance(20 * MINUTE)
+  const alone = createTokenCustody({ store, caller: createScriptedCaller(), random: () => 0.5, clock: { sleep: async () => {} }, shared: true })
+  await t.rejects(alone.acquire(await read(), 'customer'), { code: 'flow-expired' })
 })

@@ -1,7 +1,7 @@
 /** The keeper: pinned tokens are refreshed in time without any request, open ones are left to die. */
 import { mock } from 'node:test'
 import { test } from 'tap'
-import { createKeeper, type Keeper } from '../../src/flows/keeper.js'
+import { AT_ONCE, createKeeper, type Keeper } from '../../src/flows/keeper.js'
 import type { FlowStore } from '../../src/flows/store.js'
 import { answer, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, SECOND, setStage, settle, timeOut, type Stage } from './stage.js'
 
@@ -202,7 +202,7 @@ test('many due at once are refreshed a few at a time, each once, however often t
     for (; answered < caller.calls.length; answered++) caller.calls[answered]?.answer()
   }
   await tick
-  t.ok(most <= 16, `${most} at once`)
+  t.ok(most <= AT_ONCE, `${most} at once`)
   t.equal(caller.calls.length, 100)
   t.equal(new Set(caller.calls.map((call) => call.flowId)).size, 100)
 })
@@ -280,14 +280,14 @@ test('stop waits for what was claimed and claims no more', async (t) => {
   const stop = keeper.stop().then(() => { stopped = true })
   await settle()
   t.equal(stopped, false)
-  t.equal(caller.calls.length, 16)
+  t.equal(caller.calls.length, AT_ONCE)
   for (const call of caller.calls) call.answer()
   await stop
   await tick
-  t.equal(caller.calls.length, 16)
+  t.equal(caller.calls.length, AT_ONCE)
   t.equal((await read(idOf(0))).tokens.customer?.generation, 2)
   await keeper.tick()
-  t.equal(caller.calls.length, 16, 'nor does a tick after it')
+  t.equal(caller.calls.length, AT_ONCE, 'nor does a tick after it')
 })
 
 test('the timer ticks from start to stop, and again after another start', async (t) => {

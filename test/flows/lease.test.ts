@@ -137,3 +137,27 @@ test('a lease that cannot be given back takes nothing from the result, nor from 
   t.equal(await leases.within('a', async () => undefined, async () => 'done'), 'done')
   await t.rejects(leases.within('b', async () => undefined, async () => { throw problem('flexiti-failed') }), { code: 'flexiti-failed' } satisfies Partial<Problem>)
 })
+
+test('a lease that may have been taken as the store went away is given back when it is there again', async (t) => {
+  const clock = createDrivenClock()
+  const store = createMemoryFlowStore({ now: clock.now, idleMs: Infinity, maxAgeMs: Infinity, maxCount: 1 })
+  let away = true
+  const flaky = {
+    lease: async (...args: Parameters<typeof store.lease>) => {
+      const answer = await store.lease(...args)
+      if (away) throw problem('store-unavailable')
+      return answer
+    },
+    release: async (...args: Parameters<typeof store.release>) => {
+      if (away) throw problem('store-unavailable')
+      await store.release(...args)
+    }
+  }
+  const sleep = async (): Promise<void> => { await turns(1) }
+  const leases = createLeases({ store: flaky, clock: { sleep }, random: () => 0, leaseMs: LEASE })
+  const nothing = async (): Promise<undefined> => undefined
+  await t.rejects(leases.within('token', nothing, async () => 'done'), { code: 'store-unavailable' } satisfies Partial<Problem>)
+  away = false
+  await turns(20)
+  t.same(await store.lease('token', 'another', LEASE), { state: 'taken' }, 'long before the lease is over')
+})

@@ -264,17 +264,35 @@ test('the same operation is answered from the ledger, whatever has become of the
   t.match(await stage.authorize(forgotten, till('a-1')), { replayed: true })
 })
 
-test('no failure of the flow store after the sending passes for a refusal', async (t) => {
+test('what Flexiti said is known although the flow cannot be told; the flow learns it later, and nothing is sent again meanwhile', async (t) => {
   const stage = setMoneyStage()
+  stage.clock.sleep = async () => { await new Promise((resolve) => { setImmediate(resolve) }) }
   const flow = await stage.ordered()
   const { endAuthorization } = stage.flows
   stage.flows.endAuthorization = async () => { throw problem('store-unavailable') }
-  t.match(await stage.authorize(flow, shopper('a-1')), { code: 'outcome-unknown', details: { idempotencyKey: 'a-1' } })
+  t.equal(code(await stage.authorize(flow, shopper('a-1'))), 'done')
+  t.match(await stage.authorize(flow, shopper('a-1')), { replayed: true })
+  t.equal(code(await stage.authorize(flow, shopper('a-2'))), 'operation-in-progress')
   stage.flows.endAuthorization = endAuthorization
-  t.equal(code(await stage.authorize(flow, shopper('a-1'))), 'outcome-unknown')
+  while ((await stage.read()).authorization !== 'done') await new Promise((resolve) => { setImmediate(resolve) })
+  t.equal(code(await stage.authorize(flow, shopper('a-2'))), 'already-authorized')
   t.equal(stage.sent.length, 1)
-  await stage.money.settle('a-1', { outcome: 'succeeded', note: 'seen', by: 'till' }, ID)
-  t.equal((await stage.read()).authorization, 'done')
+})
+
+test('a flow that may have been taken in hand as the store went away is of unknown outcome until somebody settles it', async (t) => {
+  const stage = setMoneyStage()
+  const flow = await stage.ordered()
+  const { beginAuthorization } = stage.flows
+  stage.flows.beginAuthorization = async (taken) => {
+    await beginAuthorization(taken)
+    throw problem('store-unavailable')
+  }
+  t.match(await stage.authorize(flow, shopper('a-1')), { code: 'outcome-unknown', details: { idempotencyKey: 'a-1' } })
+  stage.flows.beginAuthorization = beginAuthorization
+  t.equal(code(await stage.authorize(flow, shopper('a-2'))), 'operation-in-progress')
+  t.equal(stage.sent.length, 0)
+  await stage.money.settle('a-1', { outcome: 'rejected', note: 'never sent', by: 'till' }, ID)
+  t.equal(code(await stage.authorize(flow, shopper('a-2'))), 'done')
 })
 
 test('every money call goes out under its key, with the parameters of its address', async (t) => {

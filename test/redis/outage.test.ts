@@ -133,6 +133,22 @@ t.test('an answer to money that came when the store was away is written when it 
   t.equal((await bff.simulator.received('capture')).length, 1)
 })
 
+t.test('an authorization that succeeded as the store went away is known when it is back, to the ledger and to the flow', { skip: withoutRedis }, async (t) => {
+  const redis = await startRedis(t, ['--appendonly', 'yes', '--appendfsync', 'always'])
+  const bff = await startBff(t, { env: { ...env, STORE_URL: redis.url } })
+  const id = await throughWidget(bff, bff.public, { order })
+  await bff.simulator.fault({ endpoint: 'authorize', kind: 'latency', latency_ms: 300 })
+  const authorization = bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-1') })
+  await until(async () => (await bff.simulator.received('authorize')).length === 1)
+  await redis.kill()
+  t.match(await authorization, { status: 504, body: { code: 'outcome-unknown' } })
+  await redis.start()
+  await until(async () => (await bff.services.store.get(id, { peek: true }).catch(() => undefined))?.authorization === 'done')
+  await until(async () => (await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-1') })).status === 200)
+  t.match(await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-2') }), { status: 409, body: { code: 'already-authorized' } })
+  t.equal((await bff.simulator.received('authorize')).length, 1)
+})
+
 async function authorizedOrder (t: Test, bff: Bff): Promise<{ path: string }> {
   const id = await throughWidget(bff, bff.public, { order })
   const { status, body } = await bff.public.post('/v1/authorizations', { ...purchase, auto_capture: false }, inFlow(id))

@@ -1,0 +1,25 @@
+/** Work that must be done although it cannot be done now: tried again in the background until it succeeds or makes no sense any more. */
+import type { Clock } from './clock.js'
+
+export interface LaterOptions {
+  clock: Pick<Clock, 'sleep'>
+  everyMs: number
+  /** For how long, counted in pauses. */
+  forMs: number
+  /** Asked before each try. */
+  isOver?: () => boolean
+}
+
+/** Never rejects; what `act` throws means "not yet". The first try comes after the first pause. */
+export async function later (act: () => Promise<unknown>, { clock, everyMs, forMs, isOver = () => false }: LaterOptions): Promise<void> {
+  for (let tries = 0; tries < forMs / everyMs; tries++) {
+    try {
+      await clock.sleep(everyMs)
+      if (isOver()) return
+      await act()
+      return
+    } catch {
+      // Not yet.
+    }
+  }
+}
