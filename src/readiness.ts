@@ -34,6 +34,7 @@ const LATELY_MS = 1_200_000
 /** A probe asked more often than this gets the last answer: health checks must not become traffic. */
 const PROBE_EVERY_MS = 5000
 const CHECK_EVERY_MS = 1000
+const PATIENCE_MS = 1500
 
 export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOptions): Readiness {
   let grantedAt = -Infinity
@@ -51,7 +52,8 @@ export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOp
       // After a refusal, a token from before it proves nothing; and without a new one nothing would ever lift the refusal.
       probe = partOf(ensureToken({ newly: refused }))
     }
-    const part = await probe
+    // Whoever asks has less patience than a token call: it goes on, and the next one hears of it.
+    const part = await Promise.race([probe, clock.sleep(PATIENCE_MS).then((): Part => ({ status: 'red', reason: 'flexiti-timeout' }))])
     return refused ? { status: 'red', reason: 'flexiti-credentials' } : part
   }
 

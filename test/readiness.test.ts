@@ -13,11 +13,14 @@ interface ReadinessStage {
   setProbe (probe: () => Promise<void>): void
 }
 
+/** Nobody loses patience. */
+const sleep = async (): Promise<void> => { await new Promise(() => {}) }
+
 function setReadinessStage (): ReadinessStage {
   const clock = createDrivenClock()
   const probes: ReadinessStage['probes'] = []
   let probe = async (): Promise<void> => {}
-  const readiness = createReadiness({ clock, checkStore: async () => {}, ensureToken: async (options) => { probes.push(options); await probe() } })
+  const readiness = createReadiness({ clock: { ...clock, sleep }, checkStore: async () => {}, ensureToken: async (options) => { probes.push(options); await probe() } })
   return { clock, readiness, probes, setProbe: (next) => { probe = next } }
 }
 
@@ -103,7 +106,7 @@ test('once the credentials are accepted again, it recovers by itself, with a liv
   const clock = createDrivenClock()
   const caller = createScriptedCaller()
   const own = createServiceFlow({ id: ID, scope: 'customer', client: createScriptedClient(), caller, clock, random: () => 0.5 })
-  const readiness = createReadiness({ clock, checkStore: async () => {}, ensureToken: own.ensureToken })
+  const readiness = createReadiness({ clock: { ...clock, sleep }, checkStore: async () => {}, ensureToken: own.ensureToken })
   const refuseCredentials = (): void => {
     caller.reply = (call) => { readiness.tokenOutcome('credentials-refused'); call.fail(problem('flexiti-credentials')) }
   }
@@ -142,4 +145,18 @@ test('a process that is about to end is not ready, however good its token', asyn
   readiness.shutDown()
   t.equal(readiness.shuttingDown, true)
   t.same(await readiness.report(), { ready: false, checks: { ...green.checks, shutdown: { status: 'red', reason: 'shutting-down' } } })
+})
+
+test('a Flexiti that hangs makes it red soon, and green again when it answers after all', async (t) => {
+  const clock = createDrivenClock()
+  let grant = (): void => {}
+  const readiness = createReadiness({
+    clock: { ...clock, sleep: async () => {} },
+    checkStore: async () => {},
+    ensureToken: async () => { await new Promise<void>((resolve) => { grant = resolve }) }
+  })
+  t.match(await readiness.report(), { ready: false, checks: { token: { status: 'red', reason: 'flexiti-timeout' } } })
+  grant()
+  await new Promise((resolve) => { setImmediate(resolve) })
+  t.match(await readiness.report(), { ready: true })
 })
