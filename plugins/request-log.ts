@@ -2,9 +2,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyBaseLogger } from 'fastify'
 import { pino, type Logger } from 'pino'
-
-/** How the line of a request ends, and no other. */
-export const REQUEST_LINE_END = ',"msg":"request"}\n'
+import { REQUEST_LINE_END } from '../src/log-lines.js'
 
 export default fp(async function requestLog (app, { door, log }: { door: 'public' | 'internal', log: FastifyBaseLogger }) {
   const write = createLineWriter(log as Logger)

@@ -4,6 +4,9 @@
  * lines of requests do; what happens to the process itself is written at once, after all that came before it.
  */
 
+/** How the line of a request ends, and no other. */
+export const REQUEST_LINE_END = ',"msg":"request"}\n'
+
 export interface LineBuffer {
   write (line: string): void
   /** Writes what waits, now. */

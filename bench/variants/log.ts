@@ -1,7 +1,6 @@
 /** The logs of a variant, written as the process itself writes them. */
 import { pino, type Logger } from 'pino'
-import { REQUEST_LINE_END } from '../../plugins/request-log.js'
-import { createLineBuffer, createTimestamp } from '../../src/log-lines.js'
+import { createLineBuffer, createTimestamp, REQUEST_LINE_END } from '../../src/log-lines.js'
 import type { AuditWriter } from '../../src/money/audit.js'
 
 export function createLog (): Logger {

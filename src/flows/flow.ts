@@ -46,6 +46,8 @@ export interface Flow {
   readonly owner?: string | undefined
   readonly order?: Order | undefined
   readonly authorization?: AuthorizationState | undefined
+  /** How many authorizations were begun: names the one that is running. */
+  readonly tries?: number | undefined
   /** How many authorizations Flexiti has rejected. */
   readonly rejections?: number | undefined
   /** The one account that the flow serves, digits without leading zeros. */

@@ -142,13 +142,15 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
     beginAuthorization: async (flow) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
       if ((current.rejections ?? 0) >= MOST_REJECTIONS) throw problem('rate-limited', { retryAfter: REJECTED_RETRY_SECONDS, detail: 'Flexiti has rejected too many authorizations of this flow.' })
-      return { authorization: 'running' }
+      return { authorization: 'running', tries: (current.tries ?? 0) + 1 }
     }),
 
     async endAuthorization (flow, end) {
       const state = end === 'done' || end === 'unknown' ? end : undefined
-      // A late answer to an earlier try, settled long ago, undoes no authorization that came after it.
-      const after = await amend(store, flow, (current) => current.authorization === 'done'
+      // A success is a fact, however late. Any other ending is of this try alone: one that is told twice, or long after it was
+      // settled, must not free a flow that another try has in hand.
+      const isOpen = (current: Flow): boolean => current.tries === flow.tries && (current.authorization === 'running' || current.authorization === 'unknown')
+      const after = await amend(store, flow, (current) => current.authorization === 'done' || (end !== 'done' && !isOpen(current))
         ? undefined
         : {
             authorization: state,

@@ -15,13 +15,14 @@ type Packed = [
   owner: string | 0,
   order: [reference: string, amount: string] | 0,
   authorization: AuthorizationState | 0,
+  tries: number,
   rejections: number,
   accountNumber: string | 0,
   widgetSessionId: string | 0,
   keepAt: number | null
 ]
 
-export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, rejections, accountNumber, widgetSessionId, keepAt, ...rest }: Flow): string {
+export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, keepAt, ...rest }: Flow): string {
   rest satisfies Record<string, never>
   const packed: Packed = [
     version,
@@ -31,6 +32,7 @@ export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, ow
     owner ?? 0,
     order === undefined ? 0 : [order.reference, order.amount],
     authorization ?? 0,
+    tries ?? 0,
     rejections ?? 0,
     accountNumber ?? 0,
     widgetSessionId ?? 0,
@@ -40,7 +42,7 @@ export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, ow
 }
 
 export function unpack (id: string, openedAt: number, text: string): Flow {
-  const [version, phase, customer, merchant, owner, order, authorization, rejections, accountNumber, widgetSessionId, keepAt] = JSON.parse(text) as Packed
+  const [version, phase, customer, merchant, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, keepAt] = JSON.parse(text) as Packed
   return {
     id,
     version,
@@ -53,6 +55,7 @@ export function unpack (id: string, openedAt: number, text: string): Flow {
     owner: owner === 0 ? undefined : owner,
     order: order === 0 ? undefined : { reference: order[0], amount: order[1] },
     authorization: authorization === 0 ? undefined : authorization,
+    tries: tries === 0 ? undefined : tries,
     rejections: rejections === 0 ? undefined : rejections,
     accountNumber: accountNumber === 0 ? undefined : accountNumber,
     widgetSessionId: widgetSessionId === 0 ? undefined : widgetSessionId,

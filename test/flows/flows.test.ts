@@ -278,6 +278,20 @@ test('a rejected authorization may be tried again', async (t) => {
   t.match(await flows.beginAuthorization(flow), { authorization: 'running' })
 })
 
+for (const end of ['rejected', 'not-sent', 'unknown'] as const) {
+  test(`an ending that is told twice (${end}) does not touch the try that came after it`, async (t) => {
+    const { flows, pinnedFlow, read } = setStage()
+    const first = await flows.beginAuthorization(await pinnedFlow())
+    await flows.endAuthorization(first, 'rejected')
+    await flows.beginAuthorization(await read())
+    await flows.endAuthorization(first, end)
+    t.match(await read(), { authorization: 'running', rejections: 1, tries: 2 })
+    await t.rejects(flows.beginAuthorization(await read()), { code: 'operation-in-progress' })
+    await flows.endAuthorization(first, 'done')
+    t.match(await read(), { authorization: 'done' }, 'but a success is a fact')
+  })
+}
+
 test('after twenty rejections a flow authorizes nothing more; what was not sent does not count', async (t) => {
   const { flows, pinnedFlow } = setStage()
   const flow = await pinnedFlow()
