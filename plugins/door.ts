@@ -8,6 +8,7 @@ import problems, { sendProblem, toProblem, UNDECODABLE } from './problems.js'
 import requestContext from './request-context.js'
 import requestLog from './request-log.js'
 import type { SchemaChecks } from './schema-checks.js'
+import sendTogether from './send-together.js'
 import validation from './validation.js'
 
 export interface DoorOptions {
@@ -62,6 +63,7 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, checks }: 
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
   letGoOfConnections(app)
+  await app.register(sendTogether)
   await app.register(answerHeaders, { secure })
   await app.register(requestContext)
   await app.register(problems, { publicUrl })
