@@ -6,14 +6,14 @@ import { problem, type FieldError, type FlexitiWords, type Problem } from '../pr
 import type { ProblemCode } from '../problems/catalogue.js'
 import { documentedErrors } from './error-codes.js'
 import { ExchangeError, type Answer, type ExchangeFailure } from './exchange.js'
+import { isJson } from './is-json.js'
 import { retryAfterSeconds } from './retry-after.js'
 import { createScrubber } from './scrub.js'
 
-/** Flexiti's JSON answer to a call that succeeded: the bytes to pass on, and what they say. */
+/** Flexiti's JSON answer to a call that succeeded: the bytes to pass on, which `jsonOf` reads. Without any if the status is 204. */
 export interface GoodAnswer {
   status: number
   body: Buffer
-  json: unknown
 }
 
 /** The fields that Flexiti's two error shapes share or may have. */
@@ -43,10 +43,14 @@ export function judge (answer: Answer, sent: unknown, wall: number): GoodAnswer 
 
 /** The answer if its status is 2xx and its body is JSON (204: no body). */
 export function readGood (answer: Answer): GoodAnswer | undefined {
-  if (answer.status === 204) return { status: 204, body: answer.body, json: undefined }
-  if (answer.status < 200 || answer.status > 299) return undefined
-  const json = parseJson(answer.body)
-  return json === undefined ? undefined : { status: answer.status, body: answer.body, json }
+  const { status, body } = answer
+  if (status < 200 || status > 299) return undefined
+  return status === 204 || isJson(body) ? { status, body } : undefined
+}
+
+/** What the answer says; undefined where it has no content. */
+export function jsonOf ({ body }: GoodAnswer): unknown {
+  return parseJson(body)
 }
 
 export function problemOf (answer: Answer, sent: unknown, wall: number): Problem {

@@ -1,7 +1,7 @@
 /** The token call, `POST /oauth/token` (flexiti-api.md §3): grants, refreshes, and what its failures mean. */
 import type { Clock } from '../clock.js'
 import { problem } from '../problems/problem.js'
-import { problemOf, problemOfFailure, readError, readGood, type FlexitiError } from './answers.js'
+import { jsonOf, problemOf, problemOfFailure, readError, readGood, type FlexitiError } from './answers.js'
 import type { FlexitiClient } from './client.js'
 import type { Scope } from './endpoints.js'
 import { ExchangeError, type Answer } from './exchange.js'
@@ -87,7 +87,8 @@ function failed (answer: Answer, sent: Record<string, string>, wall: number): Er
 }
 
 function readGrant (answer: Answer): Grant | undefined {
-  const json = readGood(answer)?.json
+  const good = readGood(answer)
+  const json = good === undefined ? undefined : jsonOf(good)
   if (typeof json !== 'object' || json === null) return undefined
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = json as Record<string, unknown>
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]{1,1000}$/.test(accessToken)) return undefined

@@ -1,6 +1,6 @@
 /** What Flexiti's answers mean to a caller: the mapping of statuses and bodies, and what of Flexiti's words is shown. */
 import { test } from 'tap'
-import { judge, problemOf, problemOfFailure, readError, readGood } from '../../src/flexiti/answers.js'
+import { jsonOf, judge, problemOf, problemOfFailure, readError, readGood } from '../../src/flexiti/answers.js'
 import { ExchangeError, type Answer, type ExchangeFailure } from '../../src/flexiti/exchange.js'
 import { Problem } from '../../src/problems/problem.js'
 import { answer, NOON } from './upstream.js'
@@ -21,14 +21,18 @@ test('a success in JSON is passed on, byte for byte', async (t) => {
   for (const status of [200, 201, 202]) {
     for (const text of ['{"a":1,"new_field":[]}', ' [ ] ', 'null', '"text"', '0', 'false', '{}']) {
       const given = answer(status, text)
-      t.same(judge(given, undefined, NOON), { status, body: given.body, json: JSON.parse(text) })
+      const good = judge(given, undefined, NOON)
+      t.same(good, { status, body: given.body })
+      t.same(jsonOf(good), JSON.parse(text))
       t.equal(readGood(given)?.body, given.body)
     }
   }
 })
 
 test('a success without content is one', async (t) => {
-  t.same(judge(answer(204), undefined, NOON), { status: 204, body: Buffer.alloc(0), json: undefined })
+  const good = judge(answer(204), undefined, NOON)
+  t.same(good, { status: 204, body: Buffer.alloc(0) })
+  t.equal(jsonOf(good), undefined)
 })
 
 test('a success that is no JSON is a failure of Flexiti', async (t) => {

@@ -1,6 +1,7 @@
 /** Calls in a flow: which token they carry, and what follows a 401. */
 import { createHash } from 'node:crypto'
 import { test } from 'tap'
+import { jsonOf } from '../../src/flexiti/answers.js'
 import { ExchangeError } from '../../src/flexiti/exchange.js'
 import { createFlowCalls, type FlowCall, type FlowCalls } from '../../src/flows/calls.js'
 import { createScriptedClient, ID, json, last, MINUTE, refuse, refuseRefresh, SECOND, setStage, timeOut, unauthorized, type ScriptedClient, type Stage } from './stage.js'
@@ -22,7 +23,7 @@ test('a call carries the flow\'s token of its scope, and what the route gave it'
   const { answer, token } = await calls.call(flow, { endpoint: 'accountVerify', scope: 'customer', params: { account_number: '7' }, query: { lang: 'fr' }, body: { a: 1 } }, {})
   t.match(client.calls, [{ endpoint: 'accountVerify', referenceId: ID, accessToken: `access-0-${ID}`, params: { account_number: '7' }, query: { lang: 'fr' } }])
   t.match(last(client.calls).body, { bytes: Buffer.from('{"a":1}'), type: 'application/json' })
-  t.same(answer.json, { ok: true })
+  t.same(jsonOf(answer), { ok: true })
   t.equal(token.accessToken, `access-0-${ID}`)
 
   await calls.call(await read(), look, {})
@@ -45,7 +46,7 @@ for (const call of [look, apply]) {
     const { answer, token } = await calls.call(await openFlow(), call, {})
     t.same(tokensOf(client), ['access-1', 'access-2'])
     t.same(caller.calls.map(({ by, refreshToken }) => [by, refreshToken]), [['grant', undefined], ['refresh', 'refresh-1']])
-    t.same(answer.json, { accessToken: 'access-2' })
+    t.same(jsonOf(answer), { accessToken: 'access-2' })
     t.equal(token.accessToken, 'access-2', 'the token named is the one that the answered call carried')
     t.same(client.calls[0]?.body, client.calls[1]?.body)
     t.match((await read()).tokens[call.scope], { generation: 2 })

@@ -13,6 +13,7 @@ import { createMemoryFlowStore } from '../../src/flows/memory-store.js'
 import type { FlowStore } from '../../src/flows/store.js'
 import { Problem, problem } from '../../src/problems/problem.js'
 import { createDrivenClock, MINUTE, SECOND, settle } from './stage.js'
+import { seeded } from '../helpers/random.js'
 
 const EVENTS = 8000
 const FLOWS = 8
@@ -21,17 +22,6 @@ const MAX_AGE = 45 * MINUTE
 const SCOPES: Scope[] = ['customer', 'merchant']
 const idOf = (n: number): string => n.toString(16).padStart(32, '0')
 const randomId = (random: () => number): string => idOf(Math.floor(random() * FLOWS))
-
-/** Mulberry32: small, and the same everywhere. */
-function seeded (seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 interface Pair {
   accessToken: string

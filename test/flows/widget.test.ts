@@ -1,7 +1,7 @@
 /** Opening the widget: the token that goes into its address is pinned, and no other may be in it. */
 import { test } from 'tap'
 import type { FlexitiCall } from '../../src/flexiti/client.js'
-import type { GoodAnswer } from '../../src/flexiti/answers.js'
+import { jsonOf, type GoodAnswer } from '../../src/flexiti/answers.js'
 import type { Flow } from '../../src/flows/flow.js'
 import { createFlowCalls } from '../../src/flows/calls.js'
 import { openWidget, type WidgetInit } from '../../src/flows/widget.js'
@@ -20,7 +20,7 @@ function setWidgetStage (): Stage & { client: ScriptedClient, open: (flow: Flow,
 test('a new flow gets a token, opens the widget with it and has it pinned', async (t) => {
   const { open, openFlow, client, caller, read } = setWidgetStage()
   const answer = await open(await openFlow(), { customer_identification: { account_number: '0116991631' } })
-  t.same(answer.json, { redirection_url: urlWith('access-1'), more: 1 })
+  t.same(jsonOf(answer), { redirection_url: urlWith('access-1'), more: 1 })
   t.match(client.calls, [{ endpoint: 'widgetInit', accessToken: 'access-1', referenceId: ID }])
   t.match(caller.calls, [{ by: 'grant', scope: 'customer' }])
   t.match(await read(), { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631', tokens: { customer: { accessToken: 'access-1' } } })

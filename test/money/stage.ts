@@ -28,7 +28,7 @@ export const capture: MoneyCall = {
 export const deposit: MoneyCall = { ...capture, idempotencyKey: 'deposit-1', path: '/v1/transactions', route: '/v1/transactions', repeatable: true }
 
 export function success (json: unknown = { capture_id: 346123 }, status = 200): Outcome {
-  return { state: 'succeeded', answer: { status, body: Buffer.from(JSON.stringify(json)), json } }
+  return { state: 'succeeded', answer: { status, body: Buffer.from(JSON.stringify(json)) } }
 }
 
 export function refusal (code: ProblemCode, details: ProblemDetails = {}): Outcome {

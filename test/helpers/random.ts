@@ -1,0 +1,12 @@
+/** Chance that comes out the same each time, so that what fails once can be looked at again. */
+
+/** Uniform in [0, 1). Mulberry32: small, and the same everywhere. */
+export function seeded (seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
