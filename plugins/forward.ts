@@ -14,6 +14,9 @@ export interface ForwardOptions {
 
 export type ForwardedCall = Pick<FlowCall, 'params' | 'query' | 'body'>
 
+/** What a handler returns to have it sent. Returning the reply itself would have Fastify listen for the end of the answer. */
+export type Payload = Buffer | string | undefined
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The Flexiti endpoint that the route forwards to. */
@@ -22,8 +25,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** The flow that a request belongs to; each door has its own rule (plugins/visitor.ts, plugins/backoffice-flow.ts). */
     enterFlow (request: FastifyRequest, reply: FastifyReply): Promise<Flow>
-    /** Calls the route's endpoint for the flow and answers what Flexiti answered, byte for byte. */
-    forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call?: ForwardedCall): Promise<FastifyReply>
+    /** Calls the route's endpoint for the flow. For the handler to return: what Flexiti answered, byte for byte. */
+    forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call?: ForwardedCall): Promise<Payload>
   }
 }
 
@@ -33,18 +36,23 @@ export default fp(async function forwarding (app, { calls, scope }: ForwardOptio
     if (endpoint !== undefined && !endpointTable[endpoint].scopes.includes(scope)) throw new Error(`${url} forwards to ${endpoint}, which no ${scope} token may call`)
   })
 
-  app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call: ForwardedCall = {}) {
-    const endpoint = request.routeOptions.config.endpoint as EndpointName
-    // A query that the route declares has been checked; of any other nothing goes upstream.
-    const { lang } = request.routeOptions.schema?.querystring === undefined ? {} : request.query as { lang?: string }
-    const query = lang === undefined ? call.query : { lang, ...call.query }
-    const { answer } = await calls.call(flow, { ...call, endpoint, scope, ...(query !== undefined && { query }) }, request.notes)
+  app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, { params, query, body }: ForwardedCall = {}) {
+    const endpoint = request.route.config.endpoint as EndpointName
+    const lang = langOf(request)
+    const { answer } = await calls.call(flow, { endpoint, scope, params, query: lang === undefined ? query : { lang, ...query }, body }, request.notes)
     return passOn(answer, reply)
   })
 }, { name: 'forward', dependencies: ['request-context'] })
 
-/** Answers with Flexiti's own bytes: no field is lost, no number loses digits. */
-export function passOn (answer: GoodAnswer, reply: FastifyReply): FastifyReply {
-  if (answer.status === 204) return reply.code(204).send()
-  return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(answer.body)
+/** The language that the caller asks for. A query that the route declares has been checked; of any other nothing goes upstream. */
+export function langOf ({ route, query }: FastifyRequest): string | undefined {
+  return route.schema?.querystring === undefined ? undefined : (query as { lang?: string }).lang
+}
+
+/** For the handler to return: Flexiti's own bytes, so that no field is lost and no number loses digits. */
+export function passOn ({ status, body }: GoodAnswer, reply: FastifyReply): Payload {
+  reply.code(status)
+  if (status === 204) return undefined
+  reply.header('content-type', 'application/json; charset=utf-8')
+  return body
 }

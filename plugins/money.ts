@@ -5,6 +5,7 @@ import type { EndpointName } from '../src/flexiti/endpoints.js'
 import type { LedgerAnswer } from '../src/money/ledger.js'
 import type { MoneyRequest } from '../src/money/money-calls.js'
 import { problem } from '../src/problems/problem.js'
+import { langOf, type Payload } from './forward.js'
 
 /** Visible ASCII, as RFC 9110 allows it in a header field. */
 const KEY_SHAPE = /^[\x21-\x7e]{1,255}$/
@@ -22,21 +23,23 @@ export function idempotencyKeyOf (request: FastifyRequest, reply: FastifyReply):
 
 /** The request as the ledger sees it. */
 export function moneyRequest (request: FastifyRequest, scope: MoneyRequest['scope'], params?: Record<string, string>): MoneyRequest {
-  // A query that the route declares has been checked; of any other nothing goes upstream.
-  const { lang } = request.routeOptions.schema?.querystring === undefined ? {} : request.query as { lang?: string }
+  const { route } = request
   return {
-    endpoint: request.routeOptions.config.endpoint as EndpointName,
+    endpoint: route.config.endpoint as EndpointName,
     scope,
-    ...(params !== undefined && { params }),
-    lang,
+    params,
+    lang: langOf(request),
     body: request.body as Record<string, unknown>,
-    route: request.routeOptions.url ?? '',
+    route: route.url ?? '',
     path: request.url.split('?', 1)[0] ?? ''
   }
 }
 
-export function answerMoney (answer: LedgerAnswer, reply: FastifyReply): FastifyReply {
-  if (answer.replayed) reply.header('idempotency-replayed', 'true')
-  if (answer.status === 204) return reply.code(204).send()
-  return reply.code(answer.status).header('content-type', answer.contentType).send(answer.body)
+/** For the handler to return. */
+export function answerMoney ({ status, body, contentType, replayed }: LedgerAnswer, reply: FastifyReply): Payload {
+  if (replayed) reply.header('idempotency-replayed', 'true')
+  reply.code(status)
+  if (status === 204) return undefined
+  reply.header('content-type', contentType)
+  return body
 }

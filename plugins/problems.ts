@@ -39,12 +39,12 @@ export default fp(async function problems (app, { publicUrl }: ProblemsOptions) 
   app.setErrorHandler(function answerProblem (error: unknown, request, reply) {
     const raised = toProblem(error)
     if (raised.code === 'internal-error') request.log.error({ request_id: request.id, err: describe(error) }, 'defect')
-    return sendProblem(raised, request, reply, publicUrl())
+    sendProblem(raised, request, reply, publicUrl())
   })
 
   app.setNotFoundHandler(function answerNotFound (request, reply) {
     const raised = request.url === request.originalUrl ? absent(request.url) : problem('malformed-body', { detail: 'The address is not percent-encoded UTF-8.' })
-    return sendProblem(raised, request, reply, publicUrl())
+    sendProblem(raised, request, reply, publicUrl())
   })
 
   app.decorate('absent', absent)
@@ -69,7 +69,7 @@ function codeOf (status: number): ProblemCode {
 }
 
 /** Writes the answer for `raised`. Only what the catalogue and the Problem's public details say goes out. */
-export function sendProblem (raised: Problem, request: FastifyRequest, reply: FastifyReply, publicUrl: string): FastifyReply {
+export function sendProblem (raised: Problem, request: FastifyRequest, reply: FastifyReply, publicUrl: string): void {
   const { details } = raised
   if (request.notes !== null) request.notes.code = raised.code
   if (details.headers !== undefined) reply.headers(details.headers)
@@ -87,7 +87,7 @@ export function sendProblem (raised: Problem, request: FastifyRequest, reply: Fa
     idempotency_key: details.idempotencyKey,
     flexiti: details.flexiti
   }
-  return reply
+  reply
     .code(raised.status)
     .header('content-type', 'application/problem+json')
     .header('cache-control', 'no-store')

@@ -33,6 +33,6 @@ export default fp(async function limitRate (app, { perMinute, counters }: RateLi
   const limit = app.rateLimit()
   // A hook of the door and not of its routes: what is no route counts too.
   app.addHook('onRequest', async function limitAddress (request, reply) {
-    if (request.routeOptions.config.rateLimit !== false) await limit.call(app, request, reply)
+    if (request.route.config.rateLimit !== false) await limit.call(app, request, reply)
   })
 }, { name: 'rate-limit', dependencies: ['problems'] })

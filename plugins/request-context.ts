@@ -33,6 +33,8 @@ declare module 'fastify' {
     /** 32 lower-case hex; undefined where the caller named no flow and the route needs none. */
     referenceId: string | undefined
     notes: RequestNotes
+    /** Fastify's `routeOptions`, which are put together anew each time that one asks for them. */
+    route: FastifyRequest['routeOptions']
   }
   interface FastifyContextConfig {
     /**
@@ -53,24 +55,26 @@ export default fp(async function requestContext (app) {
   app.decorateRequest('referenceId', undefined)
   // A getter would be shared state; each request gets its notes in the hook below.
   app.decorateRequest('notes', null as unknown as RequestNotes)
+  app.decorateRequest('route', null as unknown as FastifyRequest['routeOptions'])
 
   const listeners: OverListener[] = []
   app.decorate('whenOver', (listener: OverListener) => { listeners.push(listener) })
 
   app.addHook('onRequest', function readReferenceId (request, reply, done) {
     request.notes = {}
+    request.route = request.routeOptions
     // Not Fastify's `onResponse`, which does not come where the caller hung up. One listener for all: each costs a microsecond.
     reply.raw.on('close', () => {
       const outcome = {
         status: reply.raw.writableFinished ? reply.statusCode : HUNG_UP,
-        route: request.routeOptions.url,
+        route: request.route.url,
         durationMs: reply.elapsedTime
       }
       for (const listener of listeners) listener(request, outcome)
     })
     const sent = request.headers[HEADER]
     if (sent === undefined) {
-      if (request.routeOptions.config.shared !== true) assignReferenceId(request, reply)
+      if (request.route.config.shared !== true) assignReferenceId(request, reply)
       done()
       return
     }

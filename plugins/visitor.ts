@@ -27,11 +27,13 @@ const COOKIE_BYTES = 32
 const COOKIE_SHAPE = /^[\w-]{43}$/
 
 export default fp(async function visitors (app, { flows, secure }: VisitorOptions) {
-  await app.register(cookie)
+  // Cookies are read where somebody asks: the plugin's hooks would run for every answer of the door.
+  await app.register(cookie, { hook: false })
   const name = (): string => secure() ? '__Host-Http-bff' : 'bff'
 
-  function cookieOf (request: FastifyRequest): string | undefined {
-    const value = request.cookies[name()]
+  function cookieOf ({ headers }: FastifyRequest): string | undefined {
+    if (headers.cookie === undefined) return undefined
+    const value = app.parseCookie(headers.cookie)[name()]
     return value !== undefined && COOKIE_SHAPE.test(value) ? value : undefined
   }
 
@@ -40,17 +42,19 @@ export default fp(async function visitors (app, { flows, secure }: VisitorOption
     return { browser: isBrowser(request), proof: value === undefined ? undefined : hash(value) }
   })
 
-  app.decorate('enterFlow', async function enterFlow (request: FastifyRequest, reply: FastifyReply): Promise<Flow> {
+  app.decorate('enterFlow', function enterFlow (request: FastifyRequest, reply: FastifyReply): Promise<Flow> {
     const visitor = app.visitorOf(request)
-    let given: string | undefined
-    if (visitor.browser && visitor.proof === undefined) {
-      given = randomBytes(COOKIE_BYTES).toString('base64url')
-      visitor.proof = hash(given)
-    }
-    const flow = await flows.enter(request.referenceId as string, visitor)
-    if (given !== undefined) reply.setCookie(name(), given, { httpOnly: true, sameSite: 'strict', path: '/', secure: secure() })
-    return flow
+    const id = request.referenceId as string
+    return visitor.browser && visitor.proof === undefined ? enterAnew(id, reply) : flows.enter(id, visitor)
   })
+
+  /** For a browser without a cookie: gives it one. */
+  async function enterAnew (id: string, reply: FastifyReply): Promise<Flow> {
+    const given = randomBytes(COOKIE_BYTES).toString('base64url')
+    const flow = await flows.enter(id, { browser: true, proof: hash(given) })
+    reply.header('set-cookie', app.serializeCookie(name(), given, { httpOnly: true, sameSite: 'strict', path: '/', secure: secure() }))
+    return flow
+  }
 }, { name: 'visitor', dependencies: ['request-context', 'origins'] })
 
 function hash (value: string): string {

@@ -18,6 +18,8 @@ export interface Histogram {
   text (): string
 }
 
+type Branch = Map<string | number, Branch | Series>
+
 interface Series {
   /** As they are printed, without braces. */
   labels: string
@@ -27,12 +29,29 @@ interface Series {
 }
 
 export function createHistogram ({ name, help, labelNames, buckets }: HistogramOptions): Histogram {
-  const series = new Map<string, Series>()
+  const series: Series[] = []
+  /** By the first label's value, then by the second's, and so on: a key put together of all would be hashed for each observation. */
+  const tree: Branch = new Map()
 
-  function open (key: string, labels: Array<string | number>): Series {
+  function find (labels: Array<string | number>): Series {
+    let branch = tree
+    const last = labels.length - 1
+    for (let index = 0; index < last; index++) {
+      let next = branch.get(labels[index] as string | number) as Branch | undefined
+      if (next === undefined) branch.set(labels[index] as string | number, next = new Map())
+      branch = next
+    }
+    const found = branch.get(labels[last] as string | number) as Series | undefined
+    if (found !== undefined) return found
+    const opened = open(labels)
+    branch.set(labels[last] as string | number, opened)
+    return opened
+  }
+
+  function open (labels: Array<string | number>): Series {
     const printed = labelNames.map((label, index) => `${label}="${escape(String(labels[index]))}"`).join(',')
     const opened = { labels: printed, counts: Array.from({ length: buckets.length + 1 }, () => 0), sum: 0 }
-    series.set(key, opened)
+    series.push(opened)
     return opened
   }
 
@@ -47,14 +66,13 @@ export function createHistogram ({ name, help, labelNames, buckets }: HistogramO
 
   return {
     observe (value, ...labels) {
-      const key = labels.join('\n')
-      const observed = series.get(key) ?? open(key, labels)
+      const observed = find(labels)
       let bucket = 0
       while (bucket < buckets.length && value > (buckets[bucket] as number)) bucket++
       observed.counts[bucket] = (observed.counts[bucket] as number) + 1
       observed.sum += value
     },
-    text: () => `${[`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...[...series.values()].flatMap(lines)].join('\n')}\n`
+    text: () => `${[`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...series.flatMap(lines)].join('\n')}\n`
   }
 }
 

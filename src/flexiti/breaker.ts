@@ -3,7 +3,10 @@ import CircuitBreaker from 'opossum'
 import { ExchangeError, type Answer, type Exchange, type ExchangeRequest } from './exchange.js'
 
 export interface Breaker {
+  /** Rejects where a call failed for the breaker too; `outcomeOf` says what that means to others. */
   send (request: ExchangeRequest): Promise<Answer>
+  /** The answer, where it was one of status 5xx, or else the ExchangeError. Throws what is neither. */
+  outcomeOf (rejection: unknown): Answer | ExchangeError
   readonly open: boolean
   close (): void
 }
@@ -42,17 +45,16 @@ export function createBreaker (exchange: Pick<Exchange, 'send' | 'full'>, { volu
   })
 
   return {
-    async send (request) {
+    send (request) {
       // A full queue is our own doing and says nothing of the upstream: the circuit must count it neither as a failure nor as
       // a success, and it must not pass for the probe.
-      if (exchange.full) throw new ExchangeError('queue-full', false)
-      try {
-        return await circuit.fire(request)
-      } catch (error) {
-        if (error instanceof ServerFailure) return error.answer
-        if (error instanceof Error && 'code' in error && (error.code === 'EOPENBREAKER' || error.code === 'ESHUTDOWN')) throw new ExchangeError('held-back', false)
-        throw error
-      }
+      return exchange.full ? Promise.reject(new ExchangeError('queue-full', false)) : circuit.fire(request)
+    },
+    outcomeOf (rejection) {
+      if (rejection instanceof ServerFailure) return rejection.answer
+      if (rejection instanceof ExchangeError) return rejection
+      if (rejection instanceof Error && 'code' in rejection && (rejection.code === 'EOPENBREAKER' || rejection.code === 'ESHUTDOWN')) return new ExchangeError('held-back', false)
+      throw rejection
     },
     get open () { return circuit.opened },
     close () { circuit.shutdown() }

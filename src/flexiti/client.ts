@@ -94,11 +94,10 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
       let outcome: Answer | ExchangeError
       try {
         outcome = await breaker.send(request)
-        notes.upstreamStatus = outcome.status
-      } catch (error) {
-        if (!(error instanceof ExchangeError)) throw error
-        outcome = error
+      } catch (rejection) {
+        outcome = breaker.outcomeOf(rejection)
       }
+      if (!(outcome instanceof ExchangeError)) notes.upstreamStatus = outcome.status
       if (wasSent(outcome)) notes.upstreamTries = (notes.upstreamTries ?? 0) + 1
       if (endpoint.money) unclear ??= mayHaveMovedMoney(outcome) ? outcome : undefined
       const elapsed = clock.now() - started

@@ -80,16 +80,29 @@ export function createExchange (options: ExchangeOptions): Exchange {
   const most = options.connections + options.queue
   let inFlight = 0
 
-  async function send (request: ExchangeRequest): Promise<Answer> {
-    if (inFlight >= most) throw new ExchangeError('queue-full', false)
-    inFlight++
-    try {
-      const answer = await dispatch(dispatcher, options.origin, request)
-      const encoding = answer.headers['content-encoding']
-      return encoding === undefined ? answer : await decoded(answer, encoding)
-    } finally {
-      inFlight--
-    }
+  function send (request: ExchangeRequest): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (inFlight >= most) {
+        reject(new ExchangeError('queue-full', false))
+        return
+      }
+      inFlight++
+      const transfer = new Transfer(request.timeoutMs, (answer) => {
+        inFlight--
+        if (answer instanceof ExchangeError) reject(answer)
+        else resolve(answer.headers['content-encoding'] === undefined ? answer : decoded(answer))
+      })
+      dispatcher.dispatch({
+        origin: options.origin,
+        method: request.method,
+        path: request.path,
+        headers: request.headers,
+        body: request.body,
+        // The deadline of the transfer covers every phase, also the wait in the queue, which these two do not.
+        headersTimeout: 0,
+        bodyTimeout: 0
+      }, transfer)
+    })
   }
 
   return {
@@ -104,61 +117,64 @@ function createDispatcher ({ origin, connections, egressProxy }: ExchangeOptions
   return new Pool(origin, egressProxy === undefined ? settings : { ...settings, connect: tunnelThrough(new URL(egressProxy), CONNECT_TIMEOUT_MS) })
 }
 
-function dispatch (dispatcher: Dispatcher, origin: string, request: ExchangeRequest): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined
-    let over = false
-    let status = 0
-    let headers: HeaderMap = {}
-    let size = 0
-    const chunks: Buffer[] = []
+/** One request on its way: gathers the answer, and ends once, with it or with an error. */
+class Transfer implements Dispatcher.DispatchHandler {
+  private readonly end: (answer: Answer | ExchangeError) => void
+  private readonly deadline: NodeJS.Timeout
+  private controller: Dispatcher.DispatchController | undefined
+  private over = false
+  private status = 0
+  private headers: HeaderMap = {}
+  private size = 0
+  private readonly chunks: Buffer[] = []
 
-    const fail = (failure: ExchangeFailure, cause?: unknown): void => {
-      if (over) return
-      over = true
-      clearTimeout(deadline)
-      const error = new ExchangeError(failure, controller !== undefined, cause)
-      reject(error)
-      controller?.abort(error)
-    }
-    const deadline = setTimeout(fail, request.timeoutMs, 'timeout')
+  constructor (timeoutMs: number, end: (answer: Answer | ExchangeError) => void) {
+    this.end = end
+    this.deadline = setTimeout(timedOut, timeoutMs, this)
+  }
 
-    dispatcher.dispatch({
-      origin,
-      method: request.method,
-      path: request.path,
-      headers: request.headers,
-      body: request.body,
-      // The deadline above covers every phase, also the wait in the queue, which these two do not.
-      headersTimeout: 0,
-      bodyTimeout: 0
-    }, {
-      onRequestStart (started) {
-        // Timed out while queued, or undici would send a second time: nobody may decide that but the caller. Thrown, not
-        // aborted: an abort closes the connection too, and a queue of late requests would open and close one for each.
-        if (over || controller !== undefined) throw new ExchangeError('reset', controller !== undefined)
-        controller = started
-      },
-      onResponseStart (_controller, statusCode, responseHeaders) {
-        status = statusCode
-        headers = responseHeaders as HeaderMap
-      },
-      onResponseData (_controller, chunk) {
-        size += chunk.length
-        if (size > MAX_ANSWER_BYTES) fail('garbled')
-        else chunks.push(chunk)
-      },
-      onResponseEnd () {
-        if (over) return
-        over = true
-        clearTimeout(deadline)
-        resolve({ status, headers, body: chunks.length === 1 ? chunks[0] as Buffer : Buffer.concat(chunks, size) })
-      },
-      onResponseError (_controller, error) {
-        fail(controller === undefined ? 'unreachable' : status > 0 || isParserError(error) ? 'garbled' : 'reset', error)
-      }
-    })
-  })
+  onRequestStart (started: Dispatcher.DispatchController): void {
+    // Timed out while queued, or undici would send a second time: nobody may decide that but the caller. Thrown, not
+    // aborted: an abort closes the connection too, and a queue of late requests would open and close one for each.
+    if (this.over || this.controller !== undefined) throw new ExchangeError('reset', this.controller !== undefined)
+    this.controller = started
+  }
+
+  onResponseStart (_controller: Dispatcher.DispatchController, status: number, headers: HeaderMap): void {
+    this.status = status
+    this.headers = headers
+  }
+
+  onResponseData (_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.size += chunk.length
+    if (this.size > MAX_ANSWER_BYTES) this.fail('garbled')
+    else this.chunks.push(chunk)
+  }
+
+  onResponseEnd (): void {
+    if (this.over) return
+    this.over = true
+    clearTimeout(this.deadline)
+    const [first] = this.chunks
+    this.end({ status: this.status, headers: this.headers, body: first !== undefined && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size) })
+  }
+
+  onResponseError (_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(this.controller === undefined ? 'unreachable' : this.status > 0 || isParserError(error) ? 'garbled' : 'reset', error)
+  }
+
+  fail (failure: ExchangeFailure, cause?: unknown): void {
+    if (this.over) return
+    this.over = true
+    clearTimeout(this.deadline)
+    const error = new ExchangeError(failure, this.controller !== undefined, cause)
+    this.end(error)
+    this.controller?.abort(error)
+  }
+}
+
+function timedOut (transfer: Transfer): void {
+  transfer.fail('timeout')
 }
 
 function isParserError (error: Error & { code?: string }): boolean {
@@ -173,8 +189,8 @@ const decoders: Record<string, (body: Buffer, options: zlib.ZlibOptions) => Prom
 }
 
 /** The BFF sends no accept-encoding, but a gateway in between may compress all the same. */
-async function decoded (answer: Answer, encoding: string | string[]): Promise<Answer> {
-  const name = String(encoding).trim().toLowerCase()
+async function decoded (answer: Answer): Promise<Answer> {
+  const name = String(answer.headers['content-encoding']).trim().toLowerCase()
   if (name === 'identity' || name === '' || answer.body.length === 0) return answer
   const decode = decoders[name]
   try {

@@ -12,8 +12,8 @@ import type { Timeline } from './timeline.js'
 export interface FlowCall {
   endpoint: EndpointName
   scope: Scope
-  params?: Record<string, string>
-  query?: Record<string, string | undefined>
+  params?: Record<string, string> | undefined
+  query?: Record<string, string | undefined> | undefined
   /** Any JSON value; sent as JSON. */
   body?: unknown
   /** The token must give the shopper time in the widget. */
@@ -56,28 +56,21 @@ export function createFlowCalls ({ client, custody, clock, timeline }: FlowCalls
       body: bytes === undefined ? undefined : { bytes, type: 'application/json' },
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, contextHash: sha256(bytes ?? '') }
     }
-    let answer = await send(request, notes)
-    if (answer.status === 401) {
+    for (let renewed = false; ; renewed = true) {
+      const sentAt = clock.now()
+      let answer: Answer
+      try {
+        answer = await client.send(request, notes)
+      } catch (error) {
+        const failure = error instanceof ExchangeError ? error.failure : 'defect'
+        timeline?.note(flow.id, { event: 'call', endpoint, failure, duration_ms: Math.round(clock.now() - sentAt) })
+        throw error
+      }
+      timeline?.note(flow.id, { event: 'call', endpoint, status: answer.status, duration_ms: Math.round(clock.now() - sentAt) })
+      if (answer.status !== 401 || renewed) return { answer, token }
       // A 401 was not processed, so this may be repeated even where money moves.
       token = await custody.renew(flow, call.scope, token)
       request.accessToken = token.accessToken
-      answer = await send(request, notes)
-    }
-    return { answer, token }
-  }
-
-  async function send (request: FlexitiCall, notes: CallNotes): Promise<Answer> {
-    const started = clock.now()
-    const { endpoint, referenceId } = request
-    const duration = (): number => Math.round(clock.now() - started)
-    try {
-      const answer = await client.send(request, notes)
-      timeline?.note(referenceId, { event: 'call', endpoint, status: answer.status, duration_ms: duration() })
-      return answer
-    } catch (error) {
-      const failure = error instanceof ExchangeError ? error.failure : 'defect'
-      timeline?.note(referenceId, { event: 'call', endpoint, failure, duration_ms: duration() })
-      throw error
     }
   }
 

@@ -86,14 +86,11 @@ export function createTokenCustody ({ store, caller, random, timeline, clock = s
   const pausedUntil = new LRUCache<string, number>({ max: MOST_PAUSES })
 
   async function acquire (flow: Flow, scope: Scope, options?: { forWidget: boolean }): Promise<Token> {
+    const forWidget = options?.forWidget === true
     const token = flow.tokens[scope]
-    const suits: Suits = (current, held) => {
-      if (held.generation > (token?.generation ?? 0)) return true
-      const needed = options?.forWidget === true && !pinsToken(current, scope) ? widgetBudget(held) : refreshThreshold(held)
-      return held.expiresAt - store.now() >= needed
-    }
+    if (token !== undefined && lastsLongEnough(flow, scope, token, forWidget)) return token
+    const suits: Suits = (current, held) => held.generation > (token?.generation ?? 0) || lastsLongEnough(current, scope, held, forWidget)
     if (token === undefined) return await obtain(flow, scope, suits)
-    if (suits(flow, token)) return token
 
     const isAlive = (): boolean => token.expiresAt > store.now()
     // Nothing to refresh it with, and nothing that may take its place: it is good as long as it lives.
@@ -107,6 +104,11 @@ export function createTokenCustody ({ store, caller, random, timeline, clock = s
       pausedUntil.set(keyOf(flow, scope), store.now() + retryPause(token, store.now()))
       return token
     }
+  }
+
+  function lastsLongEnough (flow: Flow, scope: Scope, token: Token, forWidget: boolean): boolean {
+    const needed = forWidget && !pinsToken(flow, scope) ? widgetBudget(token) : refreshThreshold(token)
+    return token.expiresAt - store.now() >= needed
   }
 
   async function renew (flow: Flow, scope: Scope, rejected: Token): Promise<Token> {

@@ -22,7 +22,7 @@ export interface MoneyCaller {
 export interface MoneyRequest {
   endpoint: EndpointName
   scope: Scope
-  params?: Record<string, string>
+  params?: Record<string, string> | undefined
   lang?: string | undefined
   body: Record<string, unknown>
   /** The route's pattern. */

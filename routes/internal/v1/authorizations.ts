@@ -1,6 +1,7 @@
 /** /v1/authorizations: authorize, list, look at, release, capture, return. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Payload } from '../../../plugins/forward.js'
 import { jsonOrForm } from '../../../plugins/json-or-form.js'
 import { wholeQuery } from '../../../plugins/validation.js'
 import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../../plugins/money.js'
@@ -9,7 +10,7 @@ import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery 
 import type { InternalRouteOptions } from '../routes.js'
 
 const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
-  async function moveMoney (request: FastifyRequest, reply: FastifyReply, act: 'send' | 'authorize' = 'send'): Promise<FastifyReply> {
+  async function moveMoney (request: FastifyRequest, reply: FastifyReply, act: 'send' | 'authorize' = 'send'): Promise<Payload> {
     const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
     const flow = await app.enterFlow(request, reply)
     const money = moneyRequest(request, 'merchant', request.params as Record<string, string>)
@@ -25,7 +26,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       body: jsonOrForm(authorizeBody(settings.flexitiChannel))
     },
     config: { endpoint: 'authorize', answer: { description: 'The authorization, as Flexiti gives it' } }
-  }, async (request, reply) => await moveMoney(request, reply, 'authorize'))
+  }, (request, reply) => moveMoney(request, reply, 'authorize'))
 
   app.get('/authorizations', {
     schema: { summary: 'List authorizations', tags: ['authorizations'], querystring: AuthorizationsQuery },
@@ -40,17 +41,17 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
   app.post('/authorizations/:authorization_id/release', {
     schema: { summary: 'Release all or part of what is authorized', tags: ['money'], params: AuthorizationIdParams, querystring: LangQuery, body: jsonOrForm(ReleaseBody) },
     config: { endpoint: 'release', answer: { description: 'Released' } }
-  }, async (request, reply) => await moveMoney(request, reply))
+  }, (request, reply) => moveMoney(request, reply))
 
   app.post('/authorizations/:authorization_id/capture', {
     schema: { summary: 'Capture all or part of what is authorized', tags: ['money'], params: AuthorizationIdParams, querystring: LangQuery, body: jsonOrForm(CaptureBody) },
     config: { endpoint: 'capture', answer: { description: 'The capture', example: { capture_id: 346123, date: '2019-05-15T12:00:00Z' } } }
-  }, async (request, reply) => await moveMoney(request, reply))
+  }, (request, reply) => moveMoney(request, reply))
 
   app.post('/authorizations/:authorization_id/capture/:capture_id/return', {
     schema: { summary: 'Return all or part of a capture', tags: ['money'], params: CaptureIdParams, body: jsonOrForm(ReturnBody) },
     config: { endpoint: 'captureReturn', answer: { description: 'The return, and what remains' } }
-  }, async (request, reply) => await moveMoney(request, reply))
+  }, (request, reply) => moveMoney(request, reply))
 }
 
 export default authorizations

@@ -1,6 +1,7 @@
 /** /v1/accounts/{account_number}/…: only for a flow that went through the widget, and only its one account. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Payload } from '../../../plugins/forward.js'
 import { jsonOrForm } from '../../../plugins/json-or-form.js'
 import { CalculateInterestBody, verifyBody } from '../../../src/flexiti/schemas/accounts.js'
 import { AccountNumberParams, LangQuery } from '../../../src/flexiti/schemas/parameters.js'
@@ -11,7 +12,7 @@ import type { PublicRouteOptions } from '../routes.js'
 
 const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   /** The account guard, for every route of this file. */
-  async function forwardForAccount (request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown): Promise<FastifyReply> {
+  async function forwardForAccount (request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown): Promise<Payload> {
     const flow = await app.enterFlow(request, reply)
     requireWidget(flow)
     const accountNumber = canonicalAccountNumber(given)
@@ -25,17 +26,17 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
   app.post('/v1/accounts/:account_number/calculate-interest', {
     schema: { summary: 'Plans and terms for an amount', tags: ['purchase'], params: AccountNumberParams, querystring: LangQuery, body: jsonOrForm(CalculateInterestBody) },
     config: { endpoint: 'calculateInterest', answer: { description: 'The plans. Messages of fees must be shown to the shopper.' } }
-  }, async (request, reply) => await forwardForAccount(request, reply, request.params.account_number, request.body))
+  }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/verify', {
     schema: { summary: 'Send or create a PIN', tags: ['purchase'], params: AccountNumberParams, body: jsonOrForm(verifyBody(settings.flexitiChannel)) },
     config: { endpoint: 'accountVerify', answer: { description: 'How the PIN was sent, or the PIN', example: { verification_code: 'verification_sent_to_sms' } } }
-  }, async (request, reply) => await forwardForAccount(request, reply, request.params.account_number, request.body))
+  }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/close', {
     schema: { summary: 'Close a Quebec account', tags: ['application'], params: AccountNumberParams },
     config: { endpoint: 'accountClose', answer: { description: 'Closed', example: {} } }
-  }, async (request, reply) => await forwardForAccount(request, reply, request.params.account_number))
+  }, (request, reply) => forwardForAccount(request, reply, request.params.account_number))
 }
 
 /** Not every schema knows the field, so it may be anything; a list or an object is no account number, whatever it prints as. */
