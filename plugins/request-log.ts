@@ -2,7 +2,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyBaseLogger } from 'fastify'
 import { pino, type Logger } from 'pino'
-import { REQUEST_LINE_END } from '../src/log-lines.js'
+import type { LineBuffer } from '../src/log-lines.js'
 
 export default fp(async function requestLog (app, { door, log }: { door: 'public' | 'internal', log: FastifyBaseLogger }) {
   const write = createLineWriter(log as Logger)
@@ -25,7 +25,8 @@ export default fp(async function requestLog (app, { door, log }: { door: 'public
 
 /** What pino gives those who build on it. */
 interface Insides {
-  [pino.symbols.streamSym]: { write (line: string): void }
+  /** Where the process writes lines it may gather them; other streams take each at once. */
+  [pino.symbols.streamSym]: Pick<LineBuffer, 'write'> & Partial<Pick<LineBuffer, 'writeSoon'>>
   [pino.symbols.timeSym]: () => string
 }
 
@@ -36,7 +37,9 @@ interface Insides {
 function createLineWriter (log: Logger): ((fields: string) => void) | undefined {
   if (!log.isLevelEnabled('info')) return undefined
   const { [pino.symbols.streamSym]: stream, [pino.symbols.timeSym]: time } = log as Logger & Insides
-  return (fields) => { stream.write(`{"level":${log.levels.values.info}${time()},${fields}${REQUEST_LINE_END}`) }
+  const start = `{"level":${log.levels.values.info}`
+  const write = stream.writeSoon ?? ((line) => { stream.write(line) })
+  return (fields) => { write(`${start}${time()},${fields},"msg":"request"}\n`) }
 }
 
 function round (ms: number): number {

@@ -4,11 +4,11 @@
  * lines of requests do; what happens to the process itself is written at once, after all that came before it.
  */
 
-/** How the line of a request ends, and no other. */
-export const REQUEST_LINE_END = ',"msg":"request"}\n'
-
 export interface LineBuffer {
+  /** Writes the line now, after those that wait. */
   write (line: string): void
+  /** The line may wait for others. */
+  writeSoon (line: string): void
   /** Writes what waits, now. */
   flush (): void
 }
@@ -16,30 +16,37 @@ export interface LineBuffer {
 export interface LineBufferOptions {
   /** Takes whole lines, and has written them when it returns. */
   sink: (lines: string) => void
-  mayWait: (line: string) => boolean
   mostLines?: number
   mostMs?: number
 }
 
-export function createLineBuffer ({ sink, mayWait, mostLines = 64, mostMs = 100 }: LineBufferOptions): LineBuffer {
-  let lines: string[] = []
+export function createLineBuffer ({ sink, mostLines = 64, mostMs = 100 }: LineBufferOptions): LineBuffer {
+  let lines = ''
+  let count = 0
   let timer: NodeJS.Timeout | undefined
 
   function flush (): void {
     clearTimeout(timer)
     timer = undefined
-    if (lines.length === 0) return
+    if (count === 0) return
     const waiting = lines
-    lines = []
-    sink(waiting.join(''))
+    lines = ''
+    count = 0
+    sink(waiting)
+  }
+
+  function writeSoon (line: string): void {
+    lines += line
+    if (++count >= mostLines) flush()
+    else timer ??= setTimeout(flush, mostMs).unref()
   }
 
   return {
     write (line) {
-      lines.push(line)
-      if (lines.length >= mostLines || !mayWait(line)) flush()
-      else timer ??= setTimeout(flush, mostMs).unref()
+      writeSoon(line)
+      flush()
     },
+    writeSoon,
     flush
   }
 }

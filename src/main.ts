@@ -7,7 +7,7 @@ import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
 import { describeFaults, loadSettings, SettingsError, type Settings } from '../config/settings.js'
 import { buildDoors, type Doors } from '../routes/doors.js'
-import { createLineBuffer, createTimestamp, REQUEST_LINE_END } from './log-lines.js'
+import { createLineBuffer, createTimestamp } from './log-lines.js'
 import type { AuditWriter } from './money/audit.js'
 import { Problem } from './problems/problem.js'
 import { createServices } from './services.js'
@@ -72,7 +72,7 @@ function createLogger ({ logLevel }: Settings): Logger {
     }
   }
   const stdout = pino.destination({ dest: 1, sync: true })
-  const lines = createLineBuffer({ sink: (text) => { stdout.write(text) }, mayWait: (line) => line.endsWith(REQUEST_LINE_END) })
+  const lines = createLineBuffer({ sink: (text) => { stdout.write(text) } })
   process.on('exit', lines.flush)
   return pino(options, lines)
 }

@@ -5,25 +5,25 @@ import { createLineBuffer, createTimestamp } from '../src/log-lines.js'
 
 function gather (options: { mostLines?: number, mostMs?: number } = {}) {
   const written: string[] = []
-  const buffer = createLineBuffer({ sink: (lines) => { written.push(lines) }, mayWait: (line) => line.startsWith('request'), ...options })
+  const buffer = createLineBuffer({ sink: (lines) => { written.push(lines) }, ...options })
   return { written, buffer }
 }
 
 test('lines that may wait go out together, in their order', async t => {
   const { written, buffer } = gather({ mostMs: 5 })
-  buffer.write('request 1\n')
-  buffer.write('request 2\n')
+  buffer.writeSoon('request 1\n')
+  buffer.writeSoon('request 2\n')
   t.strictSame(written, [])
   while (written.length === 0) await sleep(1)
   t.strictSame(written, ['request 1\nrequest 2\n'])
-  buffer.write('request 3\n')
+  buffer.writeSoon('request 3\n')
   while (written.length === 1) await sleep(1)
   t.equal(written[1], 'request 3\n')
 })
 
 test('so many are enough', t => {
   const { written, buffer } = gather({ mostLines: 2, mostMs: 60_000 })
-  for (const number of [1, 2, 3]) buffer.write(`request ${number}\n`)
+  for (const number of [1, 2, 3]) buffer.writeSoon(`request ${number}\n`)
   t.strictSame(written, ['request 1\nrequest 2\n'])
   buffer.flush()
   buffer.flush()
@@ -33,7 +33,7 @@ test('so many are enough', t => {
 
 test('a line that may not wait takes along those before it', t => {
   const { written, buffer } = gather({ mostMs: 60_000 })
-  buffer.write('request 1\n')
+  buffer.writeSoon('request 1\n')
   buffer.write('error\n')
   t.strictSame(written, ['request 1\nerror\n'])
   buffer.flush()

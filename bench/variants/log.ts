@@ -1,11 +1,11 @@
 /** The logs of a variant, written as the process itself writes them. */
 import { pino, type Logger } from 'pino'
-import { createLineBuffer, createTimestamp, REQUEST_LINE_END } from '../../src/log-lines.js'
+import { createLineBuffer, createTimestamp } from '../../src/log-lines.js'
 import type { AuditWriter } from '../../src/money/audit.js'
 
 export function createLog (): Logger {
   const stdout = pino.destination({ dest: 1, sync: true })
-  const lines = createLineBuffer({ sink: (text) => { stdout.write(text) }, mayWait: (line) => line.endsWith(REQUEST_LINE_END) })
+  const lines = createLineBuffer({ sink: (text) => { stdout.write(text) } })
   return pino({ base: null, timestamp: createTimestamp(Date.now) }, lines)
 }
 

@@ -66,14 +66,19 @@ function etagOf (bytes: Buffer, contentType: string, encoding: Encoding): string
   return `"${digest.slice(0, 27)}"`
 }
 
+/** What browsers, proxies and tools send, word for word. */
+const usual = new Map<string, Encoding>([
+  ['gzip, deflate, br, zstd', 'br'], ['gzip, deflate, br', 'br'], ['br', 'br'], ['gzip, deflate', 'gzip'], ['gzip', 'gzip'], ['identity', 'identity']
+])
+
 /**
  * The variant to send (RFC 9110 §12.5.3). When q-values are equal br beats gzip, and gzip beats identity. Without the
  * header, or when everything is refused, it is identity: any client can read that.
  */
 export function chooseEncoding (acceptEncoding: string | undefined): Encoding {
   if (acceptEncoding === undefined || acceptEncoding === '') return 'identity'
-  // What browsers send, word for word.
-  if (acceptEncoding === 'gzip, deflate, br, zstd' || acceptEncoding === 'gzip, deflate, br') return 'br'
+  const known = usual.get(acceptEncoding)
+  if (known !== undefined) return known
 
   const named: Record<Encoding | '*', number | undefined> = { br: undefined, gzip: undefined, identity: undefined, '*': undefined }
   for (const member of acceptEncoding.toLowerCase().split(',')) {
