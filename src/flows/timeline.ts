@@ -5,6 +5,7 @@
 import { LRUCache } from 'lru-cache'
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import type { Phase } from './flow.js'
+import { createStorySlab, type Story } from './story-slab.js'
 
 export type TimelineEvent =
   | { event: 'opened' }
@@ -37,56 +38,78 @@ export interface TimelineOptions {
 /** A shopper's way takes some twenty; what is more is the same thing again and again. */
 export const MOST_ENTRIES = 40
 
-/** So much of a number is the duration, in milliseconds; the rest is the kind. 49 days are longer than any call. */
-const DURATIONS = 2 ** 32
+// An entry is two numbers of 32 bits. When: the milliseconds, of which 24 days before and after now can be told apart; no flow lives longer
+// (FLOW_MAX_SECONDS). What: a kind of event, and a duration in milliseconds that no call exceeds (UPSTREAM_TIMEOUT_MS).
+const DURATIONS = 2 ** 19
+const MOST_KINDS = 2 ** 32 / DURATIONS
 
 export function createTimeline ({ wall, maxFlows, maxEntries = MOST_ENTRIES }: TimelineOptions): Timeline {
-  // Two numbers an entry, when and what: 16 bytes, where an object for each took 120. With a million flows that is a gigabyte.
-  const stories = new LRUCache<string, number[]>({ max: maxFlows })
+  const slab = createStorySlab(maxEntries)
+  const stories = new LRUCache<string, Story>({ max: maxFlows, dispose: slab.drop })
   const kinds = createKinds()
   return {
     note (flowId, event) {
-      const what = kinds.codeOf(event) * DURATIONS + ('duration_ms' in event ? event.duration_ms : 0)
-      const story = stories.get(flowId)
+      const kind = kinds.codeOf(event)
+      // Only a Flexiti that answers with every status there is has so many.
+      if (kind >= MOST_KINDS) return
+      let story = stories.get(flowId)
       if (story === undefined) {
-        stories.set(flowId, [wall(), what])
-        return
+        story = slab.open()
+        stories.set(flowId, story)
       }
-      if (story.length >= 2 * maxEntries) story.splice(2, 2)
-      story.push(wall(), what)
+      const duration = event.event === 'call' ? Math.min(event.duration_ms, DURATIONS - 1) : 0
+      slab.push(story, wall(), kind * DURATIONS + duration)
     },
     read: async (flowId) => {
-      const story = stories.get(flowId) ?? []
-      return Array.from({ length: story.length / 2 }, (_, index) => {
-        const what = story[2 * index + 1] as number
+      const story = stories.get(flowId)
+      if (story === undefined) return []
+      const now = wall()
+      return slab.read(story).map(([when, what]) => {
+        // Of the difference the lower 32 bits, with their sign.
+        const age = (now - when) | 0
         const event = kinds.eventOf(Math.floor(what / DURATIONS))
-        return { at: new Date(story[2 * index] as number).toISOString(), ...event, ...(event.event === 'call' && { duration_ms: what % DURATIONS }) }
+        return { at: new Date(now - age).toISOString(), ...event, ...(event.event === 'call' && { duration_ms: what % DURATIONS }) }
       })
     }
   }
 }
 
-/** Gives each kind of event a number, in the order in which they come up. There are as many as endpoints have statuses. */
-function createKinds (): { codeOf (event: TimelineEvent): number, eventOf (code: number): TimelineEvent } {
-  const codes = new Map<string, number>()
-  const events: TimelineEvent[] = []
-  return {
-    codeOf (event) {
-      const key = nameOf(event)
-      const known = codes.get(key)
-      if (known !== undefined) return known
-      codes.set(key, events.length)
-      events.push(event)
-      return events.length - 1
-    },
-    eventOf: (code) => events[code] as TimelineEvent
-  }
+interface Kinds {
+  /** MOST_KINDS where there are that many already. */
+  codeOf (event: TimelineEvent): number
+  eventOf (code: number): TimelineEvent
 }
 
-function nameOf (event: TimelineEvent): string {
-  switch (event.event) {
-    case 'call': return `${event.endpoint} ${event.status ?? event.failure ?? ''}`
-    case 'phase': return `phase ${event.phase}`
-    default: return 'scope' in event ? `${event.event} ${event.scope}` : event.event
+/** By what makes a kind, word after word. */
+type Branch = Map<string | number, Branch | number>
+
+/** Gives each kind of event a number, in the order in which they come up. There are as many as endpoints have statuses. */
+function createKinds (): Kinds {
+  const tree: Branch = new Map()
+  const events: TimelineEvent[] = []
+
+  function codeOf (event: TimelineEvent): number {
+    switch (event.event) {
+      case 'call': return find(event, branchOf(tree, event.endpoint), event.status ?? event.failure ?? '')
+      case 'phase': return find(event, branchOf(tree, event.event), event.phase)
+      default: return find(event, branchOf(tree, event.event), 'scope' in event ? event.scope : '')
+    }
   }
+
+  function find (event: TimelineEvent, branch: Branch, word: string | number): number {
+    const known = branch.get(word) as number | undefined
+    if (known !== undefined) return known
+    if (events.length >= MOST_KINDS) return MOST_KINDS
+    branch.set(word, events.length)
+    events.push(event)
+    return events.length - 1
+  }
+
+  return { codeOf, eventOf: (code) => events[code] as TimelineEvent }
+}
+
+function branchOf (tree: Branch, word: string): Branch {
+  let branch = tree.get(word) as Branch | undefined
+  if (branch === undefined) tree.set(word, branch = new Map())
+  return branch
 }

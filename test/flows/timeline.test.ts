@@ -1,5 +1,6 @@
 /** The story of a flow: in order, bounded, and gone with the least used. */
 import { test } from 'tap'
+import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
 import { RefreshTokenDead } from '../../src/flexiti/token-call.js'
 import { createTokenCustody } from '../../src/flows/custody.js'
 import type { Flow } from '../../src/flows/flow.js'
@@ -49,6 +50,43 @@ test('so many stories are kept, those that go on longest', async (t) => {
   t.equal((await timeline.read(first)).length, 2)
   t.same(await timeline.read(second), [])
   t.equal((await timeline.read(third)).length, 1)
+})
+
+test('a story whose flow was pushed out begins anew', async (t) => {
+  const timeline = createTimeline({ wall: () => 0, maxFlows: 1 })
+  for (let n = 0; n < 60; n++) timeline.note(first, { event: 'order-bound' })
+  timeline.note(second, { event: 'opened' })
+  t.same((await timeline.read(second)).map(({ event }) => event), ['opened'])
+  timeline.note(first, { event: 'claimed-by-browser' })
+  t.same((await timeline.read(first)).map(({ event }) => event), ['claimed-by-browser'])
+})
+
+test('times are right to the millisecond for weeks, also where the clock was set back', async (t) => {
+  let now = Date.parse('2026-11-21T12:00:00.123Z')
+  const timeline = createTimeline({ wall: () => now, maxFlows: 1 })
+  timeline.note(first, { event: 'opened' })
+  now += 20 * 86_400_000
+  timeline.note(first, { event: 'order-bound' })
+  now -= 5000
+  t.same((await timeline.read(first)).map(({ at }) => at), ['2026-11-21T12:00:00.123Z', '2026-12-11T12:00:00.123Z'])
+})
+
+test('a call of five minutes, the longest there is, is told with its duration', async (t) => {
+  const timeline = createTimeline({ wall: () => 0, maxFlows: 1 })
+  timeline.note(first, { event: 'call', endpoint: 'apply', failure: 'timeout', duration_ms: 300_000 })
+  timeline.note(first, { event: 'call', endpoint: 'apply', failure: 'timeout', duration_ms: 3_000_000 })
+  t.match(await timeline.read(first), [{ endpoint: 'apply', failure: 'timeout', duration_ms: 300_000 }, { duration_ms: 2 ** 19 - 1 }])
+})
+
+test('a Flexiti that answers with every status there is does not make one story into another', async (t) => {
+  const timeline = createTimeline({ wall: () => 0, maxFlows: 1 })
+  timeline.note(first, { event: 'opened' })
+  const endpoints = Object.keys(endpointTable) as EndpointName[]
+  for (const endpoint of endpoints) for (let status = 100; status < 1000; status++) timeline.note(second, { event: 'call', endpoint, status, duration_ms: 1 })
+  const [last] = (await timeline.read(second)).slice(-1)
+  t.match(last, { event: 'call', duration_ms: 1 })
+  timeline.note(third, { event: 'call', endpoint: endpoints[0] as EndpointName, status: 418, duration_ms: 1 })
+  t.match(await timeline.read(third), [{ endpoint: endpoints[0], status: 418 }], 'kinds that are known are still told')
 })
 
 test('what is read cannot change the story', async (t) => {
