@@ -2,7 +2,7 @@
  * Who the caller is to a flow. A browser proves itself by an opaque random cookie, one for all its flows and tabs; the store
  * keeps only the cookie's hash. The cookie is sent when the browser comes to own its first flow.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -39,7 +39,7 @@ export default fp(async function visitors (app, { flows, secure }: VisitorOption
 
   app.decorate('visitorOf', function visitorOf (request: FastifyRequest): Visitor {
     const value = cookieOf(request)
-    return { browser: isBrowser(request), proof: value === undefined ? undefined : hash(value) }
+    return { browser: isBrowser(request), proof: value === undefined ? undefined : proofOf(value) }
   })
 
   app.decorate('enterFlow', function enterFlow (request: FastifyRequest, reply: FastifyReply): Promise<Flow> {
@@ -51,12 +51,12 @@ export default fp(async function visitors (app, { flows, secure }: VisitorOption
   /** For a browser without a cookie: gives it one. */
   async function enterAnew (id: string, reply: FastifyReply): Promise<Flow> {
     const given = randomBytes(COOKIE_BYTES).toString('base64url')
-    const flow = await flows.enter(id, { browser: true, proof: hash(given) })
+    const flow = await flows.enter(id, { browser: true, proof: proofOf(given) })
     reply.header('set-cookie', app.serializeCookie(name(), given, { httpOnly: true, sameSite: 'strict', path: '/', secure: secure() }))
     return flow
   }
 }, { name: 'visitor', dependencies: ['request-context', 'origins'] })
 
-function hash (value: string): string {
-  return createHash('sha256').update(value).digest('base64url')
+function proofOf (value: string): string {
+  return hash('sha256', value, 'base64url')
 }

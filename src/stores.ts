@@ -37,12 +37,13 @@ export async function openStores (options: StoresOptions): Promise<Stores> {
 }
 
 export function createMemoryStores ({ settings, clock = systemClock }: Pick<StoresOptions, 'settings' | 'clock'>): Stores {
-  const flows = createMemoryFlowStore({ now: clock.now, ...limitsOf(settings) })
+  const timeline = createTimeline({ wall: clock.wall })
+  const flows = createMemoryFlowStore({ now: clock.now, ...limitsOf(settings), onDrop: timeline.forget })
   const ledger = createMemoryLedgerStore({ now: clock.now })
   return {
     flows,
     ledger,
-    timeline: createTimeline({ wall: clock.wall, maxFlows: settings.flowMaxCount }),
+    timeline,
     isUp: () => true,
     check: async () => {},
     async close () {

@@ -12,11 +12,15 @@ export interface MemoryFlowStoreOptions {
   /** A flow older than this is gone. */
   maxAgeMs: number
   maxCount: number
+  /** Told of each flow that is gone. */
+  onDrop?: (id: string) => void
 }
 
 interface Entry {
   /** The flow, by `pack`. */
   packed: string
+  /** The same as an object, while it is one of the last that were. */
+  flow: Flow | undefined
   usedAt: number
   openedAt: number
 }
@@ -44,11 +48,13 @@ interface Lease {
   failure?: string
 }
 
-export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount }: MemoryFlowStoreOptions): MemoryFlowStore {
+export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount, onDrop = () => {} }: MemoryFlowStoreOptions): MemoryFlowStore {
   // Whole milliseconds: a fraction would be an object of its own, and twelve digits more in the packed text.
   const now = (): number => Math.floor(exact())
   const entries = new Map<string, Entry>()
-  const unpacked = new LRUCache<string, Flow>({ max: MOST_UNPACKED })
+  /** The entries whose flows are kept as objects too. The next takes the place of the one that has been there for the longest. */
+  const unpacked: Array<Entry | undefined> = Array.from({ length: MOST_UNPACKED })
+  let nextUnpacked = 0
   /** Ids by the second in which they are due. An id stays behind when its flow moves on; `keepAt` of the flow decides. */
   const due = new Map<number, Set<string>>()
   const leases = new LRUCache<string, Lease>({ max: MOST_LEASES })
@@ -73,20 +79,26 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount 
 
   function drop (id: string): void {
     entries.delete(id)
-    unpacked.delete(id)
+    onDrop(id)
   }
 
-  function read (id: string, { openedAt, packed }: Entry): Flow {
-    const known = unpacked.get(id)
-    if (known !== undefined) return known
-    const flow = unpack(id, openedAt, packed)
-    unpacked.set(id, flow)
-    return flow
+  function read (id: string, entry: Entry): Flow {
+    return entry.flow ?? keepUnpacked(entry, unpack(id, entry.openedAt, entry.packed))
   }
 
   function write (entry: Entry, flow: Flow): Flow {
     entry.packed = pack(flow)
-    unpacked.set(flow.id, flow)
+    return keepUnpacked(entry, flow)
+  }
+
+  function keepUnpacked (entry: Entry, flow: Flow): Flow {
+    if (entry.flow === undefined) {
+      const longest = unpacked[nextUnpacked]
+      if (longest !== undefined) longest.flow = undefined
+      unpacked[nextUnpacked] = entry
+      nextUnpacked = (nextUnpacked + 1) % MOST_UNPACKED
+    }
+    entry.flow = flow
     return flow
   }
 
@@ -123,8 +135,9 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount 
       }
       if (entries.size >= maxCount) throw new StoreFull()
       const opened: Flow = { phase: 'open', tokens: {}, ...flow, version: 1, openedAt: at }
-      entries.set(flow.id, { packed: pack(opened), usedAt: at, openedAt: at })
-      unpacked.set(flow.id, opened)
+      const entry: Entry = { packed: pack(opened), flow: undefined, usedAt: at, openedAt: at }
+      entries.set(flow.id, entry)
+      keepUnpacked(entry, opened)
       schedule(opened)
       return { flow: opened, created: true }
     },
@@ -192,7 +205,7 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount 
 
     close: async () => {
       entries.clear()
-      unpacked.clear()
+      unpacked.fill(undefined)
       due.clear()
     }
   }

@@ -1,8 +1,7 @@
 /**
  * What happened in a flow, for support to tell a shopper's story: phases, token events, calls to Flexiti. Never a token, an
- * amount of money apart from the order's, or anything personal. Bounded per flow and in all.
+ * amount of money apart from the order's, or anything personal. Bounded per flow, and gone with it.
  */
-import { LRUCache } from 'lru-cache'
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import type { Phase } from './flow.js'
 import { createStorySlab, type Story } from './story-slab.js'
@@ -27,10 +26,14 @@ export interface Timeline {
   read (flowId: string): Promise<TimelineEntry[]>
 }
 
+export interface MemoryTimeline extends Timeline {
+  /** The flow is gone, and its story with it. */
+  forget (flowId: string): void
+}
+
 export interface TimelineOptions {
   /** Milliseconds since the epoch. */
   wall: () => number
-  maxFlows: number
   /** Entries kept per flow; the oldest go first, but the very first stays. */
   maxEntries?: number
 }
@@ -43,9 +46,9 @@ export const MOST_ENTRIES = 40
 const DURATIONS = 2 ** 19
 const MOST_KINDS = 2 ** 32 / DURATIONS
 
-export function createTimeline ({ wall, maxFlows, maxEntries = MOST_ENTRIES }: TimelineOptions): Timeline {
+export function createTimeline ({ wall, maxEntries = MOST_ENTRIES }: TimelineOptions): MemoryTimeline {
   const slab = createStorySlab(maxEntries)
-  const stories = new LRUCache<string, Story>({ max: maxFlows, dispose: slab.drop })
+  const stories = new Map<string, Story>()
   const kinds = createKinds()
   return {
     note (flowId, event) {
@@ -54,11 +57,19 @@ export function createTimeline ({ wall, maxFlows, maxEntries = MOST_ENTRIES }: T
       if (kind >= MOST_KINDS) return
       let story = stories.get(flowId)
       if (story === undefined) {
+        // What comes in late for a flow that is gone would begin a story that nobody ends.
+        if (event.event !== 'opened') return
         story = slab.open()
         stories.set(flowId, story)
       }
       const duration = event.event === 'call' ? Math.min(event.duration_ms, DURATIONS - 1) : 0
       slab.push(story, wall(), kind * DURATIONS + duration)
+    },
+    forget (flowId) {
+      const story = stories.get(flowId)
+      if (story === undefined) return
+      slab.drop(story)
+      stories.delete(flowId)
     },
     read: async (flowId) => {
       const story = stories.get(flowId)

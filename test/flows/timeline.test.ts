@@ -4,6 +4,7 @@ import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js
 import { RefreshTokenDead } from '../../src/flexiti/token-call.js'
 import { createTokenCustody } from '../../src/flows/custody.js'
 import type { Flow } from '../../src/flows/flow.js'
+import { createFlows } from '../../src/flows/flows.js'
 import { createMemoryFlowStore } from '../../src/flows/memory-store.js'
 import { createTimeline } from '../../src/flows/timeline.js'
 import { problem } from '../../src/problems/problem.js'
@@ -14,7 +15,7 @@ const [first = '', second = '', third = ''] = flowIds
 
 test('a story is told in order, with the time of each event', async (t) => {
   const clock = createDrivenClock()
-  const timeline = createTimeline({ wall: clock.wall, maxFlows: 10 })
+  const timeline = createTimeline({ wall: clock.wall })
   const opened = new Date(clock.wall()).toISOString()
   timeline.note(first, { event: 'opened' })
   clock.advance(SECOND)
@@ -27,7 +28,7 @@ test('a story is told in order, with the time of each event', async (t) => {
 })
 
 test('a long story keeps its beginning and its end', async (t) => {
-  const timeline = createTimeline({ wall: () => 0, maxFlows: 10, maxEntries: 5 })
+  const timeline = createTimeline({ wall: () => 0, maxEntries: 5 })
   timeline.note(first, { event: 'opened' })
   for (let n = 1; n <= 100; n++) timeline.note(first, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
   const story = await timeline.read(first)
@@ -36,34 +37,45 @@ test('a long story keeps its beginning and its end', async (t) => {
 })
 
 test('unless told otherwise a story has 40 entries', async (t) => {
-  const timeline = createTimeline({ wall: () => 0, maxFlows: 10 })
-  for (let n = 0; n < 1000; n++) timeline.note(first, { event: 'order-bound' })
+  const timeline = createTimeline({ wall: () => 0 })
+  for (let n = 0; n < 1000; n++) timeline.note(first, { event: 'opened' })
   t.equal((await timeline.read(first)).length, 40)
 })
 
-test('so many stories are kept, those that go on longest', async (t) => {
-  const timeline = createTimeline({ wall: () => 0, maxFlows: 2 })
+test('a story is gone with its flow, and what comes in late begins none', async (t) => {
+  const timeline = createTimeline({ wall: () => 0 })
+  for (const id of [first, second]) {
+    timeline.note(id, { event: 'opened' })
+    for (let n = 0; n < 60; n++) timeline.note(id, { event: 'order-bound' })
+  }
+  timeline.forget(first)
+  timeline.forget(third)
+  t.same(await timeline.read(first), [])
+  timeline.note(first, { event: 'phase', phase: 'expired' })
+  t.same(await timeline.read(first), [])
+  t.equal((await timeline.read(second)).length, 40)
   timeline.note(first, { event: 'opened' })
-  timeline.note(second, { event: 'opened' })
-  timeline.note(first, { event: 'order-bound' })
-  timeline.note(third, { event: 'opened' })
-  t.equal((await timeline.read(first)).length, 2)
-  t.same(await timeline.read(second), [])
-  t.equal((await timeline.read(third)).length, 1)
+  t.same((await timeline.read(first)).map(({ event }) => event), ['opened'], 'a flow of the same name has a story of its own')
 })
 
-test('a story whose flow was pushed out begins anew', async (t) => {
-  const timeline = createTimeline({ wall: () => 0, maxFlows: 1 })
-  for (let n = 0; n < 60; n++) timeline.note(first, { event: 'order-bound' })
-  timeline.note(second, { event: 'opened' })
-  t.same((await timeline.read(second)).map(({ event }) => event), ['opened'])
-  timeline.note(first, { event: 'claimed-by-browser' })
-  t.same((await timeline.read(first)).map(({ event }) => event), ['claimed-by-browser'])
+test('the store tells which flows are gone: dead ones that are swept away, or asked for', async (t) => {
+  const clock = createDrivenClock()
+  const timeline = createTimeline({ wall: clock.wall })
+  const store = createMemoryFlowStore({ now: clock.now, idleMs: MINUTE, maxAgeMs: 60 * MINUTE, maxCount: 10, onDrop: timeline.forget })
+  const flows = createFlows({ store, random: () => 0, timeline })
+  for (const id of flowIds) await flows.open(id)
+  clock.advance(2 * MINUTE)
+  t.equal(await store.get(first), undefined)
+  t.same(await timeline.read(first), [])
+  t.equal((await timeline.read(second)).length, 1)
+  for (let turn = 0; turn < 2; turn++) await store.claimDue(1, SECOND)
+  t.equal(store.count(), 0)
+  for (const id of flowIds) t.same(await timeline.read(id), [])
 })
 
 test('times are right to the millisecond for weeks, also where the clock was set back', async (t) => {
   let now = Date.parse('2026-11-21T12:00:00.123Z')
-  const timeline = createTimeline({ wall: () => now, maxFlows: 1 })
+  const timeline = createTimeline({ wall: () => now })
   timeline.note(first, { event: 'opened' })
   now += 20 * 86_400_000
   timeline.note(first, { event: 'order-bound' })
@@ -72,25 +84,26 @@ test('times are right to the millisecond for weeks, also where the clock was set
 })
 
 test('a call of five minutes, the longest there is, is told with its duration', async (t) => {
-  const timeline = createTimeline({ wall: () => 0, maxFlows: 1 })
+  const timeline = createTimeline({ wall: () => 0 })
+  timeline.note(first, { event: 'opened' })
   timeline.note(first, { event: 'call', endpoint: 'apply', failure: 'timeout', duration_ms: 300_000 })
   timeline.note(first, { event: 'call', endpoint: 'apply', failure: 'timeout', duration_ms: 3_000_000 })
-  t.match(await timeline.read(first), [{ endpoint: 'apply', failure: 'timeout', duration_ms: 300_000 }, { duration_ms: 2 ** 19 - 1 }])
+  t.match(await timeline.read(first), [{}, { endpoint: 'apply', failure: 'timeout', duration_ms: 300_000 }, { duration_ms: 2 ** 19 - 1 }])
 })
 
 test('a Flexiti that answers with every status there is does not make one story into another', async (t) => {
-  const timeline = createTimeline({ wall: () => 0, maxFlows: 1 })
-  timeline.note(first, { event: 'opened' })
+  const timeline = createTimeline({ wall: () => 0 })
+  for (const id of [second, third]) timeline.note(id, { event: 'opened' })
   const endpoints = Object.keys(endpointTable) as EndpointName[]
   for (const endpoint of endpoints) for (let status = 100; status < 1000; status++) timeline.note(second, { event: 'call', endpoint, status, duration_ms: 1 })
   const [last] = (await timeline.read(second)).slice(-1)
   t.match(last, { event: 'call', duration_ms: 1 })
   timeline.note(third, { event: 'call', endpoint: endpoints[0] as EndpointName, status: 418, duration_ms: 1 })
-  t.match(await timeline.read(third), [{ endpoint: endpoints[0], status: 418 }], 'kinds that are known are still told')
+  t.match((await timeline.read(third)).slice(1), [{ endpoint: endpoints[0], status: 418 }], 'kinds that are known are still told')
 })
 
 test('what is read cannot change the story', async (t) => {
-  const timeline = createTimeline({ wall: () => 0, maxFlows: 2 })
+  const timeline = createTimeline({ wall: () => 0 })
   timeline.note(first, { event: 'opened' })
   const read = await timeline.read(first)
   read.push({ at: '', event: 'order-bound' })
@@ -101,14 +114,14 @@ test('token calls that fail are part of the story', async (t) => {
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, idleMs: 30 * MINUTE, maxAgeMs: 60 * MINUTE, maxCount: 10 })
   const caller = createScriptedCaller()
-  const timeline = createTimeline({ wall: clock.wall, maxFlows: 10 })
+  const timeline = createTimeline({ wall: clock.wall })
   const custody = createTokenCustody({ store, caller, random: () => 0, timeline })
-  const { flow } = await store.open({ id: ID })
+  const { flow } = await createFlows({ store, random: () => 0, timeline }).open(ID)
   caller.reply = (call) => { call.fail(problem('flexiti-unavailable')) }
   await t.rejects(custody.acquire(flow, 'customer'), { code: 'flexiti-unavailable' })
   caller.reply = (call) => { call.answer() }
   const token = await custody.acquire(flow, 'customer')
   caller.reply = (call) => { if (call.by === 'refresh') call.fail(new RefreshTokenDead()); else call.answer() }
   await custody.renew(await store.get(ID) as Flow, 'customer', token)
-  t.same((await timeline.read(ID)).map(({ event }) => event), ['token-call-failed', 'token-granted', 'token-refused', 'token-granted'])
+  t.same((await timeline.read(ID)).map(({ event }) => event), ['opened', 'token-call-failed', 'token-granted', 'token-refused', 'token-granted'])
 })
