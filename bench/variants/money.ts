@@ -31,7 +31,7 @@ function withoutLedger (services: Services): Services {
       const outcome = await perform({ wireKey: call.idempotencyKey })
       if (outcome.state !== 'succeeded') throw new Error(`the call ended ${outcome.state}`)
       const { caller, idempotencyKey: key, method, route, amount, referenceId } = call
-      audit.ended({ caller, key, method, route, amount, referenceId, startedAt, endedAt: Date.now(), state: 'succeeded', requestHash: '', wireKey: key, attempt: randomUUID(), runningUntil: 0 }, call.keyName)
+      audit.ended({ caller, key, method, route, amount, referenceId, startedAt, state: 'running', requestHash: '', wireKey: key, attempt: randomUUID(), runningUntil: 0 }, { state: 'succeeded', endedAt: Date.now() }, call.keyName)
       return { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: 'application/json; charset=utf-8', replayed: false }
     }
   }

@@ -8,7 +8,6 @@ import type { ProblemCode } from '../problems/catalogue.js'
 import { packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
 import type { AuditTrail } from './audit.js'
 import { LedgerFull, type LedgerStore } from './ledger-store.js'
-import { ended } from './moves.js'
 import type { Ending, NewOperation, Operation, StoredAnswer } from './operation.js'
 import type { Outcome } from './outcome.js'
 
@@ -85,7 +84,14 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
 
   async function run (call: MoneyCall, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer> {
     const wanted = operationOf(call, `${own}-${++attempts}`, clock.wall())
-    const { operation, begun } = await begin(wanted)
+    let taken: Awaited<ReturnType<LedgerStore['begin']>>
+    try {
+      taken = await store.begin(wanted, leaseMs, KEEP_MS)
+    } catch (error) {
+      if (error instanceof LedgerFull) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      throw error
+    }
+    const { operation, begun } = taken
     if (begun) return await conclude(call, operation, perform, 'first')
     if (isOther(operation, wanted)) throw problem('idempotency-key-reused')
     switch (operation.state) {
@@ -101,15 +107,6 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
         // Another repeat was quicker, or somebody has settled it: see how it stands now.
         return resumed === undefined ? await run(call, perform) : await conclude(call, resumed, perform, 'repeat')
       }
-    }
-  }
-
-  async function begin (wanted: NewOperation): Promise<{ operation: Operation, begun: boolean }> {
-    try {
-      return await store.begin(wanted, leaseMs, KEEP_MS)
-    } catch (error) {
-      if (error instanceof LedgerFull) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
-      throw error
     }
   }
 
@@ -135,35 +132,35 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
       outcome = { state: 'indeterminate', cause: error }
     }
     const endedAt = clock.wall()
-    const write = async (ending: Ending, code?: ProblemCode): Promise<void> => {
-      // The trail first: it has the truth also where the store fails now.
-      audit.ended(ended(operation, ending), call.keyName, code)
-      try {
-        await store.finish(caller, key, attempt, ending)
-      } catch (error) {
-        throw unknown(operation, error)
-      }
-    }
+    let ending: Ending
+    /** What the caller is told instead of an answer. */
+    let refusal: Problem | undefined
     switch (outcome.state) {
-      case 'succeeded': {
-        const answer = { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: 'application/json; charset=utf-8' }
-        await write({ state: 'succeeded', endedAt, answer })
-        return { ...answer, replayed: false }
-      }
-      case 'rejected': {
-        const { problem: raised } = outcome
-        if (FINAL.has(raised.code)) {
-          await write({ state: 'rejected', endedAt, answer: storeProblem(raised) }, raised.code)
-          throw raised
+      case 'succeeded':
+        ending = { state: 'succeeded', endedAt, answer: { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: 'application/json; charset=utf-8' } }
+        break
+      case 'rejected':
+        refusal = outcome.problem
+        if (!FINAL.has(refusal.code)) {
+          audit.ended(operation, { state: kind === 'first' ? 'rejected' : 'indeterminate', endedAt }, call.keyName, refusal.code)
+          await free()
+          throw kind === 'first' ? refusal : unknown(operation, refusal)
         }
-        audit.ended({ ...operation, state: kind === 'first' ? 'rejected' : 'indeterminate', endedAt }, call.keyName, raised.code)
-        await free()
-        throw kind === 'first' ? raised : unknown(operation, raised)
-      }
+        ending = { state: 'rejected', endedAt, answer: storeProblem(refusal) }
+        break
       case 'indeterminate':
-        await write({ state: 'indeterminate', endedAt })
-        throw unknown(operation, outcome.cause)
+        refusal = unknown(operation, outcome.cause)
+        ending = { state: 'indeterminate', endedAt }
     }
+    // The trail first: it has the truth also where the store fails now.
+    audit.ended(operation, ending, call.keyName, outcome.state === 'rejected' ? refusal?.code : undefined)
+    try {
+      await store.finish(caller, key, attempt, ending)
+    } catch (error) {
+      throw unknown(operation, error)
+    }
+    if (refusal !== undefined) throw refusal
+    return { ...ending.answer as StoredAnswer, replayed: false }
   }
 
   return {

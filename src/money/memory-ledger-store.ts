@@ -23,19 +23,20 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
   const wires = new Set<string>()
 
   function dropOld (): void {
-    for (const entry of entries.values()) {
-      if (entry.until > now()) return
-      forget(entry.operation)
+    const at = now()
+    for (const [id, entry] of entries) {
+      if (entry.until > at) return
+      forget(id, entry)
     }
   }
 
-  function forget ({ caller, key, wireKey }: Operation): void {
-    entries.delete(idOf(caller, key))
+  function forget (id: string, { operation: { wireKey } }: Entry): void {
+    entries.delete(id)
     wires.delete(wireKey)
   }
 
-  function find (caller: string, key: string): Entry | undefined {
-    const entry = entries.get(idOf(caller, key))
+  function find (id: string): Entry | undefined {
+    const entry = entries.get(id)
     if (entry === undefined || entry.until <= now()) return undefined
     const { operation } = entry
     if (operation.state === 'running' && operation.runningUntil <= now()) entry.operation = { ...operation, state: 'indeterminate' }
@@ -51,7 +52,8 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
   return {
     async begin (wanted, leaseMs, keepMs) {
       dropOld()
-      const existing = find(wanted.caller, wanted.key)
+      const id = idOf(wanted.caller, wanted.key)
+      const existing = find(id)
       if (existing !== undefined) return { operation: existing.operation, begun: false }
       if (entries.size >= maxCount) throw new LedgerFull()
       let { wireKey } = wanted
@@ -59,35 +61,36 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
       while (wires.has(wireKey)) wireKey = `${wanted.caller}:${wireKey}`
       wires.add(wireKey)
       const operation = begun(wanted, wireKey, now() + leaseMs)
-      entries.set(idOf(wanted.caller, wanted.key), { operation, until: now() + keepMs })
+      entries.set(id, { operation, until: now() + keepMs })
       return { operation, begun: true }
     },
 
     async get (caller, key) {
-      return find(caller, key)?.operation
+      return find(idOf(caller, key))?.operation
     },
 
     async resume (caller, key, attempt, leaseMs) {
-      const entry = find(caller, key)
+      const entry = find(idOf(caller, key))
       if (entry?.operation.state !== 'indeterminate') return undefined
       entry.operation = { ...entry.operation, state: 'running', attempt, runningUntil: now() + leaseMs }
       return entry.operation
     },
 
     async finish (caller, key, attempt, ending) {
-      const entry = find(caller, key)
+      const entry = find(idOf(caller, key))
       // An attempt that comes back after its lease still knows best, as long as nobody has settled it.
       return entry?.operation.attempt === attempt && canEnd(entry.operation) ? end(entry, ending) : undefined
     },
 
     async settle (caller, key, ending) {
-      const entry = find(caller, key)
+      const entry = find(idOf(caller, key))
       return entry?.operation.state === 'indeterminate' ? end(entry, ending) : undefined
     },
 
     async release (caller, key, attempt) {
-      const entry = find(caller, key)
-      if (entry?.operation.attempt === attempt && entry.operation.endedAt === undefined) forget(entry.operation)
+      const id = idOf(caller, key)
+      const entry = find(id)
+      if (entry?.operation.attempt === attempt && entry.operation.endedAt === undefined) forget(id, entry)
     },
 
     close: async () => {
@@ -101,7 +104,7 @@ function canEnd ({ state }: Operation): boolean {
   return state === 'running' || state === 'indeterminate'
 }
 
-/** Callers' names hold no line feed, so no two pairs share an id. Joined, and not a template, which would keep its parts alive too. */
+/** Callers' names hold no line feed, so no two pairs share an id. */
 function idOf (caller: string, key: string): string {
-  return [caller, key].join('\n')
+  return `${caller}\n${key}`
 }

@@ -64,14 +64,7 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
   async function attempt (flow: Flow, request: MoneyRequest, body: Record<string, unknown>, wireKey: string, notes: CallNotes): Promise<Outcome> {
     const { endpoint, scope, params, lang } = request
     return await outcomeOf(
-      async () => (await calls.attempt(flow, {
-        endpoint,
-        scope,
-        ...(params !== undefined && { params }),
-        ...(lang !== undefined && { query: { lang } }),
-        body,
-        idempotencyKey: wireKey
-      }, notes)).answer,
+      async () => (await calls.attempt(flow, { endpoint, scope, params, query: lang === undefined ? undefined : { lang }, body, idempotencyKey: wireKey }, notes)).answer,
       [params, body],
       clock.wall()
     )
@@ -92,7 +85,7 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
       referenceId: flow.id,
       authorizes,
       repeatable: endpointTable[request.endpoint].repeatable
-    }, async ({ wireKey }) => await perform(wireKey))
+    }, ({ wireKey }) => perform(wireKey))
   }
 
   /** The flow's state allows one authorization at a time, and none after one that succeeded or may have. */
@@ -132,7 +125,7 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
   }
 
   async function send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer> {
-    return await record(flow, request, caller, async (wireKey) => await attempt(flow, request, request.body, wireKey, notes))
+    return await record(flow, request, caller, (wireKey) => attempt(flow, request, request.body, wireKey, notes))
   }
 
   async function look (keyName: string, key: string, referenceId?: string): Promise<Operation> {
