@@ -37,13 +37,12 @@ export async function openStores (options: StoresOptions): Promise<Stores> {
 }
 
 export function createMemoryStores ({ settings, clock = systemClock }: Pick<StoresOptions, 'settings' | 'clock'>): Stores {
-  const timeline = createTimeline({ wall: clock.wall })
-  const flows = createMemoryFlowStore({ now: clock.now, ...limitsOf(settings), onDrop: timeline.forget })
+  const flows = createMemoryFlowStore({ now: clock.now, ...limitsOf(settings) })
   const ledger = createMemoryLedgerStore({ now: clock.now })
   return {
     flows,
     ledger,
-    timeline,
+    timeline: createTimeline({ wall: clock.wall, stories: flows.stories }),
     isUp: () => true,
     check: async () => {},
     async close () {

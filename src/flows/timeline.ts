@@ -4,7 +4,6 @@
  */
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import type { Phase } from './flow.js'
-import { createStorySlab, type Story } from './story-slab.js'
 
 export type TimelineEvent =
   | { event: 'opened' }
@@ -26,19 +25,21 @@ export interface Timeline {
   read (flowId: string): Promise<TimelineEntry[]>
 }
 
-export interface MemoryTimeline extends Timeline {
-  /** The flow is gone, and its story with it. */
-  forget (flowId: string): void
+/** Where a timeline in memory keeps what it notes: for each flow that there is, a list of pairs of numbers. */
+export interface Stories {
+  /** Adds a pair of integers, of which the lower 32 bits are kept, unsigned. Does nothing if the flow is gone. */
+  push (flowId: string, when: number, what: number): void
+  /** Oldest first. */
+  read (flowId: string): Array<[when: number, what: number]>
 }
 
 export interface TimelineOptions {
   /** Milliseconds since the epoch. */
   wall: () => number
-  /** Entries kept per flow; the oldest go first, but the very first stays. */
-  maxEntries?: number
+  stories: Stories
 }
 
-/** A shopper's way takes some twenty; what is more is the same thing again and again. */
+/** A shopper's way takes some twenty; what is more is the same thing again and again. The oldest go first, but the very first stays. */
 export const MOST_ENTRIES = 40
 
 // An entry is two numbers of 32 bits. When: the milliseconds, of which 24 days before and after now can be told apart; no flow lives longer
@@ -46,36 +47,19 @@ export const MOST_ENTRIES = 40
 const DURATIONS = 2 ** 19
 const MOST_KINDS = 2 ** 32 / DURATIONS
 
-export function createTimeline ({ wall, maxEntries = MOST_ENTRIES }: TimelineOptions): MemoryTimeline {
-  const slab = createStorySlab(maxEntries)
-  const stories = new Map<string, Story>()
+export function createTimeline ({ wall, stories }: TimelineOptions): Timeline {
   const kinds = createKinds()
   return {
     note (flowId, event) {
       const kind = kinds.codeOf(event)
       // Only a Flexiti that answers with every status there is has so many.
       if (kind >= MOST_KINDS) return
-      let story = stories.get(flowId)
-      if (story === undefined) {
-        // What comes in late for a flow that is gone would begin a story that nobody ends.
-        if (event.event !== 'opened') return
-        story = slab.open()
-        stories.set(flowId, story)
-      }
       const duration = event.event === 'call' ? Math.min(event.duration_ms, DURATIONS - 1) : 0
-      slab.push(story, wall(), kind * DURATIONS + duration)
-    },
-    forget (flowId) {
-      const story = stories.get(flowId)
-      if (story === undefined) return
-      slab.drop(story)
-      stories.delete(flowId)
+      stories.push(flowId, wall(), kind * DURATIONS + duration)
     },
     read: async (flowId) => {
-      const story = stories.get(flowId)
-      if (story === undefined) return []
       const now = wall()
-      return slab.read(story).map(([when, what]) => {
+      return stories.read(flowId).map(([when, what]) => {
         // Of the difference the lower 32 bits, with their sign.
         const age = (now - when) | 0
         const event = kinds.eventOf(Math.floor(what / DURATIONS))

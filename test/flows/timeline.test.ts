@@ -1,21 +1,34 @@
-/** The story of a flow: in order, bounded, and gone with the least used. */
+/** The story of a flow: in order, bounded, and gone with the flow. */
 import { test } from 'tap'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
 import { RefreshTokenDead } from '../../src/flexiti/token-call.js'
 import { createTokenCustody } from '../../src/flows/custody.js'
 import type { Flow } from '../../src/flows/flow.js'
 import { createFlows } from '../../src/flows/flows.js'
-import { createMemoryFlowStore } from '../../src/flows/memory-store.js'
-import { createTimeline } from '../../src/flows/timeline.js'
+import { createMemoryFlowStore, type MemoryFlowStore } from '../../src/flows/memory-store.js'
+import { createTimeline, type Timeline } from '../../src/flows/timeline.js'
 import { problem } from '../../src/problems/problem.js'
 import { createDrivenClock, createScriptedCaller, ID, MINUTE, SECOND } from './stage.js'
 
 const flowIds = Array.from({ length: 5 }, (_, n) => n.toString(16).padStart(32, '0'))
 const [first = '', second = '', third = ''] = flowIds
 
-test('a story is told in order, with the time of each event', async (t) => {
+interface TimelineStage {
+  clock: ReturnType<typeof createDrivenClock>
+  store: MemoryFlowStore
+  timeline: Timeline
+}
+
+/** A timeline, and the flows that it is to tell of. */
+async function setTimelineStage (options: { wall?: () => number, maxEntries?: number } = {}): Promise<TimelineStage> {
   const clock = createDrivenClock()
-  const timeline = createTimeline({ wall: clock.wall })
+  const store = createMemoryFlowStore({ now: clock.now, idleMs: MINUTE, maxAgeMs: 60 * MINUTE, maxCount: 10, ...options })
+  for (const id of flowIds) await store.open({ id })
+  return { clock, store, timeline: createTimeline({ wall: options.wall ?? clock.wall, stories: store.stories }) }
+}
+
+test('a story is told in order, with the time of each event', async (t) => {
+  const { clock, timeline } = await setTimelineStage()
   const opened = new Date(clock.wall()).toISOString()
   timeline.note(first, { event: 'opened' })
   clock.advance(SECOND)
@@ -28,7 +41,7 @@ test('a story is told in order, with the time of each event', async (t) => {
 })
 
 test('a long story keeps its beginning and its end', async (t) => {
-  const timeline = createTimeline({ wall: () => 0, maxEntries: 5 })
+  const { timeline } = await setTimelineStage({ maxEntries: 5 })
   timeline.note(first, { event: 'opened' })
   for (let n = 1; n <= 100; n++) timeline.note(first, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
   const story = await timeline.read(first)
@@ -37,45 +50,39 @@ test('a long story keeps its beginning and its end', async (t) => {
 })
 
 test('unless told otherwise a story has 40 entries', async (t) => {
-  const timeline = createTimeline({ wall: () => 0 })
+  const { timeline } = await setTimelineStage()
   for (let n = 0; n < 1000; n++) timeline.note(first, { event: 'opened' })
   t.equal((await timeline.read(first)).length, 40)
 })
 
-test('a story is gone with its flow, and what comes in late begins none', async (t) => {
-  const timeline = createTimeline({ wall: () => 0 })
-  for (const id of [first, second]) {
-    timeline.note(id, { event: 'opened' })
-    for (let n = 0; n < 60; n++) timeline.note(id, { event: 'order-bound' })
-  }
-  timeline.forget(first)
-  timeline.forget(third)
-  t.same(await timeline.read(first), [])
-  timeline.note(first, { event: 'phase', phase: 'expired' })
-  t.same(await timeline.read(first), [])
-  t.equal((await timeline.read(second)).length, 40)
-  timeline.note(first, { event: 'opened' })
-  t.same((await timeline.read(first)).map(({ event }) => event), ['opened'], 'a flow of the same name has a story of its own')
-})
-
-test('the store tells which flows are gone: dead ones that are swept away, or asked for', async (t) => {
-  const clock = createDrivenClock()
-  const timeline = createTimeline({ wall: clock.wall })
-  const store = createMemoryFlowStore({ now: clock.now, idleMs: MINUTE, maxAgeMs: 60 * MINUTE, maxCount: 10, onDrop: timeline.forget })
-  const flows = createFlows({ store, random: () => 0, timeline })
-  for (const id of flowIds) await flows.open(id)
+test('a story is gone with its flow, whether somebody asks for that or it is swept away', async (t) => {
+  const { clock, store, timeline } = await setTimelineStage()
+  for (const id of flowIds) for (let n = 0; n < 60; n++) timeline.note(id, { event: 'order-bound' })
   clock.advance(2 * MINUTE)
   t.equal(await store.get(first), undefined)
   t.same(await timeline.read(first), [])
-  t.equal((await timeline.read(second)).length, 1)
+  t.equal((await timeline.read(second)).length, 40)
   for (let turn = 0; turn < 2; turn++) await store.claimDue(1, SECOND)
   t.equal(store.count(), 0)
   for (const id of flowIds) t.same(await timeline.read(id), [])
 })
 
+test('what comes in late begins no story, and a flow of the same name has one of its own', async (t) => {
+  const { clock, store, timeline } = await setTimelineStage()
+  timeline.note(first, { event: 'opened' })
+  clock.advance(2 * MINUTE)
+  await store.get(first)
+  timeline.note(first, { event: 'phase', phase: 'expired' })
+  t.same(await timeline.read(first), [])
+  await store.open({ id: first })
+  t.same(await timeline.read(first), [])
+  timeline.note(first, { event: 'claimed-by-browser' })
+  t.same((await timeline.read(first)).map(({ event }) => event), ['claimed-by-browser'])
+})
+
 test('times are right to the millisecond for weeks, also where the clock was set back', async (t) => {
   let now = Date.parse('2026-11-21T12:00:00.123Z')
-  const timeline = createTimeline({ wall: () => now })
+  const { timeline } = await setTimelineStage({ wall: () => now })
   timeline.note(first, { event: 'opened' })
   now += 20 * 86_400_000
   timeline.note(first, { event: 'order-bound' })
@@ -84,7 +91,7 @@ test('times are right to the millisecond for weeks, also where the clock was set
 })
 
 test('a call of five minutes, the longest there is, is told with its duration', async (t) => {
-  const timeline = createTimeline({ wall: () => 0 })
+  const { timeline } = await setTimelineStage()
   timeline.note(first, { event: 'opened' })
   timeline.note(first, { event: 'call', endpoint: 'apply', failure: 'timeout', duration_ms: 300_000 })
   timeline.note(first, { event: 'call', endpoint: 'apply', failure: 'timeout', duration_ms: 3_000_000 })
@@ -92,7 +99,7 @@ test('a call of five minutes, the longest there is, is told with its duration', 
 })
 
 test('a Flexiti that answers with every status there is does not make one story into another', async (t) => {
-  const timeline = createTimeline({ wall: () => 0 })
+  const { timeline } = await setTimelineStage()
   for (const id of [second, third]) timeline.note(id, { event: 'opened' })
   const endpoints = Object.keys(endpointTable) as EndpointName[]
   for (const endpoint of endpoints) for (let status = 100; status < 1000; status++) timeline.note(second, { event: 'call', endpoint, status, duration_ms: 1 })
@@ -103,7 +110,7 @@ test('a Flexiti that answers with every status there is does not make one story 
 })
 
 test('what is read cannot change the story', async (t) => {
-  const timeline = createTimeline({ wall: () => 0 })
+  const { timeline } = await setTimelineStage()
   timeline.note(first, { event: 'opened' })
   const read = await timeline.read(first)
   read.push({ at: '', event: 'order-bound' })
@@ -114,7 +121,7 @@ test('token calls that fail are part of the story', async (t) => {
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, idleMs: 30 * MINUTE, maxAgeMs: 60 * MINUTE, maxCount: 10 })
   const caller = createScriptedCaller()
-  const timeline = createTimeline({ wall: clock.wall })
+  const timeline = createTimeline({ wall: clock.wall, stories: store.stories })
   const custody = createTokenCustody({ store, caller, random: () => 0, timeline })
   const { flow } = await createFlows({ store, random: () => 0, timeline }).open(ID)
   caller.reply = (call) => { call.fail(problem('flexiti-unavailable')) }
