@@ -20,6 +20,8 @@ export interface StartOptions {
   stdio?: ForkOptions['stdio']
 }
 
+/** What the image gives the BFF (Dockerfile); here every server gets it, the peers too. */
+const YOUNG_GENERATION = '--min-semi-space-size=16'
 const ANSWER_MS = 60_000
 const END_MS = 5000
 
@@ -30,7 +32,7 @@ let over = false
 export function start (file: URL, { args = [], env = {}, nodeArgs = [], stdio }: StartOptions = {}): Measured {
   refuseWhenOver()
   const child = watch(fork(file, args, {
-    execArgv: [...nodeArgs, '--import', new URL('cost.js', import.meta.url).href],
+    execArgv: [YOUNG_GENERATION, ...nodeArgs, '--import', new URL('cost.js', import.meta.url).href],
     env: { PATH: process.env.PATH, ...env },
     ...(stdio !== undefined && { stdio })
   }))

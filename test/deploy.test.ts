@@ -138,6 +138,16 @@ test('every container is hardened, healthy by its own word, and out of reach fro
   t.notOk(networksOf(service('nginx')).includes('store'), 'nginx does not reach the store')
 })
 
+test('the image, npm start and the benchmarks start Node alike', async (t) => {
+  const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(read('Dockerfile')) ?? []
+  const [node, ...rest] = JSON.parse(command) as string[]
+  t.equal(node, 'node')
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  t.equal(scripts.start, `npm run --silent build && node ${rest.join(' ')}`)
+  t.ok(read('bench/processes.ts').includes(`'${rest[0]}'`))
+  t.equal(spawnSync(process.execPath, [...rest.slice(0, -1), '-e', '0']).status, 0, 'and this Node knows the options')
+})
+
 test('a replica has more time to end than it gives its requests', async t => {
   for (const name of replicas) {
     const { stop_grace_period: grace = '', environment = {} } = service(name)
