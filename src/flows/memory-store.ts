@@ -35,8 +35,8 @@ const FULL_SWEEP_EVERY_MS = 1000
 /** Entries looked at each time the keeper asks, so that a quiet store empties too. */
 const QUIET_SWEEP = 256
 const BUCKET_MS = 1000
-/** Flows that are kept as objects too: those of requests under way. So few that they die young, which costs the collector nothing. */
-const MOST_UNPACKED = 2000
+/** Flows that are kept as objects too: those that were used last. So few that they die young, which costs the collector nothing. */
+const MOST_UNPACKED = 1024
 /** A lease is held for one token call; more at a time than there are connections there cannot be. */
 const MOST_LEASES = 50_000
 
@@ -141,9 +141,7 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
       }
       if (entries.size >= maxCount) throw new StoreFull()
       const opened: Flow = { phase: 'open', tokens: {}, ...flow, version: 1, openedAt: at }
-      const entry: Entry = { packed: pack(opened), flow: undefined, story: undefined, usedAt: at, openedAt: at }
-      entries.set(flow.id, entry)
-      keepUnpacked(entry, opened)
+      entries.set(flow.id, { packed: pack(opened), flow: undefined, story: undefined, usedAt: at, openedAt: at })
       schedule(opened)
       return { flow: opened, created: true }
     },
