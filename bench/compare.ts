@@ -18,7 +18,10 @@ export async function compare (stage: Stage, scenario: string, contenders: Conte
   await checkAnswers(contenders)
   const rows = contenders.map(({ name }): Row => ({ scenario, server: name, rounds: [] }))
   for (let round = 0; round < stage.durations.rounds; round++) {
-    for (const [index, contender] of contenders.entries()) {
+    // Another one begins each time, so that none is always the one after the slowest.
+    for (const turn of contenders.keys()) {
+      const index = (round + turn) % contenders.length
+      const contender = contenders[index] as Contender
       stage.say(`${scenario}, round ${round + 1}: ${contender.name}`)
       rows[index]?.rounds.push(await measure(stage, contender, round))
     }
@@ -31,8 +34,7 @@ async function measure ({ directory, durations }: Stage, { url, others = [], cal
   const load = async ({ seconds }: { seconds: number }): Promise<Load> => together(await Promise.all(urls.map(async (each) => (
     await loadOne({ url: each, call, connections: CONNECTIONS / urls.length, directory, seconds })
   ))))
-  const warmUp = round === 0 ? durations.warmUp : durations.warmUpAgain
-  const warm = warmUp === 0 ? undefined : await load({ seconds: warmUp })
+  const warm = round === 0 ? await load({ seconds: durations.warmUp }) : undefined
   const cpuBefore = await cpuMicros()
   const { requests, seconds, p50, p99, errors } = await load({ seconds: durations.measured })
   const cpu = await cpuMicros() - cpuBefore

@@ -4,8 +4,6 @@ import { start, originOf } from './processes.js'
 export interface Durations {
   /** Seconds before the first round that count for nothing: the compiler is at work. */
   warmUp: number
-  /** The same before each further round; 0 for none. */
-  warmUpAgain: number
   /** Seconds of a measured round. */
   measured: number
   rounds: number
