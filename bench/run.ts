@@ -24,7 +24,7 @@ import type { Durations, Stage } from './stage.js'
 const scenarios = [i18n, interest, latency, flows, replicas, capture, startUp]
 const quick: Durations = { warmUp: 1, measured: 1, rounds: 3, quick: true }
 // Many short turns and not a few long ones: a machine that others use too is fast for some seconds and slow for the next.
-const thorough: Durations = { warmUp: 4, measured: 1, rounds: 15, quick: false }
+const thorough: Durations = { warmUp: 4, measured: 1, rounds: 13, quick: false }
 
 const word = process.argv.slice(2).find((argument) => argument !== 'quick') ?? ''
 const results = new URL('../../bench/results/', import.meta.url)

@@ -41,7 +41,7 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, checks }: 
     loggerInstance: log.child({}, { level: CHATTY_LEVELS.has(log.level) ? 'warn' : log.level }),
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger) => logger,
-    genReqId: () => `${prefix}-${(++count).toString(36)}`,
+    genReqId: () => `${prefix}-${++count}`,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -62,8 +62,9 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, checks }: 
     clientErrorHandler
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
-  letGoOfConnections(app)
+  // Before any other hook that has a word on answers: those have it when the answer goes.
   await app.register(sendTogether)
+  letGoOfConnections(app)
   await app.register(answerHeaders, { secure })
   await app.register(requestContext)
   await app.register(problems, { publicUrl })

@@ -13,7 +13,7 @@ export default fp(async function requestLog (app, { door, log }: { door: 'public
     const { notes, referenceId } = request
     let line = `"door":"${door}","request_id":"${request.id}"`
     if (referenceId !== undefined) line += `,"reference_id":"${referenceId}"`
-    line += `,"method":"${request.method}","route":${JSON.stringify(route ?? null)},"status":${status},"duration_ms":${round(durationMs)}`
+    line += `,"method":"${request.method}","route":${route === undefined ? 'null' : `"${route}"`},"status":${status},"duration_ms":${round(durationMs)}`
     if (notes.code !== undefined) line += `,"code":"${notes.code}"`
     if (notes.cache !== undefined) line += `,"cache":"${notes.cache}"`
     if (notes.upstreamStatus !== undefined) line += `,"upstream_status":${notes.upstreamStatus}`

@@ -23,9 +23,15 @@ export default fp(async function sendTogether (app) {
   }
 
   app.addHook('onSend', function sendLater (_request, reply, payload, done) {
-    if (ready.push({ reply, payload, done }) === 1) setImmediate(sendAll)
+    // A stream would fail with nobody listening.
+    if (isStream(payload)) done(null, payload)
+    else if (ready.push({ reply, payload, done }) === 1) setImmediate(sendAll)
   })
 }, { name: 'send-together' })
+
+function isStream (payload: unknown): boolean {
+  return typeof payload === 'object' && payload !== null && ('pipe' in payload || 'getReader' in payload)
+}
 
 /** Never throws: what is wrong with one answer must not take the others with it, or the process. */
 function send ({ reply, payload, done }: Ready): void {

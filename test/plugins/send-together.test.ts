@@ -1,4 +1,5 @@
 /** Answers of one turn of the event loop leave after the last of them is ready, and in their order. */
+import { Readable } from 'node:stream'
 import Fastify from 'fastify'
 import { test } from 'tap'
 import sendTogether from '../../plugins/send-together.js'
@@ -56,4 +57,17 @@ test('what is ready while the others are being sent goes in the next turn', asyn
   t.teardown(async () => { await app.close() })
   const bodies = await Promise.all(Array.from({ length: 40 }, async (_, index) => await (await fetch(`${app.listeningOrigin}/${index % 2 === 0 ? 'slow' : 'fast'}`)).text()))
   t.same(bodies, Array.from({ length: 40 }, (_, index) => index % 2 === 0 ? 'slow' : 'fast'))
+})
+
+test('a stream is not kept waiting, so that its failure is heard', async (t) => {
+  const app = Fastify()
+  await app.register(sendTogether)
+  app.get('/good', (_request, reply) => { reply.send(Readable.from(['a', 'b'])) })
+  app.get('/bad', (_request, reply) => {
+    const stream = new Readable({ read () {} })
+    reply.send(stream)
+    stream.destroy(new Error('no such file'))
+  })
+  t.equal((await app.inject('/good')).body, 'ab')
+  t.equal((await app.inject('/bad')).statusCode, 500)
 })
