@@ -83,9 +83,12 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
     }
   }
 
-  function drop (id: string, { story }: Entry): void {
+  function drop (id: string, entry: Entry): void {
     entries.delete(id)
-    if (story !== undefined) slab.drop(story)
+    if (entry.story !== undefined) slab.drop(entry.story)
+    // Its place among the unpacked may not be taken for a while: no token stays there.
+    entry.packed = ''
+    entry.flow = entry.story = undefined
   }
 
   function read (id: string, entry: Entry): Flow {
