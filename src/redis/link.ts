@@ -166,6 +166,20 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
     if (turns % TURNS_PER_PROBE === 0 && redis.status === 'ready' && (!up || clock.now() - calibratedAt >= CALIBRATE_EVERY_MS)) probe().catch(() => {})
   }, TURN_MS).unref()
 
+  let gathering = false
+  /** Commands of one turn of the event loop go out in one write, which wakes Redis once. */
+  function gather (): void {
+    if (gathering) return
+    gathering = true
+    // It may be another one by then; that one was not corked, and this one is gone.
+    const { stream } = redis
+    stream.cork()
+    setImmediate(() => {
+      gathering = false
+      stream.uncork()
+    })
+  }
+
   async function run (script: Script, keys: readonly string[], args: ReadonlyArray<string | number>): Promise<unknown> {
     if (!up) throw unavailable()
     if (!defined.has(script.name)) {
@@ -173,6 +187,7 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
       defined.add(script.name)
     }
     const command = (redis as unknown as Record<string, Command>)[script.name] as Command
+    gather()
     try {
       return await patiently(command.call(redis, keys.length, ...keys, time?.() ?? '', ...args))
     } catch (error) {
