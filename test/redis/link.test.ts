@@ -1,7 +1,7 @@
 /** The link to Redis: how soon it says that Redis is away, in each of the ways in which it can be, and that it comes back by itself. */
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
-import { connect } from 'node:net'
+import { connect, Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { systemClock } from '../../src/clock.js'
 import { Problem } from '../../src/problems/problem.js'
@@ -183,3 +183,27 @@ async function startSlowLine (t: Test, port: number, delayMs: number): Promise<{
   t.teardown(() => { server.close() })
   return { port: (server.address() as AddressInfo).port, goSilent: () => { silenced = connections } }
 }
+
+t.test('commands of one turn go out in one write, those of the next in another', { skip: withoutRedis }, async (t) => {
+  const redis = await startRedis(t)
+  const { link } = await watch(t, redis.url)
+  await tryWrite(link)
+  let writes = 0
+  const { _writev, _write } = Socket.prototype
+  t.teardown(() => { Object.assign(Socket.prototype, { _writev, _write }) })
+  Object.assign(Socket.prototype, {
+    _writev (this: Socket, ...given: Parameters<NonNullable<typeof _writev>>) {
+      if (this.remotePort === redis.port) writes++
+      _writev?.apply(this, given)
+    },
+    _write (this: Socket, ...given: Parameters<typeof _write>) {
+      if (this.remotePort === redis.port) writes++
+      _write.apply(this, given)
+    }
+  })
+  const answers = await Promise.all(Array.from({ length: 50 }, async () => await tryWrite(link)))
+  t.ok(answers.every(({ outcome }) => outcome === 'ok'))
+  t.equal(writes, 1)
+  await tryWrite(link)
+  t.equal(writes, 2)
+})
