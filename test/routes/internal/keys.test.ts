@@ -40,6 +40,15 @@ test('any of the keys opens the door, and what looks like one does not', async (
   t.equal((await bff.internal.get(`/v1/captures?access_token=${webKey}`)).status, 401)
 })
 
+test('a key is compared whole, also the longest that there may be', async (t) => {
+  const longest = 'k'.repeat(512)
+  const bff = await startBff(t, { env: { BACKOFFICE_KEYS: `till-1:${backofficeKey},long:${longest}` } })
+  const status = async (key: string): Promise<number> => (await bff.internal.get('/v1/captures', bearer(key))).status
+  t.equal(await status(longest), 200)
+  t.equal(await status(backofficeKey), 200, 'nothing of the longer one before is left over')
+  for (const wrong of [`${longest}k`, longest.slice(1), `${backofficeKey}k`, backofficeKey.slice(1), `${backofficeKey}${longest.slice(backofficeKey.length)}`]) t.equal(await status(wrong), 401, String(wrong.length))
+})
+
 test('without keys nobody gets in', async (t) => {
   const bff = await startBff(t, { env: { BACKOFFICE_KEYS: undefined } })
   for (const headers of [{}, withKey, bearer('undefined'), bearer('')]) t.match(await bff.internal.get('/v1/captures', headers), { status: 401, body: { code: 'key-required' } })
@@ -54,6 +63,17 @@ test('an address that shows many wrong keys has to wait, with the right one too'
   t.match(await ask('203.0.113.1', withKey), slowed)
   t.equal((await ask('203.0.113.2', withKey)).status, 200, 'other addresses go on')
   t.equal((await bff.internal.get('/health/live', { 'x-forwarded-for': '203.0.113.1' })).status, 200)
+})
+
+test('an address that waits lets no other wait, and one wrong key slows nobody', async (t) => {
+  const bff = await startBff(t, { env: { TRUST_PROXY: '127.0.0.1' } })
+  const ask = async (address: string, headers: Record<string, string>): Promise<number> => (await bff.internal.get('/v1/captures', { 'x-forwarded-for': address, ...headers })).status
+  t.equal(await ask('203.0.113.1', withKey), 200, 'before anybody showed a wrong one')
+  t.equal(await ask('203.0.113.1', bearer('wrong-1')), 401)
+  t.equal(await ask('203.0.113.1', withKey), 200)
+  for (let n = 2; n <= 20; n++) await ask('203.0.113.1', bearer(`wrong-${n}`))
+  t.equal(await ask('203.0.113.1', withKey), 429)
+  t.equal(await ask('203.0.113.2', withKey), 200)
 })
 
 test('right keys and missing ones are not counted', async (t) => {
