@@ -31,8 +31,13 @@ export function moneyRequest (request: FastifyRequest, scope: MoneyRequest['scop
     lang: langOf(request),
     body: request.body as Record<string, unknown>,
     route: route.url ?? '',
-    path: request.url.split('?', 1)[0] ?? ''
+    path: pathOf(request.url)
   }
+}
+
+function pathOf (url: string): string {
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
 }
 
 /** For the handler to return. */

@@ -81,8 +81,8 @@ function createLogger ({ logLevel }: Settings): Logger {
 function createAuditWriter ({ auditLog }: Settings): AuditWriter {
   const destination = openAuditLog(auditLog)
   destination.on('error', (error: NodeJS.ErrnoException) => { log.error({ code: error.code }, 'the audit trail cannot be written') })
-  const trail = pino({ level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
-  return (line) => { trail.info({ audit: true, ...line }, 'audit') }
+  const trail = pino({ level: 'info', base: { audit: true }, timestamp: pino.stdTimeFunctions.isoTime }, destination)
+  return (line) => { trail.info(line, 'audit') }
 }
 
 /** A process that cannot keep its audit trail does not start. */
