@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GoodAnswer } from '../src/flexiti/answers.js'
 import { endpointTable, type EndpointName, type Scope } from '../src/flexiti/endpoints.js'
+import { JsonBody } from '../src/flexiti/json-body.js'
 import type { FlowCall, FlowCalls } from '../src/flows/calls.js'
 import type { Flow } from '../src/flows/flow.js'
 
@@ -12,7 +13,10 @@ export interface ForwardOptions {
   scope: Scope
 }
 
-export type ForwardedCall = Pick<FlowCall, 'params' | 'query' | 'body'>
+export interface ForwardedCall extends Pick<FlowCall, 'params' | 'query'> {
+  /** Any JSON value. */
+  body?: unknown
+}
 
 /** What a handler returns to have it sent. Returning the reply itself would have Fastify listen for the end of the answer. */
 export type Payload = Buffer | string | undefined
@@ -39,7 +43,7 @@ export default fp(async function forwarding (app, { calls, scope }: ForwardOptio
   app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, { params, query, body }: ForwardedCall = {}) {
     const endpoint = request.route.config.endpoint as EndpointName
     const lang = langOf(request)
-    const { answer } = await calls.call(flow, { endpoint, scope, params, query: lang === undefined ? query : { lang, ...query }, body }, request.notes)
+    const { answer } = await calls.call(flow, { endpoint, scope, params, query: lang === undefined ? query : { lang, ...query }, body: body === undefined ? undefined : new JsonBody(body) }, request.notes)
     return passOn(answer, reply)
   })
 }, { name: 'forward', dependencies: ['request-context'] })

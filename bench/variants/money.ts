@@ -28,10 +28,10 @@ function withoutLedger (services: Services): Services {
   const ledger: Pick<Ledger, 'run'> = {
     async run (call, perform) {
       const startedAt = Date.now()
-      const outcome = await perform({ wireKey: call.idempotencyKey })
+      const outcome = await perform(call.idempotencyKey)
       if (outcome.state !== 'succeeded') throw new Error(`the call ended ${outcome.state}`)
-      const { caller, idempotencyKey: key, method, route, amount, referenceId } = call
-      audit.ended({ caller, key, method, route, amount, referenceId, startedAt, state: 'running', requestHash: '', wireKey: key, attempt: randomUUID(), runningUntil: 0 }, { state: 'succeeded', endedAt: Date.now() }, call.keyName)
+      const { caller, idempotencyKey: key, method, path, bodyHash, route, amount, referenceId } = call
+      audit.ended({ caller, key, method, path, bodyHash, route, amount, referenceId, startedAt, state: 'running', wireKey: key, attempt: randomUUID(), runningUntil: 0 }, { state: 'succeeded', endedAt: Date.now() }, call.keyName)
       return { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: 'application/json; charset=utf-8', replayed: false }
     }
   }

@@ -5,6 +5,7 @@ import { judge, problemOfFailure, type GoodAnswer } from '../flexiti/answers.js'
 import type { CallNotes, FlexitiCall, FlexitiClient } from '../flexiti/client.js'
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import { ExchangeError, type Answer } from '../flexiti/exchange.js'
+import type { JsonBody } from '../flexiti/json-body.js'
 import type { TokenCustody } from './custody.js'
 import type { Flow, Token } from './flow.js'
 import type { Timeline } from './timeline.js'
@@ -14,11 +15,10 @@ export interface FlowCall {
   scope: Scope
   params?: Record<string, string> | undefined
   query?: Record<string, string | undefined> | undefined
-  /** Any JSON value; sent as JSON. */
-  body?: unknown
+  body?: JsonBody | undefined
   /** The token must give the shopper time in the widget. */
   forWidget?: boolean
-  /** Sent as `x-idempotency-key`, with the SHA-256 of the body bytes as `x-context-hash`. */
+  /** Sent as `x-idempotency-key`, with the hash of the body as `x-context-hash`. */
   idempotencyKey?: string
 }
 
@@ -42,10 +42,12 @@ export interface FlowCallsOptions {
   timeline?: Pick<Timeline, 'note'>
 }
 
+/** SHA-256 of no bytes at all. */
+const HASH_OF_NOTHING = hash('sha256', '')
+
 export function createFlowCalls ({ client, custody, clock, timeline }: FlowCallsOptions): FlowCalls {
   async function attempt (flow: Flow, call: FlowCall, notes: CallNotes): Promise<Answered<Answer>> {
     const { endpoint, params, query, body, idempotencyKey } = call
-    const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
     let token = await custody.acquire(flow, call.scope, call.forWidget === true ? { forWidget: true } : undefined)
     const request: FlexitiCall = {
       endpoint,
@@ -53,8 +55,8 @@ export function createFlowCalls ({ client, custody, clock, timeline }: FlowCalls
       accessToken: token.accessToken,
       params,
       query,
-      body: bytes === undefined ? undefined : { bytes, type: 'application/json' },
-      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, contextHash: sha256(bytes ?? '') }
+      body: body === undefined ? undefined : { bytes: body.bytes, type: 'application/json' },
+      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, contextHash: body?.hash ?? HASH_OF_NOTHING }
     }
     for (let renewed = false; ; renewed = true) {
       const sentAt = clock.now()
@@ -79,14 +81,10 @@ export function createFlowCalls ({ client, custody, clock, timeline }: FlowCalls
     async call (flow, call, notes) {
       try {
         const { answer, token } = await attempt(flow, call, notes)
-        return { answer: judge(answer, [call.params, call.query, call.body], clock.wall()), token }
+        return { answer: judge(answer, [call.params, call.query, call.body?.value], clock.wall()), token }
       } catch (error) {
         throw error instanceof ExchangeError ? problemOfFailure(error) : error
       }
     }
   }
-}
-
-function sha256 (bytes: Buffer | string): string {
-  return hash('sha256', bytes)
 }

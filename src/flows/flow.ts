@@ -81,6 +81,11 @@ export function canonicalReferenceId (text: string): string | undefined {
   return undefined
 }
 
+/** Whether it has the form in which reference ids are kept. */
+export function isReferenceId (text: string): boolean {
+  return text.length === 32 && /^[0-9a-f]{32}$/.test(text)
+}
+
 /** Account numbers are compared as numbers: `007` and `7` are one account. Digits in, digits without leading zeros out. */
 export function canonicalAccountNumber (digits: string): string {
   return digits.replace(/^0+(?=\d)/, '')

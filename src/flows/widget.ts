@@ -1,6 +1,7 @@
 /** Opens the widget for a flow: from here on its token is part of what Flexiti remembers of the shopper. */
 import { jsonOf, type GoodAnswer } from '../flexiti/answers.js'
 import type { CallNotes } from '../flexiti/client.js'
+import { JsonBody } from '../flexiti/json-body.js'
 import { readRedirectionUrl } from '../flexiti/redirection-url.js'
 import { problem } from '../problems/problem.js'
 import type { FlowCalls } from './calls.js'
@@ -23,7 +24,7 @@ export async function openWidget (deps: { flows: Flows, calls: FlowCalls }, flow
   if (accountNumber !== undefined) refuseOtherAccount(flow, accountNumber)
 
   await deps.flows.ensureWritable(flow)
-  const { answer, token } = await deps.calls.call(flow, { endpoint: 'widgetInit', scope: 'customer', body, forWidget: true }, notes)
+  const { answer, token } = await deps.calls.call(flow, { endpoint: 'widgetInit', scope: 'customer', body: new JsonBody(body), forWidget: true }, notes)
   const widget = readRedirectionUrl((jsonOf(answer) as { redirection_url?: unknown } | null)?.redirection_url)
   if (widget === undefined) throw problem('flexiti-failed', { flexiti: { status: answer.status } })
   if (widget.accessToken !== token.accessToken) throw problem('flexiti-scope')

@@ -1,23 +1,26 @@
 /** Where operations are kept. One interface; every implementation passes the same contract test. */
 import type { Ending, NewOperation, Operation } from './operation.js'
 
+/** A promise only where there is something to wait for: each costs a money call as much as a look into the store's maps. */
+export type Soon<Value> = Value | Promise<Value>
+
 export interface LedgerStore {
   /**
-   * Puts a new running operation, held for `leaseMs`, and keeps it for `keepMs`. Answers the one that is there if caller and
-   * key are taken; nothing is overwritten. Atomic. Throws LedgerFull.
+   * Puts a new running operation, held for `leaseMs`, and keeps it for `keepMs`, which is the same for all. Answers the one that is
+   * there if caller and key are taken; nothing is overwritten. Atomic. Throws LedgerFull.
    */
-  begin (operation: NewOperation, leaseMs: number, keepMs: number): Promise<{ operation: Operation, begun: boolean }>
+  begin (operation: NewOperation, leaseMs: number, keepMs: number): Soon<{ operation: Operation, begun: boolean }>
   /** The operation; one whose lease ran out while it was running reads as indeterminate. */
-  get (caller: string, key: string): Promise<Operation | undefined>
+  get (caller: string, key: string): Soon<Operation | undefined>
   /** Takes an indeterminate operation in hand again under a new attempt. Undefined if it is not indeterminate any more. */
-  resume (caller: string, key: string, attempt: string, leaseMs: number): Promise<Operation | undefined>
-  /** Ends what `attempt` holds. Undefined if it holds it no more: somebody else has settled it. */
-  finish (caller: string, key: string, attempt: string, ending: Ending): Promise<Operation | undefined>
+  resume (caller: string, key: string, attempt: string, leaseMs: number): Soon<Operation | undefined>
+  /** Ends `operation`, which begin or resume handed out. False if its attempt holds it no more: somebody else has settled it. */
+  finish (operation: Operation, ending: Ending): Soon<boolean>
   /** Ends an indeterminate operation from outside. Undefined if it is not indeterminate. */
-  settle (caller: string, key: string, ending: Ending): Promise<Operation | undefined>
-  /** Forgets an operation that `attempt` holds and that was certainly not done, so that its key may be used again. */
-  release (caller: string, key: string, attempt: string): Promise<void>
-  close (): Promise<void>
+  settle (caller: string, key: string, ending: Ending): Soon<Operation | undefined>
+  /** Forgets `operation`, which its attempt holds and which was certainly not done, so that its key may be used again. */
+  release (operation: Operation): Soon<void>
+  close (): Soon<void>
 }
 
 export class LedgerFull extends Error {

@@ -2,7 +2,7 @@
  * The ledger: runs each money call once per caller and idempotency key, answers repeats from memory, and never guesses.
  * What it cannot know stays `indeterminate` until the call may be repeated safely or somebody settles it.
  */
-import { hash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import type { ProblemCode } from '../problems/catalogue.js'
 import { packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
@@ -23,8 +23,8 @@ export interface MoneyCall {
   path: string
   /** The route's pattern, for people. */
   route: string
-  /** The checked body as the caller sent it. */
-  body: unknown
+  /** SHA-256 of the checked body as the caller sent it, in hex. */
+  bodyHash: string
   amount?: string | undefined
   referenceId: string
   /** Whether it is the authorization of a flow's order, so that the flow learns when somebody settles it. */
@@ -33,10 +33,8 @@ export interface MoneyCall {
   repeatable: boolean
 }
 
-/** What Flexiti is told about idempotency; `contextHash` is made of the body bytes, by whoever makes them. */
-export interface Attempt {
-  wireKey: string
-}
+/** Sends the call. Flexiti is told `wireKey` as its idempotency key. */
+export type Perform = (wireKey: string) => Promise<Outcome>
 
 export interface LedgerAnswer extends StoredAnswer {
   replayed: boolean
@@ -53,7 +51,7 @@ export interface Ledger {
    * Performs the call, or answers what it was answered before. Throws the Problem of a rejection (also again),
    * `idempotency-key-reused`, `operation-in-progress`, `outcome-unknown`, `store-unavailable`.
    */
-  run (call: MoneyCall, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer>
+  run (call: MoneyCall, perform: Perform): Promise<LedgerAnswer>
   look (caller: string, key: string): Promise<Operation | undefined>
   /** Says how an indeterminate operation ended. Throws `not-found`, `operation-in-progress`, `operation-settled`. */
   settle (caller: string, key: string, settlement: Settlement): Promise<Operation>
@@ -69,6 +67,7 @@ export interface LedgerOptions {
 
 const KEEP_MS = 24 * 3600 * 1000
 const RETRY_SECONDS = 5
+const JSON_TYPE = 'application/json; charset=utf-8'
 const REPLAYED = { 'idempotency-replayed': 'true' }
 
 /**
@@ -82,11 +81,12 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
   const own = randomUUID()
   let attempts = 0
 
-  async function run (call: MoneyCall, perform: (attempt: Attempt) => Promise<Outcome>): Promise<LedgerAnswer> {
+  async function run (call: MoneyCall, perform: Perform): Promise<LedgerAnswer> {
     const wanted = operationOf(call, `${own}-${++attempts}`, clock.wall())
-    let taken: Awaited<ReturnType<LedgerStore['begin']>>
+    let taken: ReturnType<LedgerStore['begin']>
     try {
-      taken = await store.begin(wanted, leaseMs, KEEP_MS)
+      taken = store.begin(wanted, leaseMs, KEEP_MS)
+      if (taken instanceof Promise) taken = await taken
     } catch (error) {
       if (error instanceof LedgerFull) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
       throw error
@@ -114,19 +114,14 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
    * Performs the call that `operation` holds and writes down how it ended, before anyone is told. A `repeat` of a call whose
    * outcome is unknown never frees the key: that it was not sent this time says nothing of the time before.
    */
-  async function conclude (call: MoneyCall, operation: Operation, perform: (attempt: Attempt) => Promise<Outcome>, kind: 'first' | 'repeat'): Promise<LedgerAnswer> {
-    const { caller, key, attempt } = operation
-    const free = async (): Promise<void> => {
-      if (kind === 'first') await store.release(caller, key, attempt)
-      else await store.finish(caller, key, attempt, { state: 'indeterminate', endedAt: clock.wall() }).catch((error: unknown) => { throw unknown(operation, error) })
-    }
+  async function conclude (call: MoneyCall, operation: Operation, perform: Perform, kind: 'first' | 'repeat'): Promise<LedgerAnswer> {
     let outcome: Outcome
     try {
-      outcome = await perform({ wireKey: operation.wireKey })
+      outcome = await perform(operation.wireKey)
     } catch (error) {
       // A guard said no before anything was sent.
       if (error instanceof Problem) {
-        await free()
+        await letGo(operation, kind)
         throw kind === 'first' ? error : unknown(operation, error)
       }
       outcome = { state: 'indeterminate', cause: error }
@@ -137,13 +132,13 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     let refusal: Problem | undefined
     switch (outcome.state) {
       case 'succeeded':
-        ending = { state: 'succeeded', endedAt, answer: { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: 'application/json; charset=utf-8' } }
+        ending = { state: 'succeeded', endedAt, answer: { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: JSON_TYPE } }
         break
       case 'rejected':
         refusal = outcome.problem
         if (!FINAL.has(refusal.code)) {
           audit.ended(operation, { state: kind === 'first' ? 'rejected' : 'indeterminate', endedAt }, call.keyName, refusal.code)
-          await free()
+          await letGo(operation, kind)
           throw kind === 'first' ? refusal : unknown(operation, refusal)
         }
         ending = { state: 'rejected', endedAt, answer: storeProblem(refusal) }
@@ -155,12 +150,23 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     // The trail first: it has the truth also where the store fails now.
     audit.ended(operation, ending, call.keyName, outcome.state === 'rejected' ? refusal?.code : undefined)
     try {
-      await store.finish(caller, key, attempt, ending)
+      const finished = store.finish(operation, ending)
+      if (finished instanceof Promise) await finished
     } catch (error) {
       throw unknown(operation, error)
     }
     if (refusal !== undefined) throw refusal
-    return { ...ending.answer as StoredAnswer, replayed: false }
+    return answered(ending.answer as StoredAnswer, false)
+  }
+
+  /** After a try that did nothing: a first one leaves its key free, a repeat leaves the outcome of the time before unknown. */
+  async function letGo (operation: Operation, kind: 'first' | 'repeat'): Promise<void> {
+    if (kind === 'first') return await store.release(operation)
+    try {
+      await store.finish(operation, { state: 'indeterminate', endedAt: clock.wall() })
+    } catch (error) {
+      throw unknown(operation, error)
+    }
   }
 
   return {
@@ -179,15 +185,13 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
 }
 
 function operationOf (call: MoneyCall, attempt: string, wall: number): NewOperation {
-  const { caller, idempotencyKey: key, method, path, body } = call
   return {
-    caller,
-    key,
-    requestHash: sha256(JSON.stringify([method, path, body ?? null])),
-    // A shopper's key is only unique in the shopper's flow, and merchants count theirs up from 1: keep them apart at Flexiti.
-    wireKey: call.keyName === 'public' ? sha256(`${caller}:${key}`) : key,
+    caller: call.caller,
+    key: call.idempotencyKey,
+    method: call.method,
+    path: call.path,
+    bodyHash: call.bodyHash,
     attempt,
-    method,
     route: call.route,
     amount: call.amount,
     referenceId: call.referenceId,
@@ -199,7 +203,8 @@ function operationOf (call: MoneyCall, attempt: string, wall: number): NewOperat
 /** Whether the key names another request. The body of an order's authorization may be the same in every flow: the flow counts too. */
 function isOther (operation: Operation, wanted: NewOperation): boolean {
   const ordered = operation.authorizes === true || wanted.authorizes === true
-  return operation.requestHash !== wanted.requestHash || (ordered && operation.referenceId !== wanted.referenceId)
+  return operation.bodyHash !== wanted.bodyHash || operation.path !== wanted.path || operation.method !== wanted.method ||
+    (ordered && operation.referenceId !== wanted.referenceId)
 }
 
 /** With the wait that Flexiti asked for, where a repeat ran into that. */
@@ -216,9 +221,14 @@ function replay (operation: Operation): LedgerAnswer {
       ? problem('flexiti-rejected', { detail: 'The back office settled the operation as rejected.', headers: REPLAYED, idempotencyKey: key })
       : restoreProblem(answer)
   }
-  if (answer !== undefined) return { ...answer, replayed: true }
+  if (answer !== undefined) return answered(answer, true)
   const body = JSON.stringify({ idempotency_key: key, outcome: state, settled: settled !== undefined })
-  return { status: 200, body, contentType: 'application/json; charset=utf-8', replayed: true }
+  return { status: 200, body, contentType: JSON_TYPE, replayed: true }
+}
+
+/** No spread: with a field after it, V8 makes a class of its own for each object, and whoever reads one misses its caches. */
+function answered ({ status, body, contentType }: StoredAnswer, replayed: boolean): LedgerAnswer {
+  return { status, body, contentType, replayed }
 }
 
 function storeProblem (raised: Problem): StoredAnswer {
@@ -227,8 +237,4 @@ function storeProblem (raised: Problem): StoredAnswer {
 
 function restoreProblem ({ body }: StoredAnswer): Problem {
   return unpackProblem(body, { headers: REPLAYED })
-}
-
-function sha256 (text: string): string {
-  return hash('sha256', text)
 }

@@ -2,13 +2,14 @@
 import type { Clock } from '../clock.js'
 import type { CallNotes } from '../flexiti/client.js'
 import { endpointTable, type EndpointName, type Scope } from '../flexiti/endpoints.js'
+import { JsonBody } from '../flexiti/json-body.js'
 import type { FlowCalls } from '../flows/calls.js'
 import { canonicalAccountNumber, type Flow, type Order } from '../flows/flow.js'
 import { requireWidget, type AuthorizationEnd, type Flows } from '../flows/flows.js'
 import { later } from '../later.js'
 import { Problem, problem } from '../problems/problem.js'
 import { cents, decimal } from './amount.js'
-import { FINAL, type Ledger, type LedgerAnswer, type Settlement } from './ledger.js'
+import { FINAL, type Ledger, type LedgerAnswer, type Perform, type Settlement } from './ledger.js'
 import type { Operation } from './operation.js'
 import { outcomeOf, type Outcome } from './outcome.js'
 
@@ -61,16 +62,13 @@ const AGAIN_FOR_MS = 7_200_000
 
 export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDeps): MoneyCalls {
   /** Sends the call under the ledger's key and says what became of it. */
-  async function attempt (flow: Flow, request: MoneyRequest, body: Record<string, unknown>, wireKey: string, notes: CallNotes): Promise<Outcome> {
-    const { endpoint, scope, params, lang } = request
-    return await outcomeOf(
-      async () => (await calls.attempt(flow, { endpoint, scope, params, query: lang === undefined ? undefined : { lang }, body, idempotencyKey: wireKey }, notes)).answer,
-      [params, body],
-      clock.wall()
-    )
+  async function attempt (flow: Flow, { endpoint, scope, params, lang }: MoneyRequest, body: JsonBody, wireKey: string, notes: CallNotes): Promise<Outcome> {
+    const query = lang === undefined ? undefined : { lang }
+    return await outcomeOf(calls.attempt(flow, { endpoint, scope, params, query, body, idempotencyKey: wireKey }, notes), [params, body.value], clock.wall())
   }
 
-  async function record (flow: Flow, request: MoneyRequest, caller: MoneyCaller, perform: (wireKey: string) => Promise<Outcome>): Promise<LedgerAnswer> {
+  /** `body` is the caller's, as JSON. */
+  async function record (flow: Flow, request: MoneyRequest, body: JsonBody, caller: MoneyCaller, perform: Perform): Promise<LedgerAnswer> {
     const authorizes = request.endpoint === 'authorize' && flow.order !== undefined
     const amount = authorizes ? flow.order?.amount : request.body.amount
     return await ledger.run({
@@ -80,12 +78,12 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
       method: endpointTable[request.endpoint].method,
       path: request.path,
       route: request.route,
-      body: request.body,
+      bodyHash: body.hash,
       amount: amount === undefined ? undefined : decimal(cents(amount as number | string)),
       referenceId: flow.id,
       authorizes,
       repeatable: endpointTable[request.endpoint].repeatable
-    }, ({ wireKey }) => perform(wireKey))
+    }, perform)
   }
 
   /** The flow's state allows one authorization at a time, and none after one that succeeded or may have. */
@@ -115,17 +113,18 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
       if (caller.keyName === PUBLIC) throw problem('order-required')
       return await send(flow, request, caller, notes)
     }
-    return await record(flow, request, caller, async (wireKey) => {
+    return await record(flow, request, new JsonBody(request.body), caller, async (wireKey) => {
       // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
       refuseOtherOrder(order, request.body)
       const bound = await flows.bindAccount(flow, canonicalAccountNumber(String(request.body.account_number)))
-      const body = { ...request.body, ...orderFields(order), ...(bound.widgetSessionId !== undefined && { widget_session_id: bound.widgetSessionId }) }
+      const body = new JsonBody({ ...request.body, ...orderFields(order), ...(bound.widgetSessionId !== undefined && { widget_session_id: bound.widgetSessionId }) })
       return await authorizeOnce(bound, async (begun) => await attempt(begun, request, body, wireKey, notes))
     })
   }
 
   async function send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer> {
-    return await record(flow, request, caller, (wireKey) => attempt(flow, request, request.body, wireKey, notes))
+    const body = new JsonBody(request.body)
+    return await record(flow, request, body, caller, (wireKey) => attempt(flow, request, body, wireKey, notes))
   }
 
   async function look (keyName: string, key: string, referenceId?: string): Promise<Operation> {

@@ -1,4 +1,6 @@
 /** An operation: one call that moves money, as the ledger knows it. Plain data, kept by a store. */
+import { hash } from 'node:crypto'
+import { isReferenceId } from '../flows/flow.js'
 
 /**
  * `running`: the call is out. `succeeded` and `rejected`: Flexiti said so, or someone settled it. `indeterminate`: sent, and no
@@ -19,8 +21,11 @@ export interface Operation {
   readonly caller: string
   /** The caller's idempotency key. */
   readonly key: string
-  /** SHA-256 of method, path and body. */
-  readonly requestHash: string
+  readonly method: string
+  /** Path with its parameters, no query. */
+  readonly path: string
+  /** SHA-256 of the caller's body, in hex. */
+  readonly bodyHash: string
   /** The key that Flexiti sees; unique among all callers, as Flexiti knows only one client. */
   readonly wireKey: string
   readonly state: OperationState
@@ -28,7 +33,7 @@ export interface Operation {
   readonly attempt: string
   /** A try that has not ended by then, on the store's clock, never will: its process died. */
   readonly runningUntil: number
-  readonly method: string
+  /** The route's pattern, for people. */
   readonly route: string
   /** Decimal, as the caller gave it. Absent where the call has none. */
   readonly amount?: string | undefined
@@ -43,10 +48,7 @@ export interface Operation {
   readonly settled?: { readonly by: string, readonly note: string } | undefined
 }
 
-export type NewOperation = Omit<Operation, 'state' | 'runningUntil' | 'wireKey'> & {
-  /** The key wanted towards Flexiti; the store puts the caller before it where another caller has it. */
-  readonly wireKey: string
-}
+export type NewOperation = Omit<Operation, 'state' | 'runningUntil' | 'wireKey' | 'endedAt' | 'answer' | 'settled'>
 
 /** What a running operation can become. */
 export interface Ending {
@@ -54,4 +56,12 @@ export interface Ending {
   endedAt: number
   answer?: StoredAnswer
   settled?: { by: string, note: string }
+}
+
+/**
+ * The key that an operation should have towards Flexiti; a store puts the caller before it where another operation has it. A shopper's
+ * key is only unique in the shopper's flow, and merchants count theirs up from 1: a hash keeps them apart.
+ */
+export function wantedWireKey (caller: string, key: string): string {
+  return isReferenceId(caller) ? hash('sha256', `${caller}:${key}`) : key
 }

@@ -11,13 +11,13 @@ export type Outcome =
   | { state: 'indeterminate', cause: unknown }
 
 /**
- * Runs a money call and says what became of it. `sent` is what the caller sent, kept out of any message.
+ * Says what became of a money call. `sent` is what the caller sent, kept out of any message.
  * Only an answer that is clear either way counts: a 5xx, a 408, a redirect or a success that cannot be read may or may not have
  * moved money.
  */
-export async function outcomeOf (attempt: () => Promise<Answer>, sent: unknown, wall: number): Promise<Outcome> {
+export async function outcomeOf (attempt: Promise<{ answer: Answer }>, sent: unknown, wall: number): Promise<Outcome> {
   try {
-    const answer = await attempt()
+    const { answer } = await attempt
     const good = readGood(answer)
     if (good !== undefined) return { state: 'succeeded', answer: good }
     if (answer.status < 400 || answer.status >= 500 || answer.status === 408) return { state: 'indeterminate', cause: answer.status }

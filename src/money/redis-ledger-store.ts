@@ -9,7 +9,7 @@ import { later } from '../later.js'
 import { unavailable, type RedisLink } from '../redis/link.js'
 import type { Sealer } from '../redis/seal.js'
 import { LedgerFull, type LedgerStore } from './ledger-store.js'
-import type { Ending, Operation, OperationState } from './operation.js'
+import { wantedWireKey, type Ending, type NewOperation, type Operation, type OperationState } from './operation.js'
 import { beginOperation, endOperation, getOperation, releaseOperation, resumeOperation } from './redis-ledger-scripts.js'
 
 export interface RedisLedgerStoreOptions {
@@ -23,7 +23,7 @@ export interface RedisLedgerStoreOptions {
 /** What the scripts answer: state, attempt, running until, prefixes before the wire key, sealed beginning, sealed ending or ''. */
 type OperationRecord = [state: OperationState, attempt: string, runningUntil: string, prefixes: string, beginning: string, ending: string]
 
-type Beginning = Omit<Operation, 'state' | 'attempt' | 'runningUntil'>
+type Beginning = Omit<NewOperation, 'attempt'> & Pick<Operation, 'wireKey'>
 
 /** A day of calls at a hundred a second. */
 const MOST = 10_000_000
@@ -73,15 +73,16 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
     await later(act, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS, isOver: () => state.closed })
   }
 
-  const release = async (caller: string, key: string, attempt: string): Promise<void> => {
-    const place = keyOf(caller, key)
+  const release = async (place: string, attempt: string): Promise<void> => {
     await link.run(releaseOperation, [place, all], [attempt])
   }
 
   return {
-    async begin ({ attempt, ...beginning }, leaseMs, keepMs) {
-      const { caller, key, wireKey } = beginning
+    async begin ({ attempt, ...wanted }, leaseMs, keepMs) {
+      const { caller, key } = wanted
       const place = keyOf(caller, key)
+      const wireKey = wantedWireKey(caller, key)
+      const beginning: Beginning = { ...wanted, wireKey }
       const wires = Array.from({ length: MOST_PREFIXES }, (_, prefixes) => wirePrefix + hashed(`${caller}:`.repeat(prefixes) + wireKey))
       const mayBegin = link.up
       let answer: [number, ...OperationRecord]
@@ -89,7 +90,7 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
         answer = await link.run(beginOperation, [place, all], [attempt, leaseMs, keepMs, sealer.seal(JSON.stringify(beginning), `${place}:beginning`), maxCount, ...wires]) as [number, ...OperationRecord]
       } catch (error) {
         // It may have begun all the same. Nothing will be sent in its name, so the key must not stay taken.
-        if (mayBegin) again(async () => { await release(caller, key, attempt) }).catch(() => {})
+        if (mayBegin) again(async () => { await release(place, attempt) }).catch(() => {})
         throw error
       }
       const [begun, ...record] = answer
@@ -109,12 +110,9 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
       return answer === null ? undefined : read(place, answer)
     },
 
-    async finish (caller, key, attempt, ending) {
+    async finish ({ caller, key, attempt }, ending) {
       const place = keyOf(caller, key)
-      return await surely(async () => {
-        const answer = await link.run(endOperation, [place], ['finish', attempt, ending.state, sealEnding(place, ending)]) as OperationRecord | null
-        return answer === null ? undefined : read(place, answer)
-      })
+      return await surely(async () => await link.run(endOperation, [place], ['finish', attempt, ending.state, sealEnding(place, ending)]) !== null)
     },
 
     async settle (caller, key, ending) {
@@ -123,7 +121,7 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
       return answer === null ? undefined : read(place, answer)
     },
 
-    release: async (caller, key, attempt) => { await surely(async () => { await release(caller, key, attempt) }) },
+    release: async ({ caller, key, attempt }) => { await surely(async () => { await release(keyOf(caller, key), attempt) }) },
 
     close: async () => { state.closed = true }
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'tap'
 import { jsonOf } from '../../src/flexiti/answers.js'
 import { ExchangeError } from '../../src/flexiti/exchange.js'
+import { JsonBody } from '../../src/flexiti/json-body.js'
 import { createFlowCalls, type FlowCall, type FlowCalls } from '../../src/flows/calls.js'
 import { createScriptedClient, ID, json, last, MINUTE, refuse, refuseRefresh, SECOND, setStage, timeOut, unauthorized, type ScriptedClient, type Stage } from './stage.js'
 
@@ -13,14 +14,14 @@ function setCallStage (): Stage & { client: ScriptedClient, calls: FlowCalls } {
 }
 
 const look: FlowCall = { endpoint: 'customersSearch', scope: 'merchant', query: { phone: '4165550100' } }
-const apply: FlowCall = { endpoint: 'apply', scope: 'customer', body: { fname: 'Anna' } }
+const apply: FlowCall = { endpoint: 'apply', scope: 'customer', body: new JsonBody({ fname: 'Anna' }) }
 const tokensOf = (client: ScriptedClient): Array<string | undefined> => client.calls.map((call) => call.accessToken)
 
 test('a call carries the flow\'s token of its scope, and what the route gave it', async (t) => {
   const { calls, client, openFlow, read } = setCallStage()
   client.reply = () => json(200, { ok: true })
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
-  const { answer, token } = await calls.call(flow, { endpoint: 'accountVerify', scope: 'customer', params: { account_number: '7' }, query: { lang: 'fr' }, body: { a: 1 } }, {})
+  const { answer, token } = await calls.call(flow, { endpoint: 'accountVerify', scope: 'customer', params: { account_number: '7' }, query: { lang: 'fr' }, body: new JsonBody({ a: 1 }) }, {})
   t.match(client.calls, [{ endpoint: 'accountVerify', referenceId: ID, accessToken: `access-0-${ID}`, params: { account_number: '7' }, query: { lang: 'fr' } }])
   t.match(last(client.calls).body, { bytes: Buffer.from('{"a":1}'), type: 'application/json' })
   t.same(jsonOf(answer), { ok: true })
@@ -34,7 +35,7 @@ test('a call carries the flow\'s token of its scope, and what the route gave it'
 test('an idempotency key is sent with the hash of the bytes that are sent', async (t) => {
   const { calls, client, openFlow } = setCallStage()
   const flow = await openFlow()
-  await calls.call(flow, { endpoint: 'transactions', scope: 'merchant', body: { amount: 10 }, idempotencyKey: 'k-1' }, {})
+  await calls.call(flow, { endpoint: 'transactions', scope: 'merchant', body: new JsonBody({ amount: 10 }), idempotencyKey: 'k-1' }, {})
   const sent = last(client.calls)
   t.same(sent.idempotency, { key: 'k-1', contextHash: createHash('sha256').update(sent.body?.bytes ?? '').digest('hex') })
 })
@@ -132,7 +133,7 @@ test('where no answer came, a call throws the Problem of it and an attempt the b
 test('nothing that the caller sent comes back in a Problem', async (t) => {
   const { calls, client, openFlow } = setCallStage()
   client.reply = () => json(409, { error: 'not_found', message: 'no customer Brunhilde here' })
-  const [outcome] = await Promise.allSettled([calls.call(await openFlow(), { ...apply, body: { fname: 'Brunhilde' } }, {})])
+  const [outcome] = await Promise.allSettled([calls.call(await openFlow(), { ...apply, body: new JsonBody({ fname: 'Brunhilde' }) }, {})])
   t.equal(outcome?.status, 'rejected')
   t.notMatch(JSON.stringify(outcome), 'Brunhilde')
 })

@@ -1,7 +1,7 @@
 /** What every LedgerStore must do, whatever it keeps its operations in. */
 import { test, type Test } from 'tap'
 import { LedgerFull, type LedgerStore } from '../../src/money/ledger-store.js'
-import type { Ending, NewOperation } from '../../src/money/operation.js'
+import type { Ending, NewOperation, Operation } from '../../src/money/operation.js'
 
 export interface LedgerStoreUnderTest {
   store: LedgerStore
@@ -27,16 +27,22 @@ function operation (changes: Partial<NewOperation> = {}): NewOperation {
   return {
     caller: 'till',
     key: 'capture-1',
-    requestHash: 'a'.repeat(64),
-    wireKey: changes.key ?? 'capture-1',
-    attempt: 'first',
     method: 'POST',
+    path: '/v1/authorizations/12343/capture',
+    bodyHash: 'a'.repeat(64),
+    attempt: 'first',
     route: '/v1/authorizations/:authorization_id/capture',
     amount: '10.00',
     referenceId: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b',
     startedAt: 1_700_000_000_000,
     ...changes
   }
+}
+
+/** The same as begin hands it out, where nobody else wanted the key. */
+function inHand (changes: Partial<NewOperation> = {}): Operation {
+  const wanted = operation(changes)
+  return { ...wanted, wireKey: wanted.key, state: 'running', runningUntil: 0 }
 }
 
 /** Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans up after the test. */
@@ -60,14 +66,14 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
   contract('what nobody began is undefined, to look at, to resume, to end and to settle', async (t, { store }) => {
     t.equal(await store.get('till', 'capture-1'), undefined)
     t.equal(await store.resume('till', 'capture-1', 'first', LEASE), undefined)
-    t.equal(await store.finish('till', 'capture-1', 'first', succeeded), undefined)
+    t.equal(await store.finish(inHand(), succeeded), false)
     t.equal(await store.settle('till', 'capture-1', settled), undefined)
-    await store.release('till', 'capture-1', 'first')
+    await store.release(inHand())
   })
 
   contract('a taken key answers the operation that is there and overwrites nothing', async (t, { store }) => {
     const { operation: first } = await store.begin(operation(), LEASE, KEEP)
-    const again = await store.begin(operation({ attempt: 'second', requestHash: 'b'.repeat(64), amount: '99.00' }), LEASE, KEEP)
+    const again = await store.begin(operation({ attempt: 'second', bodyHash: 'b'.repeat(64), amount: '99.00' }), LEASE, KEEP)
     t.same(again, { operation: first, begun: false })
     t.same(await store.get('till', 'capture-1'), first)
   })
@@ -94,37 +100,84 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
     t.equal(keys.at(-1), '2')
   })
 
+  contract('an operation whose key another has at Flexiti ends, is looked up and is freed like any, also when the other is gone', async (t, { store, advance }) => {
+    const { operation: first } = await store.begin(operation(), LEASE, KEEP)
+    const { operation: second } = await store.begin(operation({ caller: 'web' }), LEASE, KEEP)
+    await advance(1)
+    const { operation: third } = await store.begin(operation({ caller: 'app' }), LEASE, KEEP)
+    await store.release(first)
+    t.equal(await store.get('till', 'capture-1'), undefined)
+    t.match(await store.begin(operation({ caller: 'web', attempt: 'again' }), LEASE, KEEP), { begun: false, operation: { attempt: 'first', wireKey: 'web:capture-1' } })
+    t.equal(await store.finish(second, succeeded), true)
+    t.match(await store.get('web', 'capture-1'), { ...succeeded, wireKey: 'web:capture-1' })
+    await store.release(third)
+    t.equal(await store.get('app', 'capture-1'), undefined)
+    const { operation: anew } = await store.begin(operation({ caller: 'app', attempt: 'anew' }), LEASE, KEEP)
+    t.equal(anew.wireKey, 'capture-1', 'nobody has it now')
+    t.equal((await store.begin(operation({ caller: 'till', attempt: 'anew' }), LEASE, KEEP)).operation.wireKey, 'till:capture-1')
+    await store.finish(anew, unclear)
+    t.match(await store.resume('app', 'capture-1', 'repeat', LEASE), { state: 'running', wireKey: 'capture-1' })
+    await advance(KEEP - 1)
+    t.equal(await store.get('web', 'capture-1'), undefined)
+    t.match(await store.begin(operation({ caller: 'web', attempt: 'anew' }), LEASE, KEEP), { begun: true })
+  })
+
+  contract('a freed key that another has begun since is not the other\'s to lose', async (t, { store }) => {
+    const { operation: first } = await store.begin(operation(), LEASE, KEEP)
+    await store.release(first)
+    await store.begin(operation({ attempt: 'second' }), LEASE, KEEP)
+    t.equal(await store.finish(first, succeeded), false)
+    await store.release(first)
+    t.match(await store.get('till', 'capture-1'), { state: 'running', attempt: 'second' })
+  })
+
+  contract('shoppers who count their keys from 1 are told apart, by the store and at Flexiti', async (t, { store }) => {
+    const shoppers = ['a'.repeat(32), 'b'.repeat(32)]
+    const wires = new Set<string>()
+    for (const caller of ['till', ...shoppers]) {
+      const { begun, operation: { wireKey } } = await store.begin(operation({ caller, key: '1', attempt: caller }), LEASE, KEEP)
+      t.equal(begun, true)
+      if (caller !== 'till') t.match(wireKey, /^[0-9a-f]{64}$/)
+      wires.add(wireKey)
+      // A back office may use as its own key what Flexiti is told of a shopper's.
+      t.not((await store.begin(operation({ caller: 'web', key: wireKey }), LEASE, KEEP)).operation.wireKey, wireKey)
+    }
+    t.equal(wires.size, 3)
+    for (const caller of ['till', ...shoppers]) t.match(await store.get(caller, '1'), { caller, attempt: caller })
+  })
+
   contract('a key that was freed can go to Flexiti as it is again', async (t, { store }) => {
     await store.begin(operation(), LEASE, KEEP)
-    await store.release('till', 'capture-1', 'first')
+    await store.release(inHand())
     t.equal((await store.begin(operation({ caller: 'web' }), LEASE, KEEP)).operation.wireKey, 'capture-1')
   })
 
   for (const ending of [succeeded, rejected]) {
     contract(`an operation that ${ending.state} keeps its answer and ends no other way`, async (t, { store }) => {
       await store.begin(operation(), LEASE, KEEP)
-      const ended = await store.finish('till', 'capture-1', 'first', ending)
+      t.equal(await store.finish(inHand(), ending), true)
+      const ended = await store.get('till', 'capture-1')
       t.match(ended, ending)
-      t.equal(await store.finish('till', 'capture-1', 'first', unclear), undefined)
+      t.equal(await store.finish(inHand(), unclear), false)
       t.equal(await store.resume('till', 'capture-1', 'second', LEASE), undefined)
       t.equal(await store.settle('till', 'capture-1', settled), undefined)
-      await store.release('till', 'capture-1', 'first')
+      await store.release(inHand())
       t.same(await store.get('till', 'capture-1'), ended)
     })
   }
 
   contract('only the attempt that holds an operation may end or free it', async (t, { store }) => {
     await store.begin(operation(), LEASE, KEEP)
-    t.equal(await store.finish('till', 'capture-1', 'other', succeeded), undefined)
-    await store.release('till', 'capture-1', 'other')
+    t.equal(await store.finish(inHand({ attempt: 'other' }), succeeded), false)
+    await store.release(inHand({ attempt: 'other' }))
     t.match(await store.get('till', 'capture-1'), { state: 'running', attempt: 'first' })
   })
 
   contract('a freed key is free', async (t, { store }) => {
     await store.begin(operation(), LEASE, KEEP)
-    await store.release('till', 'capture-1', 'first')
+    await store.release(inHand())
     t.equal(await store.get('till', 'capture-1'), undefined)
-    t.match(await store.begin(operation({ attempt: 'second', requestHash: 'b'.repeat(64) }), LEASE, KEEP), { begun: true, operation: { attempt: 'second' } })
+    t.match(await store.begin(operation({ attempt: 'second', bodyHash: 'b'.repeat(64) }), LEASE, KEEP), { begun: true, operation: { attempt: 'second' } })
   })
 
   contract('a running operation cannot be settled or taken in hand by another', async (t, { store }) => {
@@ -147,14 +200,14 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
   contract('an attempt that comes back after its lease still knows how it ended', async (t, { store, advance }) => {
     await store.begin(operation(), LEASE, KEEP)
     await advance(2 * LEASE)
-    t.match(await store.finish('till', 'capture-1', 'first', succeeded), succeeded)
-    t.match(await store.get('till', 'capture-1'), { state: 'succeeded' })
+    t.equal(await store.finish(inHand(), succeeded), true)
+    t.match(await store.get('till', 'capture-1'), succeeded)
   })
 
   contract('an attempt that comes back after its lease, and was never sent, frees its key', async (t, { store, advance }) => {
     await store.begin(operation(), LEASE, KEEP)
     await advance(2 * LEASE)
-    await store.release('till', 'capture-1', 'first')
+    await store.release(inHand())
     t.equal(await store.get('till', 'capture-1'), undefined)
   })
 
@@ -163,15 +216,15 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
     await advance(LEASE)
     const ended = await store.settle('till', 'capture-1', settled)
     t.match(ended, settled)
-    t.equal(await store.finish('till', 'capture-1', 'first', succeeded), undefined)
-    await store.release('till', 'capture-1', 'first')
+    t.equal(await store.finish(inHand(), succeeded), false)
+    await store.release(inHand())
     t.same(await store.get('till', 'capture-1'), ended)
     t.equal(await store.settle('till', 'capture-1', { ...settled, state: 'succeeded' }), undefined, 'nor another settlement')
   })
 
   contract('of many settlements at once, one holds', async (t, { store }) => {
     await store.begin(operation(), LEASE, KEEP)
-    await store.finish('till', 'capture-1', 'first', unclear)
+    await store.finish(inHand(), unclear)
     const tries = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.settle('till', 'capture-1', { ...settled, settled: { by: `key-${n}`, note: 'seen' } })))
     const made = tries.filter((operation) => operation !== undefined)
     t.equal(made.length, 1)
@@ -180,22 +233,23 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
 
   contract('an indeterminate operation is taken in hand by one attempt, with a lease of its own', async (t, { store, advance }) => {
     await store.begin(operation(), LEASE, KEEP)
-    await store.finish('till', 'capture-1', 'first', unclear)
+    await store.finish(inHand(), unclear)
     const tries = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.resume('till', 'capture-1', `again-${n}`, LEASE)))
     const [resumed, ...others] = tries.filter((operation) => operation !== undefined)
     t.same(others, [])
-    t.match(resumed, { state: 'running', requestHash: operation().requestHash, wireKey: 'capture-1' })
-    t.equal(await store.finish('till', 'capture-1', 'first', rejected), undefined, 'the attempt before has lost it')
+    t.match(resumed, { state: 'running', bodyHash: operation().bodyHash, wireKey: 'capture-1' })
+    t.equal(await store.finish(inHand(), rejected), false, 'the attempt before has lost it')
     await advance(LEASE - 1)
     t.equal((await store.get('till', 'capture-1'))?.state, 'running')
     await advance(1)
     t.equal((await store.get('till', 'capture-1'))?.state, 'indeterminate')
-    t.match(await store.finish('till', 'capture-1', String(resumed?.attempt), succeeded), succeeded)
+    t.equal(await store.finish(resumed as Operation, succeeded), true)
+    t.match(await store.get('till', 'capture-1'), succeeded)
   })
 
   contract('an operation handed out does not change under its holder', async (t, { store }) => {
     const { operation: held } = await store.begin(operation(), LEASE, KEEP)
-    await store.finish('till', 'capture-1', 'first', succeeded)
+    await store.finish(inHand(), succeeded)
     t.equal(held.state, 'running')
     t.equal(held.answer, undefined)
   })
@@ -203,8 +257,8 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
   contract('an operation is kept for its time, however it stands, and its key is free after that', async (t, { store, advance }) => {
     const keys = ['done', 'unclear', 'left']
     for (const key of keys) await store.begin(operation({ key }), LEASE, KEEP)
-    await store.finish('till', 'done', 'first', succeeded)
-    await store.finish('till', 'unclear', 'first', unclear)
+    await store.finish(inHand({ key: 'done' }), succeeded)
+    await store.finish(inHand({ key: 'unclear' }), unclear)
     await advance(KEEP - 1)
     for (const key of keys) t.not(await store.get('till', key), undefined, key)
     await advance(1)
@@ -217,13 +271,13 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
 
   contract('a full ledger refuses new operations and serves the old; what is forgotten makes room', async (t, { store, advance }) => {
     for (const key of ['1', '2']) await store.begin(operation({ key }), LEASE, KEEP)
-    await t.rejects(store.begin(operation({ key: '3' }), LEASE, KEEP), LedgerFull)
+    await t.rejects(async () => await store.begin(operation({ key: '3' }), LEASE, KEEP), LedgerFull)
     t.equal(await store.get('till', '3'), undefined)
     t.equal((await store.begin(operation({ key: '1' }), LEASE, KEEP)).begun, false)
-    t.match(await store.finish('till', '1', 'first', succeeded), succeeded)
-    await store.release('till', '2', 'first')
+    t.equal(await store.finish(inHand({ key: '1' }), succeeded), true)
+    await store.release(inHand({ key: '2' }))
     t.equal((await store.begin(operation({ key: '3' }), LEASE, KEEP)).begun, true)
-    await t.rejects(store.begin(operation({ key: '4' }), LEASE, KEEP), LedgerFull)
+    await t.rejects(async () => await store.begin(operation({ key: '4' }), LEASE, KEEP), LedgerFull)
     await advance(KEEP)
     t.equal((await store.begin(operation({ key: '4' }), LEASE, KEEP)).begun, true)
   }, { maxCount: 2 })

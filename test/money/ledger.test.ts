@@ -4,7 +4,7 @@ import { test } from 'tap'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
 import { problem } from '../../src/problems/problem.js'
 import { MINUTE, OTHER_ID } from '../flows/stage.js'
-import { capture, deposit, ends, LEASE, never, openCall, refusal, setLedgerStage, success, unclear } from './stage.js'
+import { capture, deposit, ends, hashOf, LEASE, never, openCall, refusal, setLedgerStage, success, unclear } from './stage.js'
 
 const DAY = 24 * 60 * MINUTE
 const rejection = refusal('flexiti-rejected', { detail: 'No.', flexiti: { status: 409, error: 'auth_amount_exceeded', message: 'Too much.' } })
@@ -32,7 +32,7 @@ test('what was not sent, or not looked at by Flexiti, leaves the key free', asyn
     const { run, state } = setLedgerStage()
     t.match(await run(capture, ends(refusal(code, { retryAfter: 7 }))), { code, details: { retryAfter: 7 } })
     t.equal(await state(), undefined)
-    t.match(await run({ ...capture, body: { amount: 11 } }, ends(success())), { replayed: false }, 'also for another body')
+    t.match(await run({ ...capture, bodyHash: hashOf({ amount: 11 }) }, ends(success())), { replayed: false }, 'also for another body')
   }
 })
 
@@ -73,7 +73,7 @@ test('of many with one key at once, one runs', async (t) => {
   const { run } = setLedgerStage()
   const out = openCall()
   let performed = 0
-  const answers = Array.from({ length: 20 }, async () => await run(capture, async (attempt) => { performed++; return await out.perform(attempt) }))
+  const answers = Array.from({ length: 20 }, async () => await run(capture, async (wireKey) => { performed++; return await out.perform(wireKey) }))
   await turn()
   out.end(success())
   const codes = (await Promise.all(answers)).map((answer) => 'code' in answer ? answer.code : 'done').sort()
@@ -82,7 +82,7 @@ test('of many with one key at once, one runs', async (t) => {
 })
 
 test('the key of another request is refused: other body, other address, other method', async (t) => {
-  const others = [{ body: { amount: 10.01 } }, { body: { amount: '10' } }, { body: undefined }, { path: '/v1/authorizations/12344/capture' }, { path: '/v1/authorizations/12343/release' }, { method: 'PUT' }]
+  const others = [{ bodyHash: hashOf({ amount: 10.01 }) }, { bodyHash: hashOf({ amount: '10' }) }, { bodyHash: hashOf({}) }, { path: '/v1/authorizations/12344/capture' }, { path: '/v1/authorizations/12343/release' }, { method: 'PUT' }]
   for (const before of [success(), rejection, unclear]) {
     const { run } = setLedgerStage()
     await run(capture, ends(before))
@@ -116,7 +116,7 @@ test('a call without an order is the same call in any flow', async (t) => {
 test('callers do not share keys, and neither sees the other\'s operations', async (t) => {
   const { run, ledger } = setLedgerStage()
   await run(capture, ends(success({ capture_id: 1 })))
-  t.match(await run({ ...capture, caller: 'web', keyName: 'web', body: { amount: 99 } }, ends(success({ capture_id: 2 }))), { body: '{"capture_id":2}', replayed: false })
+  t.match(await run({ ...capture, caller: 'web', keyName: 'web', bodyHash: hashOf({ amount: 99 }) }, ends(success({ capture_id: 2 }))), { body: '{"capture_id":2}', replayed: false })
   t.match(await run(capture, never), { body: '{"capture_id":1}' })
   t.equal(await ledger.look('app', 'capture-1'), undefined)
 })
@@ -218,7 +218,7 @@ test('what Flexiti lets be sent again is sent again under the same key, until it
     t.match(await run(fromWeb, out.perform), { code: 'outcome-unknown' })
     t.equal(out.wireKey(), 'web:deposit-1')
   }
-  t.match(await run({ ...fromWeb, body: { amount: 11 } }, never), { code: 'idempotency-key-reused' })
+  t.match(await run({ ...fromWeb, bodyHash: hashOf({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
   t.match(await run(fromWeb, ends(success({ transaction_id: '1' }))), { replayed: false, body: '{"transaction_id":"1"}' })
   t.equal(await state(fromWeb), 'succeeded')
   t.match(await run(fromWeb, never), { replayed: true })
@@ -229,7 +229,7 @@ test('of many repeats of an unknown deposit at once, one is sent', async (t) => 
   await run(deposit, ends(unclear))
   const out = openCall()
   let performed = 0
-  const answers = Array.from({ length: 10 }, async () => await run(deposit, async (attempt) => { performed++; return await out.perform(attempt) }))
+  const answers = Array.from({ length: 10 }, async () => await run(deposit, async (wireKey) => { performed++; return await out.perform(wireKey) }))
   await turn()
   out.end(success())
   const codes = (await Promise.all(answers)).map((answer) => 'code' in answer ? answer.code : 'done').sort()
@@ -247,7 +247,7 @@ test('a repeat that was not sent says nothing of the time before: the outcome st
       clock.advance(LEASE)
       t.match(await run(deposit, perform), { code: 'outcome-unknown', details: { idempotencyKey: 'deposit-1', retryAfter: 7 } })
       t.equal(await state(deposit), 'indeterminate')
-      t.match(await run({ ...deposit, body: { amount: 11 } }, never), { code: 'idempotency-key-reused' })
+      t.match(await run({ ...deposit, bodyHash: hashOf({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
       t.match(await run(deposit, ends(success())), { replayed: false }, 'and it can be tried again at once')
     }
   }
@@ -271,9 +271,9 @@ test('a key is free again after a day', async (t) => {
     const { run, clock } = setLedgerStage()
     await run(capture, ends(outcome))
     clock.advance(DAY - 1)
-    t.match(await run({ ...capture, body: {} }, never), { code: 'idempotency-key-reused' })
+    t.match(await run({ ...capture, bodyHash: hashOf({}) }, never), { code: 'idempotency-key-reused' })
     clock.advance(1)
-    t.match(await run({ ...capture, body: {} }, ends(success())), { replayed: false })
+    t.match(await run({ ...capture, bodyHash: hashOf({}) }, ends(success())), { replayed: false })
   }
 })
 

@@ -74,7 +74,7 @@ test('the order of the flow is sent, with the session of its widget', async (t) 
   const stage = setMoneyStage()
   t.match(await stage.authorize(await stage.ordered(), shopper('a-1'), { lang: 'fr' }), { status: 200, body: '{"authorization_id":12343}', replayed: false })
   t.match(last(stage.sent), { endpoint: 'authorize', scope: 'customer', query: { lang: 'fr' } })
-  t.same(last(stage.sent).body, { ...body, amount: 234.45, reference: 'Order-1234', widget_session_id: 'session-1' })
+  t.same(last(stage.sent).body?.value, { ...body, amount: 234.45, reference: 'Order-1234', widget_session_id: 'session-1' })
   t.match(await stage.read(), { authorization: 'done', phase: 'authorized' })
 })
 
@@ -83,14 +83,14 @@ test('a widget without a session gives none', async (t) => {
   await stage.pinnedFlow()
   await stage.flows.openForOrder(ID, order)
   await stage.authorize(await stage.read(), shopper('a-1'))
-  t.same(last(stage.sent).body, { ...body, amount: 234.45, reference: 'Order-1234' })
+  t.same(last(stage.sent).body?.value, { ...body, amount: 234.45, reference: 'Order-1234' })
 })
 
 test('an amount goes as a number where a number holds it to the cent, and as text where not', async (t) => {
   for (const [amount, sent] of [['10.00', 10], ['0.10', 0.1], ['234.45', 234.45], ['9999999999999.99', 9999999999999.99], ['99999999999999.99', '99999999999999.99']] as const) {
     const stage = setMoneyStage()
     await stage.authorize(await stage.ordered({ reference: 'A', amount }), shopper('a-1'))
-    t.match(last(stage.sent).body, { amount: sent })
+    t.match(last(stage.sent).body?.value, { amount: sent })
     t.equal(stage.lines[0]?.amount, amount)
   }
 })
@@ -117,7 +117,7 @@ test('a shopper needs a widget and an order; the back office needs neither', asy
   t.equal(code(await stage.authorize(await stage.pinnedFlow(), shopper('a-1'))), 'order-required')
   t.same(stage.sent, [])
   t.equal(code(await stage.authorize(await stage.read(), till('a-1'), { body: { ...body, amount: '50' } })), 'done')
-  t.same(last(stage.sent).body, { ...body, amount: '50' }, 'as it was given')
+  t.same(last(stage.sent).body?.value, { ...body, amount: '50' }, 'as it was given')
   t.equal((await stage.read()).authorization, undefined, 'it says nothing of an order')
 })
 
@@ -298,7 +298,7 @@ test('a flow that may have been taken in hand as the store went away is of unkno
 test('every money call goes out under its key, with the parameters of its address', async (t) => {
   const stage = setMoneyStage()
   t.equal(code(await stage.send(await stage.openFlow(), captureRequest, till('c-1'))), 'done')
-  t.match(last(stage.sent), { endpoint: 'capture', scope: 'merchant', params: { authorization_id: '12343' }, body: { amount: '10.5' }, idempotencyKey: 'c-1' })
+  t.match(last(stage.sent), { endpoint: 'capture', scope: 'merchant', params: { authorization_id: '12343' }, body: { value: { amount: '10.5' } }, idempotencyKey: 'c-1' })
   t.match(stage.lines, [{ event: 'money', key: 'till', amount: '10.50', route: 'POST /v1/authorizations/:authorization_id/capture' }])
 })
 

@@ -6,10 +6,11 @@ import { problem } from '../../src/problems/problem.js'
 import { answer, NOON } from '../flexiti/upstream.js'
 
 async function outcome (end: Answer | Error, sent: unknown = {}): Promise<Outcome> {
-  return await outcomeOf(async () => {
+  const attempt = async (): Promise<{ answer: Answer }> => {
     if (end instanceof Error) throw end
-    return end
-  }, sent, NOON)
+    return { answer: end }
+  }
+  return await outcomeOf(attempt(), sent, NOON)
 }
 
 test('a success that can be read is one', async (t) => {

@@ -1,7 +1,8 @@
 /** What the tests of money play on: a ledger with a clock turned by hand, and calls that end when and how the test says. */
+import { JsonBody } from '../../src/flexiti/json-body.js'
 import { createAuditTrail } from '../../src/money/audit.js'
 import type { LedgerStore } from '../../src/money/ledger-store.js'
-import { createLedger, type Ledger, type LedgerAnswer, type MoneyCall } from '../../src/money/ledger.js'
+import { createLedger, type Ledger, type LedgerAnswer, type MoneyCall, type Perform } from '../../src/money/ledger.js'
 import { createMemoryLedgerStore } from '../../src/money/memory-ledger-store.js'
 import type { Outcome } from '../../src/money/outcome.js'
 import { Problem, problem, type ProblemDetails } from '../../src/problems/problem.js'
@@ -9,6 +10,11 @@ import type { ProblemCode } from '../../src/problems/catalogue.js'
 import { createDrivenClock, ID, SECOND, type DrivenClock } from '../flows/stage.js'
 
 export const LEASE = 75 * SECOND
+
+/** Of a caller's body. */
+export function hashOf (body: unknown): string {
+  return new JsonBody(body).hash
+}
 
 /** A capture, as the internal door passes it on. */
 export const capture: MoneyCall = {
@@ -18,7 +24,7 @@ export const capture: MoneyCall = {
   method: 'POST',
   path: '/v1/authorizations/12343/capture',
   route: '/v1/authorizations/:authorization_id/capture',
-  body: { amount: 10 },
+  bodyHash: hashOf({ amount: 10 }),
   amount: '10.00',
   referenceId: ID,
   repeatable: false
@@ -39,7 +45,7 @@ export const unclear: Outcome = { state: 'indeterminate', cause: 503 }
 
 /** A call that is out until the test ends it. */
 export interface OpenCall {
-  perform: (attempt: { wireKey: string }) => Promise<Outcome>
+  perform: Perform
   end (outcome: Outcome): void
   /** The key it was sent under; undefined while it was not performed. */
   wireKey: () => string | undefined
@@ -50,7 +56,7 @@ export function openCall (): OpenCall {
   let end: (outcome: Outcome) => void = () => {}
   const outcome = new Promise<Outcome>((resolve) => { end = resolve })
   return {
-    perform: async ({ wireKey }) => {
+    perform: async (wireKey) => {
       sentUnder = wireKey
       return await outcome
     },
@@ -70,7 +76,7 @@ export interface LedgerStage {
   /** Lines of the audit trail. */
   lines: Array<Record<string, unknown>>
   /** Runs a call and answers what its caller gets: an answer, or a problem. */
-  run (call: MoneyCall, perform: (attempt: { wireKey: string }) => Promise<Outcome>): Promise<LedgerAnswer | Problem>
+  run (call: MoneyCall, perform: Perform): Promise<LedgerAnswer | Problem>
   state (call?: MoneyCall): Promise<string | undefined>
 }
 

@@ -1,0 +1,25 @@
+/** A JSON body on its way to Flexiti. Its bytes, and their hash, are made once, when they are first asked for. */
+import { hash } from 'node:crypto'
+
+export class JsonBody {
+  readonly value: unknown
+  #bytes: Buffer | undefined
+  #hash: string | undefined
+
+  /** Any JSON value; not to be changed from here on. */
+  constructor (value: unknown) {
+    this.value = value
+  }
+
+  /** UTF-8. */
+  get bytes (): Buffer {
+    this.#bytes ??= Buffer.from(JSON.stringify(this.value))
+    return this.#bytes
+  }
+
+  /** SHA-256 of the bytes, in hex: Flexiti's `x-context-hash`. */
+  get hash (): string {
+    this.#hash ??= hash('sha256', this.bytes)
+    return this.#hash
+  }
+}
