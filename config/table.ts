@@ -55,7 +55,7 @@ export const table = {
   upstreamConnections: setting('UPSTREAM_CONNECTIONS', read.integer(1, 10_000), 64, 'Connections to Flexiti at most.'),
   upstreamQueue: setting('UPSTREAM_QUEUE', read.integer(0, 1_000_000), 256, 'Calls that may wait for a connection; one more is refused with 503.'),
 
-  rateLimitPerMinute: setting('RATE_LIMIT_PER_MINUTE', read.integer(0, 1_000_000), 120, 'Requests per minute and client address at the public door; 0 turns the limit off.'),
+  rateLimitPerMinute: setting('RATE_LIMIT_PER_MINUTE', read.integer(0, 1_000_000_000), 120, 'Requests per minute and client address at the public door; 0 turns the limit off.'),
   trustProxy: setting('TRUST_PROXY', read.networkList, [], 'Addresses and networks whose X-Forwarded-* headers are believed, separated by commas.'),
   shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', read.integer(1, 600_000), 20_000, 'How long requests in flight may take to finish after SIGTERM.'),
   logLevel: setting('LOG_LEVEL', read.oneOf(logLevels), 'info', 'trace, debug, info, warn, error, fatal or silent.'),

@@ -2,8 +2,9 @@
  * At most so many requests a minute from one client address (an IPv6 network counts as one), at all replicas together where they
  * share a store.
  */
-import rateLimit from '@fastify/rate-limit'
+import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
+import { LRUCache } from 'lru-cache'
 import { problem } from '../src/problems/problem.js'
 import type { SharedCounters } from '../src/redis/shared-counters.js'
 import { sharedStore } from './shared-store.js'
@@ -15,16 +16,30 @@ export interface RateLimitOptions {
 }
 
 const WINDOW_MS = 60_000
+/** Addresses remembered; beyond it the least recent are forgotten. */
+const MOST_ADDRESSES = 20_000
 const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
 
 export default fp(async function limitRate (app, { perMinute, counters }: RateLimitOptions) {
   if (perMinute === 0) return
+  const networks = new LRUCache<string, string>({ max: MOST_ADDRESSES })
+
+  /** To find the network of an IPv6 address takes as long as half a hit of the forms cache. */
+  function networkOf (address: string): string {
+    let network = networks.get(address)
+    if (network === undefined) {
+      network = normalizeIP(address)
+      networks.set(address, network)
+    }
+    return network
+  }
+
   await app.register(rateLimit, {
     global: false,
     max: perMinute,
     timeWindow: WINDOW_MS,
-    // Addresses remembered; beyond it the least recent are forgotten.
-    cache: 20_000,
+    cache: MOST_ADDRESSES,
+    keyGenerator: ({ ip }) => networkOf(ip),
     ...(counters !== undefined && { store: sharedStore(counters, 'public') }),
     addHeadersOnExceeding: silent,
     addHeaders: { ...silent, 'retry-after': true },
@@ -32,7 +47,8 @@ export default fp(async function limitRate (app, { perMinute, counters }: RateLi
   })
   const limit = app.rateLimit()
   // A hook of the door and not of its routes: what is no route counts too.
-  app.addHook('onRequest', async function limitAddress (request, reply) {
-    if (request.route.config.rateLimit !== false) await limit.call(app, request, reply)
+  app.addHook('onRequest', function limitAddress (request, reply, done) {
+    if (request.route.config.rateLimit === false) done()
+    else limit.call(app, request, reply).then(() => { done() }, done)
   })
 }, { name: 'rate-limit', dependencies: ['problems'] })
