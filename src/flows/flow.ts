@@ -11,7 +11,7 @@ export type Phase = 'open' | 'widget' | 'authorized' | 'ended' | 'expired'
 /** A Flexiti token pair in custody. Never leaves the process but towards Flexiti. */
 export interface Token {
   readonly accessToken: string
-  readonly refreshToken?: string
+  readonly refreshToken?: string | undefined
   /** Milliseconds from its request to its death. */
   readonly lifeMs: number
   /** When it dies, on the store's clock. */

@@ -47,10 +47,7 @@ export function unpack (id: string, openedAt: number, text: string): Flow {
     id,
     version,
     phase,
-    tokens: {
-      ...(customer !== 0 && { customer: unpackToken(customer) }),
-      ...(merchant !== 0 && { merchant: unpackToken(merchant) })
-    },
+    tokens: unpackTokens(customer, merchant),
     openedAt,
     owner: owner === 0 ? undefined : owner,
     order: order === 0 ? undefined : { reference: order[0], amount: order[1] },
@@ -67,6 +64,12 @@ function packToken (token: Token | undefined): PackedToken {
   return token === undefined ? 0 : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
 }
 
+/** Only those that there are: who asks for the keys must not be told of others. */
+function unpackTokens (customer: PackedToken, merchant: PackedToken): Flow['tokens'] {
+  if (customer === 0) return merchant === 0 ? {} : { merchant: unpackToken(merchant) }
+  return merchant === 0 ? { customer: unpackToken(customer) } : { customer: unpackToken(customer), merchant: unpackToken(merchant) }
+}
+
 function unpackToken ([accessToken, refreshToken, lifeMs, expiresAt, generation]: Exclude<PackedToken, 0>): Token {
-  return { accessToken, ...(refreshToken !== 0 && { refreshToken }), lifeMs, expiresAt, generation }
+  return { accessToken, refreshToken: refreshToken === 0 ? undefined : refreshToken, lifeMs, expiresAt, generation }
 }
