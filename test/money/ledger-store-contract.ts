@@ -1,7 +1,8 @@
 /** What every LedgerStore must do, whatever it keeps its operations in. */
 import { test, type Test } from 'tap'
 import { LedgerFull, type LedgerStore } from '../../src/money/ledger-store.js'
-import type { Ending, NewOperation, Operation } from '../../src/money/operation.js'
+import { wantedWireKey, type Ending, type NewOperation, type Operation, type OperationState } from '../../src/money/operation.js'
+import { seeded } from '../helpers/random.js'
 
 export interface LedgerStoreUnderTest {
   store: LedgerStore
@@ -11,6 +12,17 @@ export interface LedgerStoreUnderTest {
 
 export interface LedgerLimits {
   maxCount: number
+}
+
+/** What the random walk knows of an operation. */
+interface Modelled {
+  state: OperationState
+  attempt: string
+  wireKey: string
+  runningUntil: number
+  keptUntil: number
+  /** Whether its try has said how it ended, also that nobody can tell. */
+  ended: boolean
 }
 
 const SECOND = 1000
@@ -286,5 +298,85 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
     const pairs = [['a', 'b:c'], ['a:b', 'c'], ['a', 'b'], ['a b', 'c'], ['a', '../b'], ['a', '{b}*?']] as const
     for (const [caller, key] of pairs) t.equal((await store.begin(operation({ caller, key, attempt: `${caller}/${key}` }), LEASE, KEEP)).begun, true, `${caller} and ${key}`)
     for (const [caller, key] of pairs) t.equal((await store.get(caller, key))?.attempt, `${caller}/${key}`)
+  })
+
+  contract('whatever is done in whatever order, it is what a plain list of operations would say', async (t, { store, advance }) => {
+    const random = seeded(20_261_121)
+    const below = (most: number): number => Math.floor(random() * most)
+    const pick = <T>(all: readonly T[]): T => all[below(all.length)] as T
+    const shoppers = ['a'.repeat(32), 'b'.repeat(32)]
+    const callers = ['till', 'web', ...shoppers]
+    const keys = ['1', '2', 'web:1', 'till:1', 'web:web:1', wantedWireKey('a'.repeat(32), '1')]
+    const model = new Map<string, Modelled>()
+    const handedOut: Operation[] = []
+    let now = 0
+    const faults: string[] = []
+    const expect = (step: string, found: unknown, wanted: unknown): void => { if (found !== wanted) faults.push(`${step}: ${String(found)} instead of ${String(wanted)}`) }
+    const modelled = (caller: string, key: string): Modelled | undefined => {
+      const known = model.get(`${caller} ${key}`)
+      if (known === undefined || known.keptUntil <= now) return undefined
+      if (known.state === 'running' && known.runningUntil <= now) known.state = 'indeterminate'
+      return known
+    }
+
+    for (let step = 0; step < 1500; step++) {
+      const [caller, key, attempt] = [pick(callers), pick(keys), `try-${step}`]
+      const known = modelled(caller, key)
+      const act = pick(['begin', 'begin', 'begin', 'finish', 'finish', 'release', 'settle', 'resume', 'get', 'wait'] as const)
+      const name = `${step} ${act} ${caller} ${key}`
+      switch (act) {
+        case 'begin': {
+          const { operation: found, begun } = await store.begin(operation({ caller, key, attempt }), LEASE, KEEP)
+          expect(name, begun, known === undefined)
+          if (known !== undefined) {
+            expect(`${name}, state`, found.state, known.state)
+            expect(`${name}, wire key`, found.wireKey, known.wireKey)
+            break
+          }
+          const taken = [...model.values()].filter(({ keptUntil }) => keptUntil > now).map(({ wireKey }) => wireKey)
+          expect(`${name}, wire key of another`, taken.includes(found.wireKey), false)
+          expect(`${name}, wire key without need of a prefix`, found.wireKey === wantedWireKey(caller, key), !taken.includes(wantedWireKey(caller, key)))
+          model.set(`${caller} ${key}`, { state: 'running', attempt, wireKey: found.wireKey, runningUntil: now + LEASE, keptUntil: now + KEEP, ended: false })
+          handedOut.push(found)
+          break
+        }
+        case 'finish':
+        case 'release': {
+          const held = handedOut.length === 0 ? inHand() : pick(handedOut.slice(-12))
+          const its = modelled(held.caller, held.key)
+          const holds = its !== undefined && its.attempt === held.attempt && (its.state === 'running' || its.state === 'indeterminate')
+          if (act === 'finish') {
+            const ending = pick([succeeded, rejected, unclear])
+            expect(`${name} of ${held.attempt}`, await store.finish(held, ending), holds)
+            if (holds) Object.assign(its, { state: ending.state, ended: true })
+          } else {
+            await store.release(held)
+            if (holds && !its.ended) model.delete(`${held.caller} ${held.key}`)
+          }
+          break
+        }
+        case 'settle':
+          expect(name, (await store.settle(caller, key, settled)) !== undefined, known?.state === 'indeterminate')
+          if (known?.state === 'indeterminate') known.state = settled.state
+          break
+        case 'resume': {
+          const found = await store.resume(caller, key, attempt, LEASE)
+          expect(name, found !== undefined, known?.state === 'indeterminate')
+          if (known === undefined || found === undefined) break
+          Object.assign(known, { state: 'running', attempt, runningUntil: now + LEASE, ended: false })
+          handedOut.push(found)
+          break
+        }
+        case 'get':
+          expect(name, (await store.get(caller, key))?.state, known?.state)
+          break
+        case 'wait': {
+          const ms = pick([1, SECOND, LEASE - 1, LEASE, below(8) * HOUR])
+          now += ms
+          await advance(ms)
+        }
+      }
+    }
+    t.same(faults, [])
   })
 }

@@ -294,6 +294,19 @@ test('an outcome that cannot be written down is told as unknown, and the trail h
   }
 })
 
+test('a repeat that was not sent, and cannot be written down, leaves the outcome unknown', async (t) => {
+  const failures = [() => { throw problem('store-unavailable') }, async () => { throw problem('store-unavailable') }]
+  for (const fail of failures) {
+    let away = false
+    const { run, state, clock } = setLedgerStage({ wrap: (store) => ({ ...store, finish: (operation, ending) => away ? fail() : store.finish(operation, ending) }) })
+    await run(deposit, ends(unclear))
+    away = true
+    t.match(await run(deposit, ends(refusal('flexiti-unavailable'))), { code: 'outcome-unknown', details: { idempotencyKey: 'deposit-1' } })
+    clock.advance(LEASE)
+    t.equal(await state(deposit), 'indeterminate')
+  }
+})
+
 test('where nothing can be written, nothing is sent', async (t) => {
   const { run } = setLedgerStage({ wrap: (store) => ({ ...store, begin: async () => { throw problem('store-unavailable') } }) })
   t.match(await run(capture, never), { code: 'store-unavailable' })
