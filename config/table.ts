@@ -39,7 +39,7 @@ export const table = {
   flexitiEgressProxy: setting('FLEXITI_EGRESS_PROXY', read.proxyUrl, undefined, 'HTTP(S) proxy for calls to Flexiti.'),
 
   storefrontOrigins: setting('STOREFRONT_ORIGINS', read.originList, [], 'Exact origins of the shop\'s pages, separated by commas; none: same origin only.'),
-  backofficeKeys: setting('BACKOFFICE_KEYS', read.backofficeKeys, [], 'Keys of the internal door, name:key,name:key; a key has at least 32 characters. None: the internal /v1 answers 401.'),
+  backofficeKeys: setting('BACKOFFICE_KEYS', read.backofficeKeys, [], 'Keys of the internal door, name:key,name:key; a key has at least 32 characters. A name may have two, so that one can be changed. None: the internal /v1 answers 401.'),
 
   storeUrl: setting('STORE_URL', read.storeUrl, 'memory:', 'Where flows and the ledger are kept: memory:, redis:// or rediss://.'),
   storeKeys: setting('STORE_KEYS', read.storeKeys, [], 'Keys that encrypt what is stored, id:base64 of 32 bytes; the first encrypts, all decrypt. Required with Redis.'),

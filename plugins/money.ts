@@ -5,6 +5,7 @@ import type { EndpointName } from '../src/flexiti/endpoints.js'
 import type { LedgerAnswer } from '../src/money/ledger.js'
 import type { MoneyRequest } from '../src/money/money-calls.js'
 import { problem } from '../src/problems/problem.js'
+import { copied } from '../src/copied.js'
 import { langOf, type Payload } from './forward.js'
 
 /** Visible ASCII, as RFC 9110 allows it in a header field. */
@@ -35,9 +36,10 @@ export function moneyRequest (request: FastifyRequest, scope: MoneyRequest['scop
   }
 }
 
+/** The ledger keeps the path for a day: a copy, as a slice would keep the query too. */
 function pathOf (url: string): string {
   const query = url.indexOf('?')
-  return query === -1 ? url : url.slice(0, query)
+  return query === -1 ? url : copied(url.slice(0, query))
 }
 
 /** For the handler to return. */

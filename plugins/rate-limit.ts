@@ -2,11 +2,11 @@
  * At most so many requests a minute from one client address (an IPv6 network counts as one), at all replicas together where they
  * share a store.
  */
-import rateLimit, { normalizeIP } from '@fastify/rate-limit'
+import rateLimit from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
-import { LRUCache } from 'lru-cache'
 import { problem } from '../src/problems/problem.js'
 import type { SharedCounters } from '../src/redis/shared-counters.js'
+import { createNetworks } from './networks.js'
 import { sharedStore } from './shared-store.js'
 
 export interface RateLimitOptions {
@@ -16,29 +16,18 @@ export interface RateLimitOptions {
 }
 
 const WINDOW_MS = 60_000
-/** Addresses remembered; beyond it the least recent are forgotten. */
-const MOST_ADDRESSES = 20_000
+/** Networks counted; beyond it the least recent are forgotten. */
+const MOST_NETWORKS = 20_000
 const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
 
 export default fp(async function limitRate (app, { perMinute, counters }: RateLimitOptions) {
   if (perMinute === 0) return
-  const networks = new LRUCache<string, string>({ max: MOST_ADDRESSES })
-
-  /** To find the network of an IPv6 address takes as long as half a hit of the forms cache. */
-  function networkOf (address: string): string {
-    let network = networks.get(address)
-    if (network === undefined) {
-      network = normalizeIP(address)
-      networks.set(address, network)
-    }
-    return network
-  }
-
+  const networkOf = createNetworks()
   await app.register(rateLimit, {
     global: false,
     max: perMinute,
     timeWindow: WINDOW_MS,
-    cache: MOST_ADDRESSES,
+    cache: MOST_NETWORKS,
     keyGenerator: ({ ip }) => networkOf(ip),
     ...(counters !== undefined && { store: sharedStore(counters, 'public') }),
     addHeadersOnExceeding: silent,

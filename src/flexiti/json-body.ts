@@ -2,12 +2,12 @@
 import { hash } from 'node:crypto'
 
 export class JsonBody {
-  readonly value: unknown
+  readonly value: NonNullable<unknown> | null
   #bytes: Buffer | undefined
   #hash: string | undefined
 
   /** Any JSON value; not to be changed from here on. */
-  constructor (value: unknown) {
+  constructor (value: NonNullable<unknown> | null) {
     this.value = value
   }
 

@@ -12,7 +12,7 @@ import { createDrivenClock, ID, SECOND, type DrivenClock } from '../flows/stage.
 export const LEASE = 75 * SECOND
 
 /** Of a caller's body. */
-export function hashOf (body: unknown): string {
+export function hashOf (body: object): string {
   return new JsonBody(body).hash
 }
 
