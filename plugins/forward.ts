@@ -27,8 +27,11 @@ declare module 'fastify' {
     endpoint?: EndpointName
   }
   interface FastifyInstance {
-    /** The flow that a request belongs to; each door has its own rule (plugins/visitor.ts, plugins/backoffice-flow.ts). */
-    enterFlow (request: FastifyRequest, reply: FastifyReply): Promise<Flow>
+    /**
+     * The flow that a request belongs to; each door has its own rule (plugins/visitor.ts, plugins/backoffice-flow.ts). `over`: one that is
+     * over will do, as what was answered in it is still to be had.
+     */
+    enterFlow (request: FastifyRequest, reply: FastifyReply, options?: { over?: boolean }): Promise<Flow>
     /** Calls the route's endpoint for the flow. For the handler to return: what Flexiti answered, byte for byte. */
     forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call?: ForwardedCall): Promise<Payload>
   }

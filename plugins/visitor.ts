@@ -42,10 +42,10 @@ export default fp(async function visitors (app, { flows, secure }: VisitorOption
     return { browser: isBrowser(request), proof: value === undefined ? undefined : proofOf(value) }
   })
 
-  app.decorate('enterFlow', function enterFlow (request: FastifyRequest, reply: FastifyReply): Promise<Flow> {
+  app.decorate('enterFlow', function enterFlow (request: FastifyRequest, reply: FastifyReply, options?: { over?: boolean }): Promise<Flow> {
     const visitor = app.visitorOf(request)
     const id = request.referenceId as string
-    return visitor.browser && visitor.proof === undefined ? enterAnew(id, reply) : flows.enter(id, visitor)
+    return visitor.browser && visitor.proof === undefined ? enterAnew(id, reply) : flows.enter(id, visitor, options)
   })
 
   /** For a browser without a cookie: gives it one. */

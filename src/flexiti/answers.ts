@@ -120,6 +120,12 @@ export function problemOfFailure (error: ExchangeError): Problem {
   return problem(code, { cause: error, ...(code === 'flexiti-unavailable' && { retryAfter: RETRY_SECONDS }) })
 }
 
+/** Whether it is an error of Flexiti's API, in either shape: a page of a gateway is none. */
+export function isFlexitiError (body: Buffer): boolean {
+  const { error, message, fields } = readError(body)
+  return error !== undefined || message !== undefined || fields.length > 0
+}
+
 /** Reads an error body of either shape; anything else reads as an error without words. */
 export function readError (body: Buffer): FlexitiError {
   const json = parseJson(body)

@@ -48,6 +48,8 @@ export interface Flow {
   readonly authorization?: AuthorizationState | undefined
   /** How many authorizations were begun: names the one that is running. */
   readonly tries?: number | undefined
+  /** The operation that the last one was begun by: the key that Flexiti saw or would have seen. */
+  readonly authorizedBy?: string | undefined
   /** How many authorizations Flexiti has rejected. */
   readonly rejections?: number | undefined
   /** The one account that the flow serves, digits without leading zeros. */

@@ -14,8 +14,11 @@ export interface Visitor {
 }
 
 export interface Flows {
-  /** The flow of that name for this visitor, opened if there is none. Throws `flow-not-yours`, `flow-expired`, `store-unavailable`. */
-  enter (id: string, visitor: Visitor): Promise<Flow>
+  /**
+   * The flow of that name for this visitor, opened if there is none. Throws `flow-not-yours`, `store-unavailable`, and `flow-expired`
+   * unless `over` says that one that is over will do.
+   */
+  enter (id: string, visitor: Visitor, options?: { over?: boolean }): Promise<Flow>
   /** Like `enter`, but opens nothing and also shows flows that are over. Throws `not-found`, `flow-not-yours`. */
   look (id: string, visitor: Visitor): Promise<Flow>
   /** Opens a flow, or answers the one of that name. */
@@ -31,12 +34,15 @@ export interface Flows {
   pin (flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }): Promise<Flow>
   /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
   bindAccount (flow: Flow, accountNumber: string): Promise<Flow>
-  /** Takes the flow's one authorization in hand. Throws `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections. */
-  beginAuthorization (flow: Flow): Promise<Flow>
+  /** Takes the flow's one authorization in hand for the operation with this key towards Flexiti. Throws `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections. */
+  beginAuthorization (flow: Flow, wireKey: string): Promise<Flow>
   /** Says how it ended. One that Flexiti `rejected`, or that was `not-sent`, may be tried again. */
   endAuthorization (flow: Flow, end: AuthorizationEnd): Promise<Flow>
-  /** Says how an authorization of unknown outcome ended, as somebody found out. Nothing happens if the flow is gone. */
-  settleAuthorization (id: string, state: 'done' | undefined): Promise<void>
+  /**
+   * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a fact, whatever
+   * holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if the flow is gone.
+   */
+  settleAuthorization (id: string, wireKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
   end (flow: Flow): Promise<void>
 }
 
@@ -78,11 +84,14 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
   }
 
   return {
-    async enter (id, visitor) {
+    async enter (id, visitor, options) {
       let flow = await store.get(id)
       if (flow === undefined) flow = (await put(id, visitor.browser ? { owner: visitor.proof } : {})).flow
       refuseStranger(flow, visitor)
-      if (isOver(flow)) throw overProblem(flow)
+      if (isOver(flow)) {
+        if (options?.over === true) return flow
+        throw overProblem(flow)
+      }
       if (flow.owner !== undefined || !visitor.browser) return flow
       // Two browsers may reach for an unowned flow at once: the first one to write owns it.
       const owned = await move(flow, (current) => current.owner === undefined ? { owner: visitor.proof } : undefined)
@@ -139,10 +148,10 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       })
     },
 
-    beginAuthorization: async (flow) => await move(flow, (current) => {
+    beginAuthorization: async (flow, wireKey) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
       if ((current.rejections ?? 0) >= MOST_REJECTIONS) throw problem('rate-limited', { retryAfter: REJECTED_RETRY_SECONDS, detail: 'Flexiti has rejected too many authorizations of this flow.' })
-      return { authorization: 'running', tries: (current.tries ?? 0) + 1 }
+      return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: wireKey }
     }),
 
     async endAuthorization (flow, end) {
@@ -161,10 +170,13 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       return after ?? flow
     },
 
-    async settleAuthorization (id, state) {
+    async settleAuthorization (id, wireKey, outcome) {
       const flow = await store.get(id, { peek: true })
+      if (flow === undefined) return
       // `running` is what a process leaves that died while the call was out.
-      if (flow?.authorization === 'unknown' || flow?.authorization === 'running') await this.endAuthorization(flow, state ?? 'rejected')
+      const isHeld = (flow.authorization === 'unknown' || flow.authorization === 'running') && flow.authorizedBy === wireKey
+      if (outcome === 'succeeded') await this.endAuthorization(flow, 'done')
+      else if (isHeld) await this.endAuthorization(flow, 'rejected')
     },
 
     async end (flow) {
@@ -175,10 +187,14 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
   }
 }
 
-/** A shop that opens a new flow for an order which may be authorized already would sell it twice: so that is said. */
-function overProblem ({ authorization }: Flow): Problem {
-  const open = authorization === 'unknown' || authorization === 'running'
-  return problem('flow-expired', open ? { detail: 'The flow is over, and whether its order was authorized is not known. Find that out before the order is sold again.' } : {})
+/** A shop that opens a new flow for an order which is or may be authorized already would sell it twice: so that is said. */
+export function overProblem ({ authorization }: Flow): Problem {
+  switch (authorization) {
+    case undefined: return problem('flow-expired')
+    case 'done': return problem('flow-expired', { detail: 'The flow is over, and its order is authorized. It must not be sold again.' })
+    case 'running':
+    case 'unknown': return problem('flow-expired', { detail: 'The flow is over, and whether its order was authorized is not known. Find that out before the order is sold again.' })
+  }
 }
 
 function refuseStranger (flow: Flow, visitor: Visitor): void {

@@ -53,7 +53,7 @@ export interface Ledger {
    */
   run (call: MoneyCall, perform: Perform): Promise<LedgerAnswer>
   look (caller: string, key: string): Promise<Operation | undefined>
-  /** Says how an indeterminate operation ended. Throws `not-found`, `operation-in-progress`, `operation-settled`. */
+  /** Says how an indeterminate operation ended; the same finding a second time changes nothing. Throws `not-found`, `operation-in-progress`, `operation-settled`. */
   settle (caller: string, key: string, settlement: Settlement): Promise<Operation>
 }
 
@@ -176,6 +176,7 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
       const found = await store.get(caller, key)
       if (found === undefined) throw problem('not-found', { detail: 'There is no such operation.' })
       if (found.state === 'running') throw problem('operation-in-progress', { retryAfter: RETRY_SECONDS })
+      if (found.settled !== undefined && found.state === outcome) return found
       const settled = await store.settle(caller, key, { state: outcome, endedAt: clock.wall(), settled: { by, note } })
       if (settled === undefined) throw problem('operation-settled')
       audit.settled(settled)

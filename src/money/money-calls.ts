@@ -4,8 +4,8 @@ import type { CallNotes } from '../flexiti/client.js'
 import { endpointTable, type EndpointName, type Scope } from '../flexiti/endpoints.js'
 import { JsonBody } from '../flexiti/json-body.js'
 import type { FlowCalls } from '../flows/calls.js'
-import { canonicalAccountNumber, type Flow, type Order } from '../flows/flow.js'
-import { requireWidget, type AuthorizationEnd, type Flows } from '../flows/flows.js'
+import { canonicalAccountNumber, isOver, type Flow, type Order } from '../flows/flow.js'
+import { overProblem, requireWidget, type AuthorizationEnd, type Flows } from '../flows/flows.js'
 import { later } from '../later.js'
 import { Problem, problem } from '../problems/problem.js'
 import { cents, decimal } from './amount.js'
@@ -37,7 +37,8 @@ export interface MoneyCalls {
   send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer>
   /**
    * An authorization. In a flow with an order it is the order's, and there is one; a shopper (`public`) can make no other.
-   * Throws also `widget-required`, `order-required`, `order-mismatch`, `account-mismatch`, `already-authorized`.
+   * In a flow that is over it only answers repeats.
+   * Throws also `widget-required`, `order-required`, `order-mismatch`, `account-mismatch`, `already-authorized`, `flow-expired`.
    */
   authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer>
   /** An operation of this caller; with a reference id, the operation of a shopper in that flow. */
@@ -87,10 +88,10 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
   }
 
   /** The flow's state allows one authorization at a time, and none after one that succeeded or may have. */
-  async function authorizeOnce (flow: Flow, send: (begun: Flow) => Promise<Outcome>): Promise<Outcome> {
+  async function authorizeOnce (flow: Flow, wireKey: string, send: (begun: Flow) => Promise<Outcome>): Promise<Outcome> {
     let begun: Flow
     try {
-      begun = await flows.beginAuthorization(flow)
+      begun = await flows.beginAuthorization(flow, wireKey)
     } catch (error) {
       if (!(error instanceof Problem && error.code === 'store-unavailable')) throw error
       // Nothing was sent, but the flow may say so all the same; only an operation that can be settled sets it right.
@@ -107,18 +108,19 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
   }
 
   async function authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer> {
-    if (caller.keyName === PUBLIC) requireWidget(flow)
     const { order } = flow
+    if (caller.keyName === PUBLIC && !isOver(flow)) requireWidget(flow)
     if (order === undefined) {
-      if (caller.keyName === PUBLIC) throw problem('order-required')
+      if (caller.keyName === PUBLIC) throw isOver(flow) ? overProblem(flow) : problem('order-required')
       return await send(flow, request, caller, notes)
     }
     return await record(flow, request, new JsonBody(request.body), caller, async (wireKey) => {
       // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
+      if (isOver(flow)) throw overProblem(flow)
       refuseOtherOrder(order, request.body)
       const bound = await flows.bindAccount(flow, canonicalAccountNumber(String(request.body.account_number)))
       const body = new JsonBody({ ...request.body, ...orderFields(order), ...(bound.widgetSessionId !== undefined && { widget_session_id: bound.widgetSessionId }) })
-      return await authorizeOnce(bound, async (begun) => await attempt(begun, request, body, wireKey, notes))
+      return await authorizeOnce(bound, wireKey, async (begun) => await attempt(begun, request, body, wireKey, notes))
     })
   }
 
@@ -139,7 +141,8 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
     look,
     async settle (key, settlement, referenceId) {
       const settled = await ledger.settle(referenceId ?? settlement.by, key, settlement)
-      if (settled.authorizes === true) await flows.settleAuthorization(settled.referenceId, settlement.outcome === 'succeeded' ? 'done' : undefined)
+      // If the flow cannot be told now, this fails, and may be repeated: the ledger takes the same finding again.
+      if (settled.authorizes === true) await flows.settleAuthorization(settled.referenceId, settled.wireKey, settlement.outcome)
       return settled
     }
   }

@@ -1,5 +1,5 @@
 /** What is known after a call that moves money: it succeeded, it was rejected, or nobody can tell. Never a guess. */
-import { problemOf, problemOfFailure, readGood, type GoodAnswer } from '../flexiti/answers.js'
+import { isFlexitiError, problemOf, problemOfFailure, readGood, type GoodAnswer } from '../flexiti/answers.js'
 import { ExchangeError, type Answer } from '../flexiti/exchange.js'
 import { Problem } from '../problems/problem.js'
 
@@ -12,20 +12,29 @@ export type Outcome =
 
 /**
  * Says what became of a money call. `sent` is what the caller sent, kept out of any message.
- * Only an answer that is clear either way counts: a 5xx, a 408, a redirect or a success that cannot be read may or may not have
- * moved money.
+ * Only an answer that is clear either way counts: a 5xx, a 408, a redirect, a success that cannot be read, or a no that is not in
+ * Flexiti's words may or may not have moved money.
  */
 export async function outcomeOf (attempt: Promise<{ answer: Answer }>, sent: unknown, wall: number): Promise<Outcome> {
   try {
     const { answer } = await attempt
     const good = readGood(answer)
     if (good !== undefined) return { state: 'succeeded', answer: good }
-    if (answer.status < 400 || answer.status >= 500 || answer.status === 408) return { state: 'indeterminate', cause: answer.status }
-    return { state: 'rejected', problem: problemOf(answer, sent, wall) }
+    return isClearNo(answer) ? { state: 'rejected', problem: problemOf(answer, sent, wall) } : { state: 'indeterminate', cause: answer.status }
   } catch (error) {
     // A Problem comes from before the sending: no token could be had.
     if (error instanceof Problem) return { state: 'rejected', problem: error }
     if (error instanceof ExchangeError && !error.sent) return { state: 'rejected', problem: problemOfFailure(error) }
     return { state: 'indeterminate', cause: error }
   }
+}
+
+/** Said before the call is looked at, by Flexiti or by whatever stands before it: no token, no right, too many. */
+const NOT_LOOKED_AT: ReadonlySet<number> = new Set([401, 403, 429])
+/** Statuses that only Flexiti has. */
+const BLOCKED: ReadonlySet<number> = new Set([465, 466, 467])
+
+function isClearNo ({ status, body }: Answer): boolean {
+  if (status < 400 || status >= 500 || status === 408) return false
+  return NOT_LOOKED_AT.has(status) || BLOCKED.has(status) || isFlexitiError(body)
 }

@@ -141,7 +141,7 @@ test('a flow that is over changes no more', async (t) => {
     const before = await read(flow.id)
     await t.rejects(flows.pin(flow, held, {}), { code: 'flow-expired' })
     await t.rejects(flows.bindAccount(flow, '7'), { code: 'flow-expired' })
-    await t.rejects(flows.beginAuthorization(flow), { code: 'flow-expired' })
+    await t.rejects(flows.beginAuthorization(flow, 'wire-1'), { code: 'flow-expired' })
     await t.rejects(flows.enter(flow.id, curl), { code: 'flow-expired' })
     await t.rejects(flows.enter(flow.id, anna), { code: 'flow-expired' })
     await flows.end(flow)
@@ -156,7 +156,7 @@ test('a flow that the store has forgotten is over too', async (t) => {
   await store.close()
   await t.rejects(flows.pin(flow, held, {}), { code: 'flow-expired' })
   await t.rejects(flows.bindAccount(flow, '7'), { code: 'flow-expired' })
-  await t.rejects(flows.beginAuthorization(flow), { code: 'flow-expired' })
+  await t.rejects(flows.beginAuthorization(flow, 'wire-1'), { code: 'flow-expired' })
   t.equal(await flows.endAuthorization(flow, 'done'), flow)
   await flows.end(flow)
   t.equal(store.count(), 0)
@@ -197,7 +197,7 @@ test('pinning opens the widget phase and remembers what the widget knows', async
 
 test('a second widget in an authorized flow leaves it authorized', async (t) => {
   const { flows, pinnedFlow, token } = setStage()
-  const flow = await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow()), 'done')
+  const flow = await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'wire-1'), 'done')
   t.match(await flows.pin(flow, await token(), {}), { phase: 'authorized' })
 })
 
@@ -252,7 +252,7 @@ test('of two widgets for two accounts at once, one is pinned', async (t) => {
 test('of two authorizations at once, one runs and the other is told so', async (t) => {
   const { flows, pinnedFlow, read } = setStage()
   const flow = await pinnedFlow()
-  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () => await flows.beginAuthorization(flow)))
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () => await flows.beginAuthorization(flow, 'wire-1')))
   t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   for (const outcome of outcomes) {
     if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'operation-in-progress', status: 409, details: { retryAfter: 5 } })
@@ -262,31 +262,31 @@ test('of two authorizations at once, one runs and the other is told so', async (
 
 test('an authorized flow authorizes no more', async (t) => {
   const { flows, pinnedFlow, read } = setStage()
-  const begun = await flows.beginAuthorization(await pinnedFlow())
+  const begun = await flows.beginAuthorization(await pinnedFlow(), 'wire-1')
   t.match(await flows.endAuthorization(begun, 'done'), { phase: 'authorized', authorization: 'done' })
-  await t.rejects(flows.beginAuthorization(begun), { code: 'already-authorized' })
-  await t.rejects(flows.beginAuthorization(await read()), { code: 'already-authorized' })
+  await t.rejects(flows.beginAuthorization(begun, 'wire-1'), { code: 'already-authorized' })
+  await t.rejects(flows.beginAuthorization(await read(), 'wire-1'), { code: 'already-authorized' })
   requireWidget(await read())
 })
 
 test('a rejected authorization may be tried again', async (t) => {
   const { flows, pinnedFlow } = setStage()
   const flow = await pinnedFlow()
-  const rejected = await flows.endAuthorization(await flows.beginAuthorization(flow), 'rejected')
+  const rejected = await flows.endAuthorization(await flows.beginAuthorization(flow, 'wire-1'), 'rejected')
   t.match(rejected, { phase: 'widget' })
   t.equal(rejected.authorization, undefined)
-  t.match(await flows.beginAuthorization(flow), { authorization: 'running' })
+  t.match(await flows.beginAuthorization(flow, 'wire-1'), { authorization: 'running' })
 })
 
 for (const end of ['rejected', 'not-sent', 'unknown'] as const) {
   test(`an ending that is told twice (${end}) does not touch the try that came after it`, async (t) => {
     const { flows, pinnedFlow, read } = setStage()
-    const first = await flows.beginAuthorization(await pinnedFlow())
+    const first = await flows.beginAuthorization(await pinnedFlow(), 'wire-1')
     await flows.endAuthorization(first, 'rejected')
-    await flows.beginAuthorization(await read())
+    await flows.beginAuthorization(await read(), 'wire-1')
     await flows.endAuthorization(first, end)
     t.match(await read(), { authorization: 'running', rejections: 1, tries: 2 })
-    await t.rejects(flows.beginAuthorization(await read()), { code: 'operation-in-progress' })
+    await t.rejects(flows.beginAuthorization(await read(), 'wire-1'), { code: 'operation-in-progress' })
     await flows.endAuthorization(first, 'done')
     t.match(await read(), { authorization: 'done' }, 'but a success is a fact')
   })
@@ -295,37 +295,37 @@ for (const end of ['rejected', 'not-sent', 'unknown'] as const) {
 test('after twenty rejections a flow authorizes nothing more; what was not sent does not count', async (t) => {
   const { flows, pinnedFlow } = setStage()
   const flow = await pinnedFlow()
-  for (let n = 0; n < 30; n++) await flows.endAuthorization(await flows.beginAuthorization(flow), 'not-sent')
-  for (let n = 0; n < 20; n++) await flows.endAuthorization(await flows.beginAuthorization(flow), 'rejected')
-  await t.rejects(flows.beginAuthorization(flow), { code: 'rate-limited', status: 429, details: { retryAfter: 3600 } })
+  for (let n = 0; n < 30; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'wire-1'), 'not-sent')
+  for (let n = 0; n < 20; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'wire-1'), 'rejected')
+  await t.rejects(flows.beginAuthorization(flow, 'wire-1'), { code: 'rate-limited', status: 429, details: { retryAfter: 3600 } })
 })
 
 test('an authorization of unknown outcome is never tried again, until somebody finds out', async (t) => {
   const { flows, pinnedFlow, read } = setStage()
   for (const [id, outcome] of [[ID, 'done'], [OTHER_ID, undefined]] as const) {
-    const begun = await flows.beginAuthorization(await pinnedFlow({ id }))
+    const begun = await flows.beginAuthorization(await pinnedFlow({ id }), 'wire-1')
     t.match(await flows.endAuthorization(begun, 'unknown'), { phase: 'widget', authorization: 'unknown' })
-    await t.rejects(flows.beginAuthorization(await read(id)), { code: 'outcome-unknown', status: 504 })
-    await flows.settleAuthorization(id, outcome)
+    await t.rejects(flows.beginAuthorization(await read(id), 'wire-1'), { code: 'outcome-unknown', status: 504 })
+    await flows.settleAuthorization(id, 'wire-1', outcome === 'done' ? 'succeeded' : 'rejected')
     t.equal((await read(id)).authorization, outcome)
-    if (outcome === 'done') await t.rejects(flows.beginAuthorization(begun), { code: 'already-authorized' })
-    else t.match(await flows.beginAuthorization(begun), { authorization: 'running' })
+    if (outcome === 'done') await t.rejects(flows.beginAuthorization(begun, 'wire-1'), { code: 'already-authorized' })
+    else t.match(await flows.beginAuthorization(begun, 'wire-1'), { authorization: 'running' })
   }
   t.equal((await read()).phase, 'authorized')
 })
 
 test('settling changes nothing where the outcome is known, or no flow is there', async (t) => {
   const { flows, pinnedFlow, read, store } = setStage()
-  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow()), 'done')
-  await flows.settleAuthorization(ID, undefined)
+  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'wire-1'), 'done')
+  await flows.settleAuthorization(ID, 'wire-1', 'rejected')
   t.equal((await read()).authorization, 'done')
-  await flows.settleAuthorization(OTHER_ID, 'done')
+  await flows.settleAuthorization(OTHER_ID, 'wire-1', 'succeeded')
   t.equal(store.count(), 1)
 })
 
 test('an authorization that ends after its flow did is noted, and the flow stays ended', async (t) => {
   const { flows, pinnedFlow } = setStage()
-  const begun = await flows.beginAuthorization(await pinnedFlow())
+  const begun = await flows.beginAuthorization(await pinnedFlow(), 'wire-1')
   await flows.end(begun)
   t.match(await flows.endAuthorization(begun, 'done'), { phase: 'ended', authorization: 'done' })
 })
@@ -350,7 +350,7 @@ test('a flow that is over while its authorization is unknown says that the order
   const store = createMemoryFlowStore({ now: clock.now, idleMs: MINUTE, maxAgeMs: MINUTE, maxCount: 10 })
   const flows = createFlows({ store, random: () => 0 })
   const { flow } = await flows.openForOrder(ID, { reference: 'order-1', amount: '10.00' })
-  const begun = await flows.beginAuthorization(flow)
+  const begun = await flows.beginAuthorization(flow, 'wire-1')
   await flows.end(await flows.endAuthorization(begun, 'unknown'))
   await t.rejects(flows.enter(ID, { browser: false }), { code: 'flow-expired', message: /whether its order was authorized is not known/ })
 })

@@ -61,7 +61,7 @@ test('chance spreads the refreshes over the first half of the threshold', async 
 
 test('the token of an authorized flow is kept too', async (t) => {
   const { pass, caller, pinnedFlow, flows, read } = setKeeperStage()
-  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow()), 'done')
+  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'wire-1'), 'done')
   t.equal((await read()).phase, 'authorized')
   await pass(20 * MINUTE)
   t.equal(caller.calls.length, 1)

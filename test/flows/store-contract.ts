@@ -1,6 +1,6 @@
 /** What every FlowStore must do, whatever it keeps its flows in. */
 import { test, type Test } from 'tap'
-import type { Flow, Token } from '../../src/flows/flow.js'
+import type { Flow, FlowChange, Token } from '../../src/flows/flow.js'
 import { amend, FAILURE_MS, StoreFull, type FlowStore } from '../../src/flows/store.js'
 
 export interface StoreLimits {
@@ -40,6 +40,30 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.match(flow, { id: ID, version: 1, phase: 'open', tokens: {}, openedAt: store.now(), owner: 'someone', order: { reference: 'A-1', amount: '10.00' } })
     t.same(await store.get(ID), flow)
     t.equal(await store.count(), 1)
+  })
+
+  contract('all that a flow may have comes back as it was, whatever is in its texts', async (t, { store }) => {
+    const full: Required<FlowChange> = {
+      phase: 'widget',
+      tokens: { customer: tokenOf(store), merchant: { ...tokenOf(store, 2), refreshToken: undefined } },
+      owner: 'someone',
+      order: { reference: 'Zoë\'s "order"\n[0,1] 🛒', amount: '10.00' },
+      authorization: 'unknown',
+      tries: 3,
+      authorizedBy: 'b'.repeat(64),
+      rejections: 2,
+      accountNumber: '20009100',
+      widgetSessionId: 'session-1',
+      keepAt: store.now() + 5 * MINUTE
+    }
+    await store.open({ id: ID, ...full })
+    t.match(await store.get(ID), { ...full, version: 1 })
+    await store.open({ id: idOf(2) })
+    await store.change(idOf(2), 1, full)
+    // Others come between, so that it is read again from what was kept.
+    for (let n = 3; n < 1100; n++) await store.open({ id: idOf(n) }).then(async ({ flow }) => await store.change(idOf(n), flow.version, { tries: n }))
+    t.match(await store.get(idOf(2)), { ...full, version: 2 })
+    t.match(await store.get(idOf(3)), { tries: 3, order: undefined, authorizedBy: undefined, tokens: {} })
   })
 
   contract('an unknown flow is undefined, to look at and to change', async (t, { store }) => {

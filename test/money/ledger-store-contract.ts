@@ -277,6 +277,7 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
     for (const key of keys) {
       t.equal(await store.get('till', key), undefined, key)
       t.equal(await store.settle('till', key, settled), undefined, key)
+      t.equal(await store.finish(inHand({ key }), succeeded), false, key)
       t.match(await store.begin(operation({ key, attempt: 'new' }), LEASE, KEEP), { begun: true, operation: { wireKey: key, attempt: 'new' } }, key)
     }
   })

@@ -244,6 +244,52 @@ test('a late answer to a try that was settled undoes no authorization after it',
   }
 })
 
+test('to settle one authorization as rejected does not free the flow from another that holds it', async (t) => {
+  for (const [reply, state] of [[async () => await new Promise<never>(() => {}), 'running'], [() => json(500, {}), 'unknown'], [() => json(200, {}), 'done']] as const) {
+    const stage = setMoneyStage()
+    const flow = await stage.ordered()
+    const { beginAuthorization } = stage.flows
+    stage.flows.beginAuthorization = async () => { throw problem('store-unavailable') }
+    t.equal(code(await stage.authorize(flow, till('a-1'))), 'outcome-unknown')
+    stage.flows.beginAuthorization = beginAuthorization
+    stage.reply = reply
+    stage.authorize(flow, till('a-2')).catch(t.threw)
+    await settle()
+    t.equal((await stage.read()).authorization, state)
+    await stage.money.settle('a-1', { outcome: 'rejected', note: 'was never sent', by: 'till' })
+    t.equal((await stage.read()).authorization, state)
+    t.not(code(await stage.authorize(flow, till('a-3'))), 'done')
+    t.equal(stage.sent.length, 1)
+  }
+})
+
+test('to settle one authorization as succeeded closes the flow, whatever else holds it', async (t) => {
+  const stage = setMoneyStage()
+  const flow = await stage.ordered()
+  stage.reply = () => json(500, {})
+  await stage.authorize(flow, till('a-1'))
+  await stage.money.settle('a-1', { outcome: 'rejected', note: 'Flexiti has none', by: 'till' })
+  await stage.authorize(flow, till('a-2'))
+  await stage.money.settle('a-2', { outcome: 'succeeded', note: 'Flexiti has it', by: 'till' })
+  t.equal((await stage.read()).authorization, 'done')
+})
+
+test('a settlement of which the flow could not be told is repeated, and then it knows', async (t) => {
+  const stage = setMoneyStage()
+  const flow = await stage.ordered()
+  stage.reply = () => json(500, {})
+  await stage.authorize(flow, shopper('a-1'))
+  const { settleAuthorization } = stage.flows
+  stage.flows.settleAuthorization = async () => { throw problem('store-unavailable') }
+  const succeeded = { outcome: 'succeeded', note: 'seen', by: 'till' } as const
+  await t.rejects(stage.money.settle('a-1', succeeded, ID), { code: 'store-unavailable' })
+  stage.flows.settleAuthorization = settleAuthorization.bind(stage.flows)
+  t.equal((await stage.read()).authorization, 'unknown')
+  await t.rejects(stage.money.settle('a-1', { ...succeeded, outcome: 'rejected' }, ID), { code: 'operation-settled' })
+  t.match(await stage.money.settle('a-1', { ...succeeded, note: 'seen again', by: 'web' }, ID), { state: 'succeeded', settled: { by: 'till', note: 'seen' } })
+  t.equal((await stage.read()).authorization, 'done')
+})
+
 test('settling a call that was no order\'s authorization leaves every flow as it is', async (t) => {
   const stage = setMoneyStage()
   const flow = await stage.ordered()
@@ -283,8 +329,8 @@ test('a flow that may have been taken in hand as the store went away is of unkno
   const stage = setMoneyStage()
   const flow = await stage.ordered()
   const { beginAuthorization } = stage.flows
-  stage.flows.beginAuthorization = async (taken) => {
-    await beginAuthorization(taken)
+  stage.flows.beginAuthorization = async (taken, wireKey) => {
+    await beginAuthorization(taken, wireKey)
     throw problem('store-unavailable')
   }
   t.match(await stage.authorize(flow, shopper('a-1')), { code: 'outcome-unknown', details: { idempotencyKey: 'a-1' } })

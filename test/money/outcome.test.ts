@@ -42,11 +42,20 @@ test('a clear no is a rejection, with its problem', async (t) => {
     [404, { error: 'not_found' }, 'flexiti-not-found'],
     [409, { error: 'credit_exceeded' }, 'flexiti-rejected'],
     [409, { error: 'wrong_inputs', field_errors: [{ param: 'amount', msg: 'invalid' }] }, 'flexiti-invalid-input'],
-    [422, '<html></html>', 'flexiti-rejected'],
-    [429, {}, 'flexiti-unavailable'],
+    [422, { code: 422, error_description: 'No.' }, 'flexiti-rejected'],
+    [401, '<html></html>', 'flexiti-unauthorized'],
+    [403, '<html></html>', 'flexiti-scope'],
+    [429, '', 'flexiti-unavailable'],
     [465, '', 'flexiti-blocked']
   ]
   for (const [status, body, code] of cases) t.match(await outcome(answer(status, body)), { state: 'rejected', problem: { code, details: { flexiti: { status } } } }, `${status}`)
+})
+
+test('a no in other words than Flexiti\'s may be of a gateway, after the money had moved', async (t) => {
+  for (const status of [400, 402, 404, 405, 409, 410, 413, 415, 418, 422, 431, 451, 499]) {
+    for (const body of ['', '<html>no</html>', '{}', '[]', 'null', '{"error":', { code: 400 }, { field_errors: [] }]) t.match(await outcome(answer(status, body)), { state: 'indeterminate', cause: status }, String(status))
+    t.match(await outcome(answer(status, { error: 'general_error' })), { state: 'rejected' }, String(status))
+  }
 })
 
 test('a rejection repeats nothing of what was sent, and says when to come back', async (t) => {

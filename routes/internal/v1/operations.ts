@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { jsonOrForm } from '../../../plugins/json-or-form.js'
+import { words } from '../../../src/flexiti/schemas/fields.js'
 import { ReferenceIdParams } from '../../../src/flexiti/schemas/parameters.js'
 import { canonicalReferenceId } from '../../../src/flows/flow.js'
 import type { Operation } from '../../../src/money/operation.js'
@@ -17,7 +18,7 @@ const OperationQuery = Type.Object({
 })
 
 const SettleBody = Type.Object({
-  outcome: Type.Union([Type.Literal('succeeded'), Type.Literal('rejected')], { description: 'What Flexiti has' }),
+  outcome: words(['succeeded', 'rejected'], { description: 'What Flexiti has', example: 'succeeded' }),
   note: Type.String({ minLength: 1, maxLength: 500, description: 'How it was found out', examples: ['Seen in the list of captures'] })
 })
 

@@ -18,7 +18,7 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
     config: { endpoint: 'authorize', answer: { description: 'The authorization, as Flexiti gives it' } }
   }, async (request, reply) => {
     const caller = { keyName: 'public', idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.enterFlow(request, reply)
+    const flow = await app.enterFlow(request, reply, { over: true })
     return answerMoney(await services.money.authorize(flow, moneyRequest(request, 'customer'), caller, request.notes), reply)
   })
 }

@@ -13,11 +13,12 @@ function view (flow: Flow): object {
     reference_id: flow.id,
     phase: flow.phase,
     order: flow.order ?? null,
+    authorization: flow.authorization ?? null,
     account_known: flow.accountNumber !== undefined
   }
 }
 
-const example = { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', phase: 'open', order: null, account_known: false }
+const example = { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', phase: 'open', order: null, authorization: null, account_known: false }
 
 const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services }) => {
   app.post('/v1/flows', {

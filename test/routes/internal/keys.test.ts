@@ -106,6 +106,16 @@ test('the trail names the key, and no line tells it', async (t) => {
   for (const secret of [backofficeKey, webKey, 'wrong-key']) t.notOk(received.includes(secret))
 })
 
+test('a payment that is repeated under the new key of the same name is not made twice', async (t) => {
+  const bff = await startBff(t, { env: { BACKOFFICE_KEYS: `till-1:${backofficeKey},till-1:${webKey}` } })
+  const { path } = await authorized(bff, '30.00')
+  const capture = async (key: string): Promise<unknown> => await till(bff, bearer(key)).post(`${path}/capture`, { amount: 10 }, under('capture-1'))
+  t.match(await capture(backofficeKey), { status: 200 })
+  t.match(await capture(webKey), { status: 200, headers: { 'idempotency-replayed': 'true' } })
+  t.equal((await bff.simulator.received('capture')).length, 1)
+  t.match(await till(bff, bearer(webKey)).get('/v1/operations/capture-1'), { status: 200, body: { state: 'succeeded' } })
+})
+
 test('two keys with one idempotency key are two operations, at Flexiti too', async (t) => {
   const bff = await startBff(t, { env: twoKeys })
   const { path } = await authorized(bff, '30.00')

@@ -89,6 +89,7 @@ test('an operation that is out is running, and cannot be settled', async (t) => 
   t.match(await shop.get('/v1/operations/c-1'), { status: 200, body: { state: 'running', ended_at: null, answer: null } })
   t.match(await shop.post(`${path}/capture`, { amount: 4 }, under('c-1')), running)
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'rejected', note: 'impatient' }), running)
+  t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'maybe', note: '' }), { status: 400, body: { errors: [{ field: 'outcome', message: /succeeded/ }, { field: 'note' }] } })
   t.equal((await out).status, 200)
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'rejected', note: 'late' }), { status: 409, body: { code: 'operation-settled' } })
 })

@@ -96,6 +96,47 @@ test('of many authorizations at once Flexiti gets one', async t => {
   t.equal((await bff.simulator.received('authorize')).length, 1)
 })
 
+test('an answer that the page missed is still to be had when the flow is over; nothing else is', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  const first = await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), 'idempotency-key': 'buy-1' })
+  t.equal(first.status, 200)
+  t.match((await bff.public.get(`/v1/flows/${id}`, inFlow(id))).body, { authorization: 'done' })
+  t.equal((await bff.public.send('DELETE', `/v1/flows/${id}`, { headers: inFlow(id) })).status, 204)
+  const again = await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), 'idempotency-key': 'buy-1' })
+  t.match(again, { status: 200, headers: { 'idempotency-replayed': 'true' } })
+  t.same(again.body, first.body)
+  t.match(await bff.public.post('/v1/authorizations', { ...purchase, auto_capture: false }, { ...inFlow(id), 'idempotency-key': 'buy-1' }), { status: 422, body: { code: 'idempotency-key-reused' } })
+  const over = { status: 410, body: { code: 'flow-expired', detail: /its order is authorized/ } }
+  t.match(await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), 'idempotency-key': 'buy-2' }), over)
+  t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(id)), over)
+  t.match(await bff.public.post(`/v1/accounts/${account}/calculate-interest`, { amount: '10.00' }, inFlow(id)), over)
+  t.equal((await bff.simulator.received('authorize')).length, 1)
+})
+
+test('of a flow that is over, only its owner is answered', async t => {
+  const bff = await startBff(t)
+  const id = newId()
+  const page = { ...inFlow(id), 'sec-fetch-site': 'same-origin' }
+  const opened = await bff.public.post('/v1/flows', undefined, page)
+  t.equal(opened.status, 201)
+  const cookie = String(opened.headers['set-cookie']).split(';', 1)[0] as string
+  t.equal((await bff.public.send('DELETE', `/v1/flows/${id}`, { headers: { ...page, cookie } })).status, 204)
+  t.match(await bff.public.post('/v1/authorizations', purchase, { ...page, cookie }), { status: 410, body: { code: 'flow-expired' } })
+  for (const stranger of [page, inFlow(id), { ...page, cookie: `${cookie.slice(0, -1)}${cookie.endsWith('A') ? 'B' : 'A'}` }]) {
+    t.match(await bff.public.post('/v1/authorizations', purchase, stranger), { status: 403, body: { code: 'flow-not-yours' } })
+  }
+})
+
+test('a gateway that says no is not Flexiti: its no leaves the outcome unknown', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  await bff.simulator.fault({ endpoint: 'authorize', kind: 'status', status: 413, body: '<html>too large</html>', processed: true })
+  t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(id)), { status: 504, body: { code: 'outcome-unknown' } })
+  t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(id)), { status: 504, body: { code: 'outcome-unknown' } })
+  t.equal((await bff.simulator.received('authorize')).length, 1)
+})
+
 test('after a rejection the shopper may try another way', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order })

@@ -9,7 +9,7 @@ const canonical = '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b'
 test('a flow is opened under a new name, or under the one that the caller gives', async t => {
   const { public: door } = await startBff(t)
   const made = await door.post('/v1/flows')
-  t.match(made, { status: 201, body: { reference_id: /^[0-9a-f]{32}$/, phase: 'open', order: null, account_known: false } })
+  t.match(made, { status: 201, body: { reference_id: /^[0-9a-f]{32}$/, phase: 'open', order: null, authorization: null, account_known: false } })
   t.equal(made.headers['x-reference-id'], made.body.reference_id)
   t.equal(made.headers.location, `/v1/flows/${String(made.body.reference_id)}`)
   t.match(await door.post('/v1/flows', {}, inFlow(dashed)), { status: 201, body: { reference_id: canonical }, headers: { 'x-reference-id': canonical } })
@@ -36,7 +36,7 @@ test('a flow can be looked at by any spelling of its name, and shows no secrets'
   const spelled = `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`.toUpperCase()
   const { status, body } = await bff.public.get(`/v1/flows/${spelled}`)
   t.equal(status, 200)
-  t.strictSame(body, { reference_id: id, phase: 'widget', order: { reference: 'Order-1', amount: '10.00' }, account_known: true })
+  t.strictSame(body, { reference_id: id, phase: 'widget', order: { reference: 'Order-1', amount: '10.00' }, authorization: null, account_known: true })
 })
 
 test('a flow that was ended is over: it can be looked at, and used no more', async t => {
