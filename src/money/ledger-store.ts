@@ -1,7 +1,7 @@
 /** Where operations are kept. One interface; every implementation passes the same contract test. */
 import type { Ending, NewOperation, Operation } from './operation.js'
 
-/** A promise only where there is something to wait for: each costs a money call as much as a look into the store's maps. */
+/** A promise only where there is something to wait for: making one takes as long as the work of a store in memory. */
 export type Soon<Value> = Value | Promise<Value>
 
 export interface LedgerStore {

@@ -41,17 +41,17 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
     if (displaced.size > 0) displaced.delete(idOf(caller, key))
   }
 
-  /** The operation of this caller and key, as it stands at that time. `holder` has the wire key that it wanted. */
-  function own (holder: Kept | undefined, caller: string, key: string, at: number): Kept | undefined {
-    const isOwn = holder !== undefined && holder.key === key && holder.caller === caller
-    const found = isOwn ? holder : displaced.size > 0 ? displaced.get(idOf(caller, key)) : undefined
+  /** The operation of this caller and key, as it stands at that time. `first` has the wire key that it wanted. */
+  function ofCaller (first: Kept | undefined, caller: string, key: string, at: number): Kept | undefined {
+    const isFirst = first !== undefined && first.key === key && first.caller === caller
+    const found = isFirst ? first : displaced.size > 0 ? displaced.get(idOf(caller, key)) : undefined
     if (found === undefined || found.keptUntil <= at) return undefined
     if (found.state === 'running' && found.runningUntil <= at) found.state = 'indeterminate'
     return found
   }
 
   function find (caller: string, key: string): Kept | undefined {
-    return own(byWireKey.get(wantedWireKey(caller, key)), caller, key, now())
+    return ofCaller(byWireKey.get(wantedWireKey(caller, key)), caller, key, now())
   }
 
   /** The operation that somebody was handed, if it is still the same try. */
@@ -66,13 +66,13 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
       dropOld(at)
       const { caller, key } = wanted
       let wireKey = wantedWireKey(caller, key)
-      let holder = byWireKey.get(wireKey)
-      const existing = own(holder, caller, key, at)
+      const first = byWireKey.get(wireKey)
+      const existing = ofCaller(first, caller, key, at)
       if (existing !== undefined) return { operation: copy(existing), begun: false }
       if (byWireKey.size >= maxCount) throw new LedgerFull()
-      const isDisplaced = holder !== undefined
+      const isDisplaced = first !== undefined
       // Whoever has it: another caller, or an operation of this one whose own key happens to look like a prefixed one.
-      for (; holder !== undefined; holder = byWireKey.get(wireKey)) wireKey = `${caller}:${wireKey}`
+      for (let other = first; other !== undefined; other = byWireKey.get(wireKey)) wireKey = `${caller}:${wireKey}`
       const kept = keep(wanted, wireKey, at + leaseMs, at + keepMs)
       byWireKey.set(wireKey, kept)
       if (isDisplaced) displaced.set(idOf(caller, key), kept)

@@ -29,7 +29,7 @@ export interface Operation {
   /** The key that Flexiti sees; unique among all callers, as Flexiti knows only one client. */
   readonly wireKey: string
   readonly state: OperationState
-  /** Names the try that holds a running operation: only it may say how it ended. */
+  /** Names the try that holds a running operation: only it may say how it ended. Of one that succeeded or was rejected it says nothing. */
   readonly attempt: string
   /** A try that has not ended by then, on the store's clock, never will: its process died. */
   readonly runningUntil: number
