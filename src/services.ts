@@ -89,11 +89,11 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
   const { flows: store, timeline } = stores
   const custody = createTokenCustody({ store, caller, random, timeline, clock, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS, shared: stores.counters !== undefined })
   const shoppersCalls = createFlowCalls({ client, custody, clock, timeline })
-  /** The back-office flow has a custody of its own, in this process. */
-  const callsOf = (flow: Flow): FlowCalls => flow.id === backOffice.id ? backOffice.calls : shoppersCalls
+  /** The back-office flow has a custody of its own, in this process. It calls as the merchant: a shopper's flow of the same name is another. */
+  const callsOf = (flow: Flow, scope: Scope): FlowCalls => flow.id === backOffice.id && scope === 'merchant' ? backOffice.calls : shoppersCalls
   const calls: FlowCalls = {
-    call: (flow, call, notes) => callsOf(flow).call(flow, call, notes),
-    attempt: (flow, call, notes) => callsOf(flow).attempt(flow, call, notes)
+    call: (flow, call, notes) => callsOf(flow, call.scope).call(flow, call, notes),
+    attempt: (flow, call, notes) => callsOf(flow, call.scope).attempt(flow, call, notes)
   }
   const flows = createFlows({ store, random, timeline })
   const ledger = createLedger({ store: stores.ledger, audit: createAuditTrail(audit), clock, leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION })

@@ -186,6 +186,16 @@ test('at the internal door the same addresses do lead to a merchant\'s calls', a
   t.equal((await bff.simulator.received()).filter(({ scope }) => scope === 'merchant').length, 10)
 })
 
+test('a shopper who names the back office\'s own flow has one of that name, and no part in it', async (t) => {
+  const bff = await startBff(t)
+  const id = String((await bff.internal.get('/v1/captures', withKey)).headers['x-reference-id'])
+  await bff.simulator.forget()
+  t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(id))).status, 200)
+  t.match(await bff.public.post(`/v1/accounts/${account}/calculate-interest`, { amount: '10.00' }, inFlow(id)), { status: 200 })
+  t.same(scopes(await bff.simulator.received()), new Set(['customer']))
+  t.equal((await bff.internal.get('/v1/captures', withKey)).status, 200, 'and the back office goes on')
+})
+
 test('no method opens a way, and a key makes nobody a back office', async (t) => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order })
