@@ -23,6 +23,8 @@ declare module 'fastify' {
 /** Wrong keys that one address may show in a window; after that it waits, right key or not, or the limit would slow nothing. */
 const MOST_WRONG_KEYS = 20
 const WINDOW_MS = 60_000
+/** Networks counted; beyond it the least recent are forgotten. */
+const MOST_NETWORKS = 10_000
 /** In hex. */
 const DIGEST_BYTES = 64
 
@@ -31,8 +33,16 @@ export default fp(async function backofficeKey (app, { keys, counters }: Backoff
   const scratch = Buffer.alloc(DIGEST_BYTES)
   const networkOf = createNetworks()
   app.decorateRequest('keyName', undefined)
-  await app.register(rateLimit, { global: false, ...(counters !== undefined && { store: sharedStore(counters, 'wrong keys') }) })
-  const wrongKeys = app.createRateLimit({ max: MOST_WRONG_KEYS, timeWindow: WINDOW_MS, keyGenerator: ({ ip }) => networkOf(ip) })
+  await app.register(rateLimit, {
+    global: false,
+    max: MOST_WRONG_KEYS,
+    timeWindow: WINDOW_MS,
+    cache: MOST_NETWORKS,
+    keyGenerator: ({ ip }) => networkOf(ip),
+    ...(counters !== undefined && { store: sharedStore(counters, 'wrong keys') })
+  })
+  // Without options of its own: with any it would have a store of its own too, which does not know the size.
+  const wrongKeys = app.createRateLimit()
   /** By then every window has passed in which this process counted a wrong key. */
   let calmFrom = -Infinity
 
