@@ -1,5 +1,5 @@
 /** The simulator as a process of its own: `npm run simulator`. */
-import { startSimulator, type SimulatorOptions } from './server.js'
+import { startSimulator, type SimulatorOptions } from './flexiti/server.js'
 
 function number (name: string, value: string | undefined): number | undefined {
   if (value === undefined || value === '') return undefined

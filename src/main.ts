@@ -103,7 +103,7 @@ function tellOfStore (up: boolean, reason?: string): void {
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */
 async function startEmbeddedSimulator ({ flexitiClientId, flexitiClientSecret }: Settings): Promise<{ url: string, baseUrl: string, close: () => Promise<void> }> {
-  const { startSimulator } = await import('../simulator/server.js')
+  const { startSimulator } = await import('../simulator/flexiti/server.js')
   return await startSimulator({ port: 9100, portFallback: true, clientId: flexitiClientId, clientSecret: flexitiClientSecret })
 }
 

@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 import { Agent } from 'undici'
 import { loadSettings, type Env, type Settings } from '../../config/settings.js'
 import { buildDoors, type Doors } from '../../routes/doors.js'
-import { startSimulator } from '../../simulator/server.js'
+import { startSimulator } from '../../simulator/flexiti/server.js'
 import type { Clock } from '../../src/clock.js'
 import { Problem } from '../../src/problems/problem.js'
 import { createServices, type Services } from '../../src/services.js'
@@ -42,7 +42,7 @@ export interface Caller {
   delete (path: string, headers?: Record<string, string>): Promise<Reply>
 }
 
-/** A request as the simulator received it (simulator/received.ts). */
+/** A request as the simulator received it (simulator/shared/received.ts). */
 export interface Received {
   endpoint: string | null
   method: string
@@ -59,7 +59,7 @@ export interface Received {
 
 export interface SimulatorControl {
   url: string
-  /** What the next calls get instead of their answer (simulator/faults.ts). */
+  /** What the next calls get instead of their answer (simulator/shared/faults.ts). */
   fault (fault: Json): Promise<void>
   /** All faults that wait are forgotten. */
   heal (): Promise<void>

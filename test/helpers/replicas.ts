@@ -1,7 +1,7 @@
 /** Several BFF processes over one Redis and one simulator, on fixed ports, to be killed and started again. */
 import { Agent } from 'undici'
 import type { Test } from 'tap'
-import { startSimulator } from '../../simulator/server.js'
+import { startSimulator } from '../../simulator/flexiti/server.js'
 import { backofficeKey, callerOf, controlOf, until, type Caller, type SimulatorControl } from './bff.js'
 import { freePort } from './ports.js'
 import { run, type Process } from './process.js'

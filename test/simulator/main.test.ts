@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { test, type Test } from 'tap'
-import { referenceId } from './helpers.js'
+import { referenceId } from './flexiti/helpers.js'
 
 const main = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url))
 

@@ -1,9 +1,9 @@
 /** The controls of widget sessions: for tests (/widgets) and for the widget page itself (/widget). */
-import type { ControlAnswer, ControlRequest } from './control.js'
+import type { ControlReply, ControlRequest } from './control.js'
 import { describeSession, failSession, verifySession } from './widgets.js'
 import { openForShopper, shopperAnswer } from './widget-flow.js'
 
-export function widgetRequest (request: ControlRequest): ControlAnswer {
+export function widgetRequest (request: ControlRequest): ControlReply {
   const { world, method, path, body } = request
   if (path[0] === 'widget') {
     if (path[1] === 'open') return openForShopper(world, body)
@@ -25,6 +25,6 @@ export function widgetRequest (request: ControlRequest): ControlAnswer {
   return { status: 200, body: describeSession(session) }
 }
 
-function notFound (error: string): ControlAnswer {
+function notFound (error: string): ControlReply {
   return { status: 404, body: { error } }
 }

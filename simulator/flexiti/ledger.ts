@@ -1,6 +1,6 @@
 /** Authorizations, captures and returns, and what they do to an account's credit (flexiti-api.md §8). */
 import type { Account } from './accounts.js'
-import type { Clock } from './clock.js'
+import type { Clock } from '../shared/clock.js'
 import type { Cents } from './money.js'
 import type { Offer } from './plans.js'
 

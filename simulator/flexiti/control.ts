@@ -1,9 +1,8 @@
 /** The control API under /__simulator/: time, settings, faults, what was received, widget sessions, reset (docs/simulator.md). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { jsonAnswer, send } from './answer.js'
-import { parseFault } from './faults.js'
-import type { Source } from './fields.js'
-import { isObject, parseBody, readBytes } from './request-body.js'
+import { jsonReply, send } from '../shared/response.js'
+import { parseFault } from '../shared/faults.js'
+import { isObject, parseBody, readBytes, type JsonObject } from '../shared/request-body.js'
 import { endpointNames } from './routes.js'
 import { mergeSettings } from './settings.js'
 import { widgetRequest } from './widget-control.js'
@@ -15,11 +14,11 @@ export interface ControlRequest {
   /** The segments after /__simulator/. */
   path: string[]
   query: URLSearchParams
-  body: Source
+  body: JsonObject
   reset (): void
 }
 
-export interface ControlAnswer {
+export interface ControlReply {
   status: number
   body: unknown
 }
@@ -29,14 +28,14 @@ export async function control (request: IncomingMessage, response: ServerRespons
   const bytes = await readBytes(request)
   // Any type will do: `curl -d` says it is a form.
   const parsed = parseBody(bytes, 'application/json')
-  if (isForeignPage(request)) return send(response, jsonAnswer(403, { error: 'pages of other origins may not control the simulator' }))
+  if (isForeignPage(request)) return send(response, jsonReply(403, { error: 'pages of other origins may not control the simulator' }))
   if (parsed.kind === 'other' || (parsed.kind === 'json' && !isObject(parsed.value))) {
-    return send(response, jsonAnswer(400, { error: 'the body must be a JSON object' }))
+    return send(response, jsonReply(400, { error: 'the body must be a JSON object' }))
   }
   const body = isObject(parsed.value) ? parsed.value : {}
   const path = url.pathname.split('/').slice(2)
   const answer = respond({ world, method: request.method ?? '', path, query: url.searchParams, body, reset })
-  send(response, jsonAnswer(answer.status, answer.body))
+  send(response, jsonReply(answer.status, answer.body))
 }
 
 /** There is no key; but a page of another site, open in the same browser, is not the one at the controls. */
@@ -45,7 +44,7 @@ function isForeignPage ({ headers }: IncomingMessage): boolean {
   return origin !== undefined && origin.replace(/^https?:\/\//, '') !== host
 }
 
-function respond (request: ControlRequest): ControlAnswer {
+function respond (request: ControlRequest): ControlReply {
   const { method, path, reset } = request
   switch (`${method} ${path[0] ?? ''}`) {
     case 'GET clock':
@@ -73,7 +72,7 @@ function respond (request: ControlRequest): ControlAnswer {
   }
 }
 
-function clock ({ world, method, body }: ControlRequest): ControlAnswer {
+function clock ({ world, method, body }: ControlRequest): ControlReply {
   if (method === 'POST') {
     const seconds = body.advance_seconds
     if (typeof seconds !== 'number' || !(seconds >= 0 && seconds < 1e9)) return bad('advance_seconds: a number from 0')
@@ -82,12 +81,12 @@ function clock ({ world, method, body }: ControlRequest): ControlAnswer {
   return ok({ now: new Date(world.clock.now()).toISOString(), offset_seconds: world.clock.offsetSeconds() })
 }
 
-function settings ({ world, method, body }: ControlRequest): ControlAnswer {
+function settings ({ world, method, body }: ControlRequest): ControlReply {
   const wrong = method === 'POST' ? mergeSettings(world.settings, body) : undefined
   return wrong === undefined ? ok(world.settings) : bad(wrong)
 }
 
-function faults ({ world, method, body }: ControlRequest): ControlAnswer {
+function faults ({ world, method, body }: ControlRequest): ControlReply {
   if (method === 'DELETE') world.faults.clear()
   if (method === 'POST') {
     const fault = parseFault(body, endpointNames)
@@ -97,15 +96,15 @@ function faults ({ world, method, body }: ControlRequest): ControlAnswer {
   return ok({ faults: world.faults.list() })
 }
 
-function received ({ world, method, query }: ControlRequest): ControlAnswer {
+function received ({ world, method, query }: ControlRequest): ControlReply {
   if (method === 'DELETE') world.received.clear()
   return ok({ requests: world.received.list({ endpoint: query.get('endpoint'), referenceId: query.get('reference_id') }) })
 }
 
-function ok (body: unknown): ControlAnswer {
+function ok (body: unknown): ControlReply {
   return { status: 200, body }
 }
 
-function bad (error: string): ControlAnswer {
+function bad (error: string): ControlReply {
   return { status: 400, body: { error } }
 }

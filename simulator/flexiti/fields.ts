@@ -1,8 +1,7 @@
 /** Reads the fields of a request, collects everything that is wrong with them, and refuses them all at once as Flexiti does. */
+import type { JsonObject } from '../shared/request-body.js'
 import { refuse, type FieldError } from './errors.js'
 import { parseCents, type Cents } from './money.js'
-
-export type Source = Readonly<Record<string, unknown>>
 
 export interface TextRule {
   max?: number
@@ -35,14 +34,14 @@ export interface Fields {
   check (): void
 }
 
-export function readFields (source: Source): Fields {
+export function readFields (source: JsonObject): Fields {
   const errors: FieldError[] = []
 
   const raw = (name: string): unknown => {
     let value: unknown = source
     for (const part of name.split('.')) {
       if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
-      value = (value as Source)[part]
+      value = (value as JsonObject)[part]
     }
     return value
   }

@@ -1,7 +1,8 @@
 /** What an endpoint is given, and what the endpoints share: finding the account, the card and the place of a call. */
+import type { JsonObject } from '../shared/request-body.js'
 import type { Account, AuthorizedUser } from './accounts.js'
 import { refuse } from './errors.js'
-import { readFields, type Fields, type Source } from './fields.js'
+import { readFields, type Fields } from './fields.js'
 import type { Token } from './tokens.js'
 import type { World } from './world.js'
 
@@ -9,8 +10,8 @@ export interface Call {
   readonly world: World
   readonly version: string
   readonly params: Readonly<Record<string, string>>
-  readonly query: Source
-  readonly body: Source
+  readonly query: JsonObject
+  readonly body: JsonObject
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly referenceId: string
   /** Where the widget page is. */

@@ -1,12 +1,12 @@
 /** One request of Flexiti's API from its bytes to its answer: recorded, disturbed if a fault waits for it, checked, carried out. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { faultyAnswer, jsonAnswer, send, sendHalf, type Answer } from './answer.js'
+import { faultyReply, jsonReply, send, sendHalf, type Reply } from '../shared/response.js'
 import { errorBody, Refusal, refuse } from './errors.js'
-import type { Fault } from './faults.js'
-import { guidPattern, type Source } from './fields.js'
-import type { ReceivedRequest } from './received.js'
-import { isObject, parseBody, readBytes, type ParsedBody } from './request-body.js'
+import type { Fault } from '../shared/faults.js'
+import { guidPattern } from './fields.js'
+import type { ReceivedRequest } from '../shared/received.js'
+import { isObject, parseBody, readBytes, type JsonObject, type ParsedBody } from '../shared/request-body.js'
 import { matchRoute, type Match } from './routes.js'
 import type { Token } from './tokens.js'
 import type { World } from './world.js'
@@ -22,7 +22,7 @@ interface Incoming {
   posapiUrl: string
 }
 
-export async function exchange (request: IncomingMessage, response: ServerResponse, world: World, posapiUrl: string): Promise<void> {
+export async function handleRequest (request: IncomingMessage, response: ServerResponse, world: World, posapiUrl: string): Promise<void> {
   const bytes = await readBytes(request)
   const incoming = readIncoming(request, bytes, world, posapiUrl)
   const { match, body } = incoming
@@ -74,19 +74,19 @@ async function disturb (fault: Fault, incoming: Incoming, world: World, entry: R
     response.destroy()
     return
   }
-  const answer = fault.kind === 'latency' ? real ?? carryOut(incoming, world) : faultyAnswer(fault, incoming.path, real)
+  const answer = fault.kind === 'latency' ? real ?? carryOut(incoming, world) : faultyReply(fault, incoming.path, real)
   entry.status = answer.status
   if (fault.kind === 'half') sendHalf(response, answer)
   else send(response, answer, world.settings.gzip)
 }
 
 /** Carries the request out. Everything that Flexiti refuses becomes its error body. */
-function carryOut (incoming: Incoming, world: World): Answer {
+function carryOut (incoming: Incoming, world: World): Reply {
   try {
-    return jsonAnswer(200, perform(incoming, world))
+    return jsonReply(200, perform(incoming, world))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return jsonAnswer(error.status, errorBody(error, incoming.path, world.settings.error_shape))
+    return jsonReply(error.status, errorBody(error, incoming.path, world.settings.error_shape))
   }
 }
 
@@ -119,7 +119,7 @@ function wrongInput (param: string, value: string): Refusal {
 }
 
 /** Only the token call is form-encoded; everything else is JSON (flexiti-gaps.md B7). */
-function fieldsOf (body: ParsedBody, expected: 'form' | 'json'): Source {
+function fieldsOf (body: ParsedBody, expected: 'form' | 'json'): JsonObject {
   if (body.kind === 'none') return {}
   if (body.kind !== expected || !isObject(body.value)) throw refuse('wrong_inputs')
   return body.value

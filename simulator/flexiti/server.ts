@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { jsonAnswer, send } from './answer.js'
+import { jsonReply, send } from '../shared/response.js'
 import { control } from './control.js'
-import { exchange } from './exchange.js'
+import { handleRequest } from './handle-request.js'
 import { widgetPage } from './widget-page.js'
 import { createWorld } from './world.js'
 
@@ -44,14 +44,14 @@ export async function startSimulator (options: SimulatorOptions = {}): Promise<S
     const path = (request.url ?? '').split('?')[0] ?? ''
     if (path.startsWith('/__simulator/')) return control(request, response, world, reset)
     if (path === '/' && request.method === 'GET') return send(response, widgetPage(randomBytes(16).toString('hex')))
-    return exchange(request, response, world, url)
+    return handleRequest(request, response, world, url)
   }
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       // A caller that hangs up is its own affair; anything else is a mistake of the simulator and must be seen.
       if (request.destroyed && !request.complete) return
       console.error('simulator:', error)
-      if (!response.headersSent) send(response, jsonAnswer(500, { url: '', message: 'The simulator failed', error: 'general_error' }))
+      if (!response.headersSent) send(response, jsonReply(500, { url: '', message: 'The simulator failed', error: 'general_error' }))
     })
   })
 

@@ -1,7 +1,7 @@
 /** The widget's page: self-contained HTML that lives in the merchant's frame and posts Flexiti's events to it (flexiti-api.md §5.6). */
-import type { Answer } from './answer.js'
+import type { Reply } from '../shared/response.js'
 
-export function widgetPage (nonce: string): Answer {
+export function widgetPage (nonce: string): Reply {
   return {
     status: 200,
     headers: {

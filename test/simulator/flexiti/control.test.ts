@@ -1,7 +1,7 @@
 /** The control API: time, faults, what was received, reset (docs/simulator.md). */
 import { createHash } from 'node:crypto'
 import { test } from 'tap'
-import { startSimulator } from '../../simulator/server.js'
+import { startSimulator } from '../../../simulator/flexiti/server.js'
 import { purchase, referenceId, simulate, type Json } from './helpers.js'
 
 test('the clock runs, and is set forward', async t => {

@@ -1,7 +1,7 @@
 /** For the simulator's tests: a simulator of one's own on a free port, and short ways to call it over real sockets. */
 import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
-import { startSimulator, type SimulatorOptions } from '../../simulator/server.js'
+import { startSimulator, type SimulatorOptions } from '../../../simulator/flexiti/server.js'
 
 export type Json = Record<string, unknown>
 

@@ -1,6 +1,6 @@
 /** Cents and rates: exact at any size (flexiti-api.md §2, §6.5). */
 import { test } from 'tap'
-import { amountNumber, decimal, equalPayment, parseCents, rateNumber, simpleInterest } from '../../simulator/money.js'
+import { amountNumber, decimal, equalPayment, parseCents, rateNumber, simpleInterest } from '../../../simulator/flexiti/money.js'
 
 test('amounts are read from numbers and strings with at most two decimals', async t => {
   t.equal(parseCents(10.5), 1050n)

@@ -1,5 +1,5 @@
 /** How authorizations and captures look in answers: the tables are not public (flexiti-gaps.md A12–A15), so this is our choice. */
-import { isoSeconds } from './clock.js'
+import { isoSeconds } from '../shared/clock.js'
 import type { Language } from './language.js'
 import type { Authorization, Capture } from './ledger.js'
 import { amountNumber } from './money.js'

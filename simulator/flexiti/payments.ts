@@ -1,8 +1,8 @@
 /** Payments of the last 24 hours per account, and the answers kept for x-idempotency-key (flexiti-api.md §2, §8.1). */
-import type { Clock } from './clock.js'
+import type { Clock } from '../shared/clock.js'
 import type { Cents } from './money.js'
 
-export interface KeptAnswer {
+export interface KeptResponse {
   contextHash: string | undefined
   answer: Record<string, unknown>
   at: number
@@ -12,7 +12,7 @@ export interface Payments {
   note (accountNumber: string, amount: Cents): void
   lastDay (accountNumber: string): Cents
   keep (key: string, contextHash: string | undefined, answer: Record<string, unknown>): void
-  kept (key: string): KeptAnswer | undefined
+  kept (key: string): KeptResponse | undefined
 }
 
 const day = 86_400_000
@@ -20,7 +20,7 @@ const mostAnswers = 100_000
 
 export function createPayments ({ clock }: { clock: Clock }): Payments {
   const payments = new Map<string, Array<{ at: number, amount: Cents }>>()
-  const answers = new Map<string, KeptAnswer>()
+  const answers = new Map<string, KeptResponse>()
   const recent = (accountNumber: string) => {
     const rest = (payments.get(accountNumber) ?? []).filter(payment => clock.now() - payment.at < day)
     payments.set(accountNumber, rest)

@@ -1,6 +1,6 @@
 /** Access and refresh tokens: issue, expiry, refresh before expiry only, rotation (flexiti-api.md §3). */
 import { randomBytes } from 'node:crypto'
-import type { Clock } from './clock.js'
+import type { Clock } from '../shared/clock.js'
 import type { Settings } from './settings.js'
 
 export type Scope = 'customer' | 'merchant'

@@ -1,6 +1,6 @@
 /** Decisions on applications by the sandbox's keys, and the account that an approval opens (flexiti-api.md §11.1). */
 import type { Account, RiskRating } from './accounts.js'
-import { isoDay } from './clock.js'
+import { isoDay } from '../shared/clock.js'
 import type { Fields } from './fields.js'
 import type { Applicant } from './applicant.js'
 import type { Language } from './language.js'

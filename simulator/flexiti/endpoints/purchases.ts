@@ -1,6 +1,6 @@
 /** GET authorizations, authorization/{id} and captures (flexiti-api.md §8.8). Paging and its envelope are our choice. */
 import type { Handler } from '../call.js'
-import { isoDay } from '../clock.js'
+import { isoDay } from '../../shared/clock.js'
 import { refuse } from '../errors.js'
 import { readFields, type Fields } from '../fields.js'
 import { readLanguage } from '../language.js'

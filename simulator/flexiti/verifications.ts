@@ -1,5 +1,5 @@
 /** The PINs of POST account/{n}/verify: issued per account, tied to a request_id, spent by the purchase or payment (flexiti-api.md §6.3). */
-import type { Clock } from './clock.js'
+import type { Clock } from '../shared/clock.js'
 
 export interface Verification {
   accountNumber: string

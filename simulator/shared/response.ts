@@ -3,17 +3,17 @@ import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { Fault } from './faults.js'
 
-export interface Answer {
+export interface Reply {
   status: number
   headers: Record<string, string>
   body: Buffer
 }
 
-export function jsonAnswer (status: number, body: unknown): Answer {
+export function jsonReply (status: number, body: unknown): Reply {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: Buffer.from(JSON.stringify(body)) }
 }
 
-export function send (response: ServerResponse, { status, headers, body }: Answer, gzip = false): void {
+export function send (response: ServerResponse, { status, headers, body }: Reply, gzip = false): void {
   const bytes = gzip ? gzipSync(body) : body
   response.writeHead(status, {
     ...headers,
@@ -29,7 +29,7 @@ const statusCodes: Readonly<Record<number, string>> = {
 }
 
 /** What a fault answers in place of `real`, the answer of the processed request if it was processed. */
-export function faultyAnswer (fault: Fault, path: string, real: Answer | undefined): Answer {
+export function faultyReply (fault: Fault, path: string, real: Reply | undefined): Reply {
   const json = { 'content-type': 'application/json; charset=utf-8', ...fault.headers }
   const given = fault.body === undefined ? undefined : Buffer.from(typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body))
   switch (fault.kind) {
@@ -54,7 +54,7 @@ export function faultyAnswer (fault: Fault, path: string, real: Answer | undefin
 }
 
 /** Headers and half of the body, then the line is cut. */
-export function sendHalf (response: ServerResponse, { status, headers, body }: Answer): void {
+export function sendHalf (response: ServerResponse, { status, headers, body }: Reply): void {
   response.writeHead(status, { ...headers, 'content-length': String(body.length) })
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy())
 }

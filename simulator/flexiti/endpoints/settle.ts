@@ -1,6 +1,6 @@
 /** POST release, capture, return and refund: what happens to a purchase after it was authorized (flexiti-api.md §8.3–§8.6). */
 import { accountOfPath, bodyFields, checkAccountType, checkCard, checkPlace, readPlace, type Call, type Handler } from '../call.js'
-import { isoSeconds } from '../clock.js'
+import { isoSeconds } from '../../shared/clock.js'
 import { refuse } from '../errors.js'
 import { readLanguage } from '../language.js'
 import type { Authorization, Capture } from '../ledger.js'

@@ -1,6 +1,6 @@
 /** What the widget page asks the simulator: what to show the shopper, and which event their answer makes (flexiti-api.md §5.6). */
-import type { ControlAnswer } from './control.js'
-import type { Source } from './fields.js'
+import type { ControlReply } from './control.js'
+import type { JsonObject } from '../shared/request-body.js'
 import type { World } from './world.js'
 import { failSession, verifySession, type WidgetSession } from './widgets.js'
 
@@ -11,7 +11,7 @@ const mostWrongPins = 3
 type Event = Record<string, unknown>
 
 /** Which page to show. Contact details are masked. */
-export function openForShopper (world: World, body: Source): ControlAnswer {
+export function openForShopper (world: World, body: JsonObject): ControlReply {
   const session = sessionOf(world, body)
   if (session === undefined) return unauthorized()
   const { account, flow, middleName } = session
@@ -41,7 +41,7 @@ function pageFor ({ flow, account }: WidgetSession): 'pin' | 'activation' | 'una
  * The shopper's answer: `choice` is `pin`, `activate`, `purchase` (an applicant who buys with the account they have), `apply`
  * (a buyer who applies anew), `leave` or `cancel`. Returns the event to post, or `retry_pin`.
  */
-export function shopperAnswer (world: World, body: Source): ControlAnswer {
+export function shopperAnswer (world: World, body: JsonObject): ControlReply {
   const session = sessionOf(world, body)
   if (session === undefined) return unauthorized()
   const mfa = ['sms', 'email', 'security_question'].find(option => option === body.mfa_option) ?? null
@@ -69,7 +69,7 @@ export function shopperAnswer (world: World, body: Source): ControlAnswer {
   }
 }
 
-function pinAnswer (session: WidgetSession, given: string, mfaOptionSelected: string | null): ControlAnswer {
+function pinAnswer (session: WidgetSession, given: string, mfaOptionSelected: string | null): ControlReply {
   if (session.flow === 'apply' && session.middleName === 'D-EMAIL_DBL_TIMEOUT') {
     failSession(session)
     return success(session, { action: 'retry' })
@@ -90,7 +90,7 @@ function pinAnswer (session: WidgetSession, given: string, mfaOptionSelected: st
   return success(session, { accountNumber: purchase ? accountNumberOf(session) : null, action: session.flow, mfaOptionSelected })
 }
 
-function success (session: WidgetSession, eventData: Event): ControlAnswer {
+function success (session: WidgetSession, eventData: Event): ControlReply {
   return {
     status: 200,
     body: {
@@ -115,12 +115,12 @@ function accountNumberOf ({ account }: WidgetSession): number | null {
 }
 
 /** The page shows itself by what its URL holds: session and token must belong together, and the token must live. */
-function sessionOf (world: World, body: Source): WidgetSession | undefined {
+function sessionOf (world: World, body: JsonObject): WidgetSession | undefined {
   const session = world.widgets.find(String(body.widget_session_id))
   const token = world.tokens.find(String(body.token))
   return session !== undefined && session.token === token && world.tokens.isAlive(token) ? session : undefined
 }
 
-function unauthorized (): ControlAnswer {
+function unauthorized (): ControlReply {
   return { status: 401, body: { error: 401, message: 'The session has expired' } }
 }

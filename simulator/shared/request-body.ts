@@ -1,6 +1,7 @@
 /** Reading a request's bytes, and making fields of them. */
 import type { IncomingMessage } from 'node:http'
-import type { Source } from './fields.js'
+
+export type JsonObject = Readonly<Record<string, unknown>>
 
 const mostBytes = 1_048_576
 
@@ -34,6 +35,6 @@ export function parseBody (bytes: Buffer, contentType: string | undefined): Pars
   }
 }
 
-export function isObject (value: unknown): value is Source {
+export function isObject (value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
