@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 const [folder = 'dist', ...entries] = process.argv.slice(2)
 
 await build({
-  entryPoints: entries.length > 0 ? entries : ['src/main.ts', 'src/check-config.ts', 'simulator/main.ts'],
+  entryPoints: entries.length > 0 ? entries : ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts'],
   absWorkingDir: import.meta.dirname,
   outdir: folder,
   outbase: '.',
