@@ -5,9 +5,10 @@
 import { build } from 'esbuild'
 
 const [folder = 'dist', ...entries] = process.argv.slice(2)
+const programs = ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts', 'simulator/finfo/main.ts']
 
 await build({
-  entryPoints: entries.length > 0 ? entries : ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts'],
+  entryPoints: entries.length > 0 ? entries : programs,
   absWorkingDir: import.meta.dirname,
   outdir: folder,
   outbase: '.',
