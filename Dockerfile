@@ -11,6 +11,7 @@ COPY src ./src
 COPY plugins ./plugins
 COPY routes ./routes
 COPY simulator ./simulator
+COPY client ./client
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM ${NODE_IMAGE}
