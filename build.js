@@ -10,7 +10,7 @@ import { buildScript, scripts } from './client/build.js'
 const [folder = 'dist', ...entries] = process.argv.slice(2)
 
 await build({
-  entryPoints: entries.length > 0 ? entries : ['src/main.ts', 'src/check-config.ts', 'simulator/main.ts'],
+  entryPoints: entries.length > 0 ? entries : ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts'],
   absWorkingDir: import.meta.dirname,
   outdir: folder,
   outbase: '.',
@@ -37,7 +37,7 @@ await build({
   logLevel: 'warning'
 })
 
-// What pages load (plugins/client-scripts.ts).
+// What pages load (routes/helpers/client-script.ts).
 const client = resolve(import.meta.dirname, folder, 'client')
 await mkdir(client, { recursive: true })
 for (const name of scripts) await writeFile(join(client, `${name}.js`), await buildScript(name))

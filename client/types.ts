@@ -1,7 +1,7 @@
 /** What the calls take and answer. Requests are the schemas of the routes; answers may hold more than is named here. */
-import type { ApplyInput } from '../src/flexiti/schemas/apply.js'
-import type { PublicAuthorizeInput } from '../src/flexiti/schemas/authorizations.js'
-import type { WidgetApplyInput, WidgetPurchaseInput } from '../src/flexiti/schemas/widget.js'
+import type { ApplyInput } from '../schemas/apply.js'
+import type { PublicAuthorizeInput } from '../schemas/authorizations.js'
+import type { WidgetApplyInput, WidgetPurchaseInput } from '../schemas/widget.js'
 
 export type { ApplyInput, PublicAuthorizeInput, WidgetApplyInput, WidgetPurchaseInput }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { readScript } from '../../plugins/client-scripts.js'
+import { readScript } from '../helpers/client-script.js'
 import { buildRepresentation, chooseEncoding, etagMatches, type Representation } from '../../src/forms/representation.js'
 import { problem } from '../../src/problems/problem.js'
 

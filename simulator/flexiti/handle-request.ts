@@ -1,9 +1,8 @@
 /** One request of Flexiti's API from its bytes to its answer: recorded, disturbed if a fault waits for it, checked, carried out. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as wait } from 'node:timers/promises'
-import { faultyReply, jsonReply, send, sendHalf, type Reply } from '../shared/response.js'
+import { respond } from '../shared/respond.js'
+import { jsonReply, type Reply } from '../shared/response.js'
 import { errorBody, Refusal, refuse } from './errors.js'
-import type { Fault } from '../shared/faults.js'
 import { guidPattern } from './fields.js'
 import type { ReceivedRequest } from '../shared/received.js'
 import { isObject, parseBody, readBytes, type JsonObject, type ParsedBody } from '../shared/request-body.js'
@@ -29,13 +28,8 @@ export async function handleRequest (request: IncomingMessage, response: ServerR
   const name = match?.route.name ?? null
   const grant = name === 'token' && isObject(body.value) ? String(body.value.grant_type ?? 'client_credentials') : undefined
   const entry = record(world, request, incoming, bytes, name, grant)
-
-  await delay(world.settings.latency_ms)
-  const fault = world.faults.take(name, grant)
-  if (fault !== undefined) return disturb(fault, incoming, world, entry, response)
-  const answer = carryOut(incoming, world)
-  entry.status = answer.status
-  send(response, answer, world.settings.gzip)
+  const { faults, settings } = world
+  return respond(response, { faults, settings, entry, carryOut: () => carryOut(incoming, world) })
 }
 
 function readIncoming (request: IncomingMessage, bytes: Buffer, world: World, posapiUrl: string): Incoming {
@@ -64,20 +58,6 @@ function record (world: World, request: IncomingMessage, incoming: Incoming, byt
     scope: incoming.token?.scope ?? null,
     ...(grant === undefined ? {} : { grant })
   }, bytes)
-}
-
-async function disturb (fault: Fault, incoming: Incoming, world: World, entry: ReceivedRequest, response: ServerResponse): Promise<void> {
-  const real = fault.processed ? carryOut(incoming, world) : undefined
-  await delay(fault.latency_ms ?? 0)
-  if (fault.kind === 'hang') return
-  if (fault.kind === 'reset') {
-    response.destroy()
-    return
-  }
-  const answer = fault.kind === 'latency' ? real ?? carryOut(incoming, world) : faultyReply(fault, incoming.path, real)
-  entry.status = answer.status
-  if (fault.kind === 'half') sendHalf(response, answer)
-  else send(response, answer, world.settings.gzip)
 }
 
 /** Carries the request out. Everything that Flexiti refuses becomes its error body. */
@@ -123,8 +103,4 @@ function fieldsOf (body: ParsedBody, expected: 'form' | 'json'): JsonObject {
   if (body.kind === 'none') return {}
   if (body.kind !== expected || !isObject(body.value)) throw refuse('wrong_inputs')
   return body.value
-}
-
-async function delay (milliseconds: number): Promise<void> {
-  if (milliseconds > 0) await wait(milliseconds, undefined, { ref: false })
 }

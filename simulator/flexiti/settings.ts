@@ -1,4 +1,5 @@
 /** What can be changed while the simulator runs: its manners where Flexiti's are unknown, and the merchant's set-up. */
+import type { Choices } from '../shared/settings.js'
 
 /** Names and meanings as in docs/simulator.md. */
 export interface Settings {
@@ -35,7 +36,7 @@ export interface Settings {
   business_accounts: boolean
 }
 
-const choices: Partial<Record<keyof Settings, readonly string[]>> = {
+export const settingChoices: Choices<Settings> = {
   error_shape: ['current', 'old'],
   redirection_token: ['own', 'foreign']
 }
@@ -64,18 +65,4 @@ export function defaultSettings (tokenSeconds: number): Settings {
     regular_purchase_bypass: true,
     business_accounts: true
   }
-}
-
-/** Puts `changes` into `settings`. Returns what is wrong with them, and then changes nothing. */
-export function mergeSettings (settings: Settings, changes: Record<string, unknown>): string | undefined {
-  for (const [name, value] of Object.entries(changes)) {
-    if (!Object.hasOwn(settings, name)) return `${name}: no such setting`
-    const key = name as keyof Settings
-    const allowed = choices[key]
-    if (allowed !== undefined && !allowed.includes(String(value))) return `${name}: one of ${allowed.join(', ')}`
-    if (typeof value !== typeof settings[key]) return `${name}: must be a ${typeof settings[key]}`
-    if (typeof value === 'number' && !(value >= 0 && value < 1e9)) return `${name}: out of range`
-  }
-  Object.assign(settings, changes)
-  return undefined
 }
