@@ -1,15 +1,13 @@
 /** The simulator as a process (docs/simulator.md). */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { test, type Test } from 'tap'
+import { programs } from '../helpers/process.js'
 import { referenceId } from './flexiti/helpers.js'
 
-const main = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url))
-
-/** Runs it with the loaders that this test itself runs with. */
 function run (t: Test, settings: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [...process.execArgv, main], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(programs, 'simulator/main.js')], { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
   t.teardown(() => child.kill('SIGKILL'))
   return child
 }
