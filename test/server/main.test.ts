@@ -109,7 +109,7 @@ t.test('on a signal it turns red, takes nothing new, finishes what is in flight,
 
 t.test('what is not done when the grace is over is cut off, and the process says so by its exit code', async t => {
   const flexiti = await startHolding(t)
-  const bff = run(t, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url, SHUTDOWN_GRACE_MS: '50' })
+  const bff = run(t, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url, UPSTREAM_TIMEOUT_MS: '100', SHUTDOWN_GRACE_MS: '100' })
   const { public: door } = await bff.listening()
   const inFlight = clientOf(t).request({ origin: door, path: '/v1/customers/driverslicense', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"code":"x"}' })
   const cutOff = t.rejects(inFlight)
