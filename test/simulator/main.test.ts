@@ -1,17 +1,14 @@
 /** The simulator as a process (docs/simulator.md). */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { test, type Test } from 'tap'
+import { programs } from '../helpers/process.js'
 import { referenceId } from './flexiti/helpers.js'
 
-const main = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url))
-const finfoMain = fileURLToPath(new URL('../../simulator/finfo/main.ts', import.meta.url))
-
-/** Runs it with the loaders that this test itself runs with. */
-function run (t: Test, settings: Record<string, string>, program = main): ChildProcess {
+function run (t: Test, settings: Record<string, string>, program = 'simulator/main.js'): ChildProcess {
   const env = { ...process.env, ...settings }
-  const child = spawn(process.execPath, [...process.execArgv, program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [join(programs, program)], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   t.teardown(() => child.kill('SIGKILL'))
   return child
 }
@@ -48,7 +45,7 @@ test('a wrong port is said, not guessed', async t => {
 
 test('the Finfo simulator is a process too, with settings of its own', async t => {
   const credentials = { SIMULATOR_CLIENT_SECRET: 'secret', SIMULATOR_USERNAME: 'shop', SIMULATOR_PASSWORD: 'open' }
-  const child = run(t, { SIMULATOR_PORT: '0', ...credentials }, finfoMain)
+  const child = run(t, { SIMULATOR_PORT: '0', ...credentials }, 'simulator/finfo/main.js')
   const line = await firstLine(child.stdout)
   const [, tokenUrl] = /^Finfo simulator listening on .*base URL \S+\/finfo, token URL (http:\S+)\)/.exec(line) ?? []
   t.ok(tokenUrl, line)
