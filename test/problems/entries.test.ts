@@ -50,7 +50,7 @@ test('a problem has its code\'s status and title, and keeps the private reason a
   const raised = problem('flow-expired', { cause, retryAfter: 3 })
   t.type(raised, Problem)
   t.type(raised, Error)
-  t.match(raised, { name: 'Problem', code: 'flow-expired', status: 410, message: 'The flow is over', details: { retryAfter: 3 } })
+  t.match(raised, { name: 'Problem', code: 'flow-expired', status: 410, message: 'Flow has ended', details: { retryAfter: 3 } })
   t.equal(raised.cause, cause)
   t.equal(problem('not-found', { detail: 'There is no such flow.' }).message, 'There is no such flow.')
   t.equal('cause' in problem('not-found'), false)

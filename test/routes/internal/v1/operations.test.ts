@@ -30,7 +30,7 @@ async function loseAndSettle (t: Test, bff: Bff, key: string, loss: Loss): Promi
   const unknown = { status: 504, body: { code: 'outcome-unknown', idempotency_key: key }, headers: { 'idempotency-key': key } }
   t.match(await capture(), unknown, name)
   t.match(await capture(), unknown, `${name}, again`)
-  t.match(await shop.get(`/v1/operations/${key}`), { status: 200, body: { state: 'indeterminate', amount: '4.00', answer: null, settled: null } }, name)
+  t.match(await shop.get(`/v1/operations/${key}`), { status: 200, body: { state: 'indeterminate', amount: '4.00', response: null, settled: null } }, name)
 
   const left = (await shop.get(path)).body.remaining_authorization_amount
   t.ok(left === 6 || left === 10)
@@ -57,13 +57,13 @@ test('what Flexiti refused to look at, or never got, leaves the key free', async
   const bff = await startBff(t)
   const shop = till(bff)
   const { path } = await authorized(bff)
-  for (const [fault, answer] of [
+  for (const [fault, response] of [
     [{ kind: 'status', status: 429, headers: { 'retry-after': '9' } }, { status: 503, body: { code: 'flexiti-unavailable' }, headers: { 'retry-after': '9' } }],
     [{ kind: 'status', status: 403, body: { error: 'insufficient_scope' } }, { status: 502, body: { code: 'flexiti-scope' } }],
     [{ kind: 'status', status: 401, times: 2 }, { status: 502, body: { code: 'flexiti-unauthorized' } }]
   ] as const) {
     await bff.simulator.fault({ endpoint: 'capture', ...fault })
-    t.match(await shop.post(`${path}/capture`, { amount: 4 }, under('c-1')), answer)
+    t.match(await shop.post(`${path}/capture`, { amount: 4 }, under('c-1')), response)
     t.match(await shop.get('/v1/operations/c-1'), { status: 404, body: { code: 'not-found' } })
   }
   t.equal((await shop.post(`${path}/capture`, { amount: 5 }, under('c-1'))).status, 200, 'also for another body')
@@ -86,7 +86,7 @@ test('an operation that is out is running, and cannot be settled', async (t) => 
   const out = shop.post(`${path}/capture`, { amount: 4 }, under('c-1'))
   const running = { status: 409, body: { code: 'operation-in-progress', retry_after: Number }, headers: { 'retry-after': /^[1-9]\d*$/ } }
   await until(async () => (await bff.simulator.received('capture')).length === 1)
-  t.match(await shop.get('/v1/operations/c-1'), { status: 200, body: { state: 'running', ended_at: null, answer: null } })
+  t.match(await shop.get('/v1/operations/c-1'), { status: 200, body: { state: 'running', ended_at: null, response: null } })
   t.match(await shop.post(`${path}/capture`, { amount: 4 }, under('c-1')), running)
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'rejected', note: 'impatient' }), running)
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'maybe', note: '' }), { status: 400, body: { errors: [{ field: 'outcome', message: /succeeded/ }, { field: 'note' }] } })
@@ -120,17 +120,17 @@ test('an answer without a body is shown, and repeated, as none', async (t) => {
   await bff.simulator.fault({ endpoint: 'release', kind: 'empty', status: 204 })
   t.match(await till(bff).post(`${path}/release`, { amount: 1 }, under('r-1')), { status: 204, text: '' })
   t.match(await till(bff).post(`${path}/release`, { amount: 1 }, under('r-1')), { status: 204, text: '', headers: { 'idempotency-replayed': 'true' } })
-  t.match(await till(bff).get('/v1/operations/r-1'), { status: 200, body: { state: 'succeeded', answer: null } })
+  t.match(await till(bff).get('/v1/operations/r-1'), { status: 200, body: { state: 'succeeded', response: null } })
 })
 
 test('what Flexiti said to a shopper is found by the flow, and settled for the flow', async (t) => {
   const bff = await startBff(t)
   const shop = till(bff)
-  for (const [outcome, authorization, phase, next] of [['succeeded', 'done', 'authorized', 'already-authorized'], ['rejected', null, 'widget', undefined]] as const) {
+  for (const [outcome, authorization, phase, next] of [['succeeded', 'succeeded', 'authorized', 'already-authorized'], ['rejected', null, 'widget', undefined]] as const) {
     const id = await orderedFlow(bff)
     await bff.simulator.fault({ endpoint: 'authorize', kind: 'reset', processed: false })
     t.match(await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('buy') }), { status: 504, body: { code: 'outcome-unknown', idempotency_key: 'buy' } })
-    t.match((await shop.get(`/v1/flows/${id}`)).body, { authorization: 'unknown' })
+    t.match((await shop.get(`/v1/flows/${id}`)).body, { authorization: 'indeterminate' })
     t.match(await shop.get('/v1/operations/buy'), { status: 404 }, 'it is no operation of this key')
     t.match(await shop.get(`/v1/operations/buy?reference_id=${newId()}`), { status: 404 })
     const dashed = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-').toUpperCase()
