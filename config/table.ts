@@ -36,6 +36,7 @@ export const table = {
   flexitiClientId: setting('FLEXITI_CLIENT_ID', read.visibleAscii, undefined, 'Flexiti\'s client id; required unless simulator.', 'the simulator\'s'),
   flexitiClientSecret: setting('FLEXITI_CLIENT_SECRET', read.visibleAscii, undefined, 'Flexiti\'s client secret; required unless simulator.', 'the simulator\'s'),
   flexitiChannel: setting('FLEXITI_CHANNEL', read.oneOf(['online', 'instore']), 'online', 'Where the shopper is; instore makes the fields required that Flexiti requires there.'),
+  flexitiChecks: setting('FLEXITI_CHECKS', read.oneOf(['documented', 'shape']), 'documented', 'What is checked before Flexiti is asked: documented also holds requests to Flexiti\'s documented lengths and lists of values and refuses unknown query parameters; shape leaves those to Flexiti.'),
   flexitiReferenceIdFormat: setting('FLEXITI_REFERENCE_ID_FORMAT', read.oneOf(['compact', 'dashed']), 'compact', 'How x-reference-id is sent to Flexiti: 32 hex characters, or 36 with dashes.'),
   flexitiEgressProxy: setting('FLEXITI_EGRESS_PROXY', read.proxyUrl, undefined, 'HTTP(S) proxy for calls to Flexiti.'),
   flexitiTrustUrl: setting('FLEXITI_TRUST_URL', read.trustUrl, undefined,

@@ -3,7 +3,8 @@ import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CallStats } from '../src/flexiti/client.js'
 import { canonicalReferenceId, newReferenceId } from '../src/flows/flow.js'
-import { problem, type FieldError } from '../src/problems/problem.js'
+import { fieldError } from '../src/problems/field-error.js'
+import { problem } from '../src/problems/problem.js'
 
 /** Filled in along the way; the request log prints these and nothing else about the call. */
 export interface RequestStats extends CallStats {
@@ -49,7 +50,7 @@ declare module 'fastify' {
 const HUNG_UP = 499
 
 const HEADER = 'x-reference-id'
-const badReferenceId: FieldError[] = [{ field: HEADER, message: 'must be a GUID: 32 hexadecimal digits, with or without dashes' }]
+const badReferenceId = [fieldError(HEADER, 'format', { format: 'guid' })]
 
 export default fp(async function requestContext (app) {
   app.decorateRequest('referenceId', undefined)

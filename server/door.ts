@@ -3,7 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import securityHeaders from '../plugins/security-headers.js'
-import bodyParsers from '../plugins/body-parsers.js'
+import bodyParsers from '../plugins/body-parsers/index.js'
 import problems, { sendProblem, toProblem, UNDECODABLE } from '../plugins/problems.js'
 import requestContext from '../plugins/request-context.js'
 import requestLog from '../plugins/request-log.js'

@@ -38,7 +38,7 @@ export interface Doors {
 }
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
-  const shared = { ...options, metrics: createMetrics(options.services), validators: options.validators ?? createValidators() }
+  const shared = { ...options, metrics: createMetrics(options.services), validators: options.validators ?? createValidators(options.settings.flexitiChecks) }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 

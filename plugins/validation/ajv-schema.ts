@@ -4,7 +4,7 @@
  */
 import type { AnySchema } from 'ajv'
 import type { TSchema } from 'typebox'
-import type { SchemaNode } from './read-value.js'
+import type { SchemaNode } from './types.js'
 
 type Node = SchemaNode & Record<string, unknown>
 

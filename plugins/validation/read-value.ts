@@ -7,33 +7,21 @@ import type { NumberRule } from '../../schemas/numeric.js'
 import { fieldError, type FieldError } from '../../src/problems/field-error.js'
 import { ExactNumber } from '../../src/util/exact-number.js'
 import { numberFault, writeNumber } from './numbers.js'
+import { queryReader } from './read-query.js'
 import { spellingsOf } from './spelling.js'
+import type { Medium, Reader, SchemaNode } from './types.js'
 
-export interface ReadOptions {
-  /** Whether all values are text: a form, a query, or path parameters. */
+interface ReadOptions {
+  /** Whether all values are text. */
   text: boolean
   /** Whether Flexiti's documented lengths count. */
   documented: boolean
 }
 
-/** Reads `value`; undefined where nothing is left of it. Adds to `errors` what is wrong. `field` is its dotted name, '' for the whole. */
-export type Reader = (value: unknown, field: string, errors: FieldError[]) => unknown
-
-export interface SchemaNode {
-  type?: string | string[]
-  properties?: Record<string, SchemaNode>
-  required?: string[]
-  additionalProperties?: unknown
-  oneOf?: SchemaNode[]
-  discriminator?: { propertyName: string }
-  const?: unknown
-  'x-number'?: NumberRule
-  /** Not looked into: passed on exactly as it came. */
-  'x-opaque'?: true
-}
-
-export function readerOf (schema: TSchema, options: ReadOptions): Reader {
-  return nodeReader(schema as SchemaNode, options)
+export function readerOf (schema: TSchema, medium: Medium, documented: boolean): Reader {
+  if (medium === 'plain') return asItCame
+  const options = { text: medium !== 'json', documented }
+  return medium === 'query' ? queryReader(schema, (node) => nodeReader(node, options)) : nodeReader(schema as SchemaNode, options)
 }
 
 function nodeReader (node: SchemaNode, options: ReadOptions): Reader {
@@ -43,13 +31,15 @@ function nodeReader (node: SchemaNode, options: ReadOptions): Reader {
   if (node.oneOf !== undefined && node.discriminator !== undefined) return branchReader(node.oneOf, node.discriminator.propertyName, options)
   if (node.properties !== undefined) return objectReader(node, node.properties, options)
   if (node.type === 'boolean' && options.text) return readFlag
-  return readPlain
+  return node['x-without-spaces'] === true ? readWithoutSpaces : readPlain
 }
 
 const asItCame: Reader = (value) => value
 
 /** Ajv takes an ExactNumber for an object; a plain number it refuses where it should. */
 const readPlain: Reader = (value) => value instanceof ExactNumber ? Number(value) : value
+
+const readWithoutSpaces: Reader = (value, field, errors) => typeof value === 'string' ? value.replaceAll(' ', '') : readPlain(value, field, errors)
 
 /** How forms say yes and no: a checkbox sends `on`, PHP writes `1` and an empty text, Python `True`. */
 const FLAGS = new Map([['true', true], ['1', true], ['on', true], ['yes', true], ['false', false], ['0', false], ['off', false], ['no', false]])
@@ -107,7 +97,7 @@ function objectReader (node: SchemaNode, properties: Record<string, SchemaNode>,
       const property = known.get(name)
       let read: unknown
       if (property === undefined) read = readUnknown(name, given, path, errors)
-      else if (given !== '' && given !== null) read = property.read(given, path, errors)
+      else if (!isNothing(given)) read = property.read(given, path, errors)
       if (read !== undefined && !(property?.vanishes === true && isBare(read))) result[name] = read
     }
     return result
@@ -116,6 +106,11 @@ function objectReader (node: SchemaNode, properties: Record<string, SchemaNode>,
 
 function isObject (value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+}
+
+/** A field left empty counts as left out; if it is required, Ajv says so. */
+function isNothing (value: unknown): boolean {
+  return value === '' || value === null || value === undefined
 }
 
 function isBare (value: unknown): boolean {

@@ -4,9 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { EndpointName } from '../../src/flexiti/endpoints.js'
 import type { LedgerResponse } from '../../src/money/ledger.js'
 import type { MoneyRequest } from '../../src/money/payments.js'
+import { fieldError } from '../../src/problems/field-error.js'
 import { problem } from '../../src/problems/problem.js'
 import { unslice } from '../../src/util/unslice.js'
-import { langOf, type Payload } from '../../plugins/flow-tokens.js'
+import { queryOf, type Payload } from '../../plugins/flow-tokens.js'
 
 /** Visible ASCII, as RFC 9110 allows it in a header field. */
 const KEY_SHAPE = /^[\x21-\x7e]{1,255}$/
@@ -15,7 +16,7 @@ const KEY_SHAPE = /^[\x21-\x7e]{1,255}$/
 export function idempotencyKeyOf (request: FastifyRequest, reply: FastifyReply): string {
   const sent = request.headers['idempotency-key']
   if (sent !== undefined && (typeof sent !== 'string' || !KEY_SHAPE.test(sent))) {
-    throw problem('invalid-request', { errors: [{ field: 'idempotency-key', message: 'must be 1 to 255 visible ASCII characters' }] })
+    throw problem('invalid-request', { errors: [fieldError('idempotency-key', 'format', { format: 'idempotency-key' })] })
   }
   const key = sent ?? randomUUID()
   reply.header('idempotency-key', key)
@@ -29,7 +30,7 @@ export function moneyRequest (request: FastifyRequest, scope: MoneyRequest['scop
     endpoint: route.config.endpoint as EndpointName,
     scope,
     params,
-    lang: langOf(request),
+    query: queryOf(request),
     body: request.body as Record<string, unknown>,
     route: route.url ?? '',
     path: pathOf(request.url)

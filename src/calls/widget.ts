@@ -4,13 +4,15 @@ import type { CallStats } from '../flexiti/client.js'
 import { JsonBody } from '../upstream/json-body.js'
 import { readRedirectionUrl } from '../flexiti/redirection-url.js'
 import { problem } from '../problems/problem.js'
+import type { JsonNumber } from '../util/exact-number.js'
 import type { FlowCalls } from './flow-calls.js'
 import { canonicalAccountNumber, type Flow } from '../flows/flow.js'
 import { refuseOtherAccount, type Flows } from '../flows/flows.js'
 
 export interface WidgetInit {
   /** The checked body of widget/init; sent on as it is. */
-  body: { customer_identification?: { account_number?: number | string } }
+  body: { customer_identification?: { account_number?: JsonNumber | string } }
+  query?: Record<string, string>
 }
 
 /**
@@ -18,13 +20,13 @@ export interface WidgetInit {
  * Throws `account-mismatch`; `flexiti-failed` for an address that is none; `flexiti-scope` for one that holds another token
  * than this flow's customer token, as nobody may be sent to it.
  */
-export async function openWidget (deps: { flows: Flows, calls: FlowCalls }, flow: Flow, { body }: WidgetInit, stats: CallStats): Promise<SuccessResponse> {
+export async function openWidget (deps: { flows: Flows, calls: FlowCalls }, flow: Flow, { body, query }: WidgetInit, stats: CallStats): Promise<SuccessResponse> {
   const given = body.customer_identification?.account_number
   const accountNumber = given === undefined ? undefined : canonicalAccountNumber(String(given))
   if (accountNumber !== undefined) refuseOtherAccount(flow, accountNumber)
 
   await deps.flows.ensureWritable(flow)
-  const { response, token } = await deps.calls.call(flow, { endpoint: 'widgetInit', scope: 'customer', body: new JsonBody(body), forWidget: true }, stats)
+  const { response, token } = await deps.calls.call(flow, { endpoint: 'widgetInit', scope: 'customer', query, body: new JsonBody(body), forWidget: true }, stats)
   const widget = readRedirectionUrl((jsonOf(response) as { redirection_url?: unknown } | null)?.redirection_url)
   if (widget === undefined) throw problem('flexiti-failed', { flexiti: { status: response.status } })
   if (widget.accessToken !== token.accessToken) throw problem('flexiti-scope')

@@ -1,4 +1,5 @@
 /** Cleans what Flexiti says before it is shown: nothing that the caller sent, no URL, no path of Flexiti's, no token. */
+import { ExactNumber } from '../util/exact-number.js'
 
 /** Shorter values are cut out only where they stand as a word of their own, lest "Li" tears "limit" apart. */
 const SHORT = 4
@@ -69,7 +70,7 @@ function valuesOf (sent: unknown): Set<string> | undefined {
   const waiting = [sent]
   while (waiting.length > 0) {
     const next = waiting.pop()
-    if (typeof next === 'string' || typeof next === 'number') {
+    if (typeof next === 'string' || typeof next === 'number' || next instanceof ExactNumber) {
       const value = String(next).trim()
       if (value.length < 2 || found.has(value)) continue
       found.add(value)

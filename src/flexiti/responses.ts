@@ -2,7 +2,8 @@
  * What an answer of Flexiti means: a good one is passed on as it came, any other becomes a Problem (flexiti-api.md §9).
  * Both error shapes are understood, `{url,message,error,field_errors}` and `{code,error,error_description}`; neither is required.
  */
-import { problem, type FieldError, type FlexitiWords, type Problem } from '../problems/problem.js'
+import { fieldError, type FieldError } from '../problems/field-error.js'
+import { problem, type FlexitiWords, type Problem } from '../problems/problem.js'
 import type { ProblemCode } from '../problems/catalogue.js'
 import { documentedErrors } from './error-codes.js'
 import { TransportError, type UpstreamResponse, type TransportFailure } from '../upstream/transport.js'
@@ -70,7 +71,8 @@ export function problemOf (response: UpstreamResponse, sent: unknown, wall: numb
 
 /** A name that the caller gave to a field stays, whatever the fields hold. */
 function cleanFields (fields: FieldError[], clean: (text: string) => string, names: Set<string>): FieldError[] {
-  return fields.map(({ field, message }) => ({
+  return fields.map(({ field, message, ...rule }) => ({
+    ...rule,
     field: field.replace(/[^.[\]]+/g, (name) => names.has(name) ? name : clean(name)),
     message: clean(message).slice(0, MAX_WORDS.field)
   }))
@@ -146,8 +148,13 @@ function readFields (list: unknown): FieldError[] {
     if (typeof item !== 'object' || item === null) return []
     const { param, msg } = item as Record<string, unknown>
     if (typeof param !== 'string' || !/^[\w.[\]-]{1,100}$/.test(param)) return []
-    return [{ field: param, message: isWords(msg) ? msg : 'invalid' }]
+    return [isWords(msg) ? { ...fieldError(param, ruleOf(msg), {}), message: msg } : fieldError(param, 'invalid', {})]
   })
+}
+
+/** Flexiti's validation types (flexiti-api.md §9.2). */
+function ruleOf (msg: string): 'required' | 'length' | 'invalid' {
+  return msg === 'required' || msg === 'length' ? msg : 'invalid'
 }
 
 function isWords (value: unknown): value is string {

@@ -8,6 +8,7 @@ import { canonicalAccountNumber, hasEnded, type Flow, type Order } from '../flow
 import { endedProblem, requireWidget, type AuthorizationEnd, type Flows } from '../flows/flows.js'
 import { retryInBackground } from '../util/retry-in-background.js'
 import { Problem, problem } from '../problems/problem.js'
+import { jsonNumber, type JsonNumber } from '../util/exact-number.js'
 import { cents, decimal } from './amount.js'
 import { FINAL, type Ledger, type LedgerResponse, type Execute, type Settlement } from './ledger.js'
 import type { Operation } from './operation.js'
@@ -24,7 +25,7 @@ export interface MoneyRequest {
   endpoint: EndpointName
   scope: Scope
   params?: Record<string, string> | undefined
-  lang?: string | undefined
+  query?: Record<string, string> | undefined
   body: Record<string, unknown>
   /** The route's pattern. */
   route: string
@@ -54,8 +55,6 @@ export interface PaymentsOptions {
   clock: Clock
 }
 
-/** More digits than this are not exact as a number. */
-const EXACT_DIGITS = 15
 const PUBLIC = 'public'
 /** How often, and for how long, a flow is told how its authorization ended, if the store is away. No flow lives longer. */
 const AGAIN_EVERY_MS = 500
@@ -63,8 +62,7 @@ const AGAIN_FOR_MS = 7_200_000
 
 export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions): Payments {
   /** Sends the call under the ledger's key and says what became of it. */
-  async function attempt (flow: Flow, { endpoint, scope, params, lang }: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome> {
-    const query = lang === undefined ? undefined : { lang }
+  async function attempt (flow: Flow, { endpoint, scope, params, query }: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome> {
     return await outcomeOf(calls.attempt(flow, { endpoint, scope, params, query, body, idempotencyKey: upstreamKey }, stats), [params, body.value], clock.wall())
   }
 
@@ -80,7 +78,7 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       path: request.path,
       route: request.route,
       bodyHash: body.hash,
-      amount: amount === undefined ? undefined : decimal(cents(amount as number | string)),
+      amount: amount === undefined ? undefined : decimal(cents(amount as JsonNumber | string)),
       referenceId: flow.id,
       authorizes,
       repeatable: endpointTable[request.endpoint].repeatable
@@ -158,12 +156,12 @@ function endOf (outcome: Outcome): AuthorizationEnd {
 
 function refuseOtherOrder (order: Order, body: Record<string, unknown>): void {
   const { amount, reference } = body
-  const sameAmount = amount === undefined || cents(amount as number | string) === cents(order.amount)
+  const sameAmount = amount === undefined || cents(amount as JsonNumber | string) === cents(order.amount)
   const sameReference = reference === undefined || reference === order.reference
   if (!sameAmount || !sameReference) throw problem('order-mismatch')
 }
 
-/** The amount as a number, like the example of the endpoint, where a number holds it exactly. */
-function orderFields ({ amount, reference }: Order): { amount: number | string, reference: string } {
-  return { amount: amount.replace('.', '').length > EXACT_DIGITS ? amount : Number(amount), reference }
+/** The amount as a number, like the example of the endpoint. */
+function orderFields ({ amount, reference }: Order): { amount: JsonNumber, reference: string } {
+  return { amount: jsonNumber(amount), reference }
 }

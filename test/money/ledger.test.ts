@@ -2,6 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
+import { fieldError } from '../../src/problems/field-error.js'
 import { problem } from '../../src/problems/problem.js'
 import { MINUTE, OTHER_ID } from '../flows/helper.js'
 import { capture, deposit, ends, hashOf, LEASE, never, openCall, refusal, createLedgerFixture, success, indeterminate } from './helper.js'
@@ -19,7 +20,7 @@ test('a call runs once, and its repeats are answered as it was', async (t) => {
 test('a rejection by Flexiti is repeated as it was, and says that it is a repeat', async (t) => {
   for (const code of ['flexiti-rejected', 'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-blocked'] as const) {
     const { run, state } = createLedgerFixture()
-    const details = { detail: 'No.', flexiti: { status: 409, error: 'a_code', message: 'Words.' }, errors: [{ field: 'amount', message: 'too much' }] }
+    const details = { detail: 'No.', flexiti: { status: 409, error: 'a_code', message: 'Words.' }, errors: [fieldError('amount', 'invalid', {})] }
     t.match(await run(capture, ends(refusal(code, details))), { code, details })
     t.equal(await state(), 'rejected')
     const again = await run(capture, never)

@@ -72,7 +72,7 @@ const code = (response: LedgerResponse | Problem): string => response instanceof
 
 test('the order of the flow is sent, with the session of its widget', async (t) => {
   const fixture = createPaymentsFixture()
-  t.match(await fixture.authorize(await fixture.ordered(), shopper('a-1'), { lang: 'fr' }), { status: 200, body: '{"authorization_id":12343}', replayed: false })
+  t.match(await fixture.authorize(await fixture.ordered(), shopper('a-1'), { query: { lang: 'fr' } }), { status: 200, body: '{"authorization_id":12343}', replayed: false })
   t.match(last(fixture.sent), { endpoint: 'authorize', scope: 'customer', query: { lang: 'fr' } })
   t.same(last(fixture.sent).body?.value, { ...body, amount: 234.45, reference: 'Order-1234', widget_session_id: 'session-1' })
   t.match(await fixture.read(), { authorization: 'succeeded', phase: 'authorized' })

@@ -1,13 +1,12 @@
-/** GET /v1/captures. Its filters are not documented: what is given is passed on. */
+/** GET /v1/captures. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { wholeQuery } from '../../../plugins/validation/index.js'
 import { CapturesQuery } from '../../../schemas/parameters.js'
 
 const captures: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/captures', {
     schema: { summary: 'List captures', tags: ['authorizations'], querystring: CapturesQuery },
     config: { endpoint: 'captures', response: { description: 'The captures, page by page' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { query: wholeQuery(request) }))
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply)))
 }
 
 export default captures

@@ -4,6 +4,7 @@ import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import { OpenFlowBody } from '../../../schemas/flows.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import { canonicalReferenceId, type Flow } from '../../../src/flows/flow.js'
+import { fieldError } from '../../../src/problems/field-error.js'
 import { problem } from '../../../src/problems/problem.js'
 import type { PublicRouteOptions } from '../routes.js'
 
@@ -31,7 +32,7 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
     config: { response: { status: 201, description: 'The flow', example } }
   }, async (request, reply) => {
     if (request.body?.order !== undefined) {
-      throw problem('invalid-request', { errors: [{ field: 'order', message: 'is set by the shop\'s server, through the internal door' }] })
+      throw problem('invalid-request', { errors: [fieldError('order', 'not_allowed', { reason: 'internal-door' })] })
     }
     const flow = await app.resolveFlow(request, reply)
     return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow))

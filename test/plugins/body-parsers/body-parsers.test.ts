@@ -1,8 +1,9 @@
 /** How bodies are read, over a real Fastify: JSON and forms, and what neither may smuggle in. */
 import Fastify, { type FastifyInstance } from 'fastify'
 import { test, type Test } from 'tap'
-import bodyParsers, { parseForm } from '../../plugins/body-parsers.js'
-import { Problem } from '../../src/problems/problem.js'
+import { parseForm } from '../../../plugins/body-parsers/form.js'
+import bodyParsers from '../../../plugins/body-parsers/index.js'
+import { Problem } from '../../../src/problems/problem.js'
 
 const FORM = 'application/x-www-form-urlencoded'
 
