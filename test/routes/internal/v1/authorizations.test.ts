@@ -116,7 +116,7 @@ test('an idempotency key is visible ASCII, and one is made where none is given',
   for (const key of ['k'.repeat(255), '!~{}"\'\\/?#%']) t.match(await till(bff).post(`${path}/capture`, { amount: 1 }, under(key)), { status: 200, headers: { 'idempotency-key': key } })
   const made = await till(bff).post(`${path}/capture`, { amount: 1 })
   t.match(made.headers['idempotency-key'], /^[0-9a-f-]{36}$/)
-  t.match(await till(bff).get(`/v1/operations/${String(made.headers['idempotency-key'])}`), { status: 200, body: { state: 'succeeded', response: made.body } })
+  t.match(await till(bff).get(`/v1/operations/${String(made.headers['idempotency-key'])}`), { status: 200, body: { state: 'succeeded', answer: made.body } })
   const other = await till(bff).post(`${path}/capture`, { amount: 1 })
   t.not(other.headers['idempotency-key'], made.headers['idempotency-key'], 'two calls without a key are two operations')
 })
