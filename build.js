@@ -12,7 +12,7 @@ import { build } from 'esbuild'
 import { buildScript, scripts } from './client/build.js'
 
 const root = import.meta.dirname
-const PROGRAMS = ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts']
+const PROGRAMS = ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts', 'simulator/finfo/main.ts']
 const STALE_MS = 7 * 24 * 60 * 60 * 1000
 
 /** Builds the programs and what pages load (routes/helpers/client-script.ts). */

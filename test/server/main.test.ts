@@ -85,7 +85,7 @@ t.test('on free ports it says once where it listens, with Flexiti in the box, an
   for (const line of bff.lines) t.match(line, { level: Number, time: /^\d{4}-\d\d-\d\dT/, msg: String })
 })
 
-t.test('on a signal it turns red, takes nothing new, finishes what is in flight, and ends well', async t => {
+t.test('on a signal readiness fails, it, takes nothing new, finishes what is in flight, and ends well', async t => {
   const flexiti = await startHolding(t)
   const bff = run(t, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url })
   const { public: door, internal } = await bff.listening()
