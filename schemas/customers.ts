@@ -19,7 +19,7 @@ export const DriversLicenseBody = Type.Object({
 const SearchPostalCode = Type.String({
   maxLength: 6,
   description: 'Postal code; a space in it does not count',
-  examples: ['M1M 1M1', 'm1m1m1'],
+  examples: ['m1m1m1'],
   'x-without-spaces': true
 })
 

@@ -29,7 +29,19 @@ const problemSchema = {
     code: { type: 'string' },
     reference_id: { type: 'string' },
     request_id: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', required: ['field', 'message'], properties: { field: { type: 'string' }, message: { type: 'string' } } } },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'rule', 'params', 'message'],
+        properties: {
+          field: { type: 'string', description: 'Dotted name' },
+          rule: { type: 'string', description: 'A stable word to translate by; docs/errors.md lists them' },
+          params: { type: 'object', description: 'What the rule speaks of, e.g. `{"max":80}`' },
+          message: { type: 'string' }
+        }
+      }
+    },
     retry_after: { type: 'integer', description: 'Seconds' },
     idempotency_key: { type: 'string' },
     flexiti: { type: 'object', required: ['status'], properties: { status: { type: 'integer' }, error: { type: 'string' }, message: { type: 'string' } } }

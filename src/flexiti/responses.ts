@@ -93,15 +93,18 @@ function namesOf (sent: unknown): Set<string> {
 }
 
 const INPUT_ERRORS = new Set(['wrong_inputs', 'wrong_input'])
+/** The merchant's set-up at Flexiti is wrong (flexiti-api.md §9.1, §9.3): nothing that a shopper chose. */
+const SETUP_ERRORS = new Set(['invalid_role', 'general_error', 'generic_error'])
 
 function codeOf (status: number, said: FlexitiError): ProblemCode {
   switch (status) {
     case 401: return 'flexiti-unauthorized'
-    case 403: return 'flexiti-scope'
+    case 403: return SETUP_ERRORS.has(said.error ?? '') ? 'flexiti-credentials' : 'flexiti-scope'
     case 404: return 'flexiti-not-found'
     case 429: return 'flexiti-unavailable'
     case 465: case 466: case 467: return 'flexiti-blocked'
     case 400: case 402: case 409: case 422:
+      if (SETUP_ERRORS.has(said.error ?? '')) return 'flexiti-credentials'
       return said.fields.length > 0 || INPUT_ERRORS.has(said.error ?? '') ? 'flexiti-invalid-input' : 'flexiti-rejected'
     default: return 'flexiti-failed'
   }

@@ -36,14 +36,14 @@ export interface CallFact {
   oneOf?: readonly string[]
 }
 
-/** Account, authorization, capture, customer and plan ids: Flexiti may lengthen them without notice (§1). */
+/** Account, authorization, capture, customer and plan ids: Flexiti hands them out, and may lengthen them without notice (§1). */
 export const ID_MAX = 32
 
 const PROVINCES = ['AB', 'BC', 'MB', 'NB', 'NL', 'NS', 'NT', 'NU', 'ON', 'PE', 'QC', 'SK', 'YT'] as const
 const PURCHASES = ['promotional_purchase', 'regular_purchase'] as const
 
 const lang: FieldFact = { type: 'text', values: ['en', 'fr'], source: '§2' }
-const accountNumber: FieldFact = { type: 'id', source: '§2: number (14)' }
+const accountNumber: FieldFact = { type: 'id', max: 14, source: '§2' }
 /** §2 says 16 digits; Flexiti's own example of verify has 19 (§6.3), as ISO/IEC 7812 allows. */
 const card: FieldFact = { type: 'card', max: 19, source: '§2, §6.3' }
 const amount: FieldFact = { type: 'money', max: 16, required: true, source: '§2: number (18,2)' }
@@ -67,7 +67,7 @@ const contact = {
   address_2: { type: 'text', max: 100, source: '§5.3' },
   city: { type: 'text', max: 100, source: '§5.3' },
   province: { type: 'text', values: PROVINCES, source: '§5.3' },
-  account_type: { type: 'text', values: ['business', 'consumer'], source: '§5.3' }
+  account_type: { type: 'text', max: 100, values: ['business', 'consumer'], source: '§5.3' }
 } as const satisfies Record<string, FieldFact>
 
 const john = { first_name: 'John', last_name: 'Smith', dob: '1988-07-24', postal_code: 'm1m1m1' }
@@ -182,7 +182,7 @@ export const calls = {
     endpoint: 'customersLookup',
     place: 'query',
     example: { customer_id: '1234567-12345' },
-    fields: { customer_id: { type: 'text-id', source: '§2: ASCII (20)' } },
+    fields: { customer_id: { type: 'text-id', max: 20, source: '§2' } },
     oneOf: ['customer_id']
   },
   'customers/driverslicense': {
@@ -228,7 +228,7 @@ export const calls = {
       amount: { ...amount, written: 'string' },
       account_number: { ...accountNumber, written: 'string' },
       vcc_number: card,
-      customer_id: { type: 'text-id', source: '§8.1' },
+      customer_id: { type: 'text-id', max: 20, source: '§2, §8.1' },
       verification_code: { type: 'pin', required: true, source: '§8.1' },
       request_id: requestId,
       external_location_id: location,
@@ -246,7 +246,7 @@ export const calls = {
       vcc_number: card,
       reference,
       'financing_option.transaction_type': { type: 'text', values: PURCHASES, required: true, source: '§8.2' },
-      'financing_option.plan_id': { type: 'id', required: true, source: '§8.2: required for promotional_purchase' },
+      'financing_option.plan_id': { type: 'id', max: 3, required: true, source: '§6.5; §8.2: required for promotional_purchase' },
       'financing_option.term': { type: 'number', max: 3, source: '§6.5: months, number (3)' },
       amount,
       auto_capture: { type: 'boolean', required: true, source: '§8.2' },
@@ -283,7 +283,7 @@ export const calls = {
       amount,
       reference,
       vcc_number: card,
-      capture_id: { type: 'id', source: '§8.6' },
+      capture_id: { type: 'id', max: 9, source: '§8.4, §8.6' },
       external_location_id: location,
       external_employee_id: employee
     }

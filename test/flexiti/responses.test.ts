@@ -2,6 +2,7 @@
 import { test } from 'tap'
 import { jsonOf, unwrapResponse, problemOf, problemOfFailure, readError, readSuccess } from '../../src/flexiti/responses.js'
 import { TransportError, type UpstreamResponse, type TransportFailure } from '../../src/upstream/transport.js'
+import type { FieldError } from '../../src/problems/field-error.js'
 import { Problem } from '../../src/problems/problem.js'
 import { makeResponse, NOON } from '../upstream/helper.js'
 
@@ -13,6 +14,11 @@ function judged (given: UpstreamResponse, sent?: unknown): Problem {
     throw error
   }
   throw new Error('expected a problem, but the answer passed for a good one')
+}
+
+/** A field error in Flexiti's words. */
+function said (field: string, message: string): FieldError {
+  return { field, rule: message === 'required' || message === 'length' ? message : 'invalid', params: {}, message }
 }
 
 const html = '<!DOCTYPE html><html><body><h1>404 Not Found</h1>nginx</body></html>'
@@ -52,7 +58,7 @@ test('every status means what the design says, whatever the body', async (t) => 
     'flexiti-blocked': [465, 466, 467],
     'flexiti-failed': [300, 302, 304, 307, 405, 406, 408, 410, 415, 418, 451, 464, 468, 500, 501, 502, 503, 504, 520, 599]
   }
-  const bodies = ['', html, '[]', 'null', '"no"', '{}', { error: 'some_new_error' }, { url: '/x', message: 'no', error: 'not_verified' }, { code: 409, error: 'general_error', error_description: 'no' }]
+  const bodies = ['', html, '[]', 'null', '"no"', '{}', { error: 'some_new_error' }, { url: '/x', message: 'no', error: 'not_verified' }, { code: 409, error: 'credit_exceeded', error_description: 'no' }]
   for (const [code, statuses] of Object.entries(meanings)) {
     for (const status of statuses) for (const body of bodies) t.match(judged(makeResponse(status, body)), { code, details: { flexiti: { status } } }, `${status} ${JSON.stringify(body)}`)
   }
@@ -73,7 +79,7 @@ test('bad input is told by its code or by its fields, in either spelling', async
     for (const body of bodies) {
       const { code, status: shown, details } = judged(makeResponse(status, body))
       t.match({ code, shown }, { code: 'flexiti-invalid-input', shown: 422 })
-      t.strictSame(details.errors, JSON.stringify(body).includes('param') ? [{ field: 'email', message: 'invalid' }] : undefined)
+      t.strictSame(details.errors, JSON.stringify(body).includes('param') ? [said('email', 'invalid')] : undefined)
     }
   }
   t.match(judged(makeResponse(500, { error: 'wrong_inputs', field_errors: [entry] })), { code: 'flexiti-failed', details: { errors: undefined } })
@@ -82,13 +88,13 @@ test('bad input is told by its code or by its fields, in either spelling', async
 test('the value of a wrong field is shown nowhere', async (t) => {
   const body = { error: 'wrong_input', field_errors: [{ param: 'email', msg: 'invalid', value: 'johndoe@', type: 'invalid' }, { param: 'dob', value: '1988-07-24' }] }
   const { details } = judged(makeResponse(409, body), undefined)
-  t.strictSame(details.errors, [{ field: 'email', message: 'invalid' }, { field: 'dob', message: 'invalid' }])
+  t.strictSame(details.errors, [said('email', 'invalid'), said('dob', 'is not valid')])
   t.notMatch(JSON.stringify(details), /johndoe|1988/)
 })
 
 test('fields that are none are left out, and so many are enough', async (t) => {
   const entries = [null, 7, 'email', [], {}, { msg: 'no name' }, { param: 7 }, { param: '' }, { param: 'two words' }, { param: '<b>' }, { param: 'x'.repeat(101) }, { param: 'a.b[0].c-d_e', msg: 'required' }, { param: 'f', msg: 7 }]
-  t.strictSame(judged(makeResponse(409, { error: 'wrong_input', field_errors: entries })).details.errors, [{ field: 'a.b[0].c-d_e', message: 'required' }, { field: 'f', message: 'invalid' }])
+  t.strictSame(judged(makeResponse(409, { error: 'wrong_input', field_errors: entries })).details.errors, [said('a.b[0].c-d_e', 'required'), said('f', 'is not valid')])
   const many = Array.from({ length: 500 }, (_, n) => ({ param: `f${n}`, msg: 'required' }))
   t.equal(judged(makeResponse(409, { field_errors: many })).details.errors?.length, 50)
   for (const odd of [{}, 'email', 7, null, true]) {
@@ -100,15 +106,15 @@ test('a field keeps its name, even where another field holds that word', async (
   const sent = [undefined, { lang: 'en' }, { customer_identification: { personal_information: { first_name: 'Email' } }, email: 'x', last_name: 'first_name' }]
   const entries = [{ param: 'email', msg: 'invalid' }, { param: 'customer_identification.personal_information[0].first_name', msg: 'length' }]
   t.strictSame(judged(makeResponse(409, { field_errors: entries }), sent).details.errors, [
-    { field: 'email', message: 'invalid' },
-    { field: 'customer_identification.personal_information[0].first_name', message: 'length' }
+    said('email', 'invalid'),
+    said('customer_identification.personal_information[0].first_name', 'length')
   ])
 })
 
 test('a field\'s name and message lose what the caller sent', async (t) => {
   const sent = { name: 'Tremblay', card: '1070015210367982' }
   const entries = [{ param: 'customers.1070015210367982.name', msg: 'TREMBLAY is too long, see https://flexiti.example/x' }]
-  t.strictSame(judged(makeResponse(409, { field_errors: entries }), sent).details.errors, [{ field: 'customers.….name', message: '… is too long, see …' }])
+  t.strictSame(judged(makeResponse(409, { field_errors: entries }), sent).details.errors, [said('customers.….name', '… is too long, see …')])
 })
 
 test('both shapes of errors give their code and their words', async (t) => {
@@ -143,7 +149,7 @@ test('a message is cut at 500 signs, after it was cleaned, so that no half of a 
   t.equal(message(`${'x'.repeat(499)}Bartholomew and more`), `${'x'.repeat(499)}…`)
   t.equal(message('x'.repeat(5000)), undefined, 'a novel is no message')
   const { details } = judged(makeResponse(409, { field_errors: [{ param: 'a', msg: `${'y'.repeat(195)}Bartholomew` }, { param: 'b', msg: 'z'.repeat(300) }] }), { name: 'Bartholomew' })
-  t.strictSame(details.errors, [{ field: 'a', message: `${'y'.repeat(195)}…` }, { field: 'b', message: 'z'.repeat(200) }])
+  t.strictSame(details.errors, [said('a', `${'y'.repeat(195)}…`), said('b', 'z'.repeat(200))])
 })
 
 test('a documented code is shown also where the caller\'s words are part of it', async (t) => {
@@ -195,6 +201,6 @@ test('what Flexiti said is not the problem\'s own message', async (t) => {
 })
 
 test('an error body is read for its code, words and fields', async (t) => {
-  t.strictSame(readError(makeResponse(409, { error: 'a', message: 'b', field_errors: [{ param: 'c', msg: 'd', value: 'e' }] }).body), { error: 'a', message: 'b', fields: [{ field: 'c', message: 'd' }] })
+  t.strictSame(readError(makeResponse(409, { error: 'a', message: 'b', field_errors: [{ param: 'c', msg: 'd', value: 'e' }] }).body), { error: 'a', message: 'b', fields: [said('c', 'd')] })
   t.strictSame(readError(makeResponse(409, html).body), { fields: [] })
 })

@@ -86,11 +86,11 @@ test('a widget without a session gives none', async (t) => {
   t.same(last(fixture.sent).body?.value, { ...body, amount: 234.45, reference: 'Order-1234' })
 })
 
-test('an amount goes as a number where a number holds it to the cent, and as text where not', async (t) => {
-  for (const [amount, sent] of [['10.00', 10], ['0.10', 0.1], ['234.45', 234.45], ['9999999999999.99', 9999999999999.99], ['99999999999999.99', '99999999999999.99']] as const) {
+test('an amount goes as a number, to the cent', async (t) => {
+  for (const [amount, sent] of [['10.00', '10'], ['0.10', '0.1'], ['234.45', '234.45'], ['9999999999999.99', '9999999999999.99'], ['9999999999999999.99', '9999999999999999.99']] as const) {
     const fixture = createPaymentsFixture()
     await fixture.authorize(await fixture.ordered({ reference: 'A', amount }), shopper('a-1'))
-    t.match(last(fixture.sent).body?.value, { amount: sent })
+    t.match(last(fixture.sent).body?.bytes.toString(), `"amount":${sent},`)
     t.equal(fixture.lines[0]?.amount, amount)
   }
 })

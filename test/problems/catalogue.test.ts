@@ -150,8 +150,8 @@ test('the pages of problems list the whole catalogue, at both doors, and nothing
 test('both shapes of Flexiti\'s errors are understood, and neither is needed', async t => {
   const bff = await startBff(t)
   for (const [status, body, code, words] of [
-    [409, { url: '/x', message: 'No', error: 'general_error' }, 'flexiti-rejected', { status: 409, error: 'general_error', message: 'No' }],
-    [409, { code: 409, error: 'general_error', error_description: 'No' }, 'flexiti-rejected', { status: 409, error: 'general_error', message: 'No' }],
+    [409, { url: '/x', message: 'No', error: 'not_permitted' }, 'flexiti-rejected', { status: 409, error: 'not_permitted', message: 'No' }],
+    [409, { code: 409, error: 'general_error', error_description: 'No' }, 'flexiti-credentials', { status: 409, error: 'general_error', message: 'No' }],
     [409, { error: 'wrong_inputs', error_fields: [{ param: 'code', msg: 'required', value: null }] }, 'flexiti-invalid-input', { status: 409, error: 'wrong_inputs' }],
     [400, { error: 'sms_not_valid_phone' }, 'flexiti-rejected', { status: 400, error: 'sms_not_valid_phone' }],
     [404, {}, 'flexiti-not-found', { status: 404 }],

@@ -3,14 +3,17 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { words } from '../../../schemas/fields.js'
+import { formatted, words } from '../../../schemas/fields.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import { canonicalReferenceId } from '../../../src/flows/flow.js'
 import type { Operation } from '../../../src/money/operation.js'
 import type { InternalRouteOptions } from '../routes.js'
 
 const OperationParams = Type.Object({
-  idempotency_key: Type.String({ pattern: '^[\\x21-\\x7e]{1,255}$', description: 'The key that the call was sent with, or that it was given', examples: ['capture-1001-1'] })
+  idempotency_key: formatted('idempotency-key', '^[\\x21-\\x7e]{1,255}$', {
+    description: 'The key that the call was sent with, or that it was given',
+    example: 'capture-1001-1'
+  })
 })
 
 const OperationQuery = Type.Object({
@@ -18,9 +21,9 @@ const OperationQuery = Type.Object({
 })
 
 const SettleBody = Type.Object({
-  outcome: words(['succeeded', 'rejected'], { description: 'What Flexiti has', example: 'succeeded' }),
-  note: Type.String({ minLength: 1, maxLength: 500, description: 'How it was found out', examples: ['Seen in the list of captures'] })
-})
+  outcome: words(['succeeded', 'rejected'], { description: 'What Flexiti has', example: 'succeeded', own: true }),
+  note: Type.String({ maxLength: 500, description: 'How it was found out', examples: ['Seen in the list of captures'], 'x-own': true })
+}, { additionalProperties: false })
 
 /** As JSON text, with Flexiti's answer in it as it came: its ids can have more digits than a number holds. */
 function view (operation: Operation): string {

@@ -126,9 +126,8 @@ test('dotted and bracketed names reach nested fields', async t => {
   t.same(parseForm('sku_data.products[0].sku_id=a&sku_data.products[1].sku_id=b'), { sku_data: { products: [{ sku_id: 'a' }, { sku_id: 'b' }] } })
 })
 
-test('an empty value is a field that was not given', async t => {
-  t.same(parseForm('a=&b.c=&d=1&e[]=&f[0]=&f[1]=x&g'), { d: '1', f: ['x'] })
-  t.same(parseForm('a.b.c='), {})
+test('an empty value is there still: what it means is for the schema to say', async t => {
+  t.same(parseForm('a=&b.c=&d=1&g'), { a: '', b: { c: '' }, d: '1', g: '' })
 })
 
 test('a name given twice is a list, and a name with both value and fields is one too', async t => {
