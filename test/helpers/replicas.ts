@@ -76,7 +76,9 @@ async function createReplica (t: Test, agent: Agent, env: Record<string, string>
   }
 }
 
-/** Calls one replica after the other, as a balancer does: the next one where a connection is refused, and nobody else. */
+/**
+ * Calls one replica after the other, as a balancer does: the next one where a connection is refused, and nobody else.
+ */
 export function balanced ({ replicas }: Cluster): Pick<Caller, 'send'> {
   let turn = 0
   return {
