@@ -7,10 +7,13 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json build.js ./
 COPY config ./config
+COPY schemas ./schemas
 COPY src ./src
 COPY plugins ./plugins
 COPY routes ./routes
+COPY server ./server
 COPY simulator ./simulator
+COPY client ./client
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM ${NODE_IMAGE}
@@ -26,4 +29,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/live').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # The young generation begins at the size that it would grow to (docs/performance.md).
 # NODE_OPTIONS=--enable-source-maps names TypeScript lines in stack traces.
-CMD ["node", "--min-semi-space-size=16", "dist/src/main.js"]
+CMD ["node", "--min-semi-space-size=16", "dist/server/main.js"]

@@ -2,12 +2,15 @@
  * `node build.js [folder] [entry …]`: bundles the programs into `dist/` (or the folder that is named): a start then reads a handful
  * of files instead of some thousand, which halves it. Types are checked before, by tsc (package.json).
  */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { buildScript, scripts } from './client/build.js'
 
 const [folder = 'dist', ...entries] = process.argv.slice(2)
 
 await build({
-  entryPoints: entries.length > 0 ? entries : ['src/main.ts', 'src/check-config.ts', 'simulator/main.ts'],
+  entryPoints: entries.length > 0 ? entries : ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts'],
   absWorkingDir: import.meta.dirname,
   outdir: folder,
   outbase: '.',
@@ -22,7 +25,9 @@ await build({
     // Starts worker threads from its own files.
     'pino',
     // Serve files of their own, and are loaded only when somebody asks for them.
-    '@fastify/swagger', '@fastify/swagger-ui'
+    '@fastify/swagger', '@fastify/swagger-ui',
+    // Builds the scripts of pages where the BFF runs from its sources.
+    'esbuild'
   ],
   // Packages that are CommonJS ask for Node's modules by `require`, which a module does not have by itself.
   banner: { js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);" },
@@ -31,3 +36,8 @@ await build({
   legalComments: 'linked',
   logLevel: 'warning'
 })
+
+// What pages load (routes/helpers/client-script.ts).
+const client = resolve(import.meta.dirname, folder, 'client')
+await mkdir(client, { recursive: true })
+for (const name of scripts) await writeFile(join(client, `${name}.js`), await buildScript(name))

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import autocannon from 'autocannon'
 import type { Load, LoadOptions } from './load.js'
-import { referenceId } from './stage.js'
+import { referenceId } from './helper.js'
 
 export async function loadWithAutocannon ({ url, call, seconds, connections }: LoadOptions): Promise<Load> {
   const { method, path, headers, body, flows = 1, expected } = call

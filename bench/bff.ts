@@ -3,7 +3,7 @@ import { openSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { start, type Measured, type StartOptions } from './processes.js'
-import { ACCOUNT, BACKOFFICE_KEY, UPSTREAM_BASE } from './stage.js'
+import { ACCOUNT, BACKOFFICE_KEY, UPSTREAM_BASE } from './helper.js'
 
 export interface Bff extends Measured {
   url: string
@@ -36,7 +36,7 @@ export async function startBff (options: BffOptions): Promise<Bff> {
 }
 
 /** Resolves with the first answer. */
-export async function startColdBff ({ upstream, directory, module = '../src/main.js', name = '', patienceMs = READY_MS, env, nodeArgs = [] }: BffOptions): Promise<Bff> {
+export async function startColdBff ({ upstream, directory, module = '../server/main.js', name = '', patienceMs = READY_MS, env, nodeArgs = [] }: BffOptions): Promise<Bff> {
   const file = new URL(module, import.meta.url)
   const log = join(directory, `${basename(file.pathname)}${name}.log`)
   const out = openSync(log, 'w')

@@ -3,7 +3,7 @@ import { request } from 'undici'
 import { CONNECTIONS, load as loadOne, type Load } from './load.js'
 import type { Measured } from './processes.js'
 import type { Round, Row } from './report/rows.js'
-import { referenceId, type Call, type Stage } from './stage.js'
+import { referenceId, type Call, type Stage } from './helper.js'
 
 export interface Contender extends Pick<Measured, 'cpuMicros'> {
   name: string

@@ -1,7 +1,7 @@
 /** Flows as they are after widget/init, to fill a store with. Every text is one of its own, as if it had come in by HTTP. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { NewFlow } from '../src/flows/store.js'
-import { ACCOUNT, referenceId } from './stage.js'
+import { ACCOUNT, referenceId } from './helper.js'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
-import { referenceId, type Call } from './stage.js'
+import { referenceId, type Call } from './helper.js'
 
 export interface OpenLoop {
   url: string

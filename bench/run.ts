@@ -19,7 +19,7 @@ import type { Findings } from './scenarios/scenario.js'
 import { replicas } from './scenarios/replicas.js'
 import { startUp } from './scenarios/start-up.js'
 import { runSession, say } from './session.js'
-import type { Durations, Stage } from './stage.js'
+import type { Durations, Stage } from './helper.js'
 
 const scenarios = [i18n, interest, latency, flows, replicas, capture, startUp]
 const quick: Durations = { warmUp: 1, measured: 1, rounds: 3, quick: true }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Load, LoadOptions } from './load.js'
 import { startProgram } from './processes.js'
-import type { Call } from './stage.js'
+import type { Call } from './helper.js'
 
 const SCRIPT = fileURLToPath(new URL('../../bench/wrk.lua', import.meta.url))
 

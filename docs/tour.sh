@@ -23,7 +23,7 @@ if [[ -z ${PUBLIC:-} ]]; then
   KEY=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
   : >"$work/log"
   cd "$(dirname "${BASH_SOURCE[0]}")/.."
-  FLEXITI_ENVIRONMENT=simulator PORT=0 INTERNAL_PORT=0 BACKOFFICE_KEYS="tour:$KEY" LOG_LEVEL=info node dist/src/main.js >>"$work/log" &
+  FLEXITI_ENVIRONMENT=simulator PORT=0 INTERNAL_PORT=0 BACKOFFICE_KEYS="tour:$KEY" LOG_LEVEL=info node dist/server/main.js >>"$work/log" &
   bff=$!
   for _ in {1..300}; do
     if grep -q '"listening"' "$work/log" || ! kill -0 "$bff" 2>/dev/null; then break; fi

@@ -1,7 +1,7 @@
 /** The flow of a request at the internal door: the one it names, or the BFF's own back-office flow. No ownership: keys rule here. */
 import fp from 'fastify-plugin'
 import type { Flows } from '../src/flows/flows.js'
-import type { ServiceFlow } from '../src/flows/service-flow.js'
+import type { ServiceFlow } from '../src/calls/service-flow.js'
 
 export interface BackofficeFlowOptions {
   flows: Flows

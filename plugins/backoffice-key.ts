@@ -3,9 +3,9 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
 import { problem } from '../src/problems/problem.js'
-import type { SharedCounters } from '../src/redis/shared-counters.js'
-import { createNetworks } from './networks.js'
-import { sharedStore } from './shared-store.js'
+import type { SharedCounters } from '../src/redis/counters.js'
+import { createNetworks } from './rate-limit/client-key.js'
+import { sharedStore } from './rate-limit/shared-store.js'
 
 export interface BackofficeKeyOptions {
   keys: ReadonlyArray<{ name: string, key: string }>

@@ -1,8 +1,8 @@
 /** Turns whatever went wrong into `application/problem+json` (RFC 9457). The one place where errors become answers. */
 import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import { problemOfFailure } from '../src/flexiti/answers.js'
-import { ExchangeError } from '../src/flexiti/exchange.js'
+import { problemOfFailure } from '../src/flexiti/responses.js'
+import { ExchangeError } from '../src/upstream/transport.js'
 import { catalogue, type ProblemCode } from '../src/problems/catalogue.js'
 import { Problem, problem } from '../src/problems/problem.js'
 

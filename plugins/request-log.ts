@@ -2,7 +2,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyBaseLogger } from 'fastify'
 import { pino, type Logger } from 'pino'
-import type { LineBuffer } from '../src/log-lines.js'
+import type { LineBuffer } from '../src/util/log-lines.js'
 
 export default fp(async function requestLog (app, { door, log }: { door: 'public' | 'internal', log: FastifyBaseLogger }) {
   const write = createLineWriter(log as Logger)

@@ -1,6 +1,6 @@
 /** Counts every request of a door. */
 import fp from 'fastify-plugin'
-import type { Metrics } from '../src/metrics.js'
+import type { Metrics } from '../src/monitoring/metrics.js'
 
 export default fp(async function requestMetrics (app, { door, metrics }: { door: string, metrics: Metrics }) {
   app.whenOver(function countRequest (request, { status, route, durationMs }) {

@@ -10,9 +10,11 @@ function number (name: string, value: string | undefined): number | undefined {
 function readOptions (environment: NodeJS.ProcessEnv): SimulatorOptions {
   const { SIMULATOR_HOST: host, SIMULATOR_CLIENT_ID: clientId, SIMULATOR_CLIENT_SECRET: clientSecret } = environment
   const port = number('SIMULATOR_PORT', environment.SIMULATOR_PORT)
+  const allowedHosts = (environment.SIMULATOR_ALLOWED_HOSTS ?? '').split(',').map(name => name.trim()).filter(Boolean)
   const tokenSeconds = number('SIMULATOR_TOKEN_SECONDS', environment.SIMULATOR_TOKEN_SECONDS)
   return {
     port: port ?? 9100,
+    allowedHosts,
     ...(host ? { host } : {}),
     ...(clientId ? { clientId } : {}),
     ...(clientSecret ? { clientSecret } : {}),

@@ -185,7 +185,7 @@ test('nothing of this is in the image', async t => {
 test('nginx knows the replicas, sends no POST twice, and believes no client', async t => {
   const [upstreams, proxy, conf] = ['upstreams', 'proxy', 'nginx'].map(name => read(`deploy/nginx/${name}.conf`).replace(/#.*/g, '')) as [string, string, string]
   t.strictSame([...upstreams.matchAll(/server (\S+) /g)].map(([, server]) => server), ['bff-1:3000', 'bff-2:3000', 'bff-1:3001', 'bff-2:3001'])
-  const keepAlive = Number(/KEEP_ALIVE_TIMEOUT_MS = ([\d_]+)/.exec(read('plugins/door.ts'))?.[1]?.replaceAll('_', ''))
+  const keepAlive = Number(/KEEP_ALIVE_TIMEOUT_MS = ([\d_]+)/.exec(read('server/door.ts'))?.[1]?.replaceAll('_', ''))
   for (const [, seconds] of upstreams.matchAll(/keepalive_timeout (\d+)s;/g)) t.ok(Number(seconds) * 1000 < keepAlive, 'nginx closes idle connections first')
   t.match(proxy, /^proxy_next_upstream error timeout;$/m)
   t.match(proxy, /^proxy_set_header X-Forwarded-For \$remote_addr;$/m)

@@ -7,10 +7,10 @@ import { promisify } from 'node:util'
 import { pino } from 'pino'
 import { test, type Test } from 'tap'
 import { loadSettings, settingDescriptions } from '../config/settings.js'
-import { buildDoors } from '../routes/doors.js'
+import { buildDoors } from '../server/doors.js'
 import { catalogue } from '../src/problems/catalogue.js'
-import { createServices } from '../src/services.js'
-import { VERSION } from '../src/version.js'
+import { createServices } from '../server/services.js'
+import { VERSION } from '../src/util/version.js'
 import { backofficeKey, startBff } from './helpers/bff.js'
 
 const run = promisify(execFile)

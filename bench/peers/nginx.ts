@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../test/helpers/ports.js'
 import { startProgram } from '../processes.js'
-import { UPSTREAM_BASE } from '../stage.js'
+import { UPSTREAM_BASE } from '../helper.js'
 import type { Contender } from '../compare.js'
 
 const READY_MS = 10_000

@@ -4,7 +4,7 @@ import { compare } from '../compare.js'
 import { end } from '../processes.js'
 import type { Row } from '../report/rows.js'
 import { beside } from '../report/targets.js'
-import { BACKOFFICE_KEY, startUpstream, type Call } from '../stage.js'
+import { BACKOFFICE_KEY, startUpstream, type Call } from '../helper.js'
 import type { Scenario } from './scenario.js'
 
 const call: Call = {

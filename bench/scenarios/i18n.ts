@@ -9,7 +9,7 @@ import { startNginx } from '../peers/nginx.js'
 import { originOf, start } from '../processes.js'
 import { missing } from '../report/rows.js'
 import { beside } from '../report/targets.js'
-import { startUpstream, type Call, type Stage } from '../stage.js'
+import { startUpstream, type Call, type Stage } from '../helper.js'
 import type { Scenario } from './scenario.js'
 
 const PATH = '/v1/i18n?lang=en'

@@ -1,5 +1,5 @@
 /** The call by which proxied work is measured: the plans for an amount, in a flow whose token is held. */
-import { ACCOUNT, UPSTREAM_BASE, type Call } from '../stage.js'
+import { ACCOUNT, UPSTREAM_BASE, type Call } from '../helper.js'
 import { FIXED_TOKEN } from '../peers/listening.js'
 
 /** To the BFF, and to every peer, which takes the same. */

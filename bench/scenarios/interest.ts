@@ -3,7 +3,7 @@ import { openWidget, startBff } from '../bff.js'
 import { compare, type Contender } from '../compare.js'
 import { originOf, start } from '../processes.js'
 import { beside } from '../report/targets.js'
-import { referenceId, startUpstream } from '../stage.js'
+import { referenceId, startUpstream } from '../helper.js'
 import { interestCall } from './interest-call.js'
 import type { Scenario } from './scenario.js'
 

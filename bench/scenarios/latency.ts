@@ -3,7 +3,7 @@ import { openWidget, startBff } from '../bff.js'
 import { openLoop, type OpenLoop } from '../open-loop.js'
 import type { Measured } from '../processes.js'
 import { median, type Round, type Row } from '../report/rows.js'
-import { referenceId, startUpstream } from '../stage.js'
+import { referenceId, startUpstream } from '../helper.js'
 import { directInterestCall, interestCall } from './interest-call.js'
 import type { Scenario } from './scenario.js'
 

@@ -1,7 +1,7 @@
 /** What a scenario is: servers that it starts, what it measured of them, and which targets that touches. */
 import type { Row } from '../report/rows.js'
 import type { Target } from '../report/targets.js'
-import type { Stage } from '../stage.js'
+import type { Stage } from '../helper.js'
 
 export interface Findings {
   rows: Row[]

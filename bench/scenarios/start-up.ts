@@ -2,7 +2,7 @@
 import { startColdBff } from '../bff.js'
 import { end } from '../processes.js'
 import { median } from '../report/rows.js'
-import { startUpstream } from '../stage.js'
+import { startUpstream } from '../helper.js'
 import type { Scenario } from './scenario.js'
 
 const STARTS = 5

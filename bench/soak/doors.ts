@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { Agent, request } from 'undici'
 import type { Bff } from '../bff.js'
-import { BACKOFFICE_KEY } from '../stage.js'
+import { BACKOFFICE_KEY } from '../helper.js'
 
 export interface Reply {
   status: number

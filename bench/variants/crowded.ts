@@ -3,10 +3,10 @@
  * `BENCH_FLOWS` says how many. Tells the runner what they take of the memory.
  */
 import { loadSettings } from '../../config/settings.js'
-import { buildDoors } from '../../routes/doors.js'
-import { createServices, type Services } from '../../src/services.js'
+import { buildDoors } from '../../server/doors.js'
+import { createServices, type Services } from '../../server/services.js'
 import { liveFlow } from '../live-flow.js'
-import { referenceId } from '../stage.js'
+import { referenceId } from '../helper.js'
 import { createLog } from './log.js'
 
 export interface Memory {

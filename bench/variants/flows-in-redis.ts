@@ -1,6 +1,6 @@
 /** Many live flows in Redis, put there by the store itself: to open a million over HTTP would take an hour. */
-import { systemClock } from '../../src/clock.js'
-import { createRedisFlowStore } from '../../src/flows/redis-store.js'
+import { systemClock } from '../../src/util/clock.js'
+import { createRedisFlowStore } from '../../src/flows/redis/store.js'
 import { openRedisLink } from '../../src/redis/link.js'
 import { createSealer } from '../../src/redis/seal.js'
 import { liveFlow } from '../live-flow.js'

@@ -1,6 +1,6 @@
 /** The logs of a variant, written as the process itself writes them. */
 import { pino, type Logger } from 'pino'
-import { createLineBuffer, createTimestamp } from '../../src/log-lines.js'
+import { createLineBuffer, createTimestamp } from '../../src/util/log-lines.js'
 import type { AuditWriter } from '../../src/money/audit.js'
 
 export function createLog (): Logger {

@@ -5,12 +5,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import { loadSettings } from '../../config/settings.js'
-import { buildDoors } from '../../routes/doors.js'
-import { systemClock } from '../../src/clock.js'
+import { buildDoors } from '../../server/doors.js'
+import { systemClock } from '../../src/util/clock.js'
 import { createAuditTrail } from '../../src/money/audit.js'
 import type { Ledger } from '../../src/money/ledger.js'
-import { createMoneyCalls } from '../../src/money/money-calls.js'
-import { createServices, type Services } from '../../src/services.js'
+import { createMoneyCalls } from '../../src/money/payments.js'
+import { createServices, type Services } from '../../server/services.js'
 import { createAudit, createLog } from './log.js'
 
 const settings = loadSettings(process.env)

@@ -1,9 +1,10 @@
 /** All routes of the public door. What the folders below `v1` are called is what the addresses are called. */
 import type { FastifyInstance } from 'fastify'
-import type { Services } from '../../src/services.js'
+import type { Services } from '../../server/services.js'
 import type { Settings } from '../../config/settings.js'
-import liveness from '../liveness.js'
-import problemPages from '../problem-pages.js'
+import liveness from '../health/live.js'
+import problemPages from '../problems.js'
+import client from './client.js'
 import accounts from './v1/accounts.js'
 import apply from './v1/apply.js'
 import authorizations from './v1/authorizations.js'
@@ -23,6 +24,7 @@ export interface PublicRouteOptions {
 export default async function publicRoutes (app: FastifyInstance, options: PublicRouteOptions): Promise<void> {
   await app.register(liveness)
   await app.register(problemPages)
+  await app.register(client)
   await app.register(flows, options)
   await app.register(i18n, options)
   await app.register(termsAndConditions, options)

@@ -1,9 +1,8 @@
-/** One request of Flexiti's API from its bytes to its answer: recorded, disturbed if a fault waits for it, checked, carried out. */
+/** One request of Flexiti's API from its bytes to its response: recorded, given the faults that fit it, checked, carried out. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as wait } from 'node:timers/promises'
-import { faultyReply, jsonReply, send, sendHalf, type Reply } from '../shared/response.js'
-import { errorBody, Refusal, refuse } from './errors.js'
-import type { Fault } from '../shared/faults.js'
+import { respond } from '../shared/respond.js'
+import { jsonReply, type Reply } from '../shared/response.js'
+import { errorReply, faultReply, Refusal, refuse } from './errors.js'
 import { guidPattern } from './fields.js'
 import type { ReceivedRequest } from '../shared/received.js'
 import { isObject, parseBody, readBytes, type JsonObject, type ParsedBody } from '../shared/request-body.js'
@@ -22,20 +21,23 @@ interface Incoming {
   posapiUrl: string
 }
 
-export async function handleRequest (request: IncomingMessage, response: ServerResponse, world: World, posapiUrl: string): Promise<void> {
+export async function handleRequest (
+  request: IncomingMessage, response: ServerResponse, world: World, posapiUrl: string
+): Promise<void> {
   const bytes = await readBytes(request)
   const incoming = readIncoming(request, bytes, world, posapiUrl)
   const { match, body } = incoming
   const name = match?.route.name ?? null
   const grant = name === 'token' && isObject(body.value) ? String(body.value.grant_type ?? 'client_credentials') : undefined
   const entry = record(world, request, incoming, bytes, name, grant)
-
-  await delay(world.settings.latency_ms)
-  const fault = world.faults.take(name, grant)
-  if (fault !== undefined) return disturb(fault, incoming, world, entry, response)
-  const answer = carryOut(incoming, world)
-  entry.status = answer.status
-  send(response, answer, world.settings.gzip)
+  const { faults, settings } = world
+  return respond(response, {
+    faults,
+    settings,
+    entry,
+    carryOut: () => carryOut(incoming, world),
+    errorReply: fault => faultReply(fault, incoming.path, settings.error_shape)
+  })
 }
 
 function readIncoming (request: IncomingMessage, bytes: Buffer, world: World, posapiUrl: string): Incoming {
@@ -51,7 +53,9 @@ function readIncoming (request: IncomingMessage, bytes: Buffer, world: World, po
   }
 }
 
-function record (world: World, request: IncomingMessage, incoming: Incoming, bytes: Buffer, endpoint: string | null, grant: string | undefined): ReceivedRequest {
+function record (
+  world: World, request: IncomingMessage, incoming: Incoming, bytes: Buffer, endpoint: string | null, grant: string | undefined
+): ReceivedRequest {
   return world.received.add({
     at: new Date(world.clock.now()).toISOString(),
     endpoint,
@@ -66,27 +70,13 @@ function record (world: World, request: IncomingMessage, incoming: Incoming, byt
   }, bytes)
 }
 
-async function disturb (fault: Fault, incoming: Incoming, world: World, entry: ReceivedRequest, response: ServerResponse): Promise<void> {
-  const real = fault.processed ? carryOut(incoming, world) : undefined
-  await delay(fault.latency_ms ?? 0)
-  if (fault.kind === 'hang') return
-  if (fault.kind === 'reset') {
-    response.destroy()
-    return
-  }
-  const answer = fault.kind === 'latency' ? real ?? carryOut(incoming, world) : faultyReply(fault, incoming.path, real)
-  entry.status = answer.status
-  if (fault.kind === 'half') sendHalf(response, answer)
-  else send(response, answer, world.settings.gzip)
-}
-
 /** Carries the request out. Everything that Flexiti refuses becomes its error body. */
 function carryOut (incoming: Incoming, world: World): Reply {
   try {
     return jsonReply(200, perform(incoming, world))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return jsonReply(error.status, errorBody(error, incoming.path, world.settings.error_shape))
+    return errorReply(error, incoming.path, world.settings.error_shape)
   }
 }
 
@@ -110,7 +100,7 @@ function perform ({ match, query, headers, body, token, posapiUrl }: Incoming, w
 
 /** Until 2019 the two ways of a token to be wrong had words of their own (flexiti-api.md §9.2). */
 function wordsFor (token: Token | undefined, world: World): { message?: string } {
-  if (world.settings.error_shape === 'current') return {}
+  if (world.settings.error_shape !== 'old') return {}
   return { message: token === undefined ? 'The access token provided is invalid.' : 'The access token provided has expired.' }
 }
 
@@ -123,8 +113,4 @@ function fieldsOf (body: ParsedBody, expected: 'form' | 'json'): JsonObject {
   if (body.kind === 'none') return {}
   if (body.kind !== expected || !isObject(body.value)) throw refuse('wrong_inputs')
   return body.value
-}
-
-async function delay (milliseconds: number): Promise<void> {
-  if (milliseconds > 0) await wait(milliseconds, undefined, { ref: false })
 }

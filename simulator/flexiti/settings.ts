@@ -1,4 +1,6 @@
 /** What can be changed while the simulator runs: its manners where Flexiti's are unknown, and the merchant's set-up. */
+import type { Choices } from '../shared/settings.js'
+import type { ErrorShape } from './errors.js'
 
 /** Names and meanings as in docs/simulator.md. */
 export interface Settings {
@@ -13,8 +15,8 @@ export interface Settings {
   /** Whether a token refreshed from the one of widget/init still counts as "the same token". */
   refreshed_token_keeps_widget: boolean
   expires_in_as_string: boolean
-  /** `{url,message,error,field_errors}` or `{code,error,error_description}` (flexiti-api.md §9.2). */
-  error_shape: 'current' | 'old'
+  /** `{url,message,error,field_errors}` in three variants, or `{code,error,error_description}` (flexiti-api.md §9.2). */
+  error_shape: ErrorShape
   /** Compress every answer, asked for or not. */
   gzip: boolean
   latency_ms: number
@@ -35,8 +37,8 @@ export interface Settings {
   business_accounts: boolean
 }
 
-const choices: Partial<Record<keyof Settings, readonly string[]>> = {
-  error_shape: ['current', 'old'],
+export const settingChoices: Choices<Settings> = {
+  error_shape: ['current', 'example', 'prose', 'old'],
   redirection_token: ['own', 'foreign']
 }
 
@@ -64,18 +66,4 @@ export function defaultSettings (tokenSeconds: number): Settings {
     regular_purchase_bypass: true,
     business_accounts: true
   }
-}
-
-/** Puts `changes` into `settings`. Returns what is wrong with them, and then changes nothing. */
-export function mergeSettings (settings: Settings, changes: Record<string, unknown>): string | undefined {
-  for (const [name, value] of Object.entries(changes)) {
-    if (!Object.hasOwn(settings, name)) return `${name}: no such setting`
-    const key = name as keyof Settings
-    const allowed = choices[key]
-    if (allowed !== undefined && !allowed.includes(String(value))) return `${name}: one of ${allowed.join(', ')}`
-    if (typeof value !== typeof settings[key]) return `${name}: must be a ${typeof settings[key]}`
-    if (typeof value === 'number' && !(value >= 0 && value < 1e9)) return `${name}: out of range`
-  }
-  Object.assign(settings, changes)
-  return undefined
 }

@@ -1,10 +1,10 @@
 /** The controls of widget sessions: for tests (/widgets) and for the widget page itself (/widget). */
-import type { ControlReply, ControlRequest } from './control.js'
+import type { ControlReply, ControlRequest } from '../shared/control.js'
 import { describeSession, failSession, verifySession } from './widgets.js'
 import { openForShopper, shopperAnswer } from './widget-flow.js'
+import type { World } from './world.js'
 
-export function widgetRequest (request: ControlRequest): ControlReply {
-  const { world, method, path, body } = request
+export function widgetRequest (world: World, { method, path, body }: ControlRequest): ControlReply {
   if (path[0] === 'widget') {
     if (path[1] === 'open') return openForShopper(world, body)
     return path[1] === 'answer' ? shopperAnswer(world, body) : notFound('no such control')

@@ -1,5 +1,5 @@
 /** What the widget page asks the simulator: what to show the shopper, and which event their answer makes (flexiti-api.md §5.6). */
-import type { ControlReply } from './control.js'
+import type { ControlReply } from '../shared/control.js'
 import type { JsonObject } from '../shared/request-body.js'
 import type { World } from './world.js'
 import { failSession, verifySession, type WidgetSession } from './widgets.js'

@@ -2,13 +2,13 @@
  * The client of Flexiti's POS API: turns a call of the endpoint table into a request, sends it, and repeats what may be repeated.
  * It answers with whatever Flexiti answered; `judge` (answers.ts) says what an answer means.
  */
-import type { Clock } from '../clock.js'
-import { createBreaker, type BreakerOptions } from './breaker.js'
+import type { Clock } from '../util/clock.js'
+import { createBreaker, type BreakerOptions } from '../upstream/breaker.js'
 import { endpointTable, type Endpoint, type EndpointName } from './endpoints.js'
-import { createExchange, ExchangeError, type Answer, type Exchange } from './exchange.js'
-import { VERSION } from '../version.js'
+import { createExchange, ExchangeError, type Answer, type Exchange } from '../upstream/transport.js'
+import { VERSION } from '../util/version.js'
 import { pathMakers, search } from './paths.js'
-import { retryAfterSeconds } from './retry-after.js'
+import { retryAfterSeconds } from '../upstream/retry-after.js'
 
 export interface FlexitiCall {
   endpoint: EndpointName

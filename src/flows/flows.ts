@@ -1,6 +1,6 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
 import { problem, type Problem } from '../problems/problem.js'
-import { keepTime } from './custody.js'
+import { keepTime } from '../tokens/token-manager.js'
 import { isOver, isPinned, type AuthorizationState, type Flow, type FlowChange, type Order, type Token } from './flow.js'
 import { amend, StoreFull, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'

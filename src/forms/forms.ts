@@ -1,6 +1,6 @@
 /** The cache of i18n form values and terms: single flight, stale-while-revalidate, stale-on-error, bounded in bytes. */
 import { LRUCache } from 'lru-cache'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../util/clock.js'
 import { Problem } from '../problems/problem.js'
 import { buildRepresentation, type Representation } from './representation.js'
 

@@ -3,11 +3,11 @@
  * What it cannot know stays `indeterminate` until the call may be repeated safely or somebody settles it.
  */
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../util/clock.js'
 import type { ProblemCode } from '../problems/catalogue.js'
 import { packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
 import type { AuditTrail } from './audit.js'
-import { LedgerFull, type LedgerStore } from './ledger-store.js'
+import { LedgerFull, type LedgerStore } from './store.js'
 import type { Ending, NewOperation, Operation, StoredAnswer } from './operation.js'
 import type { Outcome } from './outcome.js'
 

@@ -1,6 +1,6 @@
 /** What is known after a call that moves money: it succeeded, it was rejected, or nobody can tell. Never a guess. */
-import { isFlexitiError, problemOf, problemOfFailure, readGood, type GoodAnswer } from '../flexiti/answers.js'
-import { ExchangeError, type Answer } from '../flexiti/exchange.js'
+import { isFlexitiError, problemOf, problemOfFailure, readGood, type GoodAnswer } from '../flexiti/responses.js'
+import { ExchangeError, type Answer } from '../upstream/transport.js'
 import { Problem } from '../problems/problem.js'
 
 export type Outcome =

@@ -9,7 +9,7 @@
  * process takes late too, and not in milliseconds.
  */
 import { Redis } from 'ioredis'
-import type { Clock } from '../clock.js'
+import type { Clock } from '../util/clock.js'
 import { problem, type Problem } from '../problems/problem.js'
 
 /** A Lua script. `ARGV[1]` is always the time, see `PRELUDE`; what the caller gives follows. */

@@ -59,7 +59,7 @@ test('no value shows when all settings are wrong at once', async (t) => {
 
 test('check-config prints one line per fault on stderr and exits 1', async (t) => {
   const check = (env: Record<string, string>) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, join(import.meta.dirname, '../../src/check-config.ts')], { env, encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, join(import.meta.dirname, '../../server/check-config.ts')], { env, encoding: 'utf8' })
     return { status, stdout, stderr }
   }
   t.strictSame(check({}), { status: 0, stdout: 'settings are fine\n', stderr: '' })

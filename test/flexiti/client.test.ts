@@ -2,9 +2,9 @@
 import { test, type Test } from 'tap'
 import { createFlexitiClient, type FlexitiCall, type FlexitiClient, type FlexitiClientOptions } from '../../src/flexiti/client.js'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
-import { VERSION } from '../../src/version.js'
-import { startProxy } from './proxy.js'
-import { drivenClock, httpUpstream, type HttpUpstream } from './upstream.js'
+import { VERSION } from '../../src/util/version.js'
+import { startProxy } from '../upstream/proxy.js'
+import { drivenClock, httpUpstream, type HttpUpstream } from '../upstream/helper.js'
 
 const referenceId = '0f8fad5bd9cb469fa16570867728950e'
 

@@ -2,8 +2,8 @@
 import { test, type Test } from 'tap'
 import { createFlexitiClient, type CallNotes, type FlexitiCall, type FlexitiClient, type FlexitiClientOptions } from '../../src/flexiti/client.js'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
-import { ExchangeError } from '../../src/flexiti/exchange.js'
-import { answer, drivenClock, failureOf, httpUpstream, NOON, refusedOrigin, respondJson, type DrivenClock, type HttpUpstream, type Respond } from './upstream.js'
+import { ExchangeError } from '../../src/upstream/transport.js'
+import { answer, drivenClock, failureOf, httpUpstream, NOON, refusedOrigin, respondJson, type DrivenClock, type HttpUpstream, type Respond } from '../upstream/helper.js'
 
 const referenceId = '0f8fad5bd9cb469fa16570867728950e'
 const params = { key: 'provinces', account_number: '20009100', authorization_id: '12343', capture_id: '346123' }

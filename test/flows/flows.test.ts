@@ -2,9 +2,9 @@
 import { test } from 'tap'
 import type { Flow } from '../../src/flows/flow.js'
 import { createFlows, requireWidget, type Visitor } from '../../src/flows/flows.js'
-import { createMemoryFlowStore } from '../../src/flows/memory-store.js'
+import { createMemoryFlowStore } from '../../src/flows/memory/store.js'
 import type { FlowStore } from '../../src/flows/store.js'
-import { createDrivenClock, hold, ID, last, MINUTE, OTHER_ID, SECOND, setStage, settle } from './stage.js'
+import { createDrivenClock, hold, ID, last, MINUTE, OTHER_ID, SECOND, setStage, settle } from './helper.js'
 
 const curl: Visitor = { browser: false }
 const anna: Visitor = { browser: true, proof: 'hash-of-anna' }

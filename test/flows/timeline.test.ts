@@ -1,14 +1,14 @@
 /** The story of a flow: in order, bounded, and gone with the flow. */
 import { test } from 'tap'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
-import { RefreshTokenDead } from '../../src/flexiti/token-call.js'
-import { createTokenCustody } from '../../src/flows/custody.js'
+import { RefreshTokenDead } from '../../src/flexiti/token-endpoint.js'
+import { createTokenCustody } from '../../src/tokens/token-manager.js'
 import type { Flow } from '../../src/flows/flow.js'
 import { createFlows } from '../../src/flows/flows.js'
-import { createMemoryFlowStore, type MemoryFlowStore } from '../../src/flows/memory-store.js'
+import { createMemoryFlowStore, type MemoryFlowStore } from '../../src/flows/memory/store.js'
 import { createTimeline, type Timeline } from '../../src/flows/timeline.js'
 import { problem } from '../../src/problems/problem.js'
-import { createDrivenClock, createScriptedCaller, ID, MINUTE, SECOND } from './stage.js'
+import { createDrivenClock, createScriptedCaller, ID, MINUTE, SECOND } from './helper.js'
 
 const flowIds = Array.from({ length: 5 }, (_, n) => n.toString(16).padStart(32, '0'))
 const [first = '', second = '', third = ''] = flowIds

@@ -2,7 +2,7 @@
 import { test } from 'tap'
 import { createForms, type FormName } from '../../src/forms/forms.js'
 import { problem } from '../../src/problems/problem.js'
-import { last, setStage, settle, textOf, until } from './stage.js'
+import { last, setStage, settle, textOf, until } from './helper.js'
 
 const english: FormName = { kind: 'i18n', lang: 'en' }
 const HOUR = 3600

@@ -3,12 +3,12 @@ import { pino } from 'pino'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
 import { loadSettings, type Env, type Settings } from '../../config/settings.js'
-import { buildDoors, type Doors } from '../../routes/doors.js'
+import { buildDoors, type Doors } from '../../server/doors.js'
 import { startSimulator } from '../../simulator/flexiti/server.js'
-import type { Clock } from '../../src/clock.js'
+import type { Clock } from '../../src/util/clock.js'
 import { Problem } from '../../src/problems/problem.js'
-import { createServices, type Services } from '../../src/services.js'
-import { openStores } from '../../src/stores.js'
+import { createServices, type Services } from '../../server/services.js'
+import { openStores } from '../../server/stores.js'
 
 export type Json = Record<string, unknown>
 

@@ -1,13 +1,13 @@
 /** Stores in one redis-server, each set with keys of its own, on a clock that the test turns. */
 import type { Test } from 'tap'
-import { systemClock } from '../../src/clock.js'
-import { createRedisFlowStore } from '../../src/flows/redis-store.js'
+import { systemClock } from '../../src/util/clock.js'
+import { createRedisFlowStore } from '../../src/flows/redis/store.js'
 import type { FlowStore } from '../../src/flows/store.js'
-import type { LedgerStore } from '../../src/money/ledger-store.js'
-import { createRedisLedgerStore } from '../../src/money/redis-ledger-store.js'
+import type { LedgerStore } from '../../src/money/store.js'
+import { createRedisLedgerStore } from '../../src/money/redis/store.js'
 import { openRedisLink, type RedisLink } from '../../src/redis/link.js'
 import { createSealer, type Sealer, type SealingKey } from '../../src/redis/seal.js'
-import { createDrivenClock } from '../flows/stage.js'
+import { createDrivenClock } from '../flows/helper.js'
 import type { StoreLimits } from '../flows/store-contract.js'
 
 export const storeKeys: SealingKey[] = [{ id: 'k1', key: Buffer.alloc(32, 1) }]

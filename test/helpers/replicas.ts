@@ -65,7 +65,7 @@ async function createReplica (t: Test, built: string, agent: Agent, env: Record<
     internal,
     process,
     async start () {
-      current = run(t, built, 'src/main.js', { ...env, PORT: String(port), INTERNAL_PORT: String(internalPort) })
+      current = run(t, built, 'server/main.js', { ...env, PORT: String(port), INTERNAL_PORT: String(internalPort) })
       await current.listening()
       await until(async () => (await internal.get('/health/ready')).status === 200)
     },

@@ -1,7 +1,7 @@
 /** The audit trail: one line per money call, repeat and settlement, and nothing in it that is anybody's business but the merchant's. */
 import { test } from 'tap'
-import { ID, SECOND } from '../flows/stage.js'
-import { capture, deposit, ends, never, refusal, setLedgerStage, success, unclear } from './stage.js'
+import { ID, SECOND } from '../flows/helper.js'
+import { capture, deposit, ends, never, refusal, setLedgerStage, success, unclear } from './helper.js'
 
 /** What a shopper typed, as a body and an answer may hold it. */
 const personal = { amount: 10, verification_code: 2485, vcc_number: '1070015210367982', sku_data: { products: [{ description: 'Ring for Jane Doe' }] } }

@@ -3,8 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
 import { problem } from '../../src/problems/problem.js'
-import { MINUTE, OTHER_ID } from '../flows/stage.js'
-import { capture, deposit, ends, hashOf, LEASE, never, openCall, refusal, setLedgerStage, success, unclear } from './stage.js'
+import { MINUTE, OTHER_ID } from '../flows/helper.js'
+import { capture, deposit, ends, hashOf, LEASE, never, openCall, refusal, setLedgerStage, success, unclear } from './helper.js'
 
 const DAY = 24 * 60 * MINUTE
 const rejection = refusal('flexiti-rejected', { detail: 'No.', flexiti: { status: 409, error: 'auth_amount_exceeded', message: 'Too much.' } })

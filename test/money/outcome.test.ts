@@ -1,9 +1,9 @@
 /** What is known after a money call, for every way in which it can end. */
 import { test } from 'tap'
-import { ExchangeError, type Answer, type ExchangeFailure } from '../../src/flexiti/exchange.js'
+import { ExchangeError, type Answer, type ExchangeFailure } from '../../src/upstream/transport.js'
 import { outcomeOf, type Outcome } from '../../src/money/outcome.js'
 import { problem } from '../../src/problems/problem.js'
-import { answer, NOON } from '../flexiti/upstream.js'
+import { answer, NOON } from '../upstream/helper.js'
 
 async function outcome (end: Answer | Error, sent: unknown = {}): Promise<Outcome> {
   const attempt = async (): Promise<{ answer: Answer }> => {

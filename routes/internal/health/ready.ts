@@ -1,6 +1,6 @@
 /** GET /health/ready: whether traffic should come here, and which part is red. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ReadinessQuery } from '../../../src/flexiti/schemas/parameters.js'
+import { ReadinessQuery } from '../../../schemas/parameters.js'
 import type { InternalRouteOptions } from '../routes.js'
 
 const ready: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {

@@ -1,11 +1,11 @@
 /** /v1/accounts/{account_number}/…: for the merchant's servers, any account. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Payload } from '../../../plugins/forward.js'
-import { jsonOrForm } from '../../../plugins/json-or-form.js'
-import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../../plugins/money.js'
-import { CalculateInterestBody, refundBody, verifyBody } from '../../../src/flexiti/schemas/accounts.js'
-import { AccountNumberParams, LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import type { Payload } from '../../../plugins/flow-tokens.js'
+import { jsonOrForm } from '../../helpers/json-or-form.js'
+import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { CalculateInterestBody, refundBody, verifyBody } from '../../../schemas/accounts.js'
+import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
 import { canonicalAccountNumber } from '../../../src/flows/flow.js'
 import type { InternalRouteOptions } from '../routes.js'
 

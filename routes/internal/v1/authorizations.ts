@@ -1,12 +1,12 @@
 /** /v1/authorizations: authorize, list, look at, release, capture, return. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Payload } from '../../../plugins/forward.js'
-import { jsonOrForm } from '../../../plugins/json-or-form.js'
-import { wholeQuery } from '../../../plugins/validation.js'
-import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../../plugins/money.js'
-import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../src/flexiti/schemas/authorizations.js'
-import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import type { Payload } from '../../../plugins/flow-tokens.js'
+import { jsonOrForm } from '../../helpers/json-or-form.js'
+import { wholeQuery } from '../../../plugins/validation/index.js'
+import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../schemas/authorizations.js'
+import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../schemas/parameters.js'
 import type { InternalRouteOptions } from '../routes.js'
 
 const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {

@@ -1,7 +1,7 @@
 /** GET /v1/captures. Its filters are not documented: what is given is passed on. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { wholeQuery } from '../../../plugins/validation.js'
-import { CapturesQuery } from '../../../src/flexiti/schemas/parameters.js'
+import { wholeQuery } from '../../../plugins/validation/index.js'
+import { CapturesQuery } from '../../../schemas/parameters.js'
 
 const captures: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/captures', {

@@ -1,8 +1,8 @@
 /** /v1/customers: searches are POST here, so that names and birth dates stay out of our addresses and logs. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { jsonOrForm } from '../../../plugins/json-or-form.js'
-import { CustomersLookupBody, CustomersSearchBody, DriversLicenseBody } from '../../../src/flexiti/schemas/customers.js'
-import { LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import { jsonOrForm } from '../../helpers/json-or-form.js'
+import { CustomersLookupBody, CustomersSearchBody, DriversLicenseBody } from '../../../schemas/customers.js'
+import { LangQuery } from '../../../schemas/parameters.js'
 
 /** A checked body as the query of Flexiti's GET. */
 function asQuery (body: Record<string, unknown>): Record<string, string> {

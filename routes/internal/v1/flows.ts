@@ -1,8 +1,8 @@
 /** /v1/flows for the shop's servers: open a flow for an order, look at it with its story, end it. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { optionalJsonOrForm } from '../../../plugins/json-or-form.js'
-import { OpenFlowBody } from '../../../src/flexiti/schemas/flows.js'
-import { ReferenceIdParams } from '../../../src/flexiti/schemas/parameters.js'
+import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
+import { OpenFlowBody } from '../../../schemas/flows.js'
+import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import { canonicalReferenceId, newReferenceId, type Flow } from '../../../src/flows/flow.js'
 import { cents, decimal } from '../../../src/money/amount.js'
 import { problem } from '../../../src/problems/problem.js'

@@ -1,9 +1,9 @@
 /** POST /v1/transactions: deposits, in-store payments and trade-ins. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { jsonOrForm } from '../../../plugins/json-or-form.js'
-import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../../plugins/money.js'
-import { LangQuery } from '../../../src/flexiti/schemas/parameters.js'
-import { transactionBody } from '../../../src/flexiti/schemas/transactions.js'
+import { jsonOrForm } from '../../helpers/json-or-form.js'
+import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { LangQuery } from '../../../schemas/parameters.js'
+import { transactionBody } from '../../../schemas/transactions.js'
 import type { InternalRouteOptions } from '../routes.js'
 
 const transactions: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {

@@ -1,7 +1,7 @@
 /** POST /v1/apply: sends the application that the shopper went through the widget for. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { jsonOrForm } from '../../../plugins/json-or-form.js'
-import { applyBody } from '../../../src/flexiti/schemas/apply.js'
+import { jsonOrForm } from '../../helpers/json-or-form.js'
+import { applyBody } from '../../../schemas/apply.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { settings }) => {

@@ -1,9 +1,9 @@
 /** POST /v1/authorizations: the shopper buys the order that the shop's server bound to the flow, and nothing else. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { jsonOrForm } from '../../../plugins/json-or-form.js'
-import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../../plugins/money.js'
-import { publicAuthorizeBody } from '../../../src/flexiti/schemas/authorizations.js'
-import { LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import { jsonOrForm } from '../../helpers/json-or-form.js'
+import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { publicAuthorizeBody } from '../../../schemas/authorizations.js'
+import { LangQuery } from '../../../schemas/parameters.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {

@@ -1,8 +1,8 @@
 /** /v1/flows: open, look at and end a flow. Orders come through the internal door only. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { optionalJsonOrForm } from '../../../plugins/json-or-form.js'
-import { OpenFlowBody } from '../../../src/flexiti/schemas/flows.js'
-import { ReferenceIdParams } from '../../../src/flexiti/schemas/parameters.js'
+import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
+import { OpenFlowBody } from '../../../schemas/flows.js'
+import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import { canonicalReferenceId, type Flow } from '../../../src/flows/flow.js'
 import { problem } from '../../../src/problems/problem.js'
 import type { PublicRouteOptions } from '../routes.js'

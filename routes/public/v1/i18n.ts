@@ -1,7 +1,7 @@
 /** GET /v1/i18n and /v1/i18n/{key}: the values of the application form, through the cache. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { createFormsAnswer } from '../../../plugins/forms-answer.js'
-import { FormKeyParams, LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import { createFormsAnswer } from '../../helpers/cached-form.js'
+import { FormKeyParams, LangQuery } from '../../../schemas/parameters.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const i18n: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {

@@ -1,7 +1,7 @@
 /** GET /v1/terms-and-conditions, through the cache. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { createFormsAnswer } from '../../../plugins/forms-answer.js'
-import { LangQuery } from '../../../src/flexiti/schemas/parameters.js'
+import { createFormsAnswer } from '../../helpers/cached-form.js'
+import { LangQuery } from '../../../schemas/parameters.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const termsAndConditions: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {

@@ -1,7 +1,7 @@
 /** POST /v1/customers/driverslicense: decodes a scanned licence. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { jsonOrForm } from '../../../../plugins/json-or-form.js'
-import { DriversLicenseBody } from '../../../../src/flexiti/schemas/customers.js'
+import { jsonOrForm } from '../../../helpers/json-or-form.js'
+import { DriversLicenseBody } from '../../../../schemas/customers.js'
 
 const driversLicense: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/v1/customers/driverslicense', {

@@ -1,8 +1,8 @@
 /** POST /v1/merchants/login, deprecated at Flexiti: option lists by merchant. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { optionalJsonOrForm } from '../../../../plugins/json-or-form.js'
-import { MerchantsLoginBody } from '../../../../src/flexiti/schemas/customers.js'
-import { LangQuery } from '../../../../src/flexiti/schemas/parameters.js'
+import { optionalJsonOrForm } from '../../../helpers/json-or-form.js'
+import { MerchantsLoginBody } from '../../../../schemas/customers.js'
+import { LangQuery } from '../../../../schemas/parameters.js'
 
 const login: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/v1/merchants/login', {

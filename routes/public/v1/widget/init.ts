@@ -1,9 +1,9 @@
 /** POST /v1/widget/init: the address of the widget, with the flow's token in it by Flexiti's design. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { passOn } from '../../../../plugins/forward.js'
-import { jsonOrForm } from '../../../../plugins/json-or-form.js'
-import { WidgetInitBody } from '../../../../src/flexiti/schemas/widget.js'
-import { openWidget } from '../../../../src/flows/widget.js'
+import { passOn } from '../../../../plugins/flow-tokens.js'
+import { jsonOrForm } from '../../../helpers/json-or-form.js'
+import { WidgetInitBody } from '../../../../schemas/widget.js'
+import { openWidget } from '../../../../src/calls/widget.js'
 import type { PublicRouteOptions } from '../../routes.js'
 
 const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services }) => {

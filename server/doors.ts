@@ -1,0 +1,78 @@
+/** Builds the two doors from the settings and the services. Listening and signals are the process's business (`server/main.ts`). */
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { Settings } from '../config/settings.js'
+import answerOpenApi from '../plugins/openapi/index.js'
+import backofficeFlow from '../plugins/backoffice-flow.js'
+import { createDoor } from './door.js'
+import forwarding from '../plugins/flow-tokens.js'
+import origins from '../plugins/origins.js'
+import { createSchemaChecks, type SchemaChecks } from '../plugins/validation/validators.js'
+import rateLimit from '../plugins/rate-limit/index.js'
+import visitor from '../plugins/flow-owner.js'
+import requestMetrics from '../plugins/request-metrics.js'
+import { createMetrics, type Metrics } from '../src/monitoring/metrics.js'
+import type { Services } from './services.js'
+import { VERSION } from '../src/util/version.js'
+import internalRoutes from '../routes/internal/routes.js'
+import publicRoutes from '../routes/public/routes.js'
+
+export interface DoorsOptions {
+  settings: Settings
+  services: Services
+  log: FastifyBaseLogger
+  /** Base of the public door's addresses, e.g. `https://bff.shop.example`. */
+  publicUrl: () => string
+  /** For tests: where the schemas of both doors are compiled. */
+  checks?: SchemaChecks
+}
+
+/** What the doors have in common. */
+interface SharedOptions extends DoorsOptions {
+  metrics: Metrics
+  checks: SchemaChecks
+}
+
+export interface Doors {
+  public: FastifyInstance
+  internal: FastifyInstance
+}
+
+export async function buildDoors (options: DoorsOptions): Promise<Doors> {
+  const shared = { ...options, metrics: createMetrics(options.services), checks: options.checks ?? createSchemaChecks() }
+  return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
+}
+
+async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, checks }: SharedOptions): Promise<FastifyInstance> {
+  const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy, checks })
+  await app.register(requestMetrics, { door: 'public', metrics })
+  await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
+  await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
+  await app.register(visitor, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
+  await app.register(forwarding, { calls: services.calls, scope: 'customer' })
+  await app.register(answerOpenApi, {
+    title: 'flexiti-bff, public door',
+    description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
+    version: VERSION,
+    server: publicUrl,
+    keyed: false
+  })
+  await app.register(publicRoutes, { services, settings })
+  return app
+}
+
+async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, checks }: SharedOptions): Promise<FastifyInstance> {
+  const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy, checks })
+  await app.register(requestMetrics, { door: 'internal', metrics })
+  await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
+  await app.register(forwarding, { calls: services.calls, scope: 'merchant' })
+  await app.register(answerOpenApi, {
+    title: 'flexiti-bff, internal door',
+    description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
+    version: VERSION,
+    // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
+    server: () => '/',
+    keyed: true
+  })
+  await app.register(internalRoutes, { services, settings, metrics })
+  return app
+}

@@ -1,0 +1,151 @@
+/** Puts the domain together from the settings. Knows nothing of HTTP servers; the doors are given what it makes. */
+import type { Settings } from '../config/settings.js'
+import { systemClock, type Clock } from '../src/util/clock.js'
+import { createFlexitiClient, type FlexitiClient } from '../src/flexiti/client.js'
+import { createTokenCaller } from '../src/flexiti/token-endpoint.js'
+import { createFlowCalls, type FlowCalls } from '../src/calls/flow-calls.js'
+import type { Scope } from '../src/flexiti/endpoints.js'
+import { createTokenCustody } from '../src/tokens/token-manager.js'
+import { createFlows, type Flows } from '../src/flows/flows.js'
+import { createKeeper, type Keeper } from '../src/tokens/refresh-scheduler.js'
+import { createServiceFlow, type ServiceFlow } from '../src/calls/service-flow.js'
+import { newReferenceId, type Flow } from '../src/flows/flow.js'
+import type { FlowStore } from '../src/flows/store.js'
+import type { Timeline } from '../src/flows/timeline.js'
+import { createForms, type FormName, type Forms } from '../src/forms/forms.js'
+import { createAuditTrail, type AuditWriter } from '../src/money/audit.js'
+import { createLedger } from '../src/money/ledger.js'
+import { createMoneyCalls, type MoneyCalls } from '../src/money/payments.js'
+import { Problem } from '../src/problems/problem.js'
+import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
+import type { SharedCounters } from '../src/redis/counters.js'
+import { createMemoryStores, type Stores } from './stores.js'
+
+export interface Services {
+  clock: Clock
+  store: FlowStore
+  flows: Flows
+  timeline: Timeline
+  calls: FlowCalls
+  money: MoneyCalls
+  /** The BFF's own merchant flow, for back-office calls that name none. */
+  backOffice: ServiceFlow
+  forms: Forms
+  keeper: Keeper
+  readiness: Readiness
+  storeIsUp: () => boolean
+  /** Counters that all replicas share; absent where there is only this process. */
+  counters: SharedCounters | undefined
+  /** Starts what runs by itself: the keeper, and the first load of the forms. Delays nothing. */
+  start (): void
+  close (): Promise<void>
+}
+
+export interface ServicesOptions {
+  settings: Settings
+  /** Memory, if left out. Closed with the services. */
+  stores?: Stores
+  /** Address of Flexiti's API, where the settings leave it open (embedded simulator). */
+  baseUrl?: string
+  clock?: Clock
+  random?: () => number
+  /** Where the lines of the audit trail go. */
+  audit?: AuditWriter
+  /** Told of failures that no caller sees. */
+  onBackgroundError?: (what: string, error: unknown) => void
+}
+
+/** A try takes at most a token call, the call, a renewal and the call again, plus one more for good measure. */
+const CALLS_PER_OPERATION = 5
+/** What a token call's lease lasts longer than the call itself, for the round trips around it. */
+const LEASE_MARGIN_MS = 5000
+
+export function createServices ({ settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random, audit = () => {}, onBackgroundError = () => {} }: ServicesOptions): Services {
+  const upstream = baseUrl ?? settings.flexitiBaseUrl
+  if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
+  const client: FlexitiClient = createFlexitiClient({
+    baseUrl: upstream,
+    clientId: settings.flexitiClientId,
+    referenceIdFormat: settings.flexitiReferenceIdFormat,
+    timeoutMs: settings.upstreamTimeoutMs,
+    connections: settings.upstreamConnections,
+    queue: settings.upstreamQueue,
+    egressProxy: settings.flexitiEgressProxy,
+    clock,
+    random
+  })
+  const caller = createTokenCaller({
+    client,
+    clientId: settings.flexitiClientId,
+    clientSecret: settings.flexitiClientSecret,
+    clock,
+    onOutcome: (outcome) => { readiness.tokenOutcome(outcome) }
+  })
+  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({ id: newReferenceId(), scope, client, caller, clock, random })
+  const formsFlow = ownFlow('customer')
+  const backOffice = ownFlow('merchant')
+  const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken, checkStore: stores.check })
+
+  const { flows: store, timeline } = stores
+  const custody = createTokenCustody({ store, caller, random, timeline, clock, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS, shared: stores.counters !== undefined })
+  const shoppersCalls = createFlowCalls({ client, custody, clock, timeline })
+  /** The back-office flow has a custody of its own, in this process. It calls as the merchant: a shopper's flow of the same name is another. */
+  const callsOf = (flow: Flow, scope: Scope): FlowCalls => flow.id === backOffice.id && scope === 'merchant' ? backOffice.calls : shoppersCalls
+  const calls: FlowCalls = {
+    call: (flow, call, notes) => callsOf(flow, call.scope).call(flow, call, notes),
+    attempt: (flow, call, notes) => callsOf(flow, call.scope).attempt(flow, call, notes)
+  }
+  const flows = createFlows({ store, random, timeline })
+  const ledger = createLedger({ store: stores.ledger, audit: createAuditTrail(audit), clock, leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION })
+  const money = createMoneyCalls({ ledger, flows, calls, clock })
+  const keeper = createKeeper({ store, custody, random, onError: (error) => { if (!isStoreAway(error)) onBackgroundError('keeper', error) } })
+  const forms = createForms({
+    load: async (form) => await loadForm(formsFlow, form),
+    clock,
+    freshSeconds: settings.i18nFreshSeconds,
+    staleSeconds: settings.i18nStaleSeconds,
+    maxBytes: settings.i18nMaxBytes,
+    onBackgroundError: (error) => { onBackgroundError('forms', error) }
+  })
+
+  return {
+    clock,
+    store,
+    flows,
+    timeline,
+    calls,
+    money,
+    backOffice,
+    forms,
+    keeper,
+    readiness,
+    storeIsUp: stores.isUp,
+    counters: stores.counters,
+    start () {
+      keeper.start()
+      if (settings.backofficeKeys.length > 0) backOffice.keepWarm((error) => { onBackgroundError('back-office token', error) })
+      forms.preload().catch((error: unknown) => { onBackgroundError('forms', error) })
+    },
+    async close () {
+      backOffice.stop()
+      await keeper.stop()
+      await stores.close()
+      await client.close()
+    }
+  }
+}
+
+/** Said once, by whoever keeps the store; not by everyone who misses it. */
+function isStoreAway (error: unknown): boolean {
+  return error instanceof Problem && error.code === 'store-unavailable'
+}
+
+async function loadForm (flow: ServiceFlow, form: FormName): Promise<{ body: Buffer, contentType: string }> {
+  const query = { lang: form.lang }
+  const { body } = form.kind === 'terms'
+    ? await flow.call({ endpoint: 'termsAndConditions', query })
+    : form.key === undefined
+      ? await flow.call({ endpoint: 'i18n', query })
+      : await flow.call({ endpoint: 'i18nKey', query, params: { key: form.key } })
+  return { body, contentType: 'application/json; charset=utf-8' }
+}

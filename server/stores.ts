@@ -1,0 +1,97 @@
+/** The stores that the settings ask for: memory, or a Redis that all replicas share. */
+import { createHash } from 'node:crypto'
+import type { Settings } from '../config/settings.js'
+import { systemClock, type Clock } from '../src/util/clock.js'
+import { createMemoryFlowStore } from '../src/flows/memory/store.js'
+import type { FlowStore } from '../src/flows/store.js'
+import { createTimeline, type Timeline } from '../src/flows/timeline.js'
+import type { LedgerStore } from '../src/money/store.js'
+import { createMemoryLedgerStore } from '../src/money/memory/store.js'
+import type { SharedCounters } from '../src/redis/counters.js'
+
+export interface Stores {
+  flows: FlowStore
+  ledger: LedgerStore
+  timeline: Timeline
+  /** Counters that all replicas share; absent where there is only this process. */
+  counters?: SharedCounters
+  /** Whether the store answers, as far as is known. */
+  isUp (): boolean
+  /** Writes something. Throws the Problem `store-unavailable`; always succeeds in memory. */
+  check (): Promise<void>
+  close (): Promise<void>
+}
+
+export interface StoresOptions {
+  settings: Settings
+  /** Address of Flexiti's API: flows of one Flexiti are of no use at another. */
+  baseUrl: string
+  clock?: Clock
+  /** Told when the store is reached or lost; `reason` is an error code. */
+  onChange?: (up: boolean, reason?: string) => void
+}
+
+/** Memory stores are there at once; Redis may be away, and is then waited for in the background. */
+export async function openStores (options: StoresOptions): Promise<Stores> {
+  return options.settings.storeUrl === 'memory:' ? createMemoryStores(options) : await openRedisStores(options)
+}
+
+export function createMemoryStores ({ settings, clock = systemClock }: Pick<StoresOptions, 'settings' | 'clock'>): Stores {
+  const flows = createMemoryFlowStore({ now: clock.now, ...limitsOf(settings) })
+  const ledger = createMemoryLedgerStore({ now: clock.now })
+  return {
+    flows,
+    ledger,
+    timeline: createTimeline({ wall: clock.wall, stories: flows.stories }),
+    isUp: () => true,
+    check: async () => {},
+    async close () {
+      await flows.close()
+      await ledger.close()
+    }
+  }
+}
+
+/** Loaded only where it is wanted: a process that keeps everything in memory holds no Redis client. */
+async function openRedisStores ({ settings, baseUrl, clock = systemClock, onChange }: StoresOptions): Promise<Stores> {
+  const [{ openRedisLink }, { createSealer }, { createRedisFlowStore }, { createRedisLedgerStore }, { createRedisTimeline }, { createSharedCounters }] = await Promise.all([
+    import('../src/redis/link.js'),
+    import('../src/redis/seal.js'),
+    import('../src/flows/redis/store.js'),
+    import('../src/money/redis/store.js'),
+    import('../src/flows/redis/timeline.js'),
+    import('../src/redis/counters.js')
+  ])
+  const link = await openRedisLink({ url: settings.storeUrl, clock, ...(onChange !== undefined && { onChange }) })
+  const shared = { link, sealer: createSealer(settings.storeKeys), prefix: prefixOf(settings, baseUrl) }
+  const limits = limitsOf(settings)
+  const flows = createRedisFlowStore({ ...shared, ...limits })
+  const ledger = createRedisLedgerStore({ ...shared, clock })
+  const timeline = createRedisTimeline({ ...shared, wall: clock.wall, keepMs: limits.maxAgeMs })
+  const counters = createSharedCounters(shared)
+  return {
+    flows,
+    ledger,
+    timeline,
+    counters,
+    isUp: () => link.up,
+    check: async () => { await link.run({ name: 'check', lua: 'return redis.call(\'SET\', KEYS[1], \'1\', \'PX\', 1000)' }, [`${shared.prefix}check`], []) },
+    async close () {
+      counters.stop()
+      await timeline.stop()
+      await flows.close()
+      await ledger.close()
+      await link.close()
+    }
+  }
+}
+
+function limitsOf ({ flowIdleSeconds, flowMaxSeconds, flowMaxCount }: Settings): { idleMs: number, maxAgeMs: number, maxCount: number } {
+  return { idleMs: flowIdleSeconds * 1000, maxAgeMs: flowMaxSeconds * 1000, maxCount: flowMaxCount }
+}
+
+/** Two shops, or a shop and its training ground, that share a Redis must not keep each other's tokens fresh. */
+function prefixOf ({ flexitiClientId }: Settings, baseUrl: string): string {
+  const shop = createHash('sha256').update(`${baseUrl} ${flexitiClientId}`).digest('hex').slice(0, 12)
+  return `flexiti-bff:${shop}:`
+}

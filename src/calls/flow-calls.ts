@@ -1,0 +1,90 @@
+/** Calls to Flexiti on behalf of a flow: with its token, renewed once where Flexiti refuses it. */
+import { hash } from 'node:crypto'
+import type { Clock } from '../util/clock.js'
+import { judge, problemOfFailure, type GoodAnswer } from '../flexiti/responses.js'
+import type { CallNotes, FlexitiCall, FlexitiClient } from '../flexiti/client.js'
+import type { EndpointName, Scope } from '../flexiti/endpoints.js'
+import { ExchangeError, type Answer } from '../upstream/transport.js'
+import type { JsonBody } from '../upstream/json-body.js'
+import type { TokenCustody } from '../tokens/token-manager.js'
+import type { Flow, Token } from '../flows/flow.js'
+import type { Timeline } from '../flows/timeline.js'
+
+export interface FlowCall {
+  endpoint: EndpointName
+  scope: Scope
+  params?: Record<string, string> | undefined
+  query?: Record<string, string | undefined> | undefined
+  body?: JsonBody | undefined
+  /** The token must give the shopper time in the widget. */
+  forWidget?: boolean
+  /** Sent as `x-idempotency-key`, with the hash of the body as `x-context-hash`. */
+  idempotencyKey?: string
+}
+
+export interface Answered<Kind> {
+  answer: Kind
+  /** The token that the answered request carried. */
+  token: Token
+}
+
+export interface FlowCalls {
+  /** The answer of a call that succeeded; throws the Problem that anything else stands for. */
+  call (flow: Flow, call: FlowCall, notes: CallNotes): Promise<Answered<GoodAnswer>>
+  /** Any HTTP answer, unjudged; throws ExchangeError where there was none, and a Problem where no token could be had. */
+  attempt (flow: Flow, call: FlowCall, notes: CallNotes): Promise<Answered<Answer>>
+}
+
+export interface FlowCallsOptions {
+  client: FlexitiClient
+  custody: TokenCustody
+  clock: Clock
+  timeline?: Pick<Timeline, 'note'>
+}
+
+/** SHA-256 of no bytes at all. */
+const HASH_OF_NOTHING = hash('sha256', '')
+
+export function createFlowCalls ({ client, custody, clock, timeline }: FlowCallsOptions): FlowCalls {
+  async function attempt (flow: Flow, call: FlowCall, notes: CallNotes): Promise<Answered<Answer>> {
+    const { endpoint, params, query, body, idempotencyKey } = call
+    let token = await custody.acquire(flow, call.scope, call.forWidget === true ? { forWidget: true } : undefined)
+    const request: FlexitiCall = {
+      endpoint,
+      referenceId: flow.id,
+      accessToken: token.accessToken,
+      params,
+      query,
+      body: body === undefined ? undefined : { bytes: body.bytes, type: 'application/json' },
+      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, contextHash: body?.hash ?? HASH_OF_NOTHING }
+    }
+    for (let renewed = false; ; renewed = true) {
+      const sentAt = clock.now()
+      let answer: Answer
+      try {
+        answer = await client.send(request, notes)
+      } catch (error) {
+        const failure = error instanceof ExchangeError ? error.failure : 'defect'
+        timeline?.note(flow.id, { event: 'call', endpoint, failure, duration_ms: Math.round(clock.now() - sentAt) })
+        throw error
+      }
+      timeline?.note(flow.id, { event: 'call', endpoint, status: answer.status, duration_ms: Math.round(clock.now() - sentAt) })
+      if (answer.status !== 401 || renewed) return { answer, token }
+      // A 401 was not processed, so this may be repeated even where money moves.
+      token = await custody.renew(flow, call.scope, token)
+      request.accessToken = token.accessToken
+    }
+  }
+
+  return {
+    attempt,
+    async call (flow, call, notes) {
+      try {
+        const { answer, token } = await attempt(flow, call, notes)
+        return { answer: judge(answer, [call.params, call.query, call.body?.value], clock.wall()), token }
+      } catch (error) {
+        throw error instanceof ExchangeError ? problemOfFailure(error) : error
+      }
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * What the flow store does inside Redis, each in one atomic step. A flow is a hash: `v` its version, `o` when it was opened, `x` when
+ * it dies unless used, `k` when the keeper is to look at it, `s` everything else, sealed. Times are on Redis' clock; the key's own
+ * TTL only clears away what `x` has declared dead. Reads refresh `x`, so they are writes too.
+ */
+import type { Script } from '../../redis/link.js'
+
+const ALIVE = `
+local function alive(key)
+  local x = redis.call('HGET', key, 'x')
+  return x and tonumber(x) > now
+end
+local function use(key, opened, idle, age)
+  local x = math.min(now + idle, opened + age)
+  -- In this order, so that it is done in a full Redis too.
+  redis.call('PEXPIRE', key, whole(math.max(x - now, 1)))
+  redis.call('HSET', key, 'x', whole(x))
+  return x
+end
+`
+
+/**
+ * KEYS flow, due, all. ARGV id, sealed, keepAt or '', idle, age, most flows, prefix of flow keys, known.
+ * Answers {1, ...} for a new flow, {0, ...} for one that is there, {-1} if the store is full; what follows is what `get` answers.
+ */
+export const openFlow: Script = {
+  name: 'openFlow',
+  lua: `${ALIVE}
+local id, sealed, keep, idle, age, most, prefix = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
+local function sweep(steps)
+  for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', whole(now), 'LIMIT', 0, steps)) do
+    local x = redis.call('HGET', prefix .. other, 'x')
+    if x and tonumber(x) > now then
+      redis.call('ZADD', KEYS[3], x, other)
+    else
+      redis.call('ZREM', KEYS[3], other)
+      redis.call('DEL', prefix .. other)
+    end
+  end
+end
+if alive(KEYS[1]) then
+  local r = redis.call('HMGET', KEYS[1], 'v', 'o', 'k', 's')
+  use(KEYS[1], tonumber(r[2]), idle, age)
+  return {0, r[1], r[2], r[3] or '', r[4]}
+end
+needRoom()
+sweep(8)
+if redis.call('ZCARD', KEYS[3]) >= most then
+  sweep(512)
+  if redis.call('ZCARD', KEYS[3]) >= most then return {-1} end
+end
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'v', 1, 'o', whole(now), 's', sealed)
+redis.call('ZADD', KEYS[3], whole(use(KEYS[1], now, idle, age)), id)
+if keep ~= '' then
+  redis.call('HSET', KEYS[1], 'k', keep)
+  redis.call('ZADD', KEYS[2], keep, id)
+else
+  redis.call('ZREM', KEYS[2], id)
+end
+return {1, '1', whole(now), keep, sealed}`
+}
+
+/**
+ * KEYS flow. ARGV '1' if it is a use, idle, age, `version:opened` as the caller knows it.
+ * Answers nil, {version, opened} if the caller knows it so, or {version, opened, keepAt or '', sealed}.
+ */
+export const getFlow: Script = {
+  name: 'getFlow',
+  lua: `${ALIVE}
+local r = redis.call('HMGET', KEYS[1], 'v', 'o', 'k', 'x')
+if not r[4] or tonumber(r[4]) <= now then return nil end
+if ARGV[2] == '1' then use(KEYS[1], tonumber(r[2]), tonumber(ARGV[3]), tonumber(ARGV[4])) end
+if ARGV[5] == r[1] .. ':' .. r[2] then return {r[1], r[2]} end
+return {r[1], r[2], r[3] or '', redis.call('HGET', KEYS[1], 's')}`
+}
+
+/** KEYS flow, due. ARGV id, version, sealed, keepAt or ''. Answers 1, or 0 if the flow is gone or at another version. */
+export const changeFlow: Script = {
+  name: 'changeFlow',
+  lua: `${ALIVE}
+local id, version, sealed, keep = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+if not alive(KEYS[1]) or redis.call('HGET', KEYS[1], 'v') ~= version then return 0 end
+redis.call('HSET', KEYS[1], 'v', whole(tonumber(version) + 1), 's', sealed)
+if keep ~= '' then
+  redis.call('HSET', KEYS[1], 'k', keep)
+  redis.call('ZADD', KEYS[2], keep, id)
+else
+  redis.call('HDEL', KEYS[1], 'k')
+  redis.call('ZREM', KEYS[2], id)
+end
+return 1`
+}
+
+/** KEYS due. ARGV most, lease, prefix of flow keys. Answers {{id, version, opened, keepAt, sealed}, ...}. */
+export const claimDueFlows: Script = {
+  name: 'claimDueFlows',
+  lua: `
+local most, lease, prefix = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local claimed = {}
+for _ = 1, 16 do
+  local ids = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', whole(now), 'LIMIT', 0, most)
+  for _, id in ipairs(ids) do
+    local r = redis.call('HMGET', prefix .. id, 'v', 'o', 'x', 's')
+    if not r[3] or tonumber(r[3]) <= now then
+      redis.call('ZREM', KEYS[1], id)
+    elseif #claimed < most then
+      local version, keep = whole(tonumber(r[1]) + 1), whole(now + lease)
+      redis.call('HSET', prefix .. id, 'v', version, 'k', keep)
+      redis.call('ZADD', KEYS[1], keep, id)
+      claimed[#claimed + 1] = {id, version, r[2], keep, r[4]}
+    end
+  end
+  if #ids == 0 or #claimed >= most then break end
+end
+return claimed`
+}
+
+/**
+ * KEYS lease, a hash: `h` its holder, `u` until when, `f` why the holder gave up, if it did. ARGV holder, ms, awaited or ''.
+ * Answers {1} taken, {0, holder} held by another, {-1, why} if the awaited holder gave up.
+ */
+export const takeLease: Script = {
+  name: 'takeLease',
+  lua: `
+local holder, ms, awaited = ARGV[2], ARGV[3], ARGV[4]
+local r = redis.call('HMGET', KEYS[1], 'h', 'u', 'f')
+if r[1] and tonumber(r[2]) > now then
+  if not r[3] and r[1] ~= holder then return {0, r[1]} end
+  if r[3] and r[1] == awaited then return {-1, r[3]} end
+end
+needRoom()
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'h', holder, 'u', whole(now + ms))
+redis.call('PEXPIRE', KEYS[1], ms)
+return {1}`
+}
+
+/** KEYS lease. ARGV holder, ms that a failure is told, failure or ''. */
+export const releaseLease: Script = {
+  name: 'releaseLease',
+  lua: `
+local holder, ms, failure = ARGV[2], ARGV[3], ARGV[4]
+local r = redis.call('HMGET', KEYS[1], 'h', 'u', 'f')
+if r[1] ~= holder or r[3] or tonumber(r[2]) <= now then return 0 end
+if failure == '' then
+  redis.call('DEL', KEYS[1])
+else
+  redis.call('HSET', KEYS[1], 'u', whole(now + ms), 'f', failure)
+  redis.call('PEXPIRE', KEYS[1], ms)
+end
+return 1`
+}
+
+/** KEYS all. Answers how many flows there are. */
+export const countFlows: Script = {
+  name: 'countFlows',
+  lua: 'return redis.call(\'ZCARD\', KEYS[1])'
+}

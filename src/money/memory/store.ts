@@ -1,0 +1,190 @@
+/** Operations in the memory of this process: the default store, right for one replica. It answers at once, without a promise. */
+import { LedgerFull, type LedgerStore } from '../store.js'
+import { wantedWireKey, type Ending, type NewOperation, type Operation } from '../operation.js'
+
+export interface MemoryLedgerStoreOptions {
+  /** Monotonic milliseconds. */
+  now: () => number
+  maxCount?: number
+}
+
+/** An operation as it is kept: changed in place, and handed out only as a copy. */
+type Kept = { -readonly [Field in keyof Operation]: Operation[Field] } & {
+  /** When it is forgotten, on the store's clock. */
+  readonly keptUntil: number
+}
+
+export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: MemoryLedgerStoreOptions): LedgerStore {
+  // Whole milliseconds: a fraction would be an object of its own, in every operation twice.
+  const now = (): number => Math.floor(exact())
+  /** By the key that Flexiti sees, as no two have the same. In the order of their beginning, so that the oldest are always in front. */
+  const byWireKey = new Map<string, Kept>()
+  /** Those whose wanted key another had first, by caller and key. Few, if any. */
+  const displaced = new Map<string, Kept>()
+  /** Before that, none is to be forgotten. */
+  let quietUntil = Infinity
+
+  function dropOld (at: number): void {
+    if (at < quietUntil) return
+    quietUntil = Infinity
+    for (const kept of byWireKey.values()) {
+      if (kept.keptUntil > at) {
+        quietUntil = kept.keptUntil
+        return
+      }
+      forget(kept)
+    }
+  }
+
+  function forget ({ caller, key, wireKey }: Kept): void {
+    byWireKey.delete(wireKey)
+    if (displaced.size > 0) displaced.delete(idOf(caller, key))
+  }
+
+  /** The operation of this caller and key, as it stands at that time. `first` has the wire key that it wanted. */
+  function ofCaller (first: Kept | undefined, caller: string, key: string, at: number): Kept | undefined {
+    const isFirst = first !== undefined && first.key === key && first.caller === caller
+    const found = isFirst ? first : displaced.size > 0 ? displaced.get(idOf(caller, key)) : undefined
+    if (found === undefined || found.keptUntil <= at) return undefined
+    if (found.state === 'running' && found.runningUntil <= at) found.state = 'indeterminate'
+    return found
+  }
+
+  function find (caller: string, key: string): Kept | undefined {
+    return ofCaller(byWireKey.get(wantedWireKey(caller, key)), caller, key, now())
+  }
+
+  /** The operation that somebody was handed, if it is still the same try. */
+  function held ({ wireKey, attempt }: Operation): Kept | undefined {
+    const kept = byWireKey.get(wireKey)
+    return kept !== undefined && kept.attempt === attempt && kept.keptUntil > now() ? kept : undefined
+  }
+
+  return {
+    begin (wanted, leaseMs, keepMs) {
+      const at = now()
+      dropOld(at)
+      const { caller, key } = wanted
+      let wireKey = wantedWireKey(caller, key)
+      const first = byWireKey.get(wireKey)
+      const existing = ofCaller(first, caller, key, at)
+      if (existing !== undefined) return { operation: copy(existing), begun: false }
+      if (byWireKey.size >= maxCount) throw new LedgerFull()
+      const isDisplaced = first !== undefined
+      // Whoever has it: another caller, or an operation of this one whose own key happens to look like a prefixed one.
+      for (let other = first; other !== undefined; other = byWireKey.get(wireKey)) wireKey = `${caller}:${wireKey}`
+      const kept = keep(wanted, wireKey, at + leaseMs, at + keepMs)
+      byWireKey.set(wireKey, kept)
+      if (isDisplaced) displaced.set(idOf(caller, key), kept)
+      if (kept.keptUntil < quietUntil) quietUntil = kept.keptUntil
+      return { operation: copy(kept), begun: true }
+    },
+
+    get (caller, key) {
+      const found = find(caller, key)
+      return found && copy(found)
+    },
+
+    resume (caller, key, attempt, leaseMs) {
+      const found = find(caller, key)
+      if (found?.state !== 'indeterminate') return undefined
+      found.state = 'running'
+      found.attempt = attempt
+      found.runningUntil = now() + leaseMs
+      found.endedAt = undefined
+      return copy(found)
+    },
+
+    finish (operation, ending) {
+      const kept = held(operation)
+      // An attempt that comes back after its lease still knows best, as long as nobody has settled it.
+      if (kept === undefined || hasEnded(kept)) return false
+      end(kept, ending)
+      return true
+    },
+
+    settle (caller, key, ending) {
+      const found = find(caller, key)
+      if (found?.state !== 'indeterminate') return undefined
+      end(found, ending)
+      return copy(found)
+    },
+
+    release (operation) {
+      const kept = held(operation)
+      if (kept !== undefined && kept.endedAt === undefined) forget(kept)
+    },
+
+    close () {
+      byWireKey.clear()
+      displaced.clear()
+    }
+  }
+}
+
+function hasEnded ({ state }: Kept): boolean {
+  return state === 'succeeded' || state === 'rejected'
+}
+
+/** An ending decides all of state, answer and settlement: one that could end had none of the two. */
+function end (kept: Kept, { state, endedAt, answer, settled }: Ending): void {
+  kept.state = state
+  kept.endedAt = endedAt
+  kept.answer = answer
+  kept.settled = settled
+  // It is in nobody's hands now, and is kept for long.
+  if (hasEnded(kept)) kept.attempt = ''
+}
+
+// Both field by field, as every money call goes through here: a spread of so many fields takes over 2 µs, a literal less than 0.1 µs.
+// `satisfies` tells of a field that was forgotten.
+
+function keep (wanted: NewOperation, wireKey: string, runningUntil: number, keptUntil: number): Kept {
+  return {
+    caller: wanted.caller,
+    key: wanted.key,
+    method: wanted.method,
+    path: wanted.path,
+    bodyHash: wanted.bodyHash,
+    wireKey,
+    state: 'running' as const,
+    attempt: wanted.attempt,
+    runningUntil,
+    route: wanted.route,
+    amount: wanted.amount,
+    referenceId: wanted.referenceId,
+    authorizes: wanted.authorizes,
+    startedAt: wanted.startedAt,
+    endedAt: undefined,
+    answer: undefined,
+    settled: undefined,
+    keptUntil
+  } satisfies Record<keyof Kept, unknown>
+}
+
+function copy (kept: Kept): Operation {
+  return {
+    caller: kept.caller,
+    key: kept.key,
+    method: kept.method,
+    path: kept.path,
+    bodyHash: kept.bodyHash,
+    wireKey: kept.wireKey,
+    state: kept.state,
+    attempt: kept.attempt,
+    runningUntil: kept.runningUntil,
+    route: kept.route,
+    amount: kept.amount,
+    referenceId: kept.referenceId,
+    authorizes: kept.authorizes,
+    startedAt: kept.startedAt,
+    endedAt: kept.endedAt,
+    answer: kept.answer,
+    settled: kept.settled
+  } satisfies Record<keyof Operation, unknown>
+}
+
+/** Callers' names hold no line feed, so no two pairs share an id. */
+function idOf (caller: string, key: string): string {
+  return `${caller}\n${key}`
+}

@@ -1,0 +1,102 @@
+/**
+ * What the ledger store does inside Redis, each in one atomic step. An operation is a hash: `t` its state, `a` the attempt that holds it,
+ * `u` until when it may run, `n` how many times the caller stands before its wire key, `w` where that wire key is reserved, `x` when it
+ * is forgotten, `s` its beginning and `e` its ending, both sealed. Times are on Redis' clock; TTLs only clear away what `x` has declared
+ * gone. A running operation whose time is over reads as indeterminate.
+ */
+import type { Script } from '../../redis/link.js'
+
+const OPERATION = `
+local function find(key)
+  local r = redis.call('HMGET', key, 't', 'a', 'u', 'n', 's', 'e', 'x', 'w')
+  if not r[1] or tonumber(r[7]) <= now then return nil end
+  if r[1] == 'running' and tonumber(r[3]) <= now then r[1] = 'indeterminate' end
+  return r
+end
+local function answer(r) return {r[1], r[2], r[3], r[4], r[5], r[6] or ''} end
+`
+
+/**
+ * KEYS operation, all. ARGV attempt, lease, keep, sealed beginning, most operations, places of the wire keys: as wanted, and with the
+ * caller before it once, twice and so on. Wire keys are known by their hash only, as they are merchants' words.
+ * Answers {1, ...} for a new operation, {0, ...} for one that is there, {-1} if there are too many.
+ */
+export const beginOperation: Script = {
+  name: 'beginOperation',
+  lua: `${OPERATION}
+local attempt, lease, keep, sealed, most = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6])
+-- A few at a time: a day of operations must not be swept in one call.
+local function sweep(steps)
+  local old = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', whole(now), 'LIMIT', 0, steps)
+  if #old > 0 then redis.call('ZREM', KEYS[2], unpack(old)) end
+end
+local there = find(KEYS[1])
+if there then return {0, unpack(answer(there))} end
+needRoom()
+sweep(8)
+if redis.call('ZCARD', KEYS[2]) >= most then
+  sweep(2000)
+  if redis.call('ZCARD', KEYS[2]) >= most then return {-1} end
+end
+local prefixes, place = -1, nil
+repeat
+  prefixes = prefixes + 1
+  place = ARGV[7 + prefixes]
+  if not place then return {-1} end
+  local x = redis.call('GET', place)
+until not x or tonumber(x) <= now
+local until_, x = whole(now + lease), whole(now + keep)
+redis.call('SET', place, x, 'PX', keep)
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 't', 'running', 'a', attempt, 'u', until_, 'n', prefixes, 'w', place, 'x', x, 's', sealed)
+redis.call('PEXPIRE', KEYS[1], keep)
+redis.call('ZADD', KEYS[2], x, KEYS[1])
+return {1, 'running', attempt, until_, tostring(prefixes), sealed, ''}`
+}
+
+/** KEYS operation. Answers nil or the operation. */
+export const getOperation: Script = {
+  name: 'getOperation',
+  lua: `${OPERATION}
+local r = find(KEYS[1])
+return r and answer(r) or nil`
+}
+
+/** KEYS operation. ARGV attempt, lease. Answers nil if it is not indeterminate, or the operation in its new hands. */
+export const resumeOperation: Script = {
+  name: 'resumeOperation',
+  lua: `${OPERATION}
+local r = find(KEYS[1])
+if not r or r[1] ~= 'indeterminate' then return nil end
+r[1], r[2], r[3], r[6] = 'running', ARGV[2], whole(now + ARGV[3]), ''
+redis.call('HSET', KEYS[1], 't', r[1], 'a', r[2], 'u', r[3])
+redis.call('HDEL', KEYS[1], 'e')
+return answer(r)`
+}
+
+/**
+ * KEYS operation. ARGV 'finish' or 'settle', attempt, state, sealed ending. Only the attempt that holds an operation may finish it,
+ * also after its time, as long as nobody has settled it; only an indeterminate one may be settled. Answers nil or the operation.
+ */
+export const endOperation: Script = {
+  name: 'endOperation',
+  lua: `${OPERATION}
+local r = find(KEYS[1])
+if not r or r[1] == 'succeeded' or r[1] == 'rejected' then return nil end
+if ARGV[2] == 'finish' and r[2] ~= ARGV[3] then return nil end
+if ARGV[2] == 'settle' and r[1] ~= 'indeterminate' then return nil end
+r[1], r[6] = ARGV[4], ARGV[5]
+redis.call('HSET', KEYS[1], 't', r[1], 'e', r[6])
+return answer(r)`
+}
+
+/** KEYS operation, all. ARGV attempt. Forgets an operation that has not ended and that the attempt holds. */
+export const releaseOperation: Script = {
+  name: 'releaseOperation',
+  lua: `${OPERATION}
+local r = find(KEYS[1])
+if not r or r[2] ~= ARGV[2] or r[6] then return 0 end
+redis.call('DEL', KEYS[1], r[8])
+redis.call('ZREM', KEYS[2], KEYS[1])
+return 1`
+}

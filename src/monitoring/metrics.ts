@@ -1,0 +1,73 @@
+/** The metrics of one process, for Prometheus. Labels are routes, endpoints and codes, never an id and nothing personal. */
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { createHistogram } from './histogram.js'
+import type { Services } from '../../server/services.js'
+
+export interface RequestFacts {
+  door: string
+  method: string
+  /** The route's pattern; `none` where no route matched. */
+  route: string
+  status: number
+  /** Seconds. */
+  seconds: number
+  cache?: string | undefined
+  /** Code of the problem that was answered. */
+  code?: string | undefined
+  upstreamStatus?: number | undefined
+  /** Seconds. */
+  upstreamSeconds?: number | undefined
+}
+
+export interface Metrics {
+  request (facts: RequestFacts): void
+  /** In Prometheus' text format, and what `content-type` says of it. */
+  text (): Promise<{ contentType: string, body: string }>
+}
+
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
+
+export function createMetrics ({ store, storeIsUp, forms, readiness }: Pick<Services, 'store' | 'storeIsUp' | 'forms' | 'readiness'>): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+
+  const requests = createHistogram({ name: 'bff_request_duration_seconds', help: 'Requests by door, route and status', labelNames: ['door', 'method', 'route', 'status'], buckets: BUCKETS })
+  const upstream = createHistogram({ name: 'bff_upstream_duration_seconds', help: 'Time spent waiting for Flexiti, all tries of a request together', labelNames: ['route', 'status'], buckets: BUCKETS })
+  const problems = new Counter({ name: 'bff_problems_total', help: 'Problems answered, by code', labelNames: ['door', 'code'], registers })
+  const hits = new Map<string, number>()
+  // Counted apart and told when asked: for a hit, prom-client's own counting would be the dearest step after the answer.
+  registry.registerMetric(new Counter({
+    name: 'bff_forms_total',
+    help: 'Answers of the forms cache',
+    labelNames: ['result'],
+    registers: [],
+    collect () {
+      this.reset()
+      for (const [result, count] of hits) this.inc({ result }, count)
+    }
+  }))
+  const gauge = (name: string, help: string, read: () => number | Promise<number>): Gauge => new Gauge({
+    name,
+    help,
+    registers,
+    async collect () {
+      // What cannot be read now, as the store is away, is told as it was last read.
+      try { this.set(await read()) } catch {}
+    }
+  })
+  gauge('bff_store_up', '1 while the store of flows and money calls answers', () => storeIsUp() ? 1 : 0)
+  gauge('bff_flows', 'Flows held', () => store.count())
+  gauge('bff_forms_bytes', 'Bytes held by the forms cache', () => forms.size.bytes)
+  gauge('bff_shutting_down', '1 while the process ends', () => readiness.shuttingDown ? 1 : 0)
+
+  return {
+    request ({ door, method, route, status, seconds, cache: result, code, upstreamStatus, upstreamSeconds }) {
+      requests.observe(seconds, door, method, route, status)
+      if (upstreamSeconds !== undefined) upstream.observe(upstreamSeconds, route, upstreamStatus ?? 'none')
+      if (code !== undefined) problems.labels(door, code).inc()
+      if (result !== undefined) hits.set(result, (hits.get(result) ?? 0) + 1)
+    },
+    text: async () => ({ contentType: registry.contentType, body: `${await registry.metrics()}${requests.text()}${upstream.text()}` })
+  }
+}

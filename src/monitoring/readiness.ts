@@ -1,0 +1,99 @@
+/** Whether this process can do its job: what `/health/ready` says, part by part. */
+import type { Clock } from '../util/clock.js'
+import { Problem } from '../problems/problem.js'
+
+export type Part = { status: 'ok' } | { status: 'red', reason: string }
+
+export interface Report {
+  ready: boolean
+  checks: { settings: Part, store: Part, token: Part, shutdown: Part }
+}
+
+export interface Readiness {
+  /** Told by every token call how it ended. */
+  tokenOutcome (outcome: 'granted' | 'credentials-refused' | 'failed'): void
+  /**
+   * Asks Flexiti for a token only if none was had lately. Never rejects. `exclude`: parts that are told, but do not decide.
+   */
+  report (exclude?: readonly string[]): Promise<Report>
+  /** The process is about to end: no new traffic, please. */
+  shutDown (): void
+  readonly shuttingDown: boolean
+}
+
+export interface ReadinessOptions {
+  clock: Clock
+  /** Resolves if a token can be had, `newly`: be it that one is in hand. */
+  ensureToken: (options: { newly: boolean }) => Promise<void>
+  /** Resolves if the store can be written to. */
+  checkStore: () => Promise<void>
+}
+
+/** A token that was had within its documented life proves that credentials and upstream work. */
+const LATELY_MS = 1_200_000
+/** A probe asked more often than this gets the last answer: health checks must not become traffic. */
+const PROBE_EVERY_MS = 5000
+const CHECK_EVERY_MS = 1000
+const PATIENCE_MS = 1500
+
+export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOptions): Readiness {
+  let grantedAt = -Infinity
+  let refused = false
+  let shuttingDown = false
+  let probedAt = -Infinity
+  let probe: Promise<Part> | undefined
+  let checkedAt = -Infinity
+  let check: Promise<Part> | undefined
+
+  async function token (): Promise<Part> {
+    if (!refused && clock.now() - grantedAt < LATELY_MS) return { status: 'ok' }
+    if (probe === undefined || clock.now() - probedAt >= PROBE_EVERY_MS) {
+      probedAt = clock.now()
+      // After a refusal, a token from before it proves nothing; and without a new one nothing would ever lift the refusal.
+      probe = partOf(ensureToken({ newly: refused }))
+    }
+    // Whoever asks has less patience than a token call: it goes on, and the next one hears of it.
+    const part = await Promise.race([probe, clock.sleep(PATIENCE_MS).then((): Part => ({ status: 'red', reason: 'flexiti-timeout' }))])
+    return refused ? { status: 'red', reason: 'flexiti-credentials' } : part
+  }
+
+  async function store (): Promise<Part> {
+    if (check === undefined || clock.now() - checkedAt >= CHECK_EVERY_MS) {
+      checkedAt = clock.now()
+      check = partOf(checkStore())
+    }
+    return await check
+  }
+
+  return {
+    tokenOutcome (outcome) {
+      if (outcome === 'granted') {
+        grantedAt = clock.now()
+        refused = false
+      } else if (outcome === 'credentials-refused') {
+        refused = true
+      }
+    },
+    async report (exclude = []) {
+      const [storePart, tokenPart] = await Promise.all([store(), token()])
+      const checks: Report['checks'] = {
+        settings: { status: 'ok' },
+        store: storePart,
+        token: tokenPart,
+        shutdown: shuttingDown ? { status: 'red', reason: 'shutting-down' } : { status: 'ok' }
+      }
+      return { ready: Object.entries(checks).every(([name, { status }]) => status === 'ok' || exclude.includes(name)), checks }
+    },
+    shutDown () { shuttingDown = true },
+    get shuttingDown () { return shuttingDown }
+  }
+}
+
+async function partOf (work: Promise<void>): Promise<Part> {
+  try {
+    await work
+    return { status: 'ok' }
+  } catch (error) {
+    return { status: 'red', reason: error instanceof Problem ? error.code : 'internal-error' }
+  }
+}

@@ -1,0 +1,202 @@
+/** One request and its answer over undici, with a deadline, a bounded queue and a bounded answer. Judges nothing. */
+import { promisify } from 'node:util'
+import zlib from 'node:zlib'
+import { Pool, type Dispatcher } from 'undici'
+import { tunnelThrough } from './egress-proxy.js'
+
+type HeaderMap = Record<string, string | string[] | undefined>
+
+export interface ExchangeRequest {
+  method: 'GET' | 'POST'
+  /** Path and query, from the root of the origin. */
+  path: string
+  headers: Record<string, string>
+  body: Buffer | null
+  /** Milliseconds until the answer must be complete, the wait for a free connection included. */
+  timeoutMs: number
+}
+
+export interface Answer {
+  status: number
+  headers: HeaderMap
+  /** Decoded from any content-encoding. */
+  body: Buffer
+}
+
+export type ExchangeFailure =
+  /** No connection could be made. */
+  | 'unreachable'
+  /** More requests wait than the queue holds. */
+  | 'queue-full'
+  /** The breaker holds calls back. */
+  | 'held-back'
+  /** No complete answer within the deadline. */
+  | 'timeout'
+  /** The connection broke before an answer began. */
+  | 'reset'
+  /** The answer began but is cut off, over the size limit or not HTTP. */
+  | 'garbled'
+
+export class ExchangeError extends Error {
+  readonly failure: ExchangeFailure
+  /** Whether any byte of the request may have reached the upstream. False means: certainly not processed. */
+  readonly sent: boolean
+
+  constructor (failure: ExchangeFailure, sent: boolean, cause?: unknown) {
+    super(`exchange failed: ${failure}`, { cause })
+    this.name = 'ExchangeError'
+    this.failure = failure
+    this.sent = sent
+  }
+}
+
+export interface ExchangeOptions {
+  origin: string
+  /** Connections kept to the upstream. */
+  connections: number
+  /** Requests that may wait for a connection; one more fails at once. */
+  queue: number
+  /** http(s) proxy for all upstream calls. */
+  egressProxy?: string | undefined
+}
+
+export interface Exchange {
+  send (request: ExchangeRequest): Promise<Answer>
+  /** Whether one more request would fail at once, as `queue-full`. */
+  readonly full: boolean
+  close (): Promise<void>
+}
+
+/** Far above any documented answer; keeps a runaway upstream from filling the memory. */
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024
+
+const CONNECT_TIMEOUT_MS = 5000
+
+/** Idle sockets are dropped before a usual upstream or load balancer drops them (5 s and more), lest a request meets a closing one. */
+const KEEP_ALIVE_MS = 4000
+
+export function createExchange (options: ExchangeOptions): Exchange {
+  const dispatcher = createDispatcher(options)
+  const most = options.connections + options.queue
+  let inFlight = 0
+
+  function send (request: ExchangeRequest): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (inFlight >= most) {
+        reject(new ExchangeError('queue-full', false))
+        return
+      }
+      inFlight++
+      const transfer = new Transfer(request.timeoutMs, (answer) => {
+        inFlight--
+        if (answer instanceof ExchangeError) reject(answer)
+        else resolve(answer.headers['content-encoding'] === undefined ? answer : decoded(answer))
+      })
+      dispatcher.dispatch({
+        origin: options.origin,
+        method: request.method,
+        path: request.path,
+        headers: request.headers,
+        body: request.body,
+        // The deadline of the transfer covers every phase, also the wait in the queue, which these two do not.
+        headersTimeout: 0,
+        bodyTimeout: 0
+      }, transfer)
+    })
+  }
+
+  return {
+    send,
+    get full () { return inFlight >= most },
+    close: async () => { await dispatcher.close() }
+  }
+}
+
+function createDispatcher ({ origin, connections, egressProxy }: ExchangeOptions): Dispatcher {
+  const settings = { connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: 10 * KEEP_ALIVE_MS, connectTimeout: CONNECT_TIMEOUT_MS }
+  return new Pool(origin, egressProxy === undefined ? settings : { ...settings, connect: tunnelThrough(new URL(egressProxy), CONNECT_TIMEOUT_MS) })
+}
+
+/** One request on its way: gathers the answer, and ends once, with it or with an error. */
+class Transfer implements Dispatcher.DispatchHandler {
+  private readonly end: (answer: Answer | ExchangeError) => void
+  private readonly deadline: NodeJS.Timeout
+  private controller: Dispatcher.DispatchController | undefined
+  private over = false
+  private status = 0
+  private headers: HeaderMap = {}
+  private size = 0
+  private readonly chunks: Buffer[] = []
+
+  constructor (timeoutMs: number, end: (answer: Answer | ExchangeError) => void) {
+    this.end = end
+    this.deadline = setTimeout(timedOut, timeoutMs, this)
+  }
+
+  onRequestStart (started: Dispatcher.DispatchController): void {
+    // Timed out while queued, or undici would send a second time: nobody may decide that but the caller. Thrown, not
+    // aborted: an abort closes the connection too, and a queue of late requests would open and close one for each.
+    if (this.over || this.controller !== undefined) throw new ExchangeError('reset', this.controller !== undefined)
+    this.controller = started
+  }
+
+  onResponseStart (_controller: Dispatcher.DispatchController, status: number, headers: HeaderMap): void {
+    this.status = status
+    this.headers = headers
+  }
+
+  onResponseData (_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.size += chunk.length
+    if (this.size > MAX_ANSWER_BYTES) this.fail('garbled')
+    else this.chunks.push(chunk)
+  }
+
+  onResponseEnd (): void {
+    if (this.over) return
+    this.over = true
+    clearTimeout(this.deadline)
+    const [first] = this.chunks
+    this.end({ status: this.status, headers: this.headers, body: first !== undefined && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size) })
+  }
+
+  onResponseError (_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(this.controller === undefined ? 'unreachable' : this.status > 0 || isParserError(error) ? 'garbled' : 'reset', error)
+  }
+
+  fail (failure: ExchangeFailure, cause?: unknown): void {
+    if (this.over) return
+    this.over = true
+    clearTimeout(this.deadline)
+    const error = new ExchangeError(failure, this.controller !== undefined, cause)
+    this.end(error)
+    this.controller?.abort(error)
+  }
+}
+
+function timedOut (transfer: Transfer): void {
+  transfer.fail('timeout')
+}
+
+function isParserError (error: Error & { code?: string }): boolean {
+  return error.code?.startsWith('HPE_') === true || error.name === 'HTTPParserError'
+}
+
+const decoders: Record<string, (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>> = {
+  gzip: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
+  'x-gzip': promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
+  deflate: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate),
+  br: promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress)
+}
+
+/** The BFF sends no accept-encoding, but a gateway in between may compress all the same. */
+async function decoded (answer: Answer): Promise<Answer> {
+  const name = String(answer.headers['content-encoding']).trim().toLowerCase()
+  if (name === 'identity' || name === '' || answer.body.length === 0) return answer
+  const decode = decoders[name]
+  try {
+    if (decode === undefined) throw new Error('unknown content-encoding')
+    return { ...answer, body: await decode(answer.body, { maxOutputLength: MAX_ANSWER_BYTES }) }
+  } catch (error) {
+    throw new ExchangeError('garbled', true, error)
+  }
+}

@@ -1,0 +1,148 @@
+/** Calls in a flow: which token they carry, and what follows a 401. */
+import { createHash } from 'node:crypto'
+import { test } from 'tap'
+import { jsonOf } from '../../src/flexiti/responses.js'
+import { ExchangeError } from '../../src/upstream/transport.js'
+import { JsonBody } from '../../src/upstream/json-body.js'
+import { createFlowCalls, type FlowCall, type FlowCalls } from '../../src/calls/flow-calls.js'
+import { createScriptedClient, ID, json, last, MINUTE, refuse, refuseRefresh, SECOND, setStage, timeOut, unauthorized, type ScriptedClient, type Stage } from '../flows/helper.js'
+
+function setCallStage (): Stage & { client: ScriptedClient, calls: FlowCalls } {
+  const stage = setStage()
+  const client = createScriptedClient()
+  return { ...stage, client, calls: createFlowCalls({ client, custody: stage.custody, clock: stage.clock }) }
+}
+
+const look: FlowCall = { endpoint: 'customersSearch', scope: 'merchant', query: { phone: '4165550100' } }
+const apply: FlowCall = { endpoint: 'apply', scope: 'customer', body: new JsonBody({ fname: 'Anna' }) }
+const tokensOf = (client: ScriptedClient): Array<string | undefined> => client.calls.map((call) => call.accessToken)
+
+test('a call carries the flow\'s token of its scope, and what the route gave it', async (t) => {
+  const { calls, client, openFlow, read } = setCallStage()
+  client.reply = () => json(200, { ok: true })
+  const flow = await openFlow({ lifeMs: 20 * MINUTE })
+  const { answer, token } = await calls.call(flow, { endpoint: 'accountVerify', scope: 'customer', params: { account_number: '7' }, query: { lang: 'fr' }, body: new JsonBody({ a: 1 }) }, {})
+  t.match(client.calls, [{ endpoint: 'accountVerify', referenceId: ID, accessToken: `access-0-${ID}`, params: { account_number: '7' }, query: { lang: 'fr' } }])
+  t.match(last(client.calls).body, { bytes: Buffer.from('{"a":1}'), type: 'application/json' })
+  t.same(jsonOf(answer), { ok: true })
+  t.equal(token.accessToken, `access-0-${ID}`)
+
+  await calls.call(await read(), look, {})
+  t.equal(last(client.calls).accessToken, 'access-1')
+  t.equal(last(client.calls).body, undefined)
+})
+
+test('an idempotency key is sent with the hash of the bytes that are sent', async (t) => {
+  const { calls, client, openFlow } = setCallStage()
+  const flow = await openFlow()
+  await calls.call(flow, { endpoint: 'transactions', scope: 'merchant', body: new JsonBody({ amount: 10 }), idempotencyKey: 'k-1' }, {})
+  const sent = last(client.calls)
+  t.same(sent.idempotency, { key: 'k-1', contextHash: createHash('sha256').update(sent.body?.bytes ?? '').digest('hex') })
+})
+
+for (const call of [look, apply]) {
+  test(`a 401 on ${call.endpoint} has the token renewed once and the call repeated once, with the new token`, async (t) => {
+    const { calls, client, caller, openFlow, read } = setCallStage()
+    client.reply = ({ accessToken }) => accessToken === 'access-1' ? unauthorized() : json(200, { accessToken })
+    const { answer, token } = await calls.call(await openFlow(), call, {})
+    t.same(tokensOf(client), ['access-1', 'access-2'])
+    t.same(caller.calls.map(({ by, refreshToken }) => [by, refreshToken]), [['grant', undefined], ['refresh', 'refresh-1']])
+    t.same(jsonOf(answer), { accessToken: 'access-2' })
+    t.equal(token.accessToken, 'access-2', 'the token named is the one that the answered call carried')
+    t.same(client.calls[0]?.body, client.calls[1]?.body)
+    t.match((await read()).tokens[call.scope], { generation: 2 })
+  })
+}
+
+test('a second 401 is the answer: nothing is renewed or repeated again', async (t) => {
+  const { calls, client, caller, openFlow, read } = setCallStage()
+  client.reply = unauthorized
+  await t.rejects(calls.call(await openFlow({ lifeMs: 20 * MINUTE }), apply, {}), { code: 'flexiti-unauthorized', status: 502 })
+  t.equal(client.calls.length, 2)
+  t.equal(caller.calls.length, 1)
+  t.equal((await read()).phase, 'open')
+})
+
+test('a 401 in an open flow whose refresh token is dead brings a new token', async (t) => {
+  const { calls, client, caller, openFlow } = setCallStage()
+  caller.reply = refuseRefresh
+  client.reply = ({ accessToken }) => accessToken === 'access-2' ? json(200, {}) : unauthorized()
+  await calls.call(await openFlow({ lifeMs: 20 * MINUTE }), apply, {})
+  t.same(caller.calls.map((call) => call.by), ['refresh', 'grant'])
+})
+
+test('a 401 in a pinned flow whose refresh token is dead expires the flow; the call is not repeated', async (t) => {
+  const { calls, client, caller, pinnedFlow, read } = setCallStage()
+  caller.reply = refuse
+  client.reply = unauthorized
+  await t.rejects(calls.call(await pinnedFlow(), apply, {}), { code: 'flow-expired', status: 410 })
+  t.equal(client.calls.length, 1)
+  t.same(caller.calls.map((call) => call.by), ['refresh'])
+  t.equal((await read()).phase, 'expired')
+})
+
+test('a 401 whose renewal fails for now is the failure of the renewal, and the call is not repeated', async (t) => {
+  const { calls, client, caller, pinnedFlow, read } = setCallStage()
+  caller.reply = timeOut
+  client.reply = unauthorized
+  await t.rejects(calls.attempt(await pinnedFlow(), apply, {}), { code: 'flexiti-timeout' })
+  t.equal(client.calls.length, 1)
+  t.equal((await read()).phase, 'widget')
+})
+
+test('many calls that meet a 401 at once share one renewal', async (t) => {
+  const { calls, client, caller, pinnedFlow } = setCallStage()
+  client.reply = ({ accessToken }) => accessToken === 'access-1' ? json(200, {}) : unauthorized()
+  const flow = await pinnedFlow()
+  await Promise.all(Array.from({ length: 50 }, async () => await calls.call(flow, apply, {})))
+  t.equal(caller.calls.length, 1)
+  t.equal(client.calls.length, 100)
+})
+
+test('without a token nothing is sent', async (t) => {
+  const { calls, client, caller, openFlow, flows, read } = setCallStage()
+  caller.reply = timeOut
+  const flow = await openFlow()
+  await t.rejects(calls.call(flow, apply, {}), { code: 'flexiti-timeout' })
+  await flows.end(await read())
+  await t.rejects(calls.call(flow, apply, {}), { code: 'flow-expired' })
+  t.equal(client.calls.length, 0)
+})
+
+test('only a 401 makes a call repeat', async (t) => {
+  for (const status of [400, 403, 404, 409, 429, 500, 503]) {
+    const { calls, client, caller, openFlow } = setCallStage()
+    client.reply = () => json(status, { error: 'no', message: 'no' })
+    await t.rejects(calls.call(await openFlow({ lifeMs: 20 * MINUTE }), apply, {}), { name: 'Problem' })
+    t.match(await calls.attempt(await openFlow(), apply, {}), { answer: { status } }, 'unjudged, it is just an answer')
+    t.equal(client.calls.length, 2)
+    t.equal(caller.calls.length, 0)
+  }
+})
+
+test('where no answer came, a call throws the Problem of it and an attempt the bare failure', async (t) => {
+  const { calls, client, openFlow } = setCallStage()
+  const flow = await openFlow({ lifeMs: 20 * MINUTE })
+  client.reply = () => { throw new ExchangeError('timeout', true) }
+  await t.rejects(calls.call(flow, apply, {}), { code: 'flexiti-timeout' })
+  await t.rejects(calls.attempt(flow, apply, {}), { name: 'ExchangeError', message: 'exchange failed: timeout' })
+  client.reply = () => { throw new TypeError('a defect') }
+  await t.rejects(calls.call(flow, apply, {}), TypeError)
+})
+
+test('nothing that the caller sent comes back in a Problem', async (t) => {
+  const { calls, client, openFlow } = setCallStage()
+  client.reply = () => json(409, { error: 'not_found', message: 'no customer Brunhilde here' })
+  const [outcome] = await Promise.allSettled([calls.call(await openFlow(), { ...apply, body: new JsonBody({ fname: 'Brunhilde' }) }, {})])
+  t.equal(outcome?.status, 'rejected')
+  t.notMatch(JSON.stringify(outcome), 'Brunhilde')
+})
+
+test('a call for the widget gets a token with time to spare, any other the one in hand', async (t) => {
+  const { calls, client, openFlow, clock, read } = setCallStage()
+  await openFlow({ lifeMs: 20 * MINUTE })
+  clock.advance(5 * MINUTE + SECOND)
+  await calls.call(await read(), apply, {})
+  await calls.call(await read(), { ...apply, endpoint: 'widgetInit', forWidget: true }, {})
+  t.same(tokensOf(client), [`access-0-${ID}`, 'access-1'])
+})

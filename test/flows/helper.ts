@@ -1,0 +1,197 @@
+/** What the tests of flows and tokens play on: a clock turned by hand, and a Flexiti that says what the test has it say. */
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Clock } from '../../src/util/clock.js'
+import type { FlexitiCall, FlexitiClient } from '../../src/flexiti/client.js'
+import type { Scope } from '../../src/flexiti/endpoints.js'
+import type { Answer } from '../../src/upstream/transport.js'
+import { RefreshTokenDead, type Grant, type TokenCaller } from '../../src/flexiti/token-endpoint.js'
+import { createTokenCustody, type TokenCustody } from '../../src/tokens/token-manager.js'
+import type { Flow, Token } from '../../src/flows/flow.js'
+import { createFlows, type Flows } from '../../src/flows/flows.js'
+import { createMemoryFlowStore } from '../../src/flows/memory/store.js'
+import type { FlowStore } from '../../src/flows/store.js'
+import { problem } from '../../src/problems/problem.js'
+
+export const ID = '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b'
+export const OTHER_ID = '00000000000000000000000000000002'
+export const SECOND = 1000
+export const MINUTE = 60 * SECOND
+
+export interface DrivenClock extends Clock {
+  advance (ms: number): void
+}
+
+export function createDrivenClock (): DrivenClock {
+  // Any origin will do for a monotonic clock; one that is not 0 finds code that takes it for 0.
+  let now = 5_000_000
+  return {
+    now: () => now,
+    wall: () => 1_700_000_000_000 + now,
+    sleep: async () => { throw new Error('nothing sleeps here') },
+    advance: (ms) => { now += ms }
+  }
+}
+
+/** A token call that is out. */
+export interface TokenCall {
+  by: 'grant' | 'refresh'
+  scope: Scope
+  flowId: string
+  refreshToken?: string
+  /** Answers with a new pair; `grant` replaces parts of it, an undefined refresh token leaves that out. */
+  answer (grant?: { accessToken?: string, refreshToken?: string | undefined, lifeMs?: number }): void
+  fail (error: Error): void
+}
+
+export interface ScriptedCaller extends TokenCaller {
+  /** Every token call, in the order they were sent. */
+  calls: TokenCall[]
+  /** What is done with the next calls; answers them at once unless told otherwise. */
+  reply: (call: TokenCall) => void
+}
+
+/** Answers the n-th call with the pair `access-n`, `refresh-n`. */
+export function createScriptedCaller (): ScriptedCaller {
+  async function send (call: Omit<TokenCall, 'answer' | 'fail'>): Promise<Grant> {
+    return await new Promise((resolve, reject) => {
+      const n = caller.calls.length + 1
+      const sent: TokenCall = {
+        ...call,
+        answer: (grant = {}) => {
+          const { refreshToken, ...rest } = { accessToken: `access-${n}`, refreshToken: `refresh-${n}`, lifeMs: 20 * MINUTE, ...grant }
+          resolve({ ...rest, ...(refreshToken !== undefined && { refreshToken }) })
+        },
+        fail: reject
+      }
+      caller.calls.push(sent)
+      caller.reply(sent)
+    })
+  }
+  const caller: ScriptedCaller = {
+    calls: [],
+    reply: answer,
+    grant: async (scope, flowId) => await send({ by: 'grant', scope, flowId }),
+    refresh: async (refreshToken, scope, flowId) => await send({ by: 'refresh', scope, flowId, refreshToken })
+  }
+  return caller
+}
+
+/** Ways to reply to token calls. */
+export const answer = (call: TokenCall): void => { call.answer() }
+export const hold = (): void => {}
+export const refuse = (call: TokenCall): void => { call.fail(new RefreshTokenDead()) }
+export const timeOut = (call: TokenCall): void => { call.fail(problem('flexiti-timeout')) }
+export const beBusy = (call: TokenCall): void => { call.fail(problem('flexiti-unavailable', { retryAfter: 5 })) }
+export const breakDown = (call: TokenCall): void => { call.fail(problem('flexiti-failed')) }
+/** What kills refresh tokens but grants new ones. */
+export const refuseRefresh = (call: TokenCall): void => { if (call.by === 'refresh') refuse(call); else call.answer() }
+
+export interface Stage {
+  clock: DrivenClock
+  store: FlowStore
+  caller: ScriptedCaller
+  custody: TokenCustody
+  flows: Flows
+  /** Sets what `random` answers from now on. */
+  setRandom (value: number): void
+  random: () => number
+  /** Opens a flow, which holds a customer token if `lifeMs` is given; the call for it is not counted. */
+  openFlow (options?: { id?: string, lifeMs?: number }): Promise<Flow>
+  /** A flow whose customer token is pinned. */
+  pinnedFlow (options?: { id?: string, lifeMs?: number }): Promise<Flow>
+  /** The flow as the store has it now. */
+  read (id?: string): Promise<Flow>
+  /** The flow's token of that scope as the store has it now. */
+  token (id?: string, scope?: Scope): Promise<Token>
+  /** A custody of the same flows in another process, for which the leases of this one are over: what they guard must hold even so. */
+  otherProcess (): { caller: ScriptedCaller, custody: TokenCustody }
+}
+
+export function setStage (): Stage {
+  const clock = createDrivenClock()
+  const store = createMemoryFlowStore({ now: clock.now, idleMs: Infinity, maxAgeMs: Infinity, maxCount: 100_000 })
+  const caller = createScriptedCaller()
+  let randomValue = 0.5
+  const random = (): number => randomValue
+  const custody = createTokenCustody({ store, caller, random })
+  const flows = createFlows({ store, random })
+
+  async function read (id = ID): Promise<Flow> {
+    const flow = await store.get(id, { peek: true })
+    if (flow === undefined) throw new Error('there is no such flow')
+    return flow
+  }
+
+  async function openFlow ({ id = ID, lifeMs }: { id?: string, lifeMs?: number } = {}): Promise<Flow> {
+    const { flow } = await store.open({ id })
+    if (lifeMs === undefined) return flow
+    const token = { accessToken: `access-0-${id}`, refreshToken: `refresh-0-${id}`, lifeMs, expiresAt: clock.now() + lifeMs, generation: 1 }
+    await store.change(id, flow.version, { tokens: { ...flow.tokens, customer: token } })
+    return await read(id)
+  }
+
+  async function token (id = ID, scope: Scope = 'customer'): Promise<Token> {
+    const found = (await read(id)).tokens[scope]
+    if (found === undefined) throw new Error('the flow has no such token')
+    return found
+  }
+
+  return {
+    clock,
+    store,
+    caller,
+    custody,
+    flows,
+    setRandom: (value) => { randomValue = value },
+    random,
+    openFlow,
+    async pinnedFlow ({ id = ID, lifeMs = 20 * MINUTE } = {}) {
+      const flow = await openFlow({ id, lifeMs })
+      return await flows.pin(flow, await token(id), {})
+    },
+    read,
+    token,
+    otherProcess () {
+      const other = createScriptedCaller()
+      const leaseless: FlowStore = { ...store, lease: async () => ({ state: 'taken' }), release: async () => {} }
+      return { caller: other, custody: createTokenCustody({ store: leaseless, caller: other, random }) }
+    }
+  }
+}
+
+export interface ScriptedClient extends FlexitiClient {
+  /** Every call, as it was when it was sent. */
+  calls: FlexitiCall[]
+  reply: (call: FlexitiCall) => Answer
+}
+
+export function createScriptedClient (reply: ScriptedClient['reply'] = () => json(200, {})): ScriptedClient {
+  const client: ScriptedClient = {
+    calls: [],
+    reply,
+    send: async (call) => {
+      client.calls.push({ ...call })
+      return client.reply(call)
+    },
+    heldBack: false,
+    close: async () => {}
+  }
+  return client
+}
+
+export function json (status: number, body: unknown): Answer {
+  return { status, headers: {}, body: Buffer.from(JSON.stringify(body)) }
+}
+
+export const unauthorized = (): Answer => json(401, { error: 'unauthorized', message: 'Unauthorized' })
+
+export function last<T> (items: T[]): T {
+  const item = items.at(-1)
+  if (item === undefined) throw new Error('there is none')
+  return item
+}
+
+/** Lets everything that needs no more input come to rest. */
+export async function settle (): Promise<void> {
+  for (let turns = 0; turns < 5; turns++) await turn()
+}

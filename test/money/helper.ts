@@ -1,0 +1,103 @@
+/** What the tests of money play on: a ledger with a clock turned by hand, and calls that end when and how the test says. */
+import { JsonBody } from '../../src/upstream/json-body.js'
+import { createAuditTrail } from '../../src/money/audit.js'
+import type { LedgerStore } from '../../src/money/store.js'
+import { createLedger, type Ledger, type LedgerAnswer, type MoneyCall, type Perform } from '../../src/money/ledger.js'
+import { createMemoryLedgerStore } from '../../src/money/memory/store.js'
+import type { Outcome } from '../../src/money/outcome.js'
+import { Problem, problem, type ProblemDetails } from '../../src/problems/problem.js'
+import type { ProblemCode } from '../../src/problems/catalogue.js'
+import { createDrivenClock, ID, SECOND, type DrivenClock } from '../flows/helper.js'
+
+export const LEASE = 75 * SECOND
+
+/** Of a caller's body. */
+export function hashOf (body: object): string {
+  return new JsonBody(body).hash
+}
+
+/** A capture, as the internal door passes it on. */
+export const capture: MoneyCall = {
+  caller: 'till',
+  keyName: 'till',
+  idempotencyKey: 'capture-1',
+  method: 'POST',
+  path: '/v1/authorizations/12343/capture',
+  route: '/v1/authorizations/:authorization_id/capture',
+  bodyHash: hashOf({ amount: 10 }),
+  amount: '10.00',
+  referenceId: ID,
+  repeatable: false
+}
+
+/** A deposit: the one call that Flexiti lets be sent again. */
+export const deposit: MoneyCall = { ...capture, idempotencyKey: 'deposit-1', path: '/v1/transactions', route: '/v1/transactions', repeatable: true }
+
+export function success (json: unknown = { capture_id: 346123 }, status = 200): Outcome {
+  return { state: 'succeeded', answer: { status, body: Buffer.from(JSON.stringify(json)) } }
+}
+
+export function refusal (code: ProblemCode, details: ProblemDetails = {}): Outcome {
+  return { state: 'rejected', problem: problem(code, details) }
+}
+
+export const unclear: Outcome = { state: 'indeterminate', cause: 503 }
+
+/** A call that is out until the test ends it. */
+export interface OpenCall {
+  perform: Perform
+  end (outcome: Outcome): void
+  /** The key it was sent under; undefined while it was not performed. */
+  wireKey: () => string | undefined
+}
+
+export function openCall (): OpenCall {
+  let sentUnder: string | undefined
+  let end: (outcome: Outcome) => void = () => {}
+  const outcome = new Promise<Outcome>((resolve) => { end = resolve })
+  return {
+    perform: async (wireKey) => {
+      sentUnder = wireKey
+      return await outcome
+    },
+    end: (ending) => { end(ending) },
+    wireKey: () => sentUnder
+  }
+}
+
+export const ends = (outcome: Outcome) => async (): Promise<Outcome> => outcome
+/** For calls that must not be performed. It succeeds, as no failure would show: the ledger takes any for an unknown outcome. */
+export const never = ends(success({ was: 'performed' }))
+
+export interface LedgerStage {
+  clock: DrivenClock
+  store: LedgerStore
+  ledger: Ledger
+  /** Lines of the audit trail. */
+  lines: Array<Record<string, unknown>>
+  /** Runs a call and answers what its caller gets: an answer, or a problem. */
+  run (call: MoneyCall, perform: Perform): Promise<LedgerAnswer | Problem>
+  state (call?: MoneyCall): Promise<string | undefined>
+}
+
+export function setLedgerStage ({ maxCount, wrap = (store) => store }: { maxCount?: number, wrap?: (store: LedgerStore) => LedgerStore } = {}): LedgerStage {
+  const clock = createDrivenClock()
+  const store = wrap(createMemoryLedgerStore({ now: clock.now, ...(maxCount !== undefined && { maxCount }) }))
+  const lines: LedgerStage['lines'] = []
+  const ledger = createLedger({ store, audit: createAuditTrail((line) => { lines.push(JSON.parse(JSON.stringify(line))) }), clock, leaseMs: LEASE })
+  return {
+    clock,
+    store,
+    ledger,
+    lines,
+    async run (call, perform) {
+      try {
+        return await ledger.run(call, perform)
+      } catch (error) {
+        if (error instanceof Problem) return error
+        throw error
+      }
+    },
+    state: async (call = capture) => (await ledger.look(call.caller, call.idempotencyKey))?.state
+  }
+}

@@ -1,0 +1,57 @@
+/** RATE_LIMIT_PER_MINUTE and TRUST_PROXY at the public door. */
+import { test } from 'tap'
+import { startBff } from '../../helpers/bff.js'
+
+test('beyond the limit an address is told to wait, on whatever it asks for', async t => {
+  const { public: door, simulator } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '3' } })
+  for (const path of ['/v1/i18n', '/problems', '/no/such/route']) t.not((await door.get(path)).status, 429)
+  await simulator.forget()
+  for (const answer of [await door.post('/v1/merchants/login', {}), await door.get('/v1/terms-and-conditions'), await door.get('/no/such/route'), await door.get('/%zz'), await door.get('/openapi.json')]) {
+    t.match(answer, { status: 429, body: { code: 'rate-limited', retry_after: Number }, headers: { 'retry-after': /^\d+$/, 'cache-control': 'no-store' } })
+    const wait = Number(answer.headers['retry-after'])
+    t.ok(wait >= 1 && wait <= 60)
+    t.strictSame(Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit')), [])
+  }
+  t.strictSame(await simulator.received(), [])
+})
+
+test('health is never limited, and the internal door has no such limit', async t => {
+  const { public: door, internal } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '1' } })
+  for (let i = 0; i < 5; i++) {
+    t.equal((await door.get('/health/live')).status, 200)
+    t.equal((await internal.get('/health/ready')).status, 200)
+  }
+})
+
+test('0 turns the limit off', async t => {
+  const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '0' } })
+  const answers = await Promise.all(Array.from({ length: 200 }, async () => await door.get('/problems')))
+  t.ok(answers.every(({ status }) => status === 200))
+})
+
+test('without TRUST_PROXY nobody chooses the address that is counted', async t => {
+  const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '2' } })
+  const statuses = []
+  for (let i = 0; i < 4; i++) statuses.push((await door.get('/problems', { 'x-forwarded-for': `203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}`, forwarded: `for=203.0.113.${i}` })).status)
+  t.strictSame(statuses, [200, 200, 429, 429])
+})
+
+test('a trusted proxy says whose request it is, and only the hop that it saw itself counts', async t => {
+  const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '127.0.0.1,10.0.0.0/8' } })
+  const ask = async (forwarded: string): Promise<number> => (await door.get('/problems', { 'x-forwarded-for': forwarded })).status
+  t.strictSame([await ask('203.0.113.1'), await ask('203.0.113.1'), await ask('203.0.113.1')], [200, 200, 429])
+  t.equal(await ask('203.0.113.2'), 200, 'another client is another address')
+  t.equal(await ask('198.51.100.7, 203.0.113.1'), 429, 'what the client wrote before is not believed')
+  t.equal(await ask('203.0.113.1, 10.1.2.3'), 429, 'another trusted proxy in between is looked through')
+})
+
+test('addresses of one IPv6 network count as one', async t => {
+  const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '127.0.0.1' } })
+  const ask = async (forwarded: string): Promise<number> => (await door.get('/problems', { 'x-forwarded-for': forwarded })).status
+  t.strictSame([await ask('2001:db8:1:2::1'), await ask('2001:db8:1:2:ffff::2'), await ask('2001:db8:1:2:3:4:5:6'), await ask('2001:db8:1:3::1')], [200, 200, 429, 200])
+})
+
+test('a proxy that is not on the list is not believed', async t => {
+  const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '1', TRUST_PROXY: '192.0.2.1' } })
+  t.strictSame([(await door.get('/problems', { 'x-forwarded-for': '203.0.113.1' })).status, (await door.get('/problems', { 'x-forwarded-for': '203.0.113.2' })).status], [200, 429])
+})

@@ -1,0 +1,149 @@
+/** The process: how it starts, what it says, and how it ends. Built once into a folder of its own. */
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { Agent } from 'undici'
+import { until, type Json } from '../helpers/bff.js'
+import { build, run } from '../helpers/process.js'
+
+// Below the project, so that what is built finds its packages.
+const built = t.testdir({})
+build(built)
+
+const anyPorts = { PORT: '0', INTERNAL_PORT: '0' }
+
+/** A Flexiti that grants tokens at once and holds every other answer until it is told to let go. */
+async function startHolding (t: Test): Promise<{ url: string, held: ServerResponse[], letGo: () => void }> {
+  const held: ServerResponse[] = []
+  const server: Server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json')
+    if (request.url?.endsWith('/oauth/token') === true) response.end('{"access_token":"a","refresh_token":"r","expires_in":1200}')
+    else if (request.url?.endsWith('/driverslicense') === true) held.push(response)
+    else response.end('{}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, held, letGo: () => { for (const response of held) response.end('{"first_name":"John"}') } }
+}
+
+function clientOf (t: Test): Agent {
+  const agent = new Agent()
+  t.teardown(async () => { await agent.destroy() })
+  return agent
+}
+
+async function get (agent: Agent, url: string, path: string): Promise<{ status: number, body: Json }> {
+  const { statusCode, body } = await agent.request({ origin: url, path, method: 'GET' })
+  return { status: statusCode, body: await body.json() as Json }
+}
+
+t.test('wrong settings stop the start with one line for each, which never repeats a value', async t => {
+  const { exit, stdout, stderr } = run(t, built, 'server/main.js', { PORT: 'SESAME', LOG_LEVEL: 'SESAME', BACKOFFICE_KEYS: 'shop:SESAME', FLEXITI_ENVIRONMENT: 'production' })
+  t.equal(await exit, 1)
+  t.equal(stdout(), '')
+  const lines = stderr().trimEnd().split('\n')
+  t.strictSame(lines.map((line) => line.split(':')[0]).sort(), ['BACKOFFICE_KEYS', 'FLEXITI_CLIENT_ID', 'FLEXITI_CLIENT_SECRET', 'LOG_LEVEL', 'PORT'])
+  t.notMatch(stderr(), 'SESAME')
+})
+
+t.test('in production nothing is simulated by accident', async t => {
+  const { exit, stderr } = run(t, built, 'server/main.js', { NODE_ENV: 'production' })
+  t.equal(await exit, 1)
+  t.match(stderr(), /^FLEXITI_ENVIRONMENT: .*\n$/)
+})
+
+t.test('check-config says whether the settings would do, and starts nothing', async t => {
+  const fine = run(t, built, 'server/check-config.js')
+  t.equal(await fine.exit, 0)
+  t.equal(fine.stdout(), 'settings are fine\n')
+  const wrong = run(t, built, 'server/check-config.js', { PORT: 'SESAME' })
+  t.equal(await wrong.exit, 1)
+  t.match(wrong.stderr(), /^PORT: expected .*\n$/)
+})
+
+t.test('on free ports it says once where it listens, with Flexiti in the box, and ends on a signal', async t => {
+  const bff = run(t, built, 'server/main.js', anyPorts)
+  const { public: door, internal, public_url: url, simulator } = await bff.listening()
+  t.equal(url, door)
+  const agent = clientOf(t)
+  t.match(await get(agent, door, '/health/live'), { status: 200, body: { status: 'live' } })
+  t.match(await get(agent, internal, '/health/ready'), { status: 200, body: { ready: true } })
+  t.match(await get(agent, door, '/v1/i18n/provinces'), { status: 200, body: { provinces: { QC: 'Quebec' } } })
+  t.match(await get(agent, door, '/nowhere'), { body: { type: `${door}/problems/not-found` } })
+  t.match(await get(agent, String(simulator), '/__simulator/clock'), { status: 200 })
+  t.equal((await get(agent, internal, '/openapi.json')).status, 200)
+  t.equal((await agent.request({ origin: door, path: '/docs/static/swagger-ui.css', method: 'GET' })).statusCode, 200)
+  bff.child.kill('SIGTERM')
+  t.equal(await bff.exit, 0, 'connections that are kept alive do not hold it up')
+  t.equal(bff.lines.filter(({ msg }) => msg === 'listening').length, 1)
+  t.match(bff.lines.at(-2), { msg: 'shutting down', signal: 'SIGTERM' })
+  t.match(bff.lines.at(-1), { msg: 'closed' })
+  t.equal(bff.stderr(), '')
+  for (const line of bff.lines) t.match(line, { level: Number, time: /^\d{4}-\d\d-\d\dT/, msg: String })
+})
+
+t.test('on a signal it turns red, takes nothing new, finishes what is in flight, and ends well', async t => {
+  const flexiti = await startHolding(t)
+  const bff = run(t, built, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url })
+  const { public: door, internal } = await bff.listening()
+  const agent = clientOf(t)
+  t.equal((await get(agent, internal, '/health/ready')).status, 200)
+  const inFlight = agent.request({ origin: door, path: '/v1/customers/driverslicense', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"code":"x"}' })
+  await until(() => flexiti.held.length === 1)
+  bff.child.kill('SIGTERM')
+  await until(async () => (await get(agent, internal, '/health/ready')).status === 503)
+  t.match(await get(agent, internal, '/health/ready'), { status: 503, body: { checks: { shutdown: { reason: 'shutting-down' } } } })
+  t.match(await get(agent, internal, '/health/live'), { status: 200 })
+  const late = clientOf(t)
+  await t.rejects(get(late, door, '/health/live'), { code: 'ECONNREFUSED' })
+  flexiti.letGo()
+  const { statusCode, body } = await inFlight
+  t.equal(statusCode, 200)
+  t.strictSame(await body.json(), { first_name: 'John' })
+  t.equal(await bff.exit, 0)
+  t.match(bff.lines.at(-1), { msg: 'closed' })
+})
+
+t.test('what is not done when the grace is over is cut off, and the process says so by its exit code', async t => {
+  const flexiti = await startHolding(t)
+  const bff = run(t, built, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url, SHUTDOWN_GRACE_MS: '50' })
+  const { public: door } = await bff.listening()
+  const inFlight = clientOf(t).request({ origin: door, path: '/v1/customers/driverslicense', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"code":"x"}' })
+  const cutOff = t.rejects(inFlight)
+  await until(() => flexiti.held.length === 1)
+  bff.child.kill('SIGTERM')
+  t.equal(await bff.exit, 1)
+  await cutOff
+  t.match(bff.lines.at(-1), { level: 50, msg: 'requests in flight were cut off' })
+})
+
+t.test('a port that is taken is said in one clear line', async t => {
+  const taken = createServer()
+  taken.listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.teardown(() => { taken.close() })
+  const { port } = taken.address() as AddressInfo
+  for (const env of [{ PORT: String(port), INTERNAL_PORT: '0' }, { PORT: '0', INTERNAL_PORT: String(port) }]) {
+    const bff = run(t, built, 'server/main.js', env)
+    t.equal(await bff.exit, 1)
+    t.match(bff.lines, [{ level: 60, msg: 'cannot listen', code: 'EADDRINUSE', address: '127.0.0.1', port }])
+    t.equal(bff.lines.length, 1)
+    t.equal(bff.stderr(), '')
+  }
+})
+
+t.test('an error that nobody caught ends the process with its place and without its message', async t => {
+  const poison = join(built, 'poison.js')
+  writeFileSync(poison, "import './server/main.js'\nsetTimeout(() => { throw new Error('Zebediah was here') }, 1)\n")
+  const bff = run(t, built, 'poison.js', anyPorts)
+  t.equal(await bff.exit, 1)
+  t.match(bff.lines.find(({ level }) => level === 60), { msg: 'uncaught error', type: 'Error', stack: /poison\.js/ })
+  t.notMatch(bff.stdout() + bff.stderr(), 'Zebediah')
+})

@@ -1,0 +1,201 @@
+/** The breaker: what opens it, what does not, and how one probe closes it again. */
+import { test, type Test } from 'tap'
+import { createBreaker, type Breaker } from '../../src/upstream/breaker.js'
+import { ExchangeError, type Answer } from '../../src/upstream/transport.js'
+import { answer, failureOf, request, until } from './helper.js'
+
+type Step = number | ExchangeError | Promise<Answer>
+
+interface Stage {
+  breaker: Breaker
+  /** Calls that got through to the upstream. */
+  calls: () => number
+  /** What the upstream does from now on. */
+  does (step: Step | (() => Step)): void
+  full (is: boolean): void
+  /** One call after the other; what came of them. */
+  call (count?: number): Promise<Array<number | string>>
+}
+
+function setStage (t: Test, resetMs = 60_000): Stage {
+  let next: Step | (() => Step) = 200
+  let calls = 0
+  let full = false
+  const breaker = createBreaker({
+    async send () {
+      calls++
+      const step = typeof next === 'function' ? next() : next
+      if (step instanceof ExchangeError) throw step
+      return typeof step === 'number' ? answer(step) : await step
+    },
+    get full () { return full }
+  }, { resetMs })
+  t.teardown(() => { breaker.close() })
+  return {
+    breaker,
+    calls: () => calls,
+    does: (step) => { next = step },
+    full: (is) => { full = is },
+    async call (count = 1) {
+      const outcomes: Array<number | string> = []
+      for (let n = 0; n < count; n++) outcomes.push(await outcomeOf(breaker))
+      return outcomes
+    }
+  }
+}
+
+/** One call, as the client takes it: an answer, or an ExchangeError. */
+async function send (breaker: Breaker): Promise<Answer> {
+  try {
+    return await breaker.send(request())
+  } catch (rejection) {
+    const outcome = breaker.outcomeOf(rejection)
+    if (outcome instanceof ExchangeError) throw outcome
+    return outcome
+  }
+}
+
+async function outcomeOf (breaker: Breaker): Promise<number | string> {
+  try {
+    return (await send(breaker)).status
+  } catch (error) {
+    return (error as ExchangeError).failure
+  }
+}
+
+const reset = (): ExchangeError => new ExchangeError('reset', true)
+
+test('answers pass through as they are, server errors too', async (t) => {
+  const { breaker, does, call } = setStage(t)
+  for (const status of [200, 204, 302, 404, 500, 503]) {
+    does(status)
+    t.strictSame(await call(), [status])
+  }
+  const given = answer(502, 'bad gateway', { 'x-word': 'kept' })
+  does(Promise.resolve(given))
+  t.equal(await send(breaker), given)
+})
+
+test('a call without an answer fails with the very failure', async (t) => {
+  const { breaker, does } = setStage(t)
+  const failure = reset()
+  does(failure)
+  t.equal(await failureOf(send(breaker)), failure)
+})
+
+test('twenty failing calls open it, nineteen do not', async (t) => {
+  const failures: Step[] = [500, 503, reset(), new ExchangeError('timeout', true), new ExchangeError('unreachable', false), new ExchangeError('garbled', true)]
+  for (const failure of failures) {
+    const { breaker, does, call, calls } = setStage(t)
+    does(failure)
+    await call(19)
+    t.equal(breaker.open, false)
+    await call()
+    t.equal(breaker.open, true)
+    t.strictSame(await call(3), ['held-back', 'held-back', 'held-back'])
+    t.equal(calls(), 20, 'what is held back never reaches the upstream')
+  }
+})
+
+test('a call that is held back was not sent', async (t) => {
+  const { breaker, does, call } = setStage(t)
+  does(500)
+  await call(20)
+  t.match(await failureOf(send(breaker)), { failure: 'held-back', sent: false })
+})
+
+test('half of the calls failing leaves it closed, more than half opens it', async (t) => {
+  const { breaker, does, call } = setStage(t)
+  await call(10)
+  does(500)
+  await call(10)
+  t.equal(breaker.open, false, '10 of 20')
+  await call()
+  t.equal(breaker.open, true, '11 of 21')
+})
+
+test('client errors, refusals and too many requests do not open it', async (t) => {
+  for (const status of [400, 401, 403, 404, 409, 422, 429, 465]) {
+    const { breaker, does, call } = setStage(t)
+    does(status)
+    await call(60)
+    t.equal(breaker.open, false, String(status))
+  }
+})
+
+test('a full queue neither opens it nor hides that calls fail', async (t) => {
+  const { breaker, does, full, call, calls } = setStage(t)
+  full(true)
+  t.strictSame(await call(100), Array.from({ length: 100 }, () => 'queue-full'))
+  t.equal(breaker.open, false)
+  t.equal(calls(), 0)
+  full(false)
+  does(500)
+  await call(20)
+  t.equal(breaker.open, true)
+})
+
+test('after a while one call is let through as a probe, and the others are refused at once', async (t) => {
+  const { breaker, does, call, calls } = setStage(t, 5)
+  does(500)
+  await call(20)
+  await until(() => !breaker.open)
+
+  let heal = (_answer: Answer): void => {}
+  does(() => new Promise<Answer>((resolve) => { heal = resolve }))
+  const probe = outcomeOf(breaker)
+  t.strictSame(await call(5), Array.from({ length: 5 }, () => 'held-back'))
+  t.equal(calls(), 21)
+  heal(answer(200))
+  t.equal(await probe, 200)
+
+  does(200)
+  t.strictSame(await call(3), [200, 200, 200], 'a good probe closes it')
+})
+
+test('a client error is a good probe', async (t) => {
+  const { breaker, does, call } = setStage(t, 5)
+  does(500)
+  await call(20)
+  await until(() => !breaker.open)
+  does(404)
+  t.strictSame(await call(3), [404, 404, 404])
+})
+
+test('a bad probe opens it again at once', async (t) => {
+  const { breaker, does, call, calls } = setStage(t, 5)
+  for (const failure of [500, reset()]) {
+    does(500)
+    while (!breaker.open) await call()
+    await until(() => !breaker.open)
+    const before = calls()
+    does(failure)
+    await call()
+    t.equal(breaker.open, true)
+    t.strictSame(await call(2), ['held-back', 'held-back'])
+    t.equal(calls(), before + 1)
+    await until(() => !breaker.open)
+    does(200)
+    t.strictSame(await call(), [200])
+  }
+})
+
+test('a full queue is no probe: it does not close the breaker', async (t) => {
+  const { breaker, does, full, call, calls } = setStage(t, 5)
+  does(500)
+  await call(20)
+  await until(() => !breaker.open)
+  full(true)
+  t.strictSame(await call(3), ['queue-full', 'queue-full', 'queue-full'])
+  full(false)
+  t.strictSame(await call(2), [500, 'held-back'], 'the next call is the probe')
+  t.equal(calls(), 21)
+})
+
+test('once closed for good it sends nothing', async (t) => {
+  const { breaker, call, calls } = setStage(t)
+  await call()
+  breaker.close()
+  t.match(await failureOf(send(breaker)), { failure: 'held-back', sent: false })
+  t.equal(calls(), 1)
+})
