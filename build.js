@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { buildScript, scripts } from './client/build.js'
+import { buildAssets } from './demo/build.js'
 
 const [folder = 'dist', ...entries] = process.argv.slice(2)
 
@@ -41,3 +42,8 @@ await build({
 const client = resolve(import.meta.dirname, folder, 'client')
 await mkdir(client, { recursive: true })
 for (const name of scripts) await writeFile(join(client, `${name}.js`), await buildScript(name))
+
+// What the demo's pages load (demo/plugins/assets.ts).
+const assets = resolve(import.meta.dirname, folder, 'demo', 'assets')
+await mkdir(assets, { recursive: true })
+for (const [name, content] of await buildAssets()) await writeFile(join(assets, name), content)

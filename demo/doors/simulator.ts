@@ -9,7 +9,6 @@ export type Switches = Readonly<Record<SwitchName, boolean>>
 
 export interface SimulatorControls {
   read (): Promise<Switches>
-  /** Turns one switch and leaves the others as they are. */
   turn (name: SwitchName, on: boolean): Promise<Switches>
   /** Lets every token that Flexiti has given out die, as after twenty minutes. */
   expireTokens (): Promise<void>
@@ -22,45 +21,38 @@ export function isSwitchName (text: unknown): text is SwitchName {
 const LATENCY_MS = 4000
 /** Longer than a token lives, and not much: captures can be returned for 100 days only. */
 const EXPIRY_SECONDS = 1300
-const ALWAYS = 1_000_000
 const MONEY_ENDPOINTS = ['authorize', 'capture', 'release', 'captureReturn', 'accountRefund']
 
-/** `slow` is a setting of the simulator; the others are faults. */
-const faults: Readonly<Record<Exclude<SwitchName, 'slow'>, readonly Json[]>> = {
-  busy: [{ kind: 'status', status: 429, headers: { 'retry-after': '5' }, times: ALWAYS }],
+/** The faults that a switch stands for. A lost answer is lost once for each kind of call; the others last until they are cleared. */
+const faults: Readonly<Record<SwitchName, readonly Json[]>> = {
+  slow: [{ kind: 'latency', latency_ms: LATENCY_MS, times: 'always' }],
+  busy: [{ kind: 'status', status: 429, retry_after: 5, times: 'always' }],
   lost: MONEY_ENDPOINTS.map((endpoint) => ({ endpoint, kind: 'reset', processed: true })),
-  down: [{ kind: 'reset', times: ALWAYS }]
+  down: [{ kind: 'reset', times: 'always' }]
 }
+
+const idOf = (name: SwitchName, index: number): string => `demo-${name}-${index}`
 
 /** `url`: the simulator's origin. All calls throw UnreachableError. */
 export function createSimulatorControls (url: string): SimulatorControls {
   async function call (method: 'GET' | 'POST' | 'DELETE', path: string, body?: Json): Promise<Json> {
-    const reply = await callJson(`${url}/__simulator/${path}`, { method, body })
-    if (!reply.ok) throw new Error(`the simulator refused ${method} ${path}: ${String(reply.body.error)}`)
-    return reply.body
+    return (await callJson(`${url}/__simulator/${path}`, { method, body })).body
   }
 
   async function read (): Promise<Switches> {
-    const [settings, { faults: waiting }] = await Promise.all([call('GET', 'settings'), call('GET', 'faults')])
-    const some = (test: (fault: Json) => boolean): boolean => Array.isArray(waiting) && (waiting as Json[]).some(test)
-    return {
-      slow: settings.latency_ms !== 0,
-      busy: some(({ status }) => status === 429),
-      lost: some(({ kind, processed }) => kind === 'reset' && processed === true),
-      down: some(({ kind, processed }) => kind === 'reset' && processed !== true)
-    }
+    const { faults: waiting } = await call('GET', 'faults')
+    const ids = Array.isArray(waiting) ? (waiting as Json[]).map(({ id }) => id) : []
+    const isOn = (name: SwitchName): boolean => faults[name].some((_, index) => ids.includes(idOf(name, index)))
+    return { slow: isOn('slow'), busy: isOn('busy'), lost: isOn('lost'), down: isOn('down') }
   }
 
   return {
     read,
     async turn (name, on) {
-      const wanted = { ...await read(), [name]: on }
-      await call('POST', 'settings', { latency_ms: wanted.slow ? LATENCY_MS : 0 })
-      await call('DELETE', 'faults')
-      for (const [other, list] of Object.entries(faults)) {
-        if (!wanted[other as keyof typeof faults]) continue
-        for (const fault of list) await call('POST', 'faults', fault)
-      }
+      await Promise.all(faults[name].map(async (fault, index) => {
+        const id = idOf(name, index)
+        await (on ? call('POST', 'faults', { ...fault, id }) : call('DELETE', `faults/${id}`))
+      }))
       return await read()
     },
     async expireTokens () { await call('POST', 'clock', { advance_seconds: EXPIRY_SECONDS }) }

@@ -41,7 +41,8 @@ export default fp(async function guard (app, { url, publicUrl, simulatorUrl }: G
         "frame-ancestors 'none'"
       ].join('; '),
       'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      // Not `no-referrer`, with which browsers say of the shop's own forms that they come from nowhere.
+      'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
       'cache-control': 'no-store'
     })

@@ -27,6 +27,14 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
     return await sendPage(reply, 200, checkoutPage(page, { order, knownAccount, revived }))
   })
 
+  /** A new flow for an order that nobody has paid: its own was another browser's, or serves another account. */
+  app.post<{ Params: { reference: string } }>('/checkout/:reference/restart', async (request, reply) => {
+    const order = orders.find(request.params.reference, app.visitOf(request, reply))
+    if (order === undefined) return await sendForeign(request, reply)
+    await orders.restart(order)
+    return await reply.redirect(`/checkout/${order.reference}`, 303)
+  })
+
   app.get<{ Params: { reference: string } }>('/orders/:reference', async (request, reply) => {
     const page = app.pageOf(request, reply)
     const order = orders.find(request.params.reference, page.visit)

@@ -39,6 +39,8 @@ export interface Orders {
   refresh (order: Order): Promise<string>
   /** Makes sure that an order that nobody has paid has a flow to pay it in. Answers whether the flow is a new one. */
   revive (order: Order): Promise<boolean>
+  /** As `revive`, also where the flow lives: another browser may have it. */
+  restart (order: Order): Promise<boolean>
   /** The order of this visit that waits for its payment. */
   waiting (visit: Visit): Order | undefined
   /** For the back office. */
@@ -73,16 +75,27 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
       if (order.payment.state === 'running' || order.payment.state === 'indeterminate') return order
       if (order.payment.state === 'succeeded') continue
       if (order.province === province && isSameBill(order.bill, bill)) return order
+      if (!await retire(order)) return order
       order.replaced = true
-      await door.endFlow(order.referenceId)
     }
     const reference = newReference()
-    const referenceId = await door.openFlow({ reference, amount: decimal(bill.total) })
+    const referenceId = await open(reference, bill)
     const order: Order = {
       reference, visitId: visit.id, bill, province, placedAt: now(), referenceId, payment: { state: 'none' }, replaced: false, moves: []
     }
     orders.set(reference, order)
     return order
+  }
+
+  async function open (reference: string, { total }: Bill): Promise<string> {
+    return await door.openFlow({ reference, amount: decimal(total) })
+  }
+
+  /** Ends the order's flow: nothing can be bought in it from then on. Answers whether nothing was, until then. */
+  async function retire (order: Order): Promise<boolean> {
+    await door.endFlow(order.referenceId)
+    await refresh(order)
+    return order.payment.state === 'none'
   }
 
   function unpaid (visit: Visit): Order[] {
@@ -114,7 +127,14 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
   async function reviveOnce (order: Order): Promise<boolean> {
     const phase = await refresh(order)
     if (order.payment.state !== 'none' || order.replaced || phase === 'open' || phase === 'widget') return false
-    order.referenceId = await door.openFlow({ reference: order.reference, amount: decimal(order.bill.total) })
+    order.referenceId = await open(order.reference, order.bill)
+    return true
+  }
+
+  async function restartOnce (order: Order): Promise<boolean> {
+    await refresh(order)
+    if (order.payment.state !== 'none' || order.replaced || !await retire(order)) return false
+    order.referenceId = await open(order.reference, order.bill)
     return true
   }
 
@@ -126,6 +146,7 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
     },
     refresh,
     revive: async (order) => await once(reviving, order.reference, async () => await reviveOnce(order)),
+    restart: async (order) => await once(reviving, order.reference, async () => await restartOnce(order)),
     waiting: (visit) => unpaid(visit)[0],
     get: (reference) => orders.get(reference),
     list: () => [...orders.values()].sort((one, other) => other.placedAt - one.placedAt)
