@@ -2,13 +2,13 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import answerHeaders from '../plugins/security-headers.js'
-import bodies from '../plugins/body-parsers.js'
+import securityHeaders from '../plugins/security-headers.js'
+import bodyParsers from '../plugins/body-parsers.js'
 import problems, { sendProblem, toProblem, UNDECODABLE } from '../plugins/problems.js'
 import requestContext from '../plugins/request-context.js'
 import requestLog from '../plugins/request-log.js'
-import type { SchemaChecks } from '../plugins/validation/validators.js'
-import sendTogether from '../plugins/batch-responses.js'
+import type { Validators } from '../plugins/validation/validators.js'
+import batchResponses from '../plugins/batch-responses.js'
 import validation from '../plugins/validation/index.js'
 
 export interface DoorOptions {
@@ -18,7 +18,7 @@ export interface DoorOptions {
   publicUrl: () => string
   trustProxy: readonly string[]
   /** Shared by both doors. */
-  checks: SchemaChecks
+  validators: Validators
 }
 
 const CHATTY_LEVELS = new Set(['trace', 'debug', 'info'])
@@ -31,7 +31,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000
 /** While closing, how long a connection without a request is left for one: what a caller sent before it could know is answered. */
 const LINGER_MS = 1000
 
-export async function createDoor ({ name, log, publicUrl, trustProxy, checks }: DoorOptions): Promise<FastifyInstance> {
+export async function createDoor ({ name, log, publicUrl, trustProxy, validators }: DoorOptions): Promise<FastifyInstance> {
   let count = 0
   const prefix = Math.random().toString(36).slice(2, 8)
   const secure = (): boolean => publicUrl().startsWith('https:')
@@ -56,21 +56,21 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, checks }: 
     // Before the router sees it, or none of our hooks would: no log line, no limit, no CORS.
     rewriteUrl: ({ url = '/' }) => isDecodable(url) ? url : UNDECODABLE,
     frameworkErrors: (error, request, reply) => {
-      request.notes = {}
+      request.stats = {}
       sendProblem(toProblem(error), request, reply, publicUrl())
     },
     clientErrorHandler
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
   // Before any other hook that has a word on answers: those have it when the answer goes.
-  await app.register(sendTogether)
-  letGoOfConnections(app)
-  await app.register(answerHeaders, { secure })
+  await app.register(batchResponses)
+  releaseConnections(app)
+  await app.register(securityHeaders, { secure })
   await app.register(requestContext)
   await app.register(problems, { publicUrl })
   await app.register(requestLog, { door: name, log })
-  await app.register(validation, { checks })
-  await app.register(bodies)
+  await app.register(validation, { validators })
+  await app.register(bodyParsers)
   return app
 
   /** What is not HTTP never becomes a request; it gets a plain answer, without a word of what was sent. */
@@ -89,7 +89,7 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, checks }: 
  * Answers to requests that were in flight when the door began to close end their connection too. Fastify does so only for
  * requests that come later, and a connection that is kept alive would hold the process until its grace is over.
  */
-function letGoOfConnections (app: FastifyInstance): void {
+function releaseConnections (app: FastifyInstance): void {
   let closing = false
   // Node would end idle connections at once, and with them the requests that are on their way in them.
   const endIdle = app.server.closeIdleConnections.bind(app.server)

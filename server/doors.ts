@@ -1,14 +1,14 @@
 /** Builds the two doors from the settings and the services. Listening and signals are the process's business (`server/main.ts`). */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Settings } from '../config/settings.js'
-import answerOpenApi from '../plugins/openapi/index.js'
+import openapi from '../plugins/openapi/index.js'
 import backofficeFlow from '../plugins/backoffice-flow.js'
 import { createDoor } from './door.js'
-import forwarding from '../plugins/flow-tokens.js'
+import flowTokens from '../plugins/flow-tokens.js'
 import origins from '../plugins/origins.js'
-import { createSchemaChecks, type SchemaChecks } from '../plugins/validation/validators.js'
+import { createValidators, type Validators } from '../plugins/validation/validators.js'
 import rateLimit from '../plugins/rate-limit/index.js'
-import visitor from '../plugins/flow-owner.js'
+import flowOwner from '../plugins/flow-owner.js'
 import requestMetrics from '../plugins/request-metrics.js'
 import { createMetrics, type Metrics } from '../src/monitoring/metrics.js'
 import type { Services } from './services.js'
@@ -23,13 +23,13 @@ export interface DoorsOptions {
   /** Base of the public door's addresses, e.g. `https://bff.shop.example`. */
   publicUrl: () => string
   /** For tests: where the schemas of both doors are compiled. */
-  checks?: SchemaChecks
+  validators?: Validators
 }
 
 /** What the doors have in common. */
 interface SharedOptions extends DoorsOptions {
   metrics: Metrics
-  checks: SchemaChecks
+  validators: Validators
 }
 
 export interface Doors {
@@ -38,18 +38,18 @@ export interface Doors {
 }
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
-  const shared = { ...options, metrics: createMetrics(options.services), checks: options.checks ?? createSchemaChecks() }
+  const shared = { ...options, metrics: createMetrics(options.services), validators: options.validators ?? createValidators() }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, checks }: SharedOptions): Promise<FastifyInstance> {
-  const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy, checks })
+async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, validators }: SharedOptions): Promise<FastifyInstance> {
+  const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy, validators })
   await app.register(requestMetrics, { door: 'public', metrics })
   await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
-  await app.register(visitor, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
-  await app.register(forwarding, { calls: services.calls, scope: 'customer' })
-  await app.register(answerOpenApi, {
+  await app.register(flowOwner, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
+  await app.register(flowTokens, { calls: services.calls, scope: 'customer' })
+  await app.register(openapi, {
     title: 'flexiti-bff, public door',
     description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
     version: VERSION,
@@ -60,12 +60,12 @@ async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, c
   return app
 }
 
-async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, checks }: SharedOptions): Promise<FastifyInstance> {
-  const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy, checks })
+async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, validators }: SharedOptions): Promise<FastifyInstance> {
+  const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy, validators })
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
-  await app.register(forwarding, { calls: services.calls, scope: 'merchant' })
-  await app.register(answerOpenApi, {
+  await app.register(flowTokens, { calls: services.calls, scope: 'merchant' })
+  await app.register(openapi, {
     title: 'flexiti-bff, internal door',
     description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
     version: VERSION,

@@ -2,6 +2,7 @@
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
+import { simulatorCredentials } from '../../config/environments.js'
 import { loadSettings, type Env, type Settings } from '../../config/settings.js'
 import { buildDoors, type Doors } from '../../server/doors.js'
 import { startSimulator } from '../../simulator/flexiti/server.js'
@@ -15,6 +16,13 @@ export type Json = Record<string, unknown>
 /** A key of the internal door that every BFF here knows, and the header that shows it. */
 export const backofficeKey = 'test-key-0123456789abcdef0123456789abcdef'
 export const withKey = { authorization: `Bearer ${backofficeKey}` }
+/** Settings of a BFF whose internal door has no keys: the simulator's environment would bring a ready-made one. */
+export const withoutKeys: Env = {
+  BACKOFFICE_KEYS: undefined,
+  FLEXITI_ENVIRONMENT: 'merchant-integration',
+  FLEXITI_CLIENT_ID: simulatorCredentials.clientId,
+  FLEXITI_CLIENT_SECRET: simulatorCredentials.clientSecret
+}
 
 export interface Reply {
   status: number
@@ -103,11 +111,12 @@ export interface BffOptions {
   env?: Env
   /** Life of Flexiti's tokens in seconds. */
   tokenSeconds?: number
-  /** Whether to start what runs by itself (keeper, first load of the forms); without it the simulator receives what the test sends. */
+  /** Whether to start what runs by itself (refresh scheduler, first load of the forms); without it the simulator receives what the test sends. */
   start?: boolean
 }
 
 const usual: Env = {
+  FLEXITI_ENVIRONMENT: 'simulator',
   PORT: '0',
   INTERNAL_PORT: '0',
   RATE_LIMIT_PER_MINUTE: '0',
@@ -122,7 +131,8 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   const logs: Json[] = []
   const audit: Json[] = []
   const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => { logs.push(JSON.parse(line)) } })
-  const baseUrl = settings.flexitiBaseUrl ?? simulator.baseUrl
+  // Whatever the environment: no test leaves this machine.
+  const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
   const services = createServices({
     settings,
     clock,
@@ -209,16 +219,16 @@ export function callerOf (url: string, agent: Agent): Caller {
       : form !== undefined
         ? ['application/x-www-form-urlencoded', typeof form === 'string' ? form : new URLSearchParams(form).toString()]
         : [undefined, raw ?? null]
-    const answer = await agent.request({
+    const response = await agent.request({
       origin: url,
       method: method as 'GET',
       path,
       headers: { ...(type !== undefined && { 'content-type': type }), ...headers },
       body
     })
-    const bytes = Buffer.from(await answer.body.arrayBuffer())
+    const bytes = Buffer.from(await response.body.arrayBuffer())
     const text = bytes.toString()
-    return { status: answer.statusCode, headers: answer.headers, bytes, text, body: parsed(text) }
+    return { status: response.statusCode, headers: response.headers, bytes, text, body: parsed(text) }
   }
   return {
     send: call,
@@ -232,12 +242,12 @@ function browserOf (caller: Caller, origin: string): Caller {
   const jar = new Map<string, string>()
   async function call (method: string, path: string, sent: Sent = {}): Promise<Reply> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await caller.send(method, path, { ...sent, headers: { origin, ...(cookie !== '' && { cookie }), ...sent.headers } })
-    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+    const response = await caller.send(method, path, { ...sent, headers: { origin, ...(cookie !== '' && { cookie }), ...sent.headers } })
+    for (const line of [response.headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       jar.set(name, value)
     }
-    return answer
+    return response
   }
   return {
     send: call,

@@ -28,25 +28,25 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
       tags: ['flows'],
       body: optionalJsonOrForm(OpenFlowBody)
     },
-    config: { answer: { status: 201, description: 'The flow', example } }
+    config: { response: { status: 201, description: 'The flow', example } }
   }, async (request, reply) => {
     if (request.body?.order !== undefined) {
       throw problem('invalid-request', { errors: [{ field: 'order', message: 'is set by the shop\'s server, through the internal door' }] })
     }
-    const flow = await app.enterFlow(request, reply)
+    const flow = await app.resolveFlow(request, reply)
     return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow))
   })
 
   app.get('/v1/flows/:reference_id', {
     schema: { summary: 'Look at a flow', tags: ['flows'], params: ReferenceIdParams },
-    config: { answer: { description: 'The flow', example } }
-  }, async (request) => view(await services.flows.look(idOf(request.params), app.visitorOf(request))))
+    config: { response: { description: 'The flow', example } }
+  }, async (request) => view(await services.flows.find(idOf(request.params), app.flowOwnerOf(request))))
 
   app.delete('/v1/flows/:reference_id', {
     schema: { summary: 'End a flow', description: 'Forgets its tokens. Further calls in it get 410 `flow-expired`.', tags: ['flows'], params: ReferenceIdParams },
-    config: { answer: { status: 204, description: 'Ended' } }
+    config: { response: { status: 204, description: 'Ended' } }
   }, async (request, reply) => {
-    await services.flows.end(await services.flows.look(idOf(request.params), app.visitorOf(request)))
+    await services.flows.end(await services.flows.find(idOf(request.params), app.flowOwnerOf(request)))
     return await reply.code(204).send()
   })
 }

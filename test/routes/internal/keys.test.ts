@@ -2,7 +2,7 @@
 import { test } from 'tap'
 import { inFlow, newId } from '../../helpers/shopper.js'
 import { authorized, till, under } from '../../helpers/back-office.js'
-import { backofficeKey, startBff, withKey } from '../../helpers/bff.js'
+import { backofficeKey, startBff, withKey, withoutKeys } from '../../helpers/bff.js'
 
 const webKey = 'web-key-9876543210fedcba9876543210fedcba'
 const twoKeys = { BACKOFFICE_KEYS: `till-1:${backofficeKey},web:${webKey}` }
@@ -15,8 +15,8 @@ test('every route below /v1 asks for a key before anything else', async (t) => {
   t.ok(guarded.length >= 18)
   const required = { status: 401, body: { code: 'key-required' }, headers: { 'www-authenticate': 'Bearer' } }
   for (const [method, path] of [...guarded, ['GET', '/v1/nothing'], ['PUT', '/v1/flows'], ['GET', '/v1'], ['HEAD', '/v1/captures']] as const) {
-    const answer = await bff.internal.send(method, path.replaceAll(/\{\w+\}/g, '1'), method === 'POST' ? { raw: '{', headers: { 'content-type': 'application/json' } } : {})
-    t.match(answer, method === 'HEAD' ? { status: 401 } : required, `${method} ${path}`)
+    const response = await bff.internal.send(method, path.replaceAll(/\{\w+\}/g, '1'), method === 'POST' ? { raw: '{', headers: { 'content-type': 'application/json' } } : {})
+    t.match(response, method === 'HEAD' ? { status: 401 } : required, `${method} ${path}`)
   }
   t.same(await bff.simulator.received(), [])
 })
@@ -50,7 +50,7 @@ test('a key is compared whole, also the longest that there may be', async (t) =>
 })
 
 test('without keys nobody gets in', async (t) => {
-  const bff = await startBff(t, { env: { BACKOFFICE_KEYS: undefined } })
+  const bff = await startBff(t, { env: withoutKeys })
   for (const headers of [{}, withKey, bearer('undefined'), bearer('')]) t.match(await bff.internal.get('/v1/captures', headers), { status: 401, body: { code: 'key-required' } })
 })
 
