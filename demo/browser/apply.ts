@@ -18,7 +18,7 @@ let client = newClient()
 find('[data-sample]').addEventListener('click', fillSample)
 form.addEventListener('submit', (event) => {
   event.preventDefault()
-  void begin()
+  begin()
 })
 find('[data-result-again]').addEventListener('click', () => {
   client = newClient()

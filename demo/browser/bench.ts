@@ -41,10 +41,10 @@ function watchSwitches (form: HTMLFormElement): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     const { submitter } = event
-    if (submitter instanceof HTMLButtonElement) void ask(new URLSearchParams({ [submitter.name]: submitter.value }))
+    if (submitter instanceof HTMLButtonElement) ask(new URLSearchParams({ [submitter.name]: submitter.value }))
   })
   // A lost answer is lost once, and others may turn switches too.
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) void ask() })
-  form.closest('details')?.addEventListener('toggle', () => { void ask() })
-  void ask()
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) ask() })
+  form.closest('details')?.addEventListener('toggle', () => { ask() })
+  ask()
 }

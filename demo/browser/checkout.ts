@@ -24,7 +24,7 @@ chooseIdentification()
 identify.addEventListener('change', chooseIdentification)
 identify.addEventListener('submit', (event) => {
   event.preventDefault()
-  void begin()
+  begin()
 })
 // After a reload the flow serves the shopper's account already: its plans are all that is missing.
 if (knownAccount !== '') await attempt(async () => { await offerPlans(knownAccount) })
@@ -116,7 +116,7 @@ function confirmation (account: string, choices: readonly Choice[]): HTMLElement
     event.preventDefault()
     const choice = choices[Number(valueOf(planForm, 'choice'))]
     if (choice === undefined) return showAlert({ text: t.checkout.plans.choose })
-    void whileBusy(button, t.checkout.plans.confirming, async () => { await attempt(async () => { await buy(account, choice) }) })
+    whileBusy(button, t.checkout.plans.confirming, async () => { await attempt(async () => { await buy(account, choice) }) })
   }
   return make('div', { class: 'confirm' }, make('p', { class: 'note' }, t.checkout.plans.agree), make('div', { class: 'actions' }, button, other))
 }
