@@ -8,13 +8,14 @@ import { problem } from '../../../src/problems/problem.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 /** What a shopper may know of the flow: no token, no account number, no widget session. */
-function view (flow: Flow): object {
+function view (flow: Flow, secondsLeft: number | undefined): object {
   return {
     reference_id: flow.id,
     phase: flow.phase,
     order: flow.order ?? null,
     authorization: flow.authorization ?? null,
-    account_known: flow.accountNumber !== undefined
+    account_known: flow.accountNumber !== undefined,
+    expires_in: secondsLeft ?? null
   }
 }
 
@@ -23,7 +24,8 @@ const example = {
   phase: 'open',
   order: null,
   authorization: null,
-  account_known: false
+  account_known: false,
+  expires_in: 1800
 }
 
 const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services }) => {
@@ -43,13 +45,18 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
       })
     }
     const flow = await app.resolveFlow(request, reply)
-    return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow))
+    return await reply.code(201)
+      .header('location', `/v1/flows/${flow.id}`)
+      .send(view(flow, await services.flows.secondsLeft(flow)))
   })
 
   app.get('/v1/flows/:reference_id', {
     schema: { summary: 'Look at a flow', tags: ['flows'], params: ReferenceIdParams },
     config: { response: { description: 'The flow', example } }
-  }, async (request) => view(await services.flows.find(idOf(request.params), app.flowOwnerOf(request))))
+  }, async (request) => {
+    const flow = await services.flows.find(idOf(request.params), app.flowOwnerOf(request))
+    return view(flow, await services.flows.secondsLeft(flow))
+  })
 
   app.delete('/v1/flows/:reference_id', {
     schema: {
