@@ -20,7 +20,8 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
       response: {
         description: 'Where to send the shopper',
         example: {
-          redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…'
+          redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&' +
+            'widget_session_id=…'
         }
       }
     }
