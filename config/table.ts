@@ -55,6 +55,9 @@ export const table = {
   upstreamConnections: setting('UPSTREAM_CONNECTIONS', read.integer(1, 10_000), 64, 'Connections to Flexiti at most.'),
   upstreamQueue: setting('UPSTREAM_QUEUE', read.integer(0, 1_000_000), 256, 'Calls that may wait for a connection; one more is refused with 503.'),
 
+  identificationLimitPerHour: setting('IDENTIFICATION_LIMIT_PER_HOUR', read.integer(1, 1_000_000), 10,
+    'Widgets that may be opened per hour for one account, card or person, over all flows and replicas.'),
+  merchantLogin: setting('MERCHANT_LOGIN', read.oneOf(['on', 'off']), 'off', 'on opens POST /v1/merchants/login at the public door.'),
   rateLimitPerMinute: setting('RATE_LIMIT_PER_MINUTE', read.integer(0, 1_000_000_000), 120, 'Requests per minute and client address at the public door; 0 turns the limit off.'),
   trustProxy: setting('TRUST_PROXY', read.networkList, [], 'Addresses and networks whose X-Forwarded-* headers are believed, separated by commas.'),
   shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', read.integer(1, 600_000), 20_000, 'How long requests in flight may take to finish after SIGTERM.'),

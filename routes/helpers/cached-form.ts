@@ -1,12 +1,18 @@
 /** Answers with a value of the forms cache: prebuilt bytes in the caller's coding, 304 where the caller has them already. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FormHit, FormName, Forms } from '../../src/forms/forms.js'
+import type { Settings } from '../../config/settings.js'
 import { chooseEncoding, etagMatches } from '../../src/forms/representation.js'
 
 export interface CachedFormOptions {
   forms: Forms
   freshSeconds: number
   staleSeconds: number
+}
+
+/** How a door serves the forms. */
+export function cachedFormOptions (forms: Forms, { i18nFreshSeconds, i18nStaleSeconds }: Settings): CachedFormOptions {
+  return { forms, freshSeconds: i18nFreshSeconds, staleSeconds: i18nStaleSeconds }
 }
 
 /** Sends the answer. Not a promise, as a hit is at hand, and a chain of promises takes longer than choosing what to send. */

@@ -48,7 +48,7 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
   app.get('/operations/:idempotency_key', {
     schema: { summary: 'Get an operation', tags: ['operations'], params: OperationParams, querystring: OperationQuery },
     config: { response: { description: 'running, succeeded, rejected or indeterminate', example } }
-  }, async (request, reply) => sendOperation(await services.money.find(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)), reply))
+  }, async (request, reply) => sendOperation(await services.payments.find(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)), reply))
 
   app.post('/operations/:idempotency_key/settle', {
     schema: {
@@ -62,7 +62,7 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
     config: { response: { description: 'The operation', example } }
   }, async (request, reply) => {
     const settlement = { ...request.body, by: request.keyName as string }
-    return sendOperation(await services.money.settle(request.params.idempotency_key, settlement, referenceOf(request.query)), reply)
+    return sendOperation(await services.payments.settle(request.params.idempotency_key, settlement, referenceOf(request.query)), reply)
   })
 }
 
