@@ -47,7 +47,7 @@ export async function startColdBff ({ upstream, directory, module = '../server/m
       NODE_ENV: 'production',
       PORT: '0',
       INTERNAL_PORT: '0',
-      FLEXITI_ENVIRONMENT: 'training',
+      FLEXITI_ENVIRONMENT: 'merchant-integration',
       FLEXITI_BASE_URL: `${upstream}${UPSTREAM_BASE}`,
       FLEXITI_CLIENT_ID: 'bench',
       FLEXITI_CLIENT_SECRET: 'bench-secret',

@@ -62,6 +62,10 @@ export const proxyUrl = reader('the http or https URL of a proxy: host and port,
   return url !== undefined && url.pathname === '/' && !/[?#]/.test(text) ? text : undefined
 })
 
+/** The trust URL that a merchant registers at Flexiti (flexiti-api.md §1): https, without a trailing slash. */
+export const trustUrl = reader('an https origin with nothing after it, also no slash, e.g. https://shop.example', (text) =>
+  text.startsWith('https://') ? origin.read(text) : undefined)
+
 export const storeUrl = reader('memory: or a redis:// or rediss:// URL', (text) => {
   if (text === 'memory:') return text
   const url = parseUrl(text)
@@ -69,6 +73,14 @@ export const storeUrl = reader('memory: or a redis:// or rediss:// URL', (text) 
 })
 
 export const originList: Reader<readonly string[]> = list(origin, `${origin.expected}; several are separated by commas`)
+
+/** In lower case. No `*`: a browser that sends credentials takes it literally. */
+export const headerNames: Reader<readonly string[]> = list(reader('', (text) =>
+  /^[a-z0-9!#$%&'+.^_`|~-]{1,64}$/i.test(text) ? text.toLowerCase() : undefined), 'names of request headers, separated by commas')
+
+/** In lower case, without ports. */
+export const hostNames: Reader<readonly string[]> = list(reader('', (text) => host.read(text)?.toLowerCase()),
+  'host names without ports, separated by commas')
 
 /** Addresses and networks. A prefix of 0 would believe everybody, and Fastify refuses it. */
 export const networkList: Reader<readonly string[]> = list(reader('', (text) => {
@@ -100,8 +112,9 @@ export const storeKeys: Reader<readonly StoreKey[]> = distinct(list(reader('', (
   const [, id, base64] = /^([a-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)$/.exec(text) ?? []
   if (id === undefined || base64 === undefined) return undefined
   const key = Buffer.from(base64, 'base64')
-  return key.toString('base64') === base64 ? { id, key } : undefined
-}), 'id:key, several separated by commas; ids of 1 to 32 characters from a-z, 0-9, _ and -; keys of 32 bytes in base64 with padding; no id and no key twice'),
+  return key.toString('base64') === base64 && key.some((byte) => byte !== 0) ? { id, key } : undefined
+}), 'id:key, several separated by commas; ids of 1 to 32 characters from a-z, 0-9, _ and -; ' +
+  'keys of 32 bytes in base64 with padding, not all zero; no id and no key twice'),
 ({ id }) => id, ({ key }) => key.toString('base64'))
 
 /** Items separated by commas; white space around an item is dropped. An empty item is a slip, not an item. */

@@ -1,6 +1,6 @@
 /** The rules between settings: which do not go together, which are missing, and the defaults that depend on others. */
 import { isIPv6 } from 'node:net'
-import { baseUrls, environments, simulatorCredentials } from './environments.js'
+import { baseUrls, environments, simulatorCredentials, simulatorKey } from './environments.js'
 import type { Fault } from './faults.js'
 import type { ReadSettings, SettingKey, Settings } from './table.js'
 
@@ -8,9 +8,12 @@ import type { ReadSettings, SettingKey, Settings } from './table.js'
 export function crossCheck (read: Partial<ReadSettings>, production: boolean): Fault[] {
   return [
     ...checkEnvironment(read, production),
+    ...checkBaseUrl(read),
     ...checkDoors(read),
-    ...checkStore(read),
-    ...checkFlows(read)
+    ...(production ? checkPublicUrl(read) : []),
+    ...checkStore(read, production),
+    ...checkFlows(read),
+    ...checkGrace(read)
   ]
 }
 
@@ -19,11 +22,36 @@ function checkEnvironment (read: Partial<ReadSettings>, production: boolean): Fa
   if (missing('flexitiEnvironment') && production) {
     return [{ setting: 'FLEXITI_ENVIRONMENT', message: `is missing; with NODE_ENV=production, expected one of ${environments.join(', ')}` }]
   }
+  if (missing('flexitiEnvironment') && (read.flexitiClientId !== undefined || read.flexitiClientSecret !== undefined)) {
+    return [{ setting: 'FLEXITI_ENVIRONMENT', message: `is missing; with credentials given, expected one of ${environments.join(', ')}` }]
+  }
   if ((read.flexitiEnvironment ?? 'simulator') === 'simulator') return []
   const faults: Fault[] = []
   if (missing('flexitiClientId')) faults.push({ setting: 'FLEXITI_CLIENT_ID', message: 'is missing; expected the client id that belongs to FLEXITI_ENVIRONMENT' })
   if (missing('flexitiClientSecret')) faults.push({ setting: 'FLEXITI_CLIENT_SECRET', message: 'is missing; expected the client secret that belongs to FLEXITI_ENVIRONMENT' })
   return faults
+}
+
+function checkBaseUrl ({ flexitiBaseUrl, flexitiEnvironment = 'simulator' }: Partial<ReadSettings>): Fault[] {
+  if (flexitiBaseUrl === undefined) return []
+  const { hostname, pathname } = new URL(flexitiBaseUrl)
+  const setting = 'FLEXITI_BASE_URL'
+  if (/\/v\d+(\.\d+)*$/i.test(pathname)) {
+    return [{ setting, message: 'expected no version such as /v2.5 at its end, since each call adds its own' }]
+  }
+  // Its keys and credentials are printed for everybody to read.
+  if (flexitiEnvironment === 'simulator' && /(^|\.)flexiti\.fi$/.test(hostname)) {
+    return [{ setting, message: 'expected no address of Flexiti itself, since FLEXITI_ENVIRONMENT is simulator' }]
+  }
+  return []
+}
+
+/** Only what moves real or rehearsed money asks for it. Called where NODE_ENV=production. */
+function checkPublicUrl (read: Partial<ReadSettings>): Fault[] {
+  const { publicUrl, flexitiEnvironment } = read
+  if (!('publicUrl' in read) || (flexitiEnvironment !== 'training' && flexitiEnvironment !== 'production')) return []
+  if (publicUrl?.startsWith('https:') === true) return []
+  return [{ setting: 'PUBLIC_URL', message: 'expected an https origin, since NODE_ENV=production and FLEXITI_ENVIRONMENT is training or production' }]
 }
 
 function checkDoors ({ host, port, internalHost, internalPort }: Partial<ReadSettings>): Fault[] {
@@ -32,14 +60,28 @@ function checkDoors ({ host, port, internalHost, internalPort }: Partial<ReadSet
   return same ? [{ setting: 'INTERNAL_PORT', message: 'expected another port than PORT, since both doors are at the same address' }] : []
 }
 
-function checkStore ({ storeUrl, storeKeys }: Partial<ReadSettings>): Fault[] {
+function checkStore ({ storeUrl, storeKeys }: Partial<ReadSettings>, production: boolean): Fault[] {
+  if (production && storeKeys?.some(({ key }) => isTrivial(key)) === true) {
+    return [{ setting: 'STORE_KEYS', message: 'expected random keys with NODE_ENV=production, not bytes that repeat or count' }]
+  }
   if (storeUrl === undefined || storeUrl === 'memory:') return []
   return storeKeys?.length === 0 ? [{ setting: 'STORE_KEYS', message: 'is missing; expected at least one key, since STORE_URL is a Redis URL' }] : []
+}
+
+/** Whether a person wrote it: 32 random bytes have about 30 different values, and as good as never fewer than 16. */
+function isTrivial (key: Buffer): boolean {
+  const step = (at: number): number => ((key[at] ?? 0) - (key[at - 1] ?? 0)) & 0xff
+  return new Set(key).size < 16 || key.every((_byte, at) => at < 2 || step(at) === step(1))
 }
 
 function checkFlows ({ flowIdleSeconds, flowMaxSeconds }: Partial<ReadSettings>): Fault[] {
   if (flowIdleSeconds === undefined || flowMaxSeconds === undefined || flowMaxSeconds >= flowIdleSeconds) return []
   return [{ setting: 'FLOW_MAX_SECONDS', message: 'expected at least FLOW_IDLE_SECONDS' }]
+}
+
+function checkGrace ({ shutdownGraceMs, upstreamTimeoutMs }: Partial<ReadSettings>): Fault[] {
+  if (shutdownGraceMs === undefined || upstreamTimeoutMs === undefined || shutdownGraceMs >= upstreamTimeoutMs) return []
+  return [{ setting: 'SHUTDOWN_GRACE_MS', message: 'expected at least UPSTREAM_TIMEOUT_MS, or a stop cuts off calls that Flexiti still works on' }]
 }
 
 /** Fills in the defaults that depend on other settings. `read` has passed `crossCheck`. */
@@ -51,7 +93,8 @@ export function complete (read: ReadSettings): Settings {
     flexitiEnvironment,
     flexitiBaseUrl: read.flexitiBaseUrl ?? baseUrls[flexitiEnvironment],
     flexitiClientId: read.flexitiClientId ?? simulatorCredentials.clientId,
-    flexitiClientSecret: read.flexitiClientSecret ?? simulatorCredentials.clientSecret
+    flexitiClientSecret: read.flexitiClientSecret ?? simulatorCredentials.clientSecret,
+    backofficeKeys: read.backofficeKeys.length === 0 && flexitiEnvironment === 'simulator' ? [simulatorKey] : read.backofficeKeys
   }
 }
 

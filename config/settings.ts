@@ -1,18 +1,19 @@
 /** Loads the settings from the environment, and says everything that is wrong with them at once. */
 import { readFileSync } from 'node:fs'
+import type { Env } from './env.js'
 import { SettingsError, type Fault } from './faults.js'
 import type { Reader } from './readers.js'
 import { complete, crossCheck } from './rules.js'
 import { table, type ReadSettings } from './table.js'
 
+export type { Env } from './env.js'
 export { describeFaults, SettingsError, type Fault } from './faults.js'
 export type { BackofficeKey, StoreKey } from './readers.js'
+export { simulatorKey, type Environment } from './environments.js'
+export { findLookAlikes } from './look-alikes.js'
 export { defaultPublicUrl } from './rules.js'
+export { findWarnings, type Warning } from './warnings.js'
 export { settingDescriptions, type SettingDescription, type Settings } from './table.js'
-export type { Environment } from './environments.js'
-
-/** Environment variables; an empty one counts as not set. */
-export type Env = Readonly<Record<string, string | undefined>>
 
 /** Throws SettingsError with every fault there is. `readFile` gives a file's text, or throws. */
 export function loadSettings (env: Env, readFile: (path: string) => string = readText): ReturnType<typeof complete> {

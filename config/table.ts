@@ -21,6 +21,7 @@ function setting<T, const D extends T | undefined> (name: string, reader: Reader
 const LONGEST = 2_147_483
 
 const seconds = read.integer(1, LONGEST)
+const onOff = read.oneOf(['on', 'off'])
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 export const table = {
@@ -31,15 +32,23 @@ export const table = {
   publicUrl: setting('PUBLIC_URL', read.origin, undefined, 'Origin at which browsers reach the public door; https turns on the secure cookie. If HOST is a wildcard address, the default says localhost in its place.', 'http://HOST:PORT'),
 
   flexitiEnvironment: setting('FLEXITI_ENVIRONMENT', read.oneOf(environments), undefined, 'Which Flexiti to speak to.', 'simulator; none when NODE_ENV=production'),
-  flexitiBaseUrl: setting('FLEXITI_BASE_URL', read.apiUrl, undefined, 'Base of Flexiti\'s POS API; plain http for loopback only. Without it, FLEXITI_ENVIRONMENT=simulator runs the simulator inside the process.', 'by FLEXITI_ENVIRONMENT'),
+  flexitiBaseUrl: setting('FLEXITI_BASE_URL', read.apiUrl, undefined, 'Base of Flexiti\'s POS API, without a version; plain http for loopback only. Without it, FLEXITI_ENVIRONMENT=simulator runs the simulator inside the process.', 'by FLEXITI_ENVIRONMENT'),
   flexitiClientId: setting('FLEXITI_CLIENT_ID', read.visibleAscii, undefined, 'Flexiti\'s client id; required unless simulator.', 'the simulator\'s'),
   flexitiClientSecret: setting('FLEXITI_CLIENT_SECRET', read.visibleAscii, undefined, 'Flexiti\'s client secret; required unless simulator.', 'the simulator\'s'),
   flexitiChannel: setting('FLEXITI_CHANNEL', read.oneOf(['online', 'instore']), 'online', 'Where the shopper is; instore makes the fields required that Flexiti requires there.'),
   flexitiReferenceIdFormat: setting('FLEXITI_REFERENCE_ID_FORMAT', read.oneOf(['compact', 'dashed']), 'compact', 'How x-reference-id is sent to Flexiti: 32 hex characters, or 36 with dashes.'),
   flexitiEgressProxy: setting('FLEXITI_EGRESS_PROXY', read.proxyUrl, undefined, 'HTTP(S) proxy for calls to Flexiti.'),
+  flexitiTrustUrl: setting('FLEXITI_TRUST_URL', read.trustUrl, undefined,
+    'The trust URL that is registered at Flexiti; sent to Flexiti as origin.'),
 
   storefrontOrigins: setting('STOREFRONT_ORIGINS', read.originList, [], 'Exact origins of the shop\'s pages, separated by commas; none: same origin only.'),
-  backofficeKeys: setting('BACKOFFICE_KEYS', read.backofficeKeys, [], 'Keys of the internal door, name:key,name:key; a key has at least 32 characters. A name may have two, so that one can be changed. None: the internal /v1 answers 401.'),
+  corsHeaders: setting('CORS_HEADERS', read.headerNames, [],
+    'Request headers that pages of STOREFRONT_ORIGINS may send, separated by commas, ' +
+    'besides those of the BFF and the usual tracing headers.'),
+  backofficeKeys: setting('BACKOFFICE_KEYS', read.backofficeKeys, [],
+    'Keys of the internal door, name:key,name:key; a key has at least 32 characters. ' +
+    'A name may have two, so that one can be changed. None: the internal /v1 answers 401.',
+    'none; in the simulator environment a ready-made key that the start prints'),
 
   storeUrl: setting('STORE_URL', read.storeUrl, 'memory:', 'Where flows and the ledger are kept: memory:, redis:// or rediss://.'),
   storeKeys: setting('STORE_KEYS', read.storeKeys, [], 'Keys that encrypt what is stored, id:base64 of 32 bytes; the first encrypts, all decrypt. Required with Redis.'),
@@ -60,7 +69,16 @@ export const table = {
   merchantLogin: setting('MERCHANT_LOGIN', read.oneOf(['on', 'off']), 'off', 'on opens POST /v1/merchants/login at the public door.'),
   rateLimitPerMinute: setting('RATE_LIMIT_PER_MINUTE', read.integer(0, 1_000_000_000), 120, 'Requests per minute and client address at the public door; 0 turns the limit off.'),
   trustProxy: setting('TRUST_PROXY', read.networkList, [], 'Addresses and networks whose X-Forwarded-* headers are believed, separated by commas.'),
-  shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', read.integer(1, 600_000), 20_000, 'How long requests in flight may take to finish after SIGTERM.'),
+  internalTrustProxy: setting('INTERNAL_TRUST_PROXY', read.networkList, [], 'As TRUST_PROXY, for the internal door.'),
+  internalAllowedHosts: setting('INTERNAL_ALLOWED_HOSTS', read.hostNames, [],
+    'Host names at which the internal door may be called, separated by commas, ' +
+    'besides INTERNAL_HOST, addresses, names without a dot, and names of private networks.'),
+  maxConnections: setting('MAX_CONNECTIONS', read.integer(8, 1_000_000), 10_000,
+    'Connections at both doors at most, a quarter of them at the internal one. ' +
+    'The process takes fewer if it has too few file descriptors.'),
+  docs: setting('DOCS', onOff, 'on', 'off hides /docs and /openapi.json.'),
+  shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', read.integer(1, 600_000), 20_000,
+    'How long requests in flight may take to finish after SIGTERM; not less than UPSTREAM_TIMEOUT_MS.'),
   logLevel: setting('LOG_LEVEL', read.oneOf(logLevels), 'info', 'trace, debug, info, warn, error, fatal or silent.'),
   auditLog: setting('AUDIT_LOG', read.auditTarget, 'stdout', 'Where the audit trail of money calls goes: stdout, or the path of a file.')
 } as const

@@ -9,6 +9,7 @@ import login from '../v1/merchants/login.js'
 import termsAndConditions from '../v1/terms-and-conditions.js'
 import liveness from '../health/live.js'
 import problemPages from '../problems.js'
+import client from './client.js'
 import accounts from './v1/accounts.js'
 import apply from './v1/apply.js'
 import authorizations from './v1/authorizations.js'
@@ -25,6 +26,7 @@ export interface PublicRouteOptions {
 export default async function publicRoutes (app: FastifyInstance, options: PublicRouteOptions): Promise<void> {
   await app.register(liveness)
   await app.register(problemPages)
+  await app.register(client)
   await app.register(flows, options)
   const { services, settings } = options
   const shared = { prefix: '/v1', ...cachedFormOptions(services.forms, settings) }

@@ -1,4 +1,6 @@
-/** Flexiti's refusals: every error code of flexiti-api.md §9.3 with its status, and the two shapes of an error body (§9.2). */
+/** Flexiti's refusals: every error code of flexiti-api.md §9.3 with its status, and the shapes of an error body (§9.2). */
+import type { Fault } from '../shared/faults.js'
+import { jsonReply, type Reply } from '../shared/response.js'
 
 const catalogue = {
   invalid_client: [400, 'Client credentials are invalid'],
@@ -64,7 +66,7 @@ export interface RefusalDetails {
   oldShape?: boolean
 }
 
-/** An answer that is not 200. Thrown by endpoints, turned into a body by `errorBody`. */
+/** A response that is not 200. Thrown by endpoints, turned into a body by `errorReply`. */
 export class Refusal extends Error {
   readonly code: RefusalCode
   readonly status: number
@@ -85,12 +87,66 @@ export function refuse (code: RefusalCode, details?: RefusalDetails): Refusal {
   return new Refusal(code, details)
 }
 
-export function errorBody (refusal: Refusal, path: string, shape: 'current' | 'old'): Record<string, unknown> {
-  if (shape === 'current' && !refusal.oldShape) {
-    const { message, code, fieldErrors } = refusal
-    return { url: path, message, error: code, ...(fieldErrors === undefined ? {} : { field_errors: fieldErrors }) }
+/** Codes that only a fault can send: those of before 2019, and what an edge in front of the API gives to its refusals. */
+const others: Readonly<Record<string, number>> = {
+  application_declined: 409,
+  application_declined_2: 409,
+  application_declined_3: 409,
+  application_marked_pending_1: 409,
+  application_marked_pending_2: 409,
+  creditapp_id_not_found: 409,
+  generic_error: 409,
+  wrong_input: 409,
+  invalid_token: 401,
+  too_many_requests: 429,
+  blocked: 465
+}
+
+/** The code of an error whose status alone was asked for. */
+const codeOfStatus: Readonly<Record<number, string>> = {
+  400: 'invalid_request',
+  401: 'unauthorized',
+  403: 'insufficient_scope',
+  404: 'not_found',
+  429: 'too_many_requests',
+  465: 'blocked',
+  466: 'blocked',
+  467: 'blocked'
+}
+
+/** `current` as the newer pages' example, with their prose's code; `example` and `prose` as each of the two; `old` as of 2019. */
+export type ErrorShape = 'current' | 'example' | 'prose' | 'old'
+
+interface Described {
+  status: number
+  code: string
+  message: string
+  fieldErrors?: readonly FieldError[] | undefined
+  oldShape?: boolean
+}
+
+export function errorReply ({ status, code, message, fieldErrors, oldShape }: Described, path: string, shape: ErrorShape): Reply {
+  if (shape === 'old' || oldShape === true) {
+    // Until 2019 a bad access token had a code of its own (flexiti-api.md §9.2).
+    return jsonReply(status, { code: status, error: code === 'unauthorized' ? 'invalid_token' : code, error_description: message })
   }
-  // Until 2019 a bad access token had a code of its own (flexiti-api.md §9.2).
-  const error = refusal.code === 'unauthorized' ? 'invalid_token' : refusal.code
-  return { code: refusal.status, error, error_description: refusal.message }
+  const fromExample = shape === 'example' && code === 'wrong_inputs'
+  return jsonReply(status, {
+    url: path,
+    message: fromExample ? 'Some inputs are wrong!' : message,
+    error: fromExample ? 'wrong_input' : code,
+    ...(fieldErrors === undefined ? {} : { [shape === 'prose' ? 'error_fields' : 'field_errors']: fieldErrors })
+  })
+}
+
+/** The reply of a fault: its code with the status that is documented for it, or its status with a code that fits. */
+export function faultReply (fault: Fault, path: string, shape: ErrorShape): Reply {
+  const known = isRefusalCode(fault.error) ? catalogue[fault.error] : undefined
+  const status = fault.status ?? known?.[0] ?? (fault.error === undefined ? 503 : others[fault.error] ?? 409)
+  const code = fault.error ?? codeOfStatus[status] ?? (status < 500 ? 'wrong_inputs' : 'server_error')
+  return errorReply({ status, code, message: fault.message ?? known?.[1] ?? `Fault ${status}` }, path, shape)
+}
+
+function isRefusalCode (code: string | undefined): code is RefusalCode {
+  return code !== undefined && Object.hasOwn(catalogue, code)
 }

@@ -1,8 +1,8 @@
-/** One request of Flexiti's API from its bytes to its answer: recorded, disturbed if a fault waits for it, checked, carried out. */
+/** One request of Flexiti's API from its bytes to its response: recorded, given the faults that fit it, checked, carried out. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { respond } from '../shared/respond.js'
 import { jsonReply, type Reply } from '../shared/response.js'
-import { errorBody, Refusal, refuse } from './errors.js'
+import { errorReply, faultReply, Refusal, refuse } from './errors.js'
 import { guidPattern } from './fields.js'
 import type { ReceivedRequest } from '../shared/received.js'
 import { isObject, parseBody, readBytes, type JsonObject, type ParsedBody } from '../shared/request-body.js'
@@ -21,7 +21,9 @@ interface Incoming {
   posapiUrl: string
 }
 
-export async function handleRequest (request: IncomingMessage, response: ServerResponse, world: World, posapiUrl: string): Promise<void> {
+export async function handleRequest (
+  request: IncomingMessage, response: ServerResponse, world: World, posapiUrl: string
+): Promise<void> {
   const bytes = await readBytes(request)
   const incoming = readIncoming(request, bytes, world, posapiUrl)
   const { match, body } = incoming
@@ -29,7 +31,13 @@ export async function handleRequest (request: IncomingMessage, response: ServerR
   const grant = name === 'token' && isObject(body.value) ? String(body.value.grant_type ?? 'client_credentials') : undefined
   const entry = record(world, request, incoming, bytes, name, grant)
   const { faults, settings } = world
-  return respond(response, { faults, settings, entry, carryOut: () => carryOut(incoming, world) })
+  return respond(response, {
+    faults,
+    settings,
+    entry,
+    carryOut: () => carryOut(incoming, world),
+    errorReply: fault => faultReply(fault, incoming.path, settings.error_shape)
+  })
 }
 
 function readIncoming (request: IncomingMessage, bytes: Buffer, world: World, posapiUrl: string): Incoming {
@@ -45,7 +53,9 @@ function readIncoming (request: IncomingMessage, bytes: Buffer, world: World, po
   }
 }
 
-function record (world: World, request: IncomingMessage, incoming: Incoming, bytes: Buffer, endpoint: string | null, grant: string | undefined): ReceivedRequest {
+function record (
+  world: World, request: IncomingMessage, incoming: Incoming, bytes: Buffer, endpoint: string | null, grant: string | undefined
+): ReceivedRequest {
   return world.received.add({
     at: new Date(world.clock.now()).toISOString(),
     endpoint,
@@ -66,7 +76,7 @@ function carryOut (incoming: Incoming, world: World): Reply {
     return jsonReply(200, perform(incoming, world))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return jsonReply(error.status, errorBody(error, incoming.path, world.settings.error_shape))
+    return errorReply(error, incoming.path, world.settings.error_shape)
   }
 }
 
@@ -90,7 +100,7 @@ function perform ({ match, query, headers, body, token, posapiUrl }: Incoming, w
 
 /** Until 2019 the two ways of a token to be wrong had words of their own (flexiti-api.md §9.2). */
 function wordsFor (token: Token | undefined, world: World): { message?: string } {
-  if (world.settings.error_shape === 'current') return {}
+  if (world.settings.error_shape !== 'old') return {}
   return { message: token === undefined ? 'The access token provided is invalid.' : 'The access token provided has expired.' }
 }
 

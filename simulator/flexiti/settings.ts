@@ -1,5 +1,6 @@
 /** What can be changed while the simulator runs: its manners where Flexiti's are unknown, and the merchant's set-up. */
 import type { Choices } from '../shared/settings.js'
+import type { ErrorShape } from './errors.js'
 
 /** Names and meanings as in docs/simulator.md. */
 export interface Settings {
@@ -14,8 +15,8 @@ export interface Settings {
   /** Whether a token refreshed from the one of widget/init still counts as "the same token". */
   refreshed_token_keeps_widget: boolean
   expires_in_as_string: boolean
-  /** `{url,message,error,field_errors}` or `{code,error,error_description}` (flexiti-api.md §9.2). */
-  error_shape: 'current' | 'old'
+  /** `{url,message,error,field_errors}` in three variants, or `{code,error,error_description}` (flexiti-api.md §9.2). */
+  error_shape: ErrorShape
   /** Compress every answer, asked for or not. */
   gzip: boolean
   latency_ms: number
@@ -37,7 +38,7 @@ export interface Settings {
 }
 
 export const settingChoices: Choices<Settings> = {
-  error_shape: ['current', 'old'],
+  error_shape: ['current', 'example', 'prose', 'old'],
   redirection_token: ['own', 'foreign']
 }
 

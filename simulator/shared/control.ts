@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from './clock.js'
 import { parseFault, type FaultPlan } from './faults.js'
-import type { ReceivedLog } from './received.js'
+import { summarize, type ReceivedLog } from './received.js'
 import { isObject, parseBody, readBytes, type JsonObject } from './request-body.js'
 import { jsonReply, send } from './response.js'
 import { mergeSettings, type Choices } from './settings.js'
@@ -107,9 +107,13 @@ function settings<Settings extends object> (
 }
 
 function faults (
-  { method, body }: ControlRequest, { world, endpointNames }: Pick<Controls<object>, 'world' | 'endpointNames'>
+  { method, path, body }: ControlRequest, { world, endpointNames }: Pick<Controls<object>, 'world' | 'endpointNames'>
 ): ControlReply {
-  if (method === 'DELETE') world.faults.clear()
+  const id = path[1]
+  if (method === 'DELETE') {
+    if (id === undefined) world.faults.clear()
+    else if (!world.faults.remove(id)) return { status: 404, body: { error: 'no such fault' } }
+  }
   if (method === 'POST') {
     const fault = parseFault(body, endpointNames)
     if (typeof fault === 'string') return bad(fault)
@@ -120,8 +124,8 @@ function faults (
 
 function received ({ method, query }: ControlRequest, { world }: Pick<Controls<object>, 'world'>): ControlReply {
   if (method === 'DELETE') world.received.clear()
-  const filter = { endpoint: query.get('endpoint'), referenceId: query.get('reference_id') }
-  return ok({ requests: world.received.list(filter) })
+  const requests = world.received.list({ endpoint: query.get('endpoint'), referenceId: query.get('reference_id') })
+  return ok({ requests: query.get('view') === 'summary' ? requests.map(summarize) : requests })
 }
 
 export function ok (body: unknown): ControlReply {

@@ -1,72 +1,150 @@
-/** Faults to come: what the next calls of an endpoint get instead of their answer. */
+/** Faults to come: what the next calls get instead of their response, so many times or until they are cleared. */
 
-export const faultKinds = ['latency', 'status', 'html', 'reset', 'half', 'hang', 'not-json', 'empty', 'redirect', 'body'] as const
+export const faultKinds = [
+  'latency', 'status', 'html', 'reset', 'half', 'hang', 'not-json', 'empty', 'redirect', 'body'
+] as const
 export type FaultKind = typeof faultKinds[number]
 
 export interface Fault {
+  /** Its name, for clearing or replacing it. */
+  id: string
   /** Any endpoint when missing. */
   endpoint?: string
+  /** Any grant of the token call when missing. */
   grant?: string
-  /** How many calls are left. */
-  times: number
+  /** Any flow when missing. */
+  reference_id?: string
+  /** How many calls are left; `always` until it is cleared. */
+  times: number | 'always'
+  /** How many calls had it. */
+  hits: number
   kind: FaultKind
   latency_ms?: number
   status?: number
+  /** The code in the error body of kind `status`. */
+  error?: string
+  /** The text in that body. */
+  message?: string
   headers?: Record<string, string>
   body?: unknown
-  /** Whether the request is carried out before the faulty answer is given. */
+  /** Whether the request is carried out before the faulty response is given. */
   processed: boolean
 }
 
+/** What faults are chosen by. */
+export interface FaultTarget {
+  endpoint: string | null
+  grant?: string | undefined
+  referenceId: string
+}
+
 export interface FaultPlan {
-  add (fault: Fault): void
-  /** The first fault that fits the call; it is used up by one. */
-  take (endpoint: string | null, grant: string | undefined): Fault | undefined
+  /** Replaces a fault of the same id. */
+  add (fault: Omit<Fault, 'id' | 'hits'> & { id?: string }): void
+  /** Uses up, by one, every latency that fits the call, and the first of the other faults that fit. */
+  take (target: FaultTarget): Fault[]
   list (): Fault[]
+  /** Returns whether there was one. */
+  remove (id: string): boolean
   clear (): void
 }
 
 export function createFaultPlan (): FaultPlan {
   let faults: Fault[] = []
-  return {
-    add (fault) { faults.push(fault) },
-    take (endpoint, grant) {
-      const fault = faults.find(candidate =>
-        (candidate.endpoint === undefined || candidate.endpoint === endpoint) &&
-        (candidate.grant === undefined || candidate.grant === grant))
-      if (fault === undefined) return undefined
+  let count = 0
+  const use = (fault: Fault): Fault => {
+    fault.hits += 1
+    if (fault.times !== 'always') {
       fault.times -= 1
       if (fault.times <= 0) faults = faults.filter(other => other !== fault)
-      return fault
+    }
+    return fault
+  }
+  return {
+    add (fault) {
+      count += 1
+      const added: Fault = { ...fault, id: fault.id ?? `fault-${count}`, hits: 0 }
+      faults = [...faults.filter(other => other.id !== added.id), added]
+    },
+    take (target) {
+      const fitting = faults.filter(fault => fits(fault, target))
+      const first = fitting.find(fault => fault.kind !== 'latency')
+      return fitting.filter(fault => fault.kind === 'latency' || fault === first).map(use)
     },
     list: () => faults,
+    remove (id) {
+      const before = faults.length
+      faults = faults.filter(fault => fault.id !== id)
+      return faults.length < before
+    },
     clear () { faults = [] }
   }
 }
 
+function fits (fault: Fault, { endpoint, grant, referenceId }: FaultTarget): boolean {
+  return (fault.endpoint === undefined || fault.endpoint === endpoint) &&
+    (fault.grant === undefined || fault.grant === grant) &&
+    (fault.reference_id === undefined || compactId(fault.reference_id) === compactId(referenceId))
+}
+
+/** A reference id without dashes and case: Flexiti takes both forms for the same flow. */
+export function compactId (referenceId: string): string {
+  return referenceId.replaceAll('-', '').toLowerCase()
+}
+
+const fieldNames: readonly string[] = [
+  'id', 'endpoint', 'grant', 'reference_id', 'times', 'kind', 'latency_ms', 'status', 'error', 'message', 'headers', 'retry_after',
+  'body', 'processed'
+]
+
+type FaultInput = Parameters<FaultPlan['add']>[0]
+
 /** Reads a fault from a control request. Returns what is wrong with it as a string. */
-export function parseFault (input: Record<string, unknown>, endpointNames: readonly string[]): Fault | string {
-  const { endpoint, grant, times = 1, kind, latency_ms: latency, status, headers, body, processed = false } = input
+export function parseFault (input: Record<string, unknown>, endpointNames: readonly string[]): FaultInput | string {
+  const { endpoint, times = 1, kind = 'status', latency_ms: latency, status, headers, body, processed = false } = input
+  const { retry_after: retryAfter } = input
+  const unknown = Object.keys(input).find(name => !fieldNames.includes(name))
+  if (unknown !== undefined) return `${unknown}: no such field`
   if (endpoint !== undefined && !endpointNames.includes(String(endpoint))) return `endpoint: one of ${endpointNames.join(', ')}`
-  if (grant !== undefined && typeof grant !== 'string') return 'grant: must be a string'
-  if (typeof times !== 'number' || !Number.isInteger(times) || times < 1) return 'times: a whole number from 1'
+  if (times !== 'always' && !isWhole(times, 1, 1e9)) return 'times: a whole number from 1, or always'
   const known = faultKinds.find(candidate => candidate === kind)
   if (known === undefined) return `kind: one of ${faultKinds.join(', ')}`
   if (latency !== undefined && !(typeof latency === 'number' && latency >= 0)) return 'latency_ms: must be a number'
-  if (status !== undefined && !(typeof status === 'number' && Number.isInteger(status) && status >= 200 && status < 600)) return 'status: 200 to 599'
+  if (status !== undefined && !isWhole(status, 200, 599)) return 'status: 200 to 599'
   if (headers !== undefined && !isTextRecord(headers)) return 'headers: names and strings'
+  if (retryAfter !== undefined && !isWhole(retryAfter, 0, 1e6)) return 'retry_after: whole seconds'
   if (typeof processed !== 'boolean') return 'processed: must be a boolean'
+  const texts = readTexts(input)
+  if (typeof texts === 'string') return texts
+  const allHeaders = { ...headers, ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }) }
   return {
+    ...texts,
     ...(endpoint === undefined ? {} : { endpoint: String(endpoint) }),
-    ...(grant === undefined ? {} : { grant }),
     times,
     kind: known,
     ...(latency === undefined ? {} : { latency_ms: latency }),
     ...(status === undefined ? {} : { status }),
-    ...(headers === undefined ? {} : { headers }),
+    ...(Object.keys(allHeaders).length === 0 ? {} : { headers: allHeaders }),
     ...(body === undefined ? {} : { body }),
     processed
   }
+}
+
+type Texts = Partial<Record<'id' | 'grant' | 'reference_id' | 'error' | 'message', string>>
+
+function readTexts (input: Record<string, unknown>): Texts | string {
+  const texts: Texts = {}
+  for (const name of ['id', 'grant', 'reference_id', 'error', 'message'] as const) {
+    const value = input[name]
+    if (value === undefined) continue
+    if (typeof value !== 'string' || value === '') return `${name}: must be a string`
+    texts[name] = value
+  }
+  return texts
+}
+
+function isWhole (value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
 }
 
 function isTextRecord (value: unknown): value is Record<string, string> {

@@ -1,6 +1,7 @@
-/** What the simulator was sent: the last 10,000 requests of Flexiti's API, for tests to look at. */
+/** What the simulator was sent: the last 10,000 requests, for tests to look at. */
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { compactId } from './faults.js'
 
 export interface ReceivedRequest {
   number: number
@@ -15,9 +16,15 @@ export interface ReceivedRequest {
   body_sha256: string
   scope: string | null
   grant?: string
-  /** The status it was answered with; null while unanswered. */
+  /** The ids of the faults that it had, if any. */
+  faults?: string[]
+  /** The status of the response; null until there is one. */
   status: number | null
 }
+
+/** A received request without what it carried: no token, no secret, no personal data. */
+export type RequestSummary = Pick<ReceivedRequest, 'number' | 'at' | 'endpoint' | 'method' | 'scope' | 'grant' | 'faults' | 'status'>
+  & { reference_id: string }
 
 export interface ReceivedLog {
   add (request: Omit<ReceivedRequest, 'number' | 'body_sha256' | 'status'>, bytes: Buffer): ReceivedRequest
@@ -41,12 +48,28 @@ export function createReceivedLog (): ReceivedLog {
     list ({ endpoint, referenceId }) {
       return requests.filter(request =>
         (endpoint == null || request.endpoint === endpoint) &&
-        (referenceId == null || compact(String(request.headers['x-reference-id'] ?? '')) === compact(referenceId)))
+        (referenceId == null || referenceIdOf(request) === compactId(referenceId)))
     },
     clear () { requests = [] }
   }
 }
 
-function compact (referenceId: string): string {
-  return referenceId.replaceAll('-', '').toLowerCase()
+/** In its compact form; empty where the request had none. */
+function referenceIdOf ({ headers }: ReceivedRequest): string {
+  return compactId(String(headers['x-reference-id'] ?? ''))
+}
+
+export function summarize (request: ReceivedRequest): RequestSummary {
+  const { number, at, endpoint, method, scope, grant, faults, status } = request
+  return {
+    number,
+    at,
+    reference_id: referenceIdOf(request),
+    endpoint,
+    method,
+    scope,
+    ...(grant === undefined ? {} : { grant }),
+    ...(faults === undefined ? {} : { faults }),
+    status
+  }
 }

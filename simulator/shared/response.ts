@@ -1,4 +1,4 @@
-/** Writing answers, good and faulty ones, to the socket. */
+/** Writing responses, good and faulty ones, to the socket. */
 import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { Fault } from './faults.js'
@@ -9,8 +9,10 @@ export interface Reply {
   body: Buffer
 }
 
+const jsonType = { 'content-type': 'application/json; charset=utf-8' }
+
 export function jsonReply (status: number, body: unknown): Reply {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: Buffer.from(JSON.stringify(body)) }
+  return { status, headers: jsonType, body: Buffer.from(JSON.stringify(body)) }
 }
 
 export function send (response: ServerResponse, { status, headers, body }: Reply, gzip = false): void {
@@ -23,34 +25,38 @@ export function send (response: ServerResponse, { status, headers, body }: Reply
   response.end(bytes)
 }
 
-/** Names an edge in front of an API gives to its refusals. */
-const statusCodes: Readonly<Record<number, string>> = {
-  401: 'unauthorized', 403: 'insufficient_scope', 404: 'not_found', 429: 'too_many_requests', 465: 'blocked', 466: 'blocked', 467: 'blocked'
-}
-
-/** What a fault answers in place of `real`, the answer of the processed request if it was processed. */
-export function faultyReply (fault: Fault, path: string, real: Reply | undefined): Reply {
-  const json = { 'content-type': 'application/json; charset=utf-8', ...fault.headers }
-  const given = fault.body === undefined ? undefined : Buffer.from(typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body))
+/** What a fault sends in place of `real`, the reply to the processed request if it was processed. */
+export function faultyReply (fault: Fault, real: Reply | undefined, errorReply: (fault: Fault) => Reply): Reply {
+  const given = fault.body === undefined ? undefined : bytesOf(fault.body)
+  const reply = (status: number, body: string | Buffer, headers: Record<string, string> = jsonType): Reply => (
+    { status: fault.status ?? status, headers: { ...headers, ...fault.headers }, body: given ?? Buffer.from(body) })
   switch (fault.kind) {
     case 'html':
-      return { status: fault.status ?? 200, headers: { 'content-type': 'text/html; charset=utf-8', ...fault.headers }, body: given ?? Buffer.from(htmlPage) }
+      return reply(200, htmlPage, { 'content-type': 'text/html; charset=utf-8' })
     case 'half':
-      return { status: fault.status ?? real?.status ?? 200, headers: json, body: given ?? real?.body ?? Buffer.from(`{"message":"${'half of this is never sent '.repeat(8)}"}`) }
+      return reply(real?.status ?? 200, real?.body ?? `{"message":"${'half of this is never sent '.repeat(8)}"}`)
     case 'not-json':
-      return { status: fault.status ?? 200, headers: json, body: given ?? Buffer.from('{"message": "this is not JSON') }
+      return reply(200, '{"message": "this is not JSON')
     case 'empty':
-      return { status: fault.status ?? 200, headers: json, body: Buffer.alloc(0) }
+      return { ...reply(200, ''), body: Buffer.alloc(0) }
     case 'redirect':
-      return { status: fault.status ?? 302, headers: { location: '/__simulator/elsewhere', ...fault.headers }, body: given ?? Buffer.alloc(0) }
+      return reply(302, '', { location: '/__simulator/elsewhere' })
     case 'body':
-      return { status: fault.status ?? 200, headers: json, body: given ?? Buffer.from('{}') }
+      return reply(200, '{}')
     default: {
-      const status = fault.status ?? 503
-      const error = statusCodes[status] ?? (status < 500 ? 'wrong_inputs' : 'server_error')
-      return { status, headers: json, body: given ?? Buffer.from(JSON.stringify({ url: path, message: `Fault ${status}`, error })) }
+      const error = errorReply(fault)
+      return { status: error.status, headers: { ...error.headers, ...fault.headers }, body: given ?? error.body }
     }
   }
+}
+
+/** The error body of a fault where the simulator has no shape of its own. */
+export function plainErrorReply ({ status = 503, error = 'fault', message = `Fault ${status}` }: Fault): Reply {
+  return jsonReply(status, { error, message })
+}
+
+function bytesOf (body: unknown): Buffer {
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
 /** Headers and half of the body, then the line is cut. */

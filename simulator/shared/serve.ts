@@ -1,6 +1,7 @@
 /** A simulator as a server on a real socket. Plain node:http: faults need the bare connection. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createHostCheck } from './hosts.js'
 import { jsonReply, send } from './response.js'
 
 export interface ServeOptions {
@@ -10,6 +11,8 @@ export interface ServeOptions {
   port?: number
   /** Takes a free port when the given one is taken. */
   portFallback?: boolean
+  /** Names in the `Host` header that are answered besides loopback ones and `host` itself. */
+  allowedHosts?: readonly string[]
 }
 
 export interface Served {
@@ -18,13 +21,22 @@ export interface Served {
   close (): Promise<void>
 }
 
+const everyAddress: readonly string[] = ['0.0.0.0', '::']
+
+const foreignHost = {
+  error: 'host_not_allowed',
+  message: 'This simulator answers to loopback names, and to the names in SIMULATOR_ALLOWED_HOSTS'
+}
+
 /** Starts a server. Each request goes to `handle`; the body of a 500, should `handle` fail, is `failure`. */
 export async function serve (
-  { host = '127.0.0.1', port = 0, portFallback = false }: ServeOptions,
+  { host = '127.0.0.1', port = 0, portFallback = false, allowedHosts = [] }: ServeOptions,
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
   failure: unknown
 ): Promise<Served> {
+  const isAllowedHost = createHostCheck(everyAddress.includes(host) ? allowedHosts : [host, ...allowedHosts])
   const server = createServer((request, response) => {
+    if (!isAllowedHost(request.headers.host)) return send(response, jsonReply(403, foreignHost))
     handle(request, response).catch((error: unknown) => {
       // A caller that hangs up is its own affair; anything else is a mistake of the simulator and must be seen.
       if (request.destroyed && !request.complete) return
@@ -34,7 +46,7 @@ export async function serve (
   })
   await listen(server, host, port, portFallback)
   const address = server.address() as AddressInfo
-  const shown = ['0.0.0.0', '::'].includes(address.address) ? '127.0.0.1' : address.address
+  const shown = everyAddress.includes(address.address) ? '127.0.0.1' : address.address
   return {
     url: `http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`,
     close: () => new Promise((resolve, reject) => {

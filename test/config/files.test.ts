@@ -8,6 +8,7 @@ import { assertLoads, faultsOf } from './faults-of.js'
 test('any setting may come from a file', async (t) => {
   const dir = t.testdir({ id: 'from-file', port: '8080', origins: 'https://a.example,https://b.example' })
   const settings = loadSettings({
+    FLEXITI_ENVIRONMENT: 'simulator',
     FLEXITI_CLIENT_ID_FILE: join(dir, 'id'),
     PORT_FILE: join(dir, 'port'),
     STOREFRONT_ORIGINS_FILE: join(dir, 'origins')
@@ -19,7 +20,7 @@ test('one line end after the value is cut, whatever its kind, and nothing else',
   const secret = (text: string) => {
     const path = join(t.testdirName, 'secret')
     writeFileSync(path, text)
-    return { FLEXITI_CLIENT_SECRET_FILE: path }
+    return { FLEXITI_ENVIRONMENT: 'simulator', FLEXITI_CLIENT_SECRET_FILE: path }
   }
   t.testdir({})
   for (const end of ['', '\n', '\r\n']) t.equal(loadSettings(secret(`hush${end}`)).flexitiClientSecret, 'hush')

@@ -8,7 +8,8 @@ const base64 = (byte: number): string => Buffer.alloc(32, byte).toString('base64
 
 /** The value that `text` gives the setting. */
 function value<K extends keyof Settings> (settingKey: K, name: string, text: string): Settings[K] {
-  return loadSettings({ [name]: text })[settingKey]
+  // Credentials name their environment.
+  return loadSettings({ FLEXITI_ENVIRONMENT: 'simulator', [name]: text })[settingKey]
 }
 
 function refuses (t: Test, name: string, texts: readonly string[], message: RegExp | string = /^expected /): void {
@@ -39,12 +40,15 @@ test('counts and times are plain integers within their bounds', async (t) => {
     ['UPSTREAM_CONNECTIONS', 1, 10_000],
     ['UPSTREAM_QUEUE', 0, 1_000_000],
     ['RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000],
-    ['SHUTDOWN_GRACE_MS', 1, 600_000]
+    ['SHUTDOWN_GRACE_MS', 1, 600_000],
+    ['MAX_CONNECTIONS', 8, 1_000_000]
   ]
+  const tight = { FLOW_IDLE_SECONDS: '1', FLOW_MAX_SECONDS: '2147483', UPSTREAM_TIMEOUT_MS: '100', SHUTDOWN_GRACE_MS: '600000' }
   for (const [name, least, most] of bounds) {
     refuses(t, name, [...notPlainIntegers, String(least - 1), String(most + 1)], `expected an integer from ${least} to ${most}`)
-    assertLoads(t, { FLOW_IDLE_SECONDS: '1', FLOW_MAX_SECONDS: '2147483', [name]: String(least) })
-    assertLoads(t, { FLOW_IDLE_SECONDS: '1', FLOW_MAX_SECONDS: '2147483', [name]: String(most) })
+    // The least grace is less than the shortest timeout: another rule, with a test of its own.
+    if (name !== 'SHUTDOWN_GRACE_MS') assertLoads(t, { ...tight, [name]: String(least) })
+    assertLoads(t, { ...tight, [name]: String(most) })
   }
 })
 
@@ -131,9 +135,29 @@ test('store keys have an id each and 32 bytes', async (t) => {
 })
 
 test('trusted proxies are addresses and networks', async (t) => {
-  refuses(t, 'TRUST_PROXY', ['true', 'loopback', '1', 'proxy.test', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.0/08', '10.0.0/8', '::/129', 'fe80::1%eth0', '10.0.0.1,', '10.0.0.0/255.0.0.0'], /IP addresses or networks/)
+  for (const name of ['TRUST_PROXY', 'INTERNAL_TRUST_PROXY']) refuses(t, name, ['true', 'loopback', '1', 'proxy.test', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.0/08', '10.0.0/8', '::/129', 'fe80::1%eth0', '10.0.0.1,', '10.0.0.0/255.0.0.0'], /IP addresses or networks/)
   refuses(t, 'TRUST_PROXY', ['0.0.0.0/0', '::/0'], /prefix of at least 1/)
   t.strictSame(value('trustProxy', 'TRUST_PROXY', '10.0.0.0/8, 192.168.1.1,fd00::/8,::1'), ['10.0.0.0/8', '192.168.1.1', 'fd00::/8', '::1'])
+})
+
+test('the trust URL is an https origin', async (t) => {
+  refuses(t, 'FLEXITI_TRUST_URL', [...notOrigins, 'http://shop.example', 'https://a.example,https://b.example'], /https origin.*slash/)
+  t.equal(value('flexitiTrustUrl', 'FLEXITI_TRUST_URL', 'https://shop.example'), 'https://shop.example')
+})
+
+test('CORS headers are names, in lower case', async (t) => {
+  refuses(t, 'CORS_HEADERS', ['*', 'a b', 'a:b', 'x-a,', 'x-a;x-b', 'é', 'x-a,*'], /names of request headers/)
+  t.strictSame(value('corsHeaders', 'CORS_HEADERS', 'X-Shop-Trace, x-b3-traceid'), ['x-shop-trace', 'x-b3-traceid'])
+})
+
+test('host names of the internal door have no port and no scheme', async (t) => {
+  refuses(t, 'INTERNAL_ALLOWED_HOSTS', ['bff.example:3001', 'http://bff.example', '*.example', 'bff.example,', 'a b'], /host names without ports/)
+  t.strictSame(value('internalAllowedHosts', 'INTERNAL_ALLOWED_HOSTS', 'BFF.corp.example, bff2.corp.example'), ['bff.corp.example', 'bff2.corp.example'])
+})
+
+test('the documentation is on or off', async (t) => {
+  refuses(t, 'DOCS', ['true', 'ON', '1', 'no'], 'expected one of on, off')
+  t.equal(value('docs', 'DOCS', 'off'), 'off')
 })
 
 test('the audit trail goes to stdout or a file', async (t) => {

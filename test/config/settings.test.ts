@@ -1,6 +1,7 @@
 /** Loading the settings: defaults, and the rules between settings. Readers have their own tests in readers.test.ts. */
+import { randomBytes } from 'node:crypto'
 import { test } from 'tap'
-import { loadSettings, settingDescriptions } from '../../config/settings.js'
+import { loadSettings, settingDescriptions, simulatorKey } from '../../config/settings.js'
 import { assertLoads, faultsOf } from './faults-of.js'
 
 const simulatorId = 'flexitidemo'
@@ -21,8 +22,10 @@ test('an empty environment gives the documented defaults', async (t) => {
     flexitiChannel: 'online',
     flexitiReferenceIdFormat: 'compact',
     flexitiEgressProxy: undefined,
+    flexitiTrustUrl: undefined,
     storefrontOrigins: [],
-    backofficeKeys: [],
+    corsHeaders: [],
+    backofficeKeys: [simulatorKey],
     storeUrl: 'memory:',
     storeKeys: [],
     flowIdleSeconds: 1800,
@@ -36,6 +39,10 @@ test('an empty environment gives the documented defaults', async (t) => {
     upstreamQueue: 256,
     rateLimitPerMinute: 120,
     trustProxy: [],
+    internalTrustProxy: [],
+    internalAllowedHosts: [],
+    maxConnections: 10_000,
+    docs: 'on',
     shutdownGraceMs: 20_000,
     logLevel: 'info',
     auditLog: 'stdout'
@@ -96,6 +103,21 @@ test('a base URL that is given wins over that of the environment', async (t) => 
   t.equal(loadSettings(given).flexitiBaseUrl, 'https://flexiti.test/pos-api')
 })
 
+test('a base URL that ends in a version is refused with the reason', async (t) => {
+  for (const version of ['v2.5', 'v2.5.1', 'V2', 'v2.5/', 'v3.0//']) {
+    t.match(faultsOf({ FLEXITI_BASE_URL: `https://flexiti.test/pos-api/${version}` }), [{ setting: 'FLEXITI_BASE_URL', message: /no version/ }], version)
+  }
+  for (const path of ['', '/v', '/pos-api-v2', '/v2.5/pos-api', '/vault']) assertLoads(t, { FLEXITI_BASE_URL: `https://flexiti.test${path}` })
+})
+
+test('the simulator environment never speaks to Flexiti itself', async (t) => {
+  for (const host of ['posapi.flexiti.fi', 'flexiti.fi', 'POSAPI-training.Flexiti.fi']) {
+    t.match(faultsOf({ FLEXITI_BASE_URL: `https://${host}/flexiti/pos-api` }), [{ setting: 'FLEXITI_BASE_URL', message: /simulator/ }], host)
+    assertLoads(t, { ...live, FLEXITI_ENVIRONMENT: 'training', FLEXITI_BASE_URL: `https://${host}/flexiti/pos-api` })
+  }
+  assertLoads(t, { FLEXITI_BASE_URL: 'https://notflexiti.fi' })
+})
+
 test('the credentials are required unless Flexiti is simulated', async (t) => {
   for (const environment of ['merchant-integration', 'training', 'production']) {
     const faults = faultsOf({ FLEXITI_ENVIRONMENT: environment })
@@ -104,7 +126,40 @@ test('the credentials are required unless Flexiti is simulated', async (t) => {
   }
   t.match(faultsOf({ FLEXITI_ENVIRONMENT: 'training', FLEXITI_CLIENT_ID: 'shop' }), [{ setting: 'FLEXITI_CLIENT_SECRET' }])
   t.match(loadSettings({ ...live, FLEXITI_ENVIRONMENT: 'training' }), { flexitiClientId: 'shop', flexitiClientSecret: 'hush' })
-  t.match(loadSettings(live), { flexitiClientId: 'shop', flexitiClientSecret: 'hush' }, 'the simulator takes others too')
+  t.match(loadSettings({ ...live, FLEXITI_ENVIRONMENT: 'simulator' }), { flexitiClientId: 'shop', flexitiClientSecret: 'hush' }, 'the simulator takes others too')
+})
+
+test('who gives credentials names the environment that they belong to', async (t) => {
+  for (const given of [live, { FLEXITI_CLIENT_ID: 'shop' }, { FLEXITI_CLIENT_SECRET: 'hush' }]) {
+    t.match(faultsOf(given), [{ setting: 'FLEXITI_ENVIRONMENT', message: /missing.*credentials.*simulator, merchant-integration/ }])
+    t.equal(faultsOf(given).length, 1)
+  }
+})
+
+test('in production, what moves money is reached over https', async (t) => {
+  const env = { ...live, NODE_ENV: 'production' }
+  for (const environment of ['training', 'production']) {
+    for (const url of [undefined, 'http://bff.shop.example', 'http://localhost:3000']) {
+      t.match(faultsOf({ ...env, FLEXITI_ENVIRONMENT: environment, PUBLIC_URL: url }), [{ setting: 'PUBLIC_URL', message: /https/ }], `${environment} ${String(url)}`)
+    }
+    t.equal(faultsOf({ ...env, FLEXITI_ENVIRONMENT: environment, PUBLIC_URL: 'nonsense' }).length, 1, 'a wrong one is one fault')
+    assertLoads(t, { ...env, FLEXITI_ENVIRONMENT: environment, PUBLIC_URL: 'https://bff.shop.example' })
+    assertLoads(t, { ...live, FLEXITI_ENVIRONMENT: environment })
+  }
+  for (const environment of ['simulator', 'merchant-integration']) assertLoads(t, { ...env, FLEXITI_ENVIRONMENT: environment })
+})
+
+test('a key is ready-made for the simulator, and for nothing else', async (t) => {
+  const keys = (env: Record<string, string>) => loadSettings(env).backofficeKeys
+  t.strictSame(keys({ FLEXITI_ENVIRONMENT: 'simulator' }), [simulatorKey])
+  t.strictSame(keys({ BACKOFFICE_KEYS: `till:${'k'.repeat(32)}` }), [{ name: 'till', key: 'k'.repeat(32) }])
+  for (const environment of ['merchant-integration', 'training', 'production']) t.strictSame(keys({ ...live, FLEXITI_ENVIRONMENT: environment }), [])
+})
+
+test('a stop gives calls the time that they may take', async (t) => {
+  t.match(faultsOf({ SHUTDOWN_GRACE_MS: '14999' }), [{ setting: 'SHUTDOWN_GRACE_MS', message: /at least UPSTREAM_TIMEOUT_MS/ }])
+  t.match(faultsOf({ UPSTREAM_TIMEOUT_MS: '20001' }), [{ setting: 'SHUTDOWN_GRACE_MS' }])
+  assertLoads(t, { SHUTDOWN_GRACE_MS: '15000' })
 })
 
 test('the public URL follows HOST and PORT', async (t) => {
@@ -141,6 +196,18 @@ test('a Redis store needs keys', async (t) => {
     t.match(faultsOf({ STORE_URL: url }), [{ setting: 'STORE_KEYS', message: /missing/ }])
   }
   assertLoads(t, { STORE_URL: 'memory:' })
+})
+
+test('store keys that a person wrote are refused in production, and all zeros anywhere', async (t) => {
+  const key = (byte: (at: number) => number): string => `a:${Buffer.from(Array.from({ length: 32 }, (_, at) => byte(at))).toString('base64')}`
+  t.match(faultsOf({ STORE_KEYS: key(() => 0) }), [{ setting: 'STORE_KEYS', message: /not all zero/ }])
+  t.match(faultsOf({ STORE_KEYS: `b:${Buffer.alloc(32, 7).toString('base64')},${key(() => 0)}` }), [{ setting: 'STORE_KEYS' }])
+  const production = { NODE_ENV: 'production', FLEXITI_ENVIRONMENT: 'simulator' }
+  for (const byte of [() => 7, () => 255, (at: number) => at, (at: number) => 200 - 3 * at, (at: number) => at % 4, (at: number) => 'flexiti-bff'.charCodeAt(at % 11)]) {
+    t.match(faultsOf({ ...production, STORE_KEYS: key((at) => byte(at) & 0xff) }), [{ setting: 'STORE_KEYS', message: /random/ }], String(byte))
+    assertLoads(t, { STORE_KEYS: key((at) => byte(at) & 0xff) })
+  }
+  for (let round = 0; round < 200; round++) assertLoads(t, { ...production, STORE_KEYS: `a:${randomBytes(32).toString('base64')}` })
 })
 
 test('a variable that looks like ours and is not is a fault', async (t) => {

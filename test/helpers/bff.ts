@@ -2,6 +2,7 @@
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
+import { simulatorCredentials } from '../../config/environments.js'
 import { loadSettings, type Env, type Settings } from '../../config/settings.js'
 import { buildDoors, type Doors } from '../../server/doors.js'
 import { startSimulator } from '../../simulator/flexiti/server.js'
@@ -15,6 +16,13 @@ export type Json = Record<string, unknown>
 /** A key of the internal door that every BFF here knows, and the header that shows it. */
 export const backofficeKey = 'test-key-0123456789abcdef0123456789abcdef'
 export const withKey = { authorization: `Bearer ${backofficeKey}` }
+/** Settings of a BFF whose internal door has no keys: the simulator's environment would bring a ready-made one. */
+export const withoutKeys: Env = {
+  BACKOFFICE_KEYS: undefined,
+  FLEXITI_ENVIRONMENT: 'merchant-integration',
+  FLEXITI_CLIENT_ID: simulatorCredentials.clientId,
+  FLEXITI_CLIENT_SECRET: simulatorCredentials.clientSecret
+}
 
 export interface Reply {
   status: number
@@ -108,6 +116,7 @@ export interface BffOptions {
 }
 
 const usual: Env = {
+  FLEXITI_ENVIRONMENT: 'simulator',
   PORT: '0',
   INTERNAL_PORT: '0',
   RATE_LIMIT_PER_MINUTE: '0',
@@ -122,7 +131,8 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   const logs: Json[] = []
   const audit: Json[] = []
   const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => { logs.push(JSON.parse(line)) } })
-  const baseUrl = settings.flexitiBaseUrl ?? simulator.baseUrl
+  // Whatever the environment: no test leaves this machine.
+  const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
   const services = createServices({
     settings,
     clock,

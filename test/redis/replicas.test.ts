@@ -1,20 +1,15 @@
 /** Three processes over one Redis and one simulator: what one of them does the others know, also when it dies over it. */
 import t, { type Test } from 'tap'
 import { until, withKey, type Json, type Reply } from '../helpers/bff.js'
-import { build } from '../helpers/process.js'
 import { startRedis, withoutRedis } from '../helpers/redis.js'
 import { balanced, startCluster, type Cluster, type Replica } from '../helpers/replicas.js'
 import { account, inFlow, licence, newId, toBuy } from '../helpers/shopper.js'
-
-// Below the project, so that what is built finds its packages.
-const built = t.testdir({})
-if (withoutRedis === false) build(built)
 
 const interest = `/v1/accounts/${account}/calculate-interest`
 
 async function started (t: Test, { count = 3, args = [], env = {} }: { count?: number, args?: string[], env?: Record<string, string> } = {}): Promise<Cluster & { redis: Awaited<ReturnType<typeof startRedis>> }> {
   const redis = await startRedis(t, args)
-  return { redis, ...await startCluster(t, built, { redis, count, env }) }
+  return { redis, ...await startCluster(t, { redis, count, env }) }
 }
 
 function nth ({ replicas }: Cluster, n: number): Replica {

@@ -2,7 +2,7 @@
 import { test } from 'tap'
 import { inFlow, newId } from '../../helpers/shopper.js'
 import { authorized, till, under } from '../../helpers/back-office.js'
-import { backofficeKey, startBff, withKey } from '../../helpers/bff.js'
+import { backofficeKey, startBff, withKey, withoutKeys } from '../../helpers/bff.js'
 
 const webKey = 'web-key-9876543210fedcba9876543210fedcba'
 const twoKeys = { BACKOFFICE_KEYS: `till-1:${backofficeKey},web:${webKey}` }
@@ -50,7 +50,7 @@ test('a key is compared whole, also the longest that there may be', async (t) =>
 })
 
 test('without keys nobody gets in', async (t) => {
-  const bff = await startBff(t, { env: { BACKOFFICE_KEYS: undefined } })
+  const bff = await startBff(t, { env: withoutKeys })
   for (const headers of [{}, withKey, bearer('undefined'), bearer('')]) t.match(await bff.internal.get('/v1/captures', headers), { status: 401, body: { code: 'key-required' } })
 })
 

@@ -2,7 +2,7 @@
 import { test } from 'tap'
 import { inFlow, newId, toBuy } from '../../../helpers/shopper.js'
 import { till } from '../../../helpers/back-office.js'
-import { startBff, until, withKey } from '../../../helpers/bff.js'
+import { startBff, until, withKey, withoutKeys } from '../../../helpers/bff.js'
 
 test('calls that name no flow share one token and one reference id', async (t) => {
   const bff = await startBff(t)
@@ -58,7 +58,7 @@ test('the back office has its token before the first call, and no call pays for 
 })
 
 test('without keys the back office asks for no token', async (t) => {
-  const bff = await startBff(t, { start: true, env: { BACKOFFICE_KEYS: undefined } })
+  const bff = await startBff(t, { start: true, env: withoutKeys })
   await until(async () => (await bff.simulator.received('i18n')).length === 2)
   t.notOk((await bff.simulator.received('token')).some(({ body }) => body.scope === 'merchant'))
 })

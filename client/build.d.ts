@@ -1,0 +1,2 @@
+export const scripts: readonly string[]
+export function buildScript (name: string): Promise<Buffer>

@@ -1,0 +1,31 @@
+/** The plans of calculate-interest as a flat list to choose from (flexiti-api.md §6.5). */
+import type { AnnualRates, Fee, FinancingOption, Plans } from './types.js'
+
+export interface Choice {
+  /** For `authorize`. */
+  financing_option: FinancingOption
+  plan_name?: string
+  /** Months; absent for a regular purchase. Must be displayed. */
+  term?: number
+  /** What is paid each month; of a regular purchase the whole price. */
+  term_amount?: number | string
+  annual_rates?: AnnualRates
+  fees: readonly Fee[]
+  /** Flexiti obliges the merchant to display them. */
+  messages: readonly string[]
+}
+
+export function choicesOf (plans: Plans): Choice[] {
+  const choices: Choice[] = (plans.promotional_purchase ?? []).flatMap((plan) => (plan.terms ?? []).map((term) => ({
+    ...term,
+    ...(plan.plan_name !== undefined && { plan_name: plan.plan_name }),
+    financing_option: { transaction_type: 'promotional_purchase', plan_id: plan.plan_id, term: term.term },
+    ...shown(term)
+  })))
+  const regular = plans.regular_purchase
+  return regular === undefined ? choices : [...choices, { ...regular, financing_option: { transaction_type: 'regular_purchase' }, ...shown(regular) }]
+}
+
+function shown ({ annual_rates: rates, fees = [] }: { annual_rates?: AnnualRates, fees?: Fee[] }): Pick<Choice, 'fees' | 'messages'> {
+  return { fees, messages: [rates, ...fees].flatMap((part) => part?.message === undefined || part.message === '' ? [] : [part.message]) }
+}

@@ -1,0 +1,2 @@
+/** Environment variables; an empty one counts as not set. */
+export type Env = Readonly<Record<string, string | undefined>>
