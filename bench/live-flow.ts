@@ -16,7 +16,7 @@ export function liveFlow (index: number, at: number, cookie: string): NewFlow {
     owner: createHash('sha256').update(cookie).digest('base64url'),
     order: { reference: `order-${index}`, amount: `${index % 2000}.45` },
     accountNumber: String(ACCOUNT),
-    widgetSessionId: randomUUID(),
+    widgetSessionIds: [randomUUID()],
     // So far away that the refresh scheduler is not at work, and spread as the refresh scheduler spreads it.
     refreshAt: at + HOUR_MS + Math.random() * HOUR_MS
   }

@@ -35,5 +35,5 @@ function withoutLedger (services: Services): Services {
       return { status: outcome.response.status, body: outcome.response.body.toString('utf8'), contentType: 'application/json; charset=utf-8', replayed: false }
     }
   }
-  return { ...services, money: createPayments({ ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock }) }
+  return { ...services, payments: createPayments({ ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock }) }
 }

@@ -14,7 +14,7 @@ function createWidgetFixture (): Fixture & { client: ScriptedClient, open: (flow
   const fixture = createFixture()
   const client = createScriptedClient((call: FlexitiCall) => json(200, { redirection_url: urlWith(call.accessToken), more: 1 }))
   const calls = createFlowCalls({ client, tokenManager: fixture.tokenManager, clock: fixture.clock })
-  return { ...fixture, client, open: async (flow, body = {}) => await openWidget({ flows: fixture.flows, calls }, flow, { body }, {}) }
+  return { ...fixture, client, open: async (flow, body = {}) => await openWidget({ flows: fixture.flows, calls, identificationLimit: { count: async () => {} } }, flow, { body }, {}) }
 }
 
 test('a new flow gets a token, opens the widget with it and has it pinned', async (t) => {
@@ -23,7 +23,7 @@ test('a new flow gets a token, opens the widget with it and has it pinned', asyn
   t.same(jsonOf(response), { redirection_url: urlWith('access-1'), more: 1 })
   t.match(client.calls, [{ endpoint: 'widgetInit', accessToken: 'access-1', referenceId: ID }])
   t.match(tokenClient.calls, [{ by: 'grant', scope: 'customer' }])
-  t.match(await read(), { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631', tokens: { customer: { accessToken: 'access-1' } } })
+  t.match(await read(), { phase: 'widget', widgetSessionIds: ['s-1'], accountNumber: '116991631', tokens: { customer: { accessToken: 'access-1' } } })
 })
 
 test('a token with too little time is refreshed first; the pinned one is the refreshed one', async (t) => {
@@ -74,7 +74,7 @@ test('an address that cannot be read is withheld', async (t) => {
 
 test('a flow that serves another account opens no widget, and Flexiti is not asked', async (t) => {
   const { open, openFlow, flows, client, tokenClient } = createWidgetFixture()
-  const flow = await flows.bindAccount(await openFlow(), '7')
+  const flow = await flows.useAccount(await openFlow(), '7')
   await t.rejects(open(flow, { customer_identification: { account_number: 8 } }), { code: 'account-mismatch', status: 409 })
   t.equal(client.calls.length + tokenClient.calls.length, 0)
   await open(flow, { customer_identification: { account_number: '007' } })
@@ -87,7 +87,7 @@ test('an account that was bound while Flexiti was asked for another has the addr
   const flow = await openFlow()
   const good = client.reply
   let bound: Promise<Flow> | undefined
-  client.reply = (call) => { bound = flows.bindAccount(flow, '7'); return good(call) }
+  client.reply = (call) => { bound = flows.useAccount(flow, '7'); return good(call) }
   await t.rejects(open(flow, { customer_identification: { account_number: '8' } }), { code: 'account-mismatch' })
   await bound
   t.match(await read(), { phase: 'open', accountNumber: '7' })

@@ -53,7 +53,10 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
       authorizedBy: 'b'.repeat(64),
       rejections: 2,
       accountNumber: '20009100',
-      widgetSessionId: 'session-1',
+      widgetSessionIds: ['session-1', 'session-2'],
+      authorized: { id: '12343', amount: '234.45' },
+      accountVouched: true,
+      used: true,
       refreshAt: store.now() + 5 * MINUTE
     }
     await store.open({ id: ID, ...full })

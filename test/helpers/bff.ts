@@ -120,6 +120,7 @@ const usual: Env = {
   PORT: '0',
   INTERNAL_PORT: '0',
   RATE_LIMIT_PER_MINUTE: '0',
+  IDENTIFICATION_LIMIT_PER_HOUR: '1000000',
   BACKOFFICE_KEYS: `test:${backofficeKey}`,
   UPSTREAM_TIMEOUT_MS: '5000'
 }

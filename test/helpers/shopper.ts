@@ -28,9 +28,12 @@ export const application = { customer_identification: { personal_information: pe
 /** Body of authorizations at the public door, and the order that it is for. */
 export const purchase = {
   account_number: account,
-  financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 },
-  auto_capture: true
+  financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 }
 }
+
+/** The same at the internal door, where the amount and the capture are the merchant's to say. */
+export const tillPurchase = { ...purchase, auto_capture: true }
+
 export const order: Order = { reference: 'Order-1234', amount: '234.45' }
 
 /** The AAMVA text of a licence. */

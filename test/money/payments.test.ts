@@ -56,10 +56,10 @@ function createPaymentsFixture (): PaymentsFixture {
     reply: () => json(200, { authorization_id: 12343 }),
     async ordered (bound = order, { widget } = { widget: true }) {
       if (widget) await fixture.pinnedFlow()
-      await flows.openForOrder(ID, bound)
+      await flows.bind(ID, { order: bound })
       const flow = await fixture.read()
       if (!widget) return flow
-      await store.change(ID, flow.version, { widgetSessionId: 'session-1', accountNumber: '116994755' })
+      await store.change(ID, flow.version, { widgetSessionIds: ['session-1'], accountNumber: '116994755' })
       return await fixture.read()
     },
     authorize: async (flow, caller, changes = {}) => await answered(money.authorize(flow, { ...request, ...changes }, caller, stats)),
@@ -81,7 +81,7 @@ test('the order of the flow is sent, with the session of its widget', async (t) 
 test('a widget without a session gives none', async (t) => {
   const fixture = createPaymentsFixture()
   await fixture.pinnedFlow()
-  await fixture.flows.openForOrder(ID, order)
+  await fixture.flows.bind(ID, { order: order })
   await fixture.authorize(await fixture.read(), shopper('a-1'))
   t.same(last(fixture.sent).body?.value, { ...body, amount: 234.45, reference: 'Order-1234' })
 })

@@ -30,7 +30,7 @@ async function loseAndSettle (t: Test, bff: Bff, key: string, loss: Loss): Promi
   const unknown = { status: 504, body: { code: 'outcome-unknown', idempotency_key: key }, headers: { 'idempotency-key': key } }
   t.match(await capture(), unknown, name)
   t.match(await capture(), unknown, `${name}, again`)
-  t.match(await shop.get(`/v1/operations/${key}`), { status: 200, body: { state: 'indeterminate', amount: '4.00', response: null, settled: null } }, name)
+  t.match(await shop.get(`/v1/operations/${key}`), { status: 200, body: { state: 'indeterminate', amount: '4.00', answer: null, settled: null } }, name)
 
   const left = (await shop.get(path)).body.remaining_authorization_amount
   t.ok(left === 6 || left === 10)
@@ -86,7 +86,7 @@ test('an operation that is out is running, and cannot be settled', async (t) => 
   const out = shop.post(`${path}/capture`, { amount: 4 }, under('c-1'))
   const running = { status: 409, body: { code: 'operation-in-progress', retry_after: Number }, headers: { 'retry-after': /^[1-9]\d*$/ } }
   await until(async () => (await bff.simulator.received('capture')).length === 1)
-  t.match(await shop.get('/v1/operations/c-1'), { status: 200, body: { state: 'running', ended_at: null, response: null } })
+  t.match(await shop.get('/v1/operations/c-1'), { status: 200, body: { state: 'running', ended_at: null, answer: null } })
   t.match(await shop.post(`${path}/capture`, { amount: 4 }, under('c-1')), running)
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'rejected', note: 'impatient' }), running)
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'maybe', note: '' }), { status: 400, body: { errors: [{ field: 'outcome', message: /succeeded/ }, { field: 'note' }] } })
@@ -120,7 +120,7 @@ test('an answer without a body is shown, and repeated, as none', async (t) => {
   await bff.simulator.fault({ endpoint: 'release', kind: 'empty', status: 204 })
   t.match(await till(bff).post(`${path}/release`, { amount: 1 }, under('r-1')), { status: 204, text: '' })
   t.match(await till(bff).post(`${path}/release`, { amount: 1 }, under('r-1')), { status: 204, text: '', headers: { 'idempotency-replayed': 'true' } })
-  t.match(await till(bff).get('/v1/operations/r-1'), { status: 200, body: { state: 'succeeded', response: null } })
+  t.match(await till(bff).get('/v1/operations/r-1'), { status: 200, body: { state: 'succeeded', answer: null } })
 })
 
 test('what Flexiti said to a shopper is found by the flow, and settled for the flow', async (t) => {

@@ -75,7 +75,7 @@ test('an unknown outcome becomes known by sending the key again', async (t) => {
   const known = await till(bff).post('/v1/transactions', body, under('d-1'))
   t.match(known, { status: 200, body: { total_amount: '10.00000' } })
   t.equal(known.headers['idempotency-replayed'], undefined, 'Flexiti was asked')
-  t.match(await till(bff).get('/v1/operations/d-1'), { body: { state: 'succeeded', response: known.body } })
+  t.match(await till(bff).get('/v1/operations/d-1'), { body: { state: 'succeeded', answer: known.body } })
   t.equal(Number(await credit(bff, payer)), before + 10)
 })
 
