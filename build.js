@@ -1,26 +1,30 @@
 /**
- * `node build.js [folder [entry …]]`: bundles the programs into `dist/`, or into the folder that is named. A start then reads a
- * handful of files instead of a thousand. Types are checked apart: `npm run typecheck`.
+ * `node build.js [folder [entry …]]`: bundles the programs into `dist/`, or into the folder that is named. A start then
+ * reads a handful of files instead of a thousand. Types are checked apart: `npm run typecheck`.
+ *
+ * A program that runs from the folder while it is built again keeps its files: chunks have names by their content, every
+ * file is replaced in one step, and what no build made any more is removed a week later.
  */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { buildScript, scripts } from './client/build.js'
 
 const root = import.meta.dirname
 const PROGRAMS = ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts', 'simulator/finfo/main.ts']
+const STALE_MS = 7 * 24 * 60 * 60 * 1000
 
 /** Builds the programs and what pages load (routes/helpers/client-script.ts). */
 export async function buildPrograms (folder) {
   await bundle(folder, PROGRAMS)
-  const client = join(folder, 'client')
-  await mkdir(client, { recursive: true })
-  for (const name of scripts) await writeFile(join(client, `${name}.js`), await buildScript(name))
+  for (const name of scripts) await replace(join(folder, 'client', `${name}.js`), await buildScript(name))
+  await removeStale(join(folder, 'chunks'))
 }
 
 /** Bundles `entries` into `folder`. `options` are more of esbuild's own. */
 export async function bundle (folder, entries, { external = [], ...options } = {}) {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: entries,
     absWorkingDir: root,
     outdir: folder,
@@ -47,8 +51,30 @@ export async function bundle (folder, entries, { external = [], ...options } = {
     sourcesContent: false,
     legalComments: 'linked',
     logLevel: 'warning',
+    write: false,
     ...options
   })
+  // The chunks first: an entry finds what it imports at every moment.
+  const isChunk = ({ path }) => path.startsWith(join(folder, 'chunks'))
+  for (const file of outputFiles.filter(isChunk)) await replace(file.path, file.contents)
+  for (const file of outputFiles.filter((file) => !isChunk(file))) await replace(file.path, file.contents)
+}
+
+/** Writes beside the file and renames: who reads it meanwhile sees the old text or the new one. */
+async function replace (path, contents) {
+  await mkdir(dirname(path), { recursive: true })
+  const written = `${path}.${randomUUID()}`
+  await writeFile(written, contents)
+  await rename(written, path)
+}
+
+async function removeStale (folder) {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    // Another build may have renamed it.
+    const found = await stat(path).catch(() => undefined)
+    if (found !== undefined && Date.now() - found.mtimeMs > STALE_MS) await rm(path, { force: true })
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -14,6 +14,8 @@ export interface TransportRequest {
   body: Buffer | null
   /** Milliseconds until the answer must be complete, the wait for a free connection included. */
   timeoutMs: number
+  /** Maximum size of the response, before and after decoding. 2 MiB if left out. */
+  maxBytes?: number
 }
 
 export interface UpstreamResponse {
@@ -67,7 +69,7 @@ export interface Transport {
   close (): Promise<void>
 }
 
-/** Far above any documented answer; keeps a runaway upstream from filling the memory. */
+/** Far above any documented response of Flexiti; keeps a runaway upstream from filling the memory. */
 const MAX_RESPONSE_BYTES = 2 * 1024 * 1024
 
 const CONNECT_TIMEOUT_MS = 5000
@@ -87,10 +89,11 @@ export function createTransport (options: TransportOptions): Transport {
         return
       }
       inFlight++
-      const transfer = new ResponseCollector(request.timeoutMs, (response) => {
+      const maxBytes = request.maxBytes ?? MAX_RESPONSE_BYTES
+      const transfer = new ResponseCollector({ timeoutMs: request.timeoutMs, maxBytes }, (response) => {
         inFlight--
         if (response instanceof TransportError) reject(response)
-        else resolve(response.headers['content-encoding'] === undefined ? response : decoded(response))
+        else resolve(response.headers['content-encoding'] === undefined ? response : decoded(response, maxBytes))
       })
       dispatcher.dispatch({
         origin: options.origin,
@@ -121,6 +124,7 @@ function createDispatcher ({ origin, connections, egressProxy }: TransportOption
 class ResponseCollector implements Dispatcher.DispatchHandler {
   private readonly end: (response: UpstreamResponse | TransportError) => void
   private readonly deadline: NodeJS.Timeout
+  private readonly maxBytes: number
   private controller: Dispatcher.DispatchController | undefined
   private finished = false
   private status = 0
@@ -128,8 +132,12 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   private size = 0
   private readonly chunks: Buffer[] = []
 
-  constructor (timeoutMs: number, end: (response: UpstreamResponse | TransportError) => void) {
+  constructor (
+    { timeoutMs, maxBytes }: { timeoutMs: number, maxBytes: number },
+    end: (response: UpstreamResponse | TransportError) => void
+  ) {
     this.end = end
+    this.maxBytes = maxBytes
     this.deadline = setTimeout(timedOut, timeoutMs, this)
   }
 
@@ -147,7 +155,7 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
 
   onResponseData (_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length
-    if (this.size > MAX_RESPONSE_BYTES) this.fail('invalid-response')
+    if (this.size > this.maxBytes) this.fail('invalid-response')
     else this.chunks.push(chunk)
   }
 
@@ -189,13 +197,13 @@ const decoders: Record<string, (body: Buffer, options: zlib.ZlibOptions) => Prom
 }
 
 /** The BFF sends no accept-encoding, but a gateway in between may compress all the same. */
-async function decoded (response: UpstreamResponse): Promise<UpstreamResponse> {
+async function decoded (response: UpstreamResponse, maxBytes: number): Promise<UpstreamResponse> {
   const name = String(response.headers['content-encoding']).trim().toLowerCase()
   if (name === 'identity' || name === '' || response.body.length === 0) return response
   const decode = decoders[name]
   try {
     if (decode === undefined) throw new Error('unknown content-encoding')
-    return { ...response, body: await decode(response.body, { maxOutputLength: MAX_RESPONSE_BYTES }) }
+    return { ...response, body: await decode(response.body, { maxOutputLength: maxBytes }) }
   } catch (error) {
     throw new TransportError('invalid-response', true, error)
   }

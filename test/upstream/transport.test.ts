@@ -104,6 +104,18 @@ test('an answer of two megabytes is taken, a larger one is invalid', async (t) =
   t.equal((await transport.send(request({ path: '/3' }))).body.length, 3, 'the next answer is not touched by it')
 })
 
+test('a request may allow a larger response, or a smaller one, also where it is compressed', async (t) => {
+  const text = 'x'.repeat(3 * MEGABYTE)
+  for (const encoding of ['identity', 'gzip']) {
+    const body = encoding === 'gzip' ? zlib.gzipSync(text) : Buffer.from(text)
+    const { origin } = await httpUpstream(t, (response) => { response.setHeader('content-encoding', encoding).end(body) })
+    const transport = exchangeWith(t, origin)
+    t.equal((await transport.send(request({ maxBytes: 3 * MEGABYTE }))).body.length, 3 * MEGABYTE, encoding)
+    const error = await failureOf(transport.send(request({ maxBytes: 3 * MEGABYTE - 1 })))
+    t.equal(error.failure, 'invalid-response', encoding)
+  }
+})
+
 test('a compressed answer is decoded', async (t) => {
   const text = JSON.stringify({ text: 'Québec'.repeat(100) })
   const encodings: Array<[string, Buffer]> = [
