@@ -4,7 +4,7 @@ import { test, type Test } from 'tap'
 import { endpointTable } from '../src/flexiti/endpoints.js'
 import { authorized, till } from './helpers/back-office.js'
 import { backofficeKey, startBff, withKey, type Bff, type Caller, type Received, type Sent } from './helpers/bff.js'
-import { account, application, inFlow, licence, newId, order, purchase, throughWidget, toApply, toBuy } from './helpers/shopper.js'
+import { account, application, inFlow, licence, newId, order, purchase, tillPurchase, throughWidget, toApply, toBuy } from './helpers/shopper.js'
 
 interface Walk {
   /** The route as the door documents it. */
@@ -88,7 +88,7 @@ test('every route of the internal door carries a merchant\'s token', async (t) =
     { route: 'POST /v1/accounts/{account_number}/close', path: `/v1/accounts/${account}/close`, reaches: ['accountClose'] },
     { route: 'POST /v1/accounts/{account_number}/refund', path: `/v1/accounts/${account}/refund`, sent: json({ amount: 1 }), reaches: ['accountRefund'] },
     { route: 'POST /v1/transactions', sent: json({ transaction_type: 'deposit', amount: 1, account_number: account, verification_code: 1 }), reaches: ['transactions'] },
-    { route: 'POST /v1/authorizations', sent: json({ ...purchase, amount: 1 }), reaches: ['authorize'] },
+    { route: 'POST /v1/authorizations', sent: json({ ...tillPurchase, amount: 1 }), reaches: ['authorize'] },
     { route: 'GET /v1/authorizations', reaches: ['authorizations'] },
     { route: 'GET /v1/authorizations/{authorization_id}', path, reaches: ['authorization'] },
     { route: 'POST /v1/authorizations/{authorization_id}/release', path: `${path}/release`, sent: json({ amount: 1 }), reaches: ['release'] },

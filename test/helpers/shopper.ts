@@ -36,6 +36,7 @@ export const tillPurchase = { ...purchase, auto_capture: true }
 
 export const order: Order = { reference: 'Order-1234', amount: '234.45' }
 
+
 /** The AAMVA text of a licence. */
 export const licence = '@\n\u001e\rANSI 636012030001DL00410239DLDCAG\nDCSSMITH\nDCTJOHN\nDBB19880724\nDBA20300101\nDAQS1234-56789\nDAG445 FAKE ST\nDAITORONTO\nDAJON\nDAKM1M 1M1\nDCGCAN\n'
 
@@ -56,9 +57,9 @@ export async function withOrder (bff: Bff, order: Order): Promise<string> {
   return id
 }
 
-/** Opens the widget in a flow of its own, bound to an order if one is given, and passes it. Answers the flow's id. */
-export async function throughWidget (bff: Bff, caller: Caller, { init = toBuy, order }: { init?: Json, order?: Order } = {}): Promise<string> {
-  const id = order === undefined ? newId() : await withOrder(bff, order)
+/** Opens the widget in a flow of its own, bound to an order unless it is null, and passes it. Returns the flow's id. */
+export async function throughWidget (bff: Bff, caller: Caller, { init = toBuy, order: bound = order }: { init?: Json, order?: Order | null } = {}): Promise<string> {
+  const id = bound === null ? newId() : await withOrder(bff, bound)
   const { status, text } = await caller.post('/v1/widget/init', init, inFlow(id))
   if (status !== 200) throw new Error(`widget/init failed: ${text}`)
   await bff.simulator.passWidget(id)

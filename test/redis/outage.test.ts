@@ -151,7 +151,7 @@ t.test('an authorization that succeeded as the store went away is known when it 
 
 async function authorizedOrder (t: Test, bff: Bff): Promise<{ path: string }> {
   const id = await throughWidget(bff, bff.public, { order })
-  const { status, body } = await bff.public.post('/v1/authorizations', { ...purchase, auto_capture: false }, inFlow(id))
+  const { status, body } = await bff.public.post('/v1/authorizations', purchase, inFlow(id))
   t.equal(status, 200)
   return { path: `/v1/authorizations/${String(body.authorization_id)}` }
 }

@@ -25,7 +25,7 @@ t.test('the files of Redis hold no token, card number, name, birth date, cookie,
   t.equal((await browser.post('/v1/apply', { ...application, customer_identification: { personal_information: shopper } }, inFlow(applying))).status, 200)
   const buying = await throughWidget(bff, bff.public, { order: { reference: 'Order-1', amount: '100.00' } })
   await bff.public.post('/v1/widget/init', { customer_identification: { vcc_number: card }, flow: 'purchase' }, inFlow(newId()))
-  const authorized = await bff.public.post('/v1/authorizations', { ...purchase, auto_capture: false }, { ...inFlow(buying), ...under('Zebediah-pays') })
+  const authorized = await bff.public.post('/v1/authorizations', purchase, { ...inFlow(buying), ...under('Zebediah-pays') })
   t.equal(authorized.status, 200)
   const path = `/v1/authorizations/${String(authorized.body.authorization_id)}`
   t.equal((await till(bff).post(`${path}/capture`, { amount: '10.00', reference: 'Order-1' }, under('capture-for-Zebediah'))).status, 200)

@@ -17,7 +17,7 @@ test('an order is sold, half of it captured, a part returned, and all sums agree
   t.equal((await browser.post('/v1/widget/init', toBuy, inFlow(id))).status, 200)
   await bff.simulator.passWidget(id)
   t.equal((await browser.post(`/v1/accounts/${account}/calculate-interest`, { amount: 499.99 }, inFlow(id))).status, 200)
-  const bought = await browser.post('/v1/authorizations', { ...purchase, auto_capture: false }, { ...inFlow(id), ...under('buy-1') })
+  const bought = await browser.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('buy-1') })
   t.match(bought, { status: 200, body: { amount: 499.99, remaining_authorization_amount: 499.99, reference: 'Order-2001', authorization_status: 'opened' } })
   const path = `/v1/authorizations/${String(bought.body.authorization_id)}`
   t.equal(Number(await credit(bff, account)), before - 499.99)

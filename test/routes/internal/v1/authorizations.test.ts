@@ -1,6 +1,6 @@
 /** /v1/authorizations and /v1/captures at the internal door: authorize in the store, look, release, capture, return. */
 import { test } from 'tap'
-import { account, inFlow, newId, order, otherAccount, purchase } from '../../../helpers/shopper.js'
+import { account, inFlow, newId, order, otherAccount, purchase, tillPurchase } from '../../../helpers/shopper.js'
 import { authorized, orderedFlow, place, till, under } from '../../../helpers/back-office.js'
 import { startBff, type Bff, type Json } from '../../../helpers/bff.js'
 
@@ -28,7 +28,7 @@ test('a purchase in the store is authorized once per key', async (t) => {
 
 test('in the store everything that ties the sale to its place is required', async (t) => {
   const bff = await startBff(t, inStore)
-  const { body } = await till(bff).post('/v1/authorizations', { ...purchase, amount: 80 })
+  const { body } = await till(bff).post('/v1/authorizations', { ...tillPurchase, amount: 80 })
   t.strictSame((body.errors as Array<{ field: string }>).map(({ field }) => field).sort(), ['external_employee_id', 'external_location_id', 'request_id', 'verification_code'])
 })
 
@@ -51,7 +51,7 @@ test('in the flow of an order the back office authorizes that order, once', asyn
 test('an order that the shopper authorized is not authorized again by the back office', async (t) => {
   const bff = await startBff(t)
   const { flowId } = await authorized(bff, '100.00')
-  t.match(await till(bff).post('/v1/authorizations', { ...purchase, amount: 100 }, inFlow(flowId)), { status: 409, body: { code: 'already-authorized' } })
+  t.match(await till(bff).post('/v1/authorizations', { ...tillPurchase, amount: 100 }, inFlow(flowId)), { status: 409, body: { code: 'already-authorized' } })
   t.equal((await bff.simulator.received('authorize')).length, 1)
 })
 
@@ -60,7 +60,7 @@ test('of both doors at once Flexiti gets one authorization', async (t) => {
   const id = await orderedFlow(bff)
   const responses = await Promise.all(Array.from({ length: 10 }, async (_, n) => n % 2 === 0
     ? await bff.public.post('/v1/authorizations', purchase, inFlow(id))
-    : await till(bff).post('/v1/authorizations', { ...purchase, amount: 100 }, inFlow(id))))
+    : await till(bff).post('/v1/authorizations', { ...tillPurchase, amount: 100 }, inFlow(id))))
   // The simulator may turn the merchant's token down, and then the shopper's turn comes; what never happens is two that succeed.
   t.ok(responses.filter(({ status }) => status === 200).length <= 1)
   t.ok((await bff.simulator.received('authorize')).filter(({ status }) => status === 200).length <= 1)
