@@ -43,6 +43,7 @@ async function walk (t: Test, bff: Bff, door: Pick<Caller, 'send'>, steps: Walk[
 test('every route of the public door carries a customer\'s token', async (t) => {
   const bff = await startBff(t)
   let id = await throughWidget(bff, bff.public, { order })
+  await till(bff).post('/v1/flows', { account_number: account }, inFlow(id))
   const applying = await throughWidget(bff, bff.public, { init: toApply })
   const steps: Walk[] = [
     { route: 'POST /v1/flows' },
@@ -80,6 +81,11 @@ test('every route of the internal door carries a merchant\'s token', async (t) =
   const steps: Walk[] = [
     { route: 'POST /v1/flows', sent: json({ order }) },
     { route: 'GET /v1/flows/{reference_id}', path: `/v1/flows/${flowId}` },
+    { route: 'GET /v1/i18n', reaches: ['i18n'] },
+    { route: 'GET /v1/i18n/{key}', path: '/v1/i18n/provinces', reaches: ['i18nKey'] },
+    { route: 'GET /v1/terms-and-conditions', reaches: ['termsAndConditions'] },
+    { route: 'POST /v1/merchants/login', sent: json({}), reaches: ['merchantsLogin'] },
+    { route: 'POST /v1/apply', sent: json({ ...application, request_id: 'r-1', external_location_id: '00-12345' }), reaches: ['apply'] },
     { route: 'POST /v1/customers/search', sent: json({ first_name: 'a', last_name: 'b', dob: '1990-01-01' }), reaches: ['customersSearch'] },
     { route: 'POST /v1/customers/lookup', sent: json({ account_number: account }), reaches: ['customersLookup'] },
     { route: 'POST /v1/customers/driverslicense', sent: json({ code: licence }), reaches: ['driversLicense'] },
@@ -190,6 +196,7 @@ test('a shopper who names the back office\'s own flow has one of that name, and 
   const bff = await startBff(t)
   const id = String((await bff.internal.get('/v1/captures', withKey)).headers['x-reference-id'])
   await bff.simulator.forget()
+  await bff.services.store.open({ id, order })
   t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(id))).status, 200)
   t.match(await bff.public.post(`/v1/accounts/${account}/calculate-interest`, { amount: '10.00' }, inFlow(id)), { status: 200 })
   t.same(scopes(await bff.simulator.received()), new Set(['customer']))

@@ -7,7 +7,7 @@ import { JsonBody } from '../upstream/json-body.js'
 import type { FlowCalls } from '../calls/flow-calls.js'
 import { canonicalAccountNumber, hasEnded, isPinned, type Authorized, type Flow, type Order } from '../flows/flow.js'
 import { endedProblem, type AuthorizationEnd, type Flows } from '../flows/flows.js'
-import { widgetSessionFor } from '../flows/guard.js'
+import { refuseUnmet, widgetSessionFor } from '../flows/guard.js'
 import { retryInBackground } from '../util/retry-in-background.js'
 import { Problem, problem } from '../problems/problem.js'
 import { cents, decimal } from './amount.js'
@@ -40,7 +40,7 @@ export interface Payments {
   /**
    * An authorization. In a flow with an order it is the order's, and there is one. In a flow whose widget was opened it carries the
    * shopper's token, as Flexiti matches it to the widget. In a flow that has ended it only answers repeats.
-   * Throws also `widget-required`, `order-mismatch`, `account-mismatch`, `already-authorized`, `flow-expired`.
+   * Throws also `order-required`, `widget-required`, `order-mismatch`, `account-mismatch`, `already-authorized`, `flow-expired`.
    */
   authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
   /** An operation of this caller; with a reference id, the operation of a shopper in that flow. */
@@ -113,6 +113,10 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
   async function authorize (flow: Flow, asked: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse> {
     const { order } = flow
     const { body: sent } = asked
+    if (caller.keyName === PUBLIC) {
+      if (!hasEnded(flow)) refuseUnmet(flow, 'order')
+      else if (order === undefined) throw endedProblem(flow)
+    }
     // Flexiti matches the authorization to the widget by its token. A customer in the store went through no widget.
     const throughWidget = isPinned(flow) && sent.request_id === undefined
     const request: MoneyRequest = throughWidget ? { ...asked, scope: 'customer' } : asked

@@ -32,9 +32,10 @@ test('the owner\'s cookie opens the flow also where nothing else says that a bro
 
 test('a flow that curl opens is nobody\'s, until a browser uses it', async (t) => {
   const { flows } = createFixture()
-  t.equal((await flows.resolve(ID, curl)).owner, undefined)
-  t.equal((await flows.resolve(ID, curl)).owner, undefined)
-  t.equal((await flows.resolve(ID, { browser: false, proof: 'hash-of-bert' })).owner, undefined, 'a cookie alone claims nothing')
+  const opening = { opening: true }
+  t.equal((await flows.resolve(ID, curl, opening)).owner, undefined)
+  t.equal((await flows.resolve(ID, curl, opening)).owner, undefined)
+  t.equal((await flows.resolve(ID, { browser: false, proof: 'hash-of-bert' }, opening)).owner, undefined, 'a cookie alone claims nothing')
   t.match(await flows.find(ID, bert), { id: ID })
   t.equal((await flows.find(ID, curl)).owner, undefined, 'nor does looking')
 
@@ -42,6 +43,31 @@ test('a flow that curl opens is nobody\'s, until a browser uses it', async (t) =
   await t.rejects(flows.resolve(ID, curl), { code: 'flow-not-yours' })
   await t.rejects(flows.resolve(ID, bert), { code: 'flow-not-yours' })
   t.match(await flows.resolve(ID, anna), { owner: 'hash-of-anna' })
+})
+
+test('a flow that was used without a cookie is no browser\'s any more', async (t) => {
+  const { flows, read } = createFixture()
+  for (const [id, open] of [[ID, async () => await flows.bind(ID, { order })], [OTHER_ID, async () => await flows.resolve(OTHER_ID, curl, { opening: true })]] as const) {
+    await open()
+    t.match(await flows.resolve(id, curl), { used: true })
+    const version = (await read(id)).version
+    t.match(await flows.resolve(id, curl), { version }, 'using it again changes nothing')
+    await t.rejects(flows.resolve(id, anna), { code: 'flow-not-yours', status: 403 })
+    await t.rejects(flows.resolve(id, anna, { opening: true }), { code: 'flow-not-yours' })
+    t.equal((await read(id)).owner, undefined)
+    t.match(await flows.find(id, curl), { id })
+  }
+  t.match(await flows.resolve(idOf(7), curl), { used: true }, 'also the call that opens it')
+  await t.rejects(flows.resolve(idOf(7), anna), { code: 'flow-not-yours' })
+})
+
+test('of a browser and curl that reach for a new flow at once, one gets it', async (t) => {
+  const { flows, read } = createFixture()
+  await flows.bind(ID, { order })
+  const outcomes = await Promise.allSettled([flows.resolve(ID, curl), flows.resolve(ID, anna)])
+  t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
+  t.match(outcomes.find(({ status }) => status === 'rejected'), { reason: { code: 'flow-not-yours' } })
+  t.notOk((await read()).owner !== undefined && outcomes[0]?.status === 'fulfilled')
 })
 
 test('a flow that the shop opened for an order comes to belong to its shopper with the order', async (t) => {

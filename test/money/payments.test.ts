@@ -113,10 +113,12 @@ test('amount and reference of the order may be named, in any spelling, and not b
 test('a shopper needs a widget and an order; the back office needs neither', async (t) => {
   const fixture = createPaymentsFixture()
   const flow = await fixture.openFlow()
-  t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'widget-required')
+  t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'order-required')
+  t.equal(code(await fixture.authorize({ ...flow, order }, shopper('a-1'))), 'widget-required')
   t.equal(code(await fixture.authorize(await fixture.pinnedFlow(), shopper('a-1'))), 'order-required')
   t.same(fixture.sent, [])
   t.equal(code(await fixture.authorize(await fixture.read(), till('a-1'), { body: { ...body, amount: '50' } })), 'succeeded')
+  t.match(last(fixture.sent), { scope: 'customer' }, 'with the token that the widget was opened with')
   t.same(last(fixture.sent).body?.value, { ...body, amount: '50' }, 'as it was given')
   t.equal((await fixture.read()).authorization, undefined, 'it says nothing of an order')
 })
