@@ -68,7 +68,9 @@ test('a Quebec account is closed where the shop\'s server named it, and nowhere 
 test('accounts are closed to a flow that the shop\'s server did not bind, widget or not', async t => {
   const bff = await startBff(t)
   const unbound = await throughWidget(bff, bff.public, { order: null })
-  const stranger = await throughWidget(bff, bff.public, { order: null, init: { flow: 'purchase', customer_identification: { personal_information: { first_name: 'No', last_name: 'Body', dob: '1990-01-01', postal_code: 'm1m1m1' } } } })
+  const stranger = newId()
+  const nobody = { personal_information: { first_name: 'No', last_name: 'Body', dob: '1990-01-01', postal_code: 'm1m1m1' } }
+  t.equal((await bff.public.post('/v1/widget/init', { flow: 'purchase', customer_identification: nobody }, inFlow(stranger))).status, 200)
   await bff.simulator.forget()
   for (const [path, body] of [...routes, ['verify', { format: 'regular_purchase_bypass' }]] as const) {
     for (const headers of [undefined, inFlow(newId()), inFlow(unbound), inFlow(stranger)]) {
