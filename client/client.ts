@@ -189,7 +189,7 @@ export class Client extends TypedEventTarget {
       return view
     }
     this.#storage?.setItem(this.#storageKey, view.reference_id)
-    if (view.expires_in !== undefined) this.#life.set(view.expires_in * 1000, askedAt)
+    if (view.expires_in != null) this.#life.set(view.expires_in * 1000, askedAt)
     return view
   }
 

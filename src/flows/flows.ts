@@ -1,5 +1,5 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
-import { problem, type Problem } from '../problems/problem.js'
+import { Problem, problem } from '../problems/problem.js'
 import { refreshTime } from '../tokens/token-manager.js'
 import { hasEnded, isPinned, type Authorized, type AuthorizationState, type Flow, type FlowChange, type Order, type Token } from './flow.js'
 import { refuseOtherAccount, refuseUnmet, type FlowNeed } from './guard.js'
@@ -38,6 +38,8 @@ export interface Flows {
   resolve (id: string, owner: FlowOwner, options?: ResolveOptions): Promise<Flow>
   /** The flow of that name, also one that has ended. Opens nothing and uses nothing. Throws `not-found`, `flow-not-yours`. */
   find (id: string, owner: FlowOwner): Promise<Flow>
+  /** Seconds that the flow lives if nobody uses it, 0 once it has ended; undefined where the store cannot tell now. */
+  secondsLeft (flow: Flow): Promise<number | undefined>
   /** Opens a flow. Returns the existing one if the id is taken. */
   open (id: string): Promise<{ flow: Flow, created: boolean }>
   /**
@@ -137,6 +139,16 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       if (flow === undefined) throw problem('not-found', { detail: 'There is no such flow.' })
       refuseOthers(flow, { ...owner, browser: false })
       return flow
+    },
+
+    async secondsLeft (flow) {
+      if (hasEnded(flow)) return 0
+      try {
+        return Math.floor((await store.lifeOf(flow.id) ?? 0) / 1000)
+      } catch (error) {
+        if (error instanceof Problem) return undefined
+        throw error
+      }
     },
 
     open: async (id) => await put(id, {}),

@@ -14,6 +14,8 @@ export interface FlowStore {
   open (flow: NewFlow): Promise<{ flow: Flow, created: boolean }>
   /** The flow, unless it is unknown, idle too long or too old. Counts as a use unless `peek` says otherwise. */
   get (id: string, options?: { peek: boolean }): Promise<Flow | undefined>
+  /** Milliseconds that the flow lives if nobody uses it; undefined if it is gone. Asking is no use. */
+  lifeOf (id: string): Promise<number | undefined>
   /**
    * Applies a change if the flow is still at `version`, atomically. Answers the changed flow; undefined if another change came
    * first or the flow is gone: read again and decide again.

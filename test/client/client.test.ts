@@ -63,7 +63,7 @@ test('an answer that is not the BFF\'s has a code of its own, whatever it holds'
   const door = fakeDoor(t)
   for (const answer of [{ status: 502, text: '<html>' }, { status: 200, text: '<html>' }, { status: 503, body: {} }, { status: 500, text: '' }, { status: 500, text: 'null' }, { status: 400, body: { code: 7 } }]) {
     door.answer('/v1/i18n', answer)
-    await t.rejects(createClient(options).forms(), { name: 'ProblemError', code: 'unexpected-answer', status: answer.status, message: /^Une erreur/ }, JSON.stringify(answer))
+    await t.rejects(createClient(options).forms(), { name: 'ProblemError', code: 'unexpected-response', status: answer.status, message: /^Une erreur/ }, JSON.stringify(answer))
   }
 })
 

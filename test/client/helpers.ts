@@ -26,7 +26,7 @@ export interface FakeDoor {
 
 export const base = 'https://bff.shop.example'
 export const referenceId = '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b'
-export const flow = { reference_id: referenceId, phase: 'open', order: { reference: 'Order-1', amount: '234.45' }, authorization: null, account_known: false }
+export const flow = { reference_id: referenceId, phase: 'open', order: { reference: 'Order-1', amount: '234.45' }, authorization: null, account_known: false, expires_in: null }
 
 /** Takes the place of `fetch`. A flow can be opened; everything else is to be said by `answer`. */
 export function fakeDoor (t: Test): FakeDoor {

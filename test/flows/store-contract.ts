@@ -185,6 +185,25 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.equal(await store.get(ID), undefined, 'after 120 minutes')
   })
 
+  contract('a flow\'s life is what it has left if nobody uses it; asking is no use', async (t, { store, advance }) => {
+    t.equal(await store.lifeOf(ID), undefined)
+    await store.open({ id: ID })
+    t.equal(await store.lifeOf(ID), 30 * MINUTE)
+    await advance(10 * MINUTE)
+    t.equal(await store.lifeOf(ID), 20 * MINUTE)
+    await store.get(ID, { peek: true })
+    t.equal(await store.lifeOf(ID), 20 * MINUTE)
+    await store.get(ID)
+    t.equal(await store.lifeOf(ID), 30 * MINUTE)
+    for (let minute = 10; minute < 110; minute += 20) {
+      await advance(20 * MINUTE)
+      await store.get(ID)
+    }
+    t.equal(await store.lifeOf(ID), 10 * MINUTE, 'no longer than to its greatest age')
+    await advance(10 * MINUTE)
+    t.equal(await store.lifeOf(ID), undefined)
+  })
+
   contract('a full store refuses new flows and serves the old; the dead make room', async (t, { store, advance }) => {
     for (const n of [1, 2, 3]) await store.open({ id: idOf(n), owner: 'someone' })
     await t.rejects(store.open({ id: idOf(4) }), StoreFullError)

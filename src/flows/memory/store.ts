@@ -67,7 +67,8 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
   let sweeper = entries.entries()
   let fullSweepAt = -Infinity
 
-  const isDead = (entry: Entry, at: number): boolean => at - entry.usedAt >= idleMs || at - entry.openedAt >= maxAgeMs
+  const diesAt = ({ usedAt, openedAt }: Entry): number => Math.min(usedAt + idleMs, openedAt + maxAgeMs)
+  const isDead = (entry: Entry, at: number): boolean => at >= diesAt(entry)
 
   /** Drops dead flows a few at a time, so that no call ever pays for all of them. */
   function sweep (steps: number): void {
@@ -154,6 +155,11 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
       if (entry === undefined) return undefined
       if (options?.peek !== true) entry.usedAt = now()
       return read(id, entry)
+    },
+
+    async lifeOf (id) {
+      const entry = find(id)
+      return entry === undefined ? undefined : diesAt(entry) - now()
     },
 
     async change (id, version, change) {

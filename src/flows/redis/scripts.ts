@@ -75,6 +75,15 @@ if ARGV[5] == r[1] .. ':' .. r[2] then return {r[1], r[2]} end
 return {r[1], r[2], r[3] or '', redis.call('HGET', KEYS[1], 's')}`
 }
 
+/** KEYS flow. Answers the milliseconds that the flow lives if nobody uses it, or nil. */
+export const getFlowLife: Script = {
+  name: 'getFlowLife',
+  lua: `
+local x = tonumber(redis.call('HGET', KEYS[1], 'x') or 0)
+if x <= now then return nil end
+return math.ceil(x - now)`
+}
+
 /** KEYS flow, due. ARGV id, version, sealed, refreshAt or ''. Answers 1, or 0 if the flow is gone or at another version. */
 export const changeFlow: Script = {
   name: 'changeFlow',

@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache'
 import { unavailable, type RedisLink } from '../../redis/link.js'
 import type { Sealer } from '../../redis/seal.js'
 import type { Flow, FlowChange } from '../flow.js'
-import { changeFlow, claimDueFlows, countFlows, getFlow, openFlow, releaseLease, takeLease } from './scripts.js'
+import { changeFlow, claimDueFlows, countFlows, getFlow, getFlowLife, openFlow, releaseLease, takeLease } from './scripts.js'
 import { FAILURE_MS, StoreFullError, type FlowStore, type LeaseResult } from '../store.js'
 
 export interface RedisFlowStoreOptions {
@@ -89,6 +89,8 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
         return known
       }
     },
+
+    lifeOf: async (id) => await link.run(getFlowLife, [flowKey(id)], []) as number | null ?? undefined,
 
     async change (id, version, change) {
       const known = near.get(id)
