@@ -46,7 +46,7 @@ test('the wait is what is left of the hour', async (t) => {
   const { limit, clock } = createFixture(1)
   await limit.count(byPerson({}))
   clock.advance(HOUR - 1500)
-  await t.rejects(limit.count(byPerson({})), { details: { retryAfter: 2 } })
+  await t.rejects(limit.count(byPerson({})), { code: 'rate-limited', details: { retryAfter: 2 } })
 })
 
 test('at the door the limit holds over flows, and Flexiti is not asked', async (t) => {

@@ -36,7 +36,8 @@ test('a flow can be looked at by any spelling of its name, and shows no secrets'
   const spelled = `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`.toUpperCase()
   const { status, body: { expires_in: _left, ...body } } = await bff.public.get(`/v1/flows/${spelled}`)
   t.equal(status, 200)
-  t.strictSame(body, { reference_id: id, phase: 'widget', order: { reference: 'Order-1', amount: '10.00' }, authorization: null, account_known: true })
+  const order = { reference: 'Order-1', amount: '10.00', auto_capture: false, currency: 'CAD' }
+  t.strictSame(body, { reference_id: id, phase: 'widget', order, bound: true, authorization: null, account_known: true })
 })
 
 test('a flow that was ended is over: it can be looked at, and used no more', async t => {
