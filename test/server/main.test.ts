@@ -1,7 +1,7 @@
 /** The process: how it starts, what it says, and how it ends. */
 import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t, { type Test } from 'tap'
@@ -108,15 +108,15 @@ t.test('on a signal readiness fails, it, takes nothing new, finishes what is in 
 })
 
 t.test('what is not done when the grace is over is cut off, and the process says so by its exit code', async t => {
-  const flexiti = await startHolding(t)
-  const bff = run(t, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url, UPSTREAM_TIMEOUT_MS: '100', SHUTDOWN_GRACE_MS: '100' })
+  const bff = run(t, 'server/main.js', { ...anyPorts, UPSTREAM_TIMEOUT_MS: '100', SHUTDOWN_GRACE_MS: '100' })
   const { public: door } = await bff.listening()
-  const inFlight = clientOf(t).request({ origin: door, path: '/v1/customers/driverslicense', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"code":"x"}' })
-  const cutOff = t.rejects(inFlight)
-  await until(() => flexiti.held.length === 1)
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(door).port) })
+  socket.on('error', () => {})
+  socket.write('POST /v1/flows HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\nexpect: 100-continue\r\n\r\n{')
+  t.match(String(await once(socket, 'data')), /^HTTP\/1\.1 100 /, 'the request is read, and never complete')
   bff.child.kill('SIGTERM')
   t.equal(await bff.exit, 1)
-  await cutOff
+  await until(() => socket.closed)
   t.match(bff.lines.at(-1), { level: 50, msg: 'requests in flight were cut off' })
 })
 
