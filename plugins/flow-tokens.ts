@@ -1,6 +1,6 @@
 /**
- * Holds the bearer and refresh tokens of each flow on behalf of a door: resolves the flow of each request that forwards to Flexiti,
- * and sends the call with the flow's token, in the one scope of the door.
+ * Holds the bearer and refresh tokens of each flow on behalf of a door: resolves the flow of each request that forwards
+ * to Flexiti, and sends the call with the flow's token, in the one scope of the door.
  */
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -22,12 +22,18 @@ export interface ForwardedCall extends Pick<FlowCall, 'params' | 'query'> {
   body?: unknown
 }
 
-/** What a handler returns to have it sent. Returning the reply itself would have Fastify listen for the end of the response. */
+/**
+ * What a handler returns to have it sent. Returning the reply itself would have Fastify listen for the end of the
+ * response.
+ */
 export type Payload = Buffer | string | undefined
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The Flexiti endpoint that the route forwards to. Unless the response is shared, the route gets the request's flow. */
+    /**
+     * The Flexiti endpoint that the route forwards to. Unless the response is shared, the route gets the request's
+     * flow.
+     */
     endpoint?: EndpointName
     /** Whether a flow that has ended will do, because what was answered in it is still to be had. */
     allowEnded?: boolean
@@ -37,9 +43,15 @@ declare module 'fastify' {
     flow: Flow
   }
   interface FastifyInstance {
-    /** The flow that a request belongs to; each door has its own rule (plugins/flow-owner.ts, plugins/backoffice-flow.ts). */
+    /**
+     * The flow that a request belongs to; each door has its own rule (plugins/flow-owner.ts,
+     * plugins/backoffice-flow.ts).
+     */
     resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: ResolveOptions): Promise<Flow>
-    /** Calls the route's endpoint in the request's flow. For the handler to return: what Flexiti returned, byte for byte. */
+    /**
+     * Calls the route's endpoint in the request's flow. For the handler to return: what Flexiti returned, byte for
+     * byte.
+     */
     forward (request: FastifyRequest, reply: FastifyReply, call?: ForwardedCall): Promise<Payload>
   }
 }
@@ -51,7 +63,9 @@ export default fp(async function flowTokens (app, { calls, scope }: FlowTokensOp
     const endpoint = route.config?.endpoint
     if (endpoint === undefined) return
     const { scopes, needs } = endpointTable[endpoint]
-    if (!scopes.includes(scope)) throw new Error(`${route.url} forwards to ${endpoint}, which no ${scope} token may call`)
+    if (!scopes.includes(scope)) {
+      throw new Error(`${route.url} forwards to ${endpoint}, which no ${scope} token may call`)
+    }
     if (route.config?.shared === true) return
     const options = { need: needs, allowEnded: route.config?.allowEnded }
     const resolve = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
@@ -62,7 +76,8 @@ export default fp(async function flowTokens (app, { calls, scope }: FlowTokensOp
     route[phase] = [resolve, route[phase] ?? []].flat() as typeof resolve[]
   })
 
-  app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, { params, query, body }: ForwardedCall = {}) {
+  app.decorate('forward',
+  async function forward (request: FastifyRequest, reply: FastifyReply, { params, query, body }: ForwardedCall = {}) {
     const endpoint = request.route.config.endpoint as EndpointName
     const lang = langOf(request)
     const { response } = await calls.call(request.flow, {
@@ -76,7 +91,10 @@ export default fp(async function flowTokens (app, { calls, scope }: FlowTokensOp
   })
 }, { name: 'flow-tokens', dependencies: ['request-context'] })
 
-/** The language that the caller asks for. A query that the route declares has been checked; of any other nothing goes upstream. */
+/**
+ * The language that the caller asks for. A query that the route declares has been checked; of any other nothing goes
+ * upstream.
+ */
 export function langOf ({ route, query }: FastifyRequest): string | undefined {
   return route.schema?.querystring === undefined ? undefined : (query as { lang?: string }).lang
 }

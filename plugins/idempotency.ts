@@ -24,7 +24,9 @@ export default fp(async function idempotency (app) {
     const read = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       const sent = request.headers['idempotency-key']
       if (sent !== undefined && (typeof sent !== 'string' || !KEY_SHAPE.test(sent))) {
-        throw problem('invalid-request', { errors: [{ field: 'idempotency-key', message: 'must be 1 to 255 visible ASCII characters' }] })
+        throw problem('invalid-request', {
+          errors: [{ field: 'idempotency-key', message: 'must be 1 to 255 visible ASCII characters' }]
+        })
       }
       request.idempotencyKey = sent ?? randomUUID()
       reply.header('idempotency-key', request.idempotencyKey)

@@ -1,6 +1,6 @@
 /**
- * Bodies at the public door: what is the merchant's to say is refused there. Online, a shopper is in no store, has no PIN that is not
- * the widget's, and does not say when a purchase is captured.
+ * Bodies at the public door: what is the merchant's to say is refused there. Online, a shopper is in no store, has no
+ * PIN that is not the widget's, and does not say when a purchase is captured.
  */
 import { Type, type Static, type TSchema } from 'typebox'
 import { verifyBody } from './accounts.js'
@@ -22,7 +22,9 @@ const MERCHANTS = {
 /** The fields that only the merchant's servers may send. */
 export const merchantFields: readonly string[] = Object.keys(MERCHANTS)
 
-const refusals = Object.fromEntries(Object.entries(MERCHANTS).map(([name, why]) => [name, absent(why, 'must not be given here: it is the merchant\'s to say')]))
+const refusals = Object.fromEntries(Object.entries(MERCHANTS).map(([name, why]) => [
+  name, absent(why, 'must not be given here: it is the merchant\'s to say')
+]))
 
 /** The same body without the merchant's fields, where the channel is online. */
 function withoutMerchantFields<S extends TSchema> (channel: Channel, schema: S): S {
@@ -49,13 +51,19 @@ export function publicApplyBody (channel: Channel) {
   return withoutMerchantFields(channel, applyBody(channel))
 }
 
-/** Only the formats that send something to the shopper: the others return a PIN, and one of them locks the account's question. */
+/**
+ * Only the formats that send something to the shopper: the others return a PIN, and one of them locks the account's
+ * question.
+ */
 export function publicVerifyBody (channel: Channel) {
   const body = verifyBody(channel)
   const { security_qid: _qid, security_answer: _answer, ...properties } = body.properties
   return withoutMerchantFields(channel, Type.Object({
     ...properties,
-    format: Type.Optional(words(['sms', 'email'], { description: 'Where Flexiti sends the PIN; its default is sms', example: 'sms' }))
+    format: Type.Optional(words(['sms', 'email'], {
+      description: 'Where Flexiti sends the PIN; its default is sms',
+      example: 'sms'
+    }))
   }))
 }
 

@@ -7,7 +7,9 @@ import { unslice } from '../../src/util/unslice.js'
 import { langOf, type Payload } from '../../plugins/flow-tokens.js'
 
 /** The request as the ledger sees it. */
-export function moneyRequest (request: FastifyRequest, scope: MoneyRequest['scope'], params?: Record<string, string>): MoneyRequest {
+export function moneyRequest (
+  request: FastifyRequest, scope: MoneyRequest['scope'], params?: Record<string, string>
+): MoneyRequest {
   const { route } = request
   return {
     endpoint: route.config.endpoint as EndpointName,
@@ -27,7 +29,9 @@ function pathOf (url: string): string {
 }
 
 /** For the handler to return. */
-export function sendMoneyResult ({ status, body, contentType, replayed }: LedgerResponse, reply: FastifyReply): Payload {
+export function sendMoneyResult ({
+  status, body, contentType, replayed
+}: LedgerResponse, reply: FastifyReply): Payload {
   if (replayed) reply.header('idempotency-replayed', 'true')
   reply.code(status)
   if (status === 204) return undefined

@@ -32,7 +32,9 @@ export default async function publicRoutes (app: FastifyInstance, options: Publi
   const shared = { prefix: '/v1', ...cachedFormOptions(services.forms, settings) }
   await app.register(i18n, shared)
   await app.register(termsAndConditions, shared)
-  if (settings.merchantLogin === 'on') await app.register(login, { prefix: '/v1', body: publicMerchantsLoginBody(settings.flexitiChannel) })
+  if (settings.merchantLogin === 'on') {
+    await app.register(login, { prefix: '/v1', body: publicMerchantsLoginBody(settings.flexitiChannel) })
+  }
   await app.register(driversLicense, options)
   await app.register(widgetInit, options)
   await app.register(apply, options)

@@ -8,7 +8,11 @@ const termsAndConditions: FastifyPluginAsyncTypebox<CachedFormOptions> = async (
 
   app.get('/terms-and-conditions', {
     schema: { summary: 'Terms and conditions', tags: ['forms'], querystring: LangQuery },
-    config: { endpoint: 'termsAndConditions', shared: true, response: { description: 'The terms, as Flexiti gives them' } }
+    config: {
+      endpoint: 'termsAndConditions',
+      shared: true,
+      response: { description: 'The terms, as Flexiti gives them' }
+    }
   }, (request, reply) => { sendForm({ kind: 'terms', lang: request.query.lang ?? 'en' }, request, reply) })
 }
 

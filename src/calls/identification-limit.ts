@@ -1,6 +1,6 @@
 /**
- * How often the widget may be opened for one customer, over all flows: each time Flexiti may send a PIN, and after a few wrong
- * answers it locks the customer out. A stranger must be able neither to flood a phone nor to lock an account.
+ * How often the widget may be opened for one customer, over all flows: each time Flexiti may send a PIN, and after a
+ * few wrong answers it locks the customer out. A stranger must be able neither to flood a phone nor to lock an account.
  * Who is counted is kept as a keyed hash, for an hour.
  */
 import { createHmac } from 'node:crypto'
@@ -10,7 +10,10 @@ import type { SharedCounters } from '../redis/counters.js'
 import { canonicalAccountNumber } from '../flows/flow.js'
 
 export interface IdentificationLimit {
-  /** Counts one more widget for everybody whom the body of widget/init names. Throws `rate-limited`, `store-unavailable`. */
+  /**
+   * Counts one more widget for everybody whom the body of widget/init names. Throws `rate-limited`,
+   * `store-unavailable`.
+   */
   count (body: unknown): Promise<void>
 }
 
@@ -30,7 +33,9 @@ const HOUR_MS = 3_600_000
 /** Customers counted in memory; beyond it the least recent are forgotten. */
 const MAX_CUSTOMERS = 100_000
 
-export function createIdentificationLimit ({ perHour, key, now, counters }: IdentificationLimitOptions): IdentificationLimit {
+export function createIdentificationLimit ({
+  perHour, key, now, counters
+}: IdentificationLimitOptions): IdentificationLimit {
   const hashOf = (name: string): string => createHmac('sha256', key).update(name).digest('base64url')
   const countOne: Count = counters === undefined
     ? createMemoryCount(now)
@@ -62,7 +67,10 @@ function createMemoryCount (now: () => number): Count {
 
 type Fields = Record<string, unknown>
 
-/** Everybody whom the body names: the account, the card, the person, and where a PIN goes. Spelling and spaces make nobody another. */
+/**
+ * Everybody whom the body names: the account, the card, the person, and where a PIN goes. Spelling and spaces make
+ * nobody another.
+ */
 function customersOf (body: unknown): string[] {
   const { customer_identification: identification, ...contact } = fieldsOf(body)
   const { account_number: account, vcc_number: card, personal_information: person } = fieldsOf(identification)
@@ -70,7 +78,9 @@ function customersOf (body: unknown): string[] {
   const names = {
     account: digitsOf(account),
     card: digitsOf(card),
-    person: [first, last, dob].some((part) => textOf(part) !== '') ? [lettersOf(first), lettersOf(last), digitsOf(dob)].join(' ') : '',
+    person: [first, last, dob].some((part) => textOf(part) !== '')
+      ? [lettersOf(first), lettersOf(last), digitsOf(dob)].join(' ')
+      : '',
     phone: digitsOf(contact.phone_number).slice(-10),
     email: textOf(contact.email).toLowerCase()
   }

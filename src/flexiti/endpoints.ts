@@ -7,8 +7,8 @@
 export type Scope = 'customer' | 'merchant'
 
 /**
- * What a flow must have before a shopper may call an endpoint in it, at the public door: its widget opened; that, and an order or an
- * account that the shop's server bound to it; that, and an order.
+ * What a flow must have before a shopper may call an endpoint in it, at the public door: its widget opened; that, and
+ * an order or an account that the shop's server bound to it; that, and an order.
  */
 export type FlowNeed = 'nothing' | 'widget' | 'account' | 'order'
 
@@ -16,7 +16,10 @@ export interface Endpoint {
   /** Version segment of the path. */
   readonly version: 'v2.5' | 'v2.5.1'
   readonly method: 'GET' | 'POST'
-  /** What follows `/client-id/{client_id}`, with `{name}` for path parameters; for the token call, what follows the version. */
+  /**
+   * What follows `/client-id/{client_id}`, with `{name}` for path parameters; for the token call, what follows the
+   * version.
+   */
   readonly path: `/${string}`
   /** Token scopes that Flexiti lets call it. */
   readonly scopes: readonly Scope[]
@@ -30,7 +33,9 @@ export interface Endpoint {
   readonly repeatable: boolean
 }
 
-const shopper = { scopes: ['customer', 'merchant'], needs: 'nothing', timeout: 'standard', money: false, repeatable: false } as const
+const shopper = { scopes: [
+  'customer', 'merchant'
+], needs: 'nothing', timeout: 'standard', money: false, repeatable: false } as const
 const shopperRead = { ...shopper, method: 'GET', repeatable: true } as const
 const shopperCall = { ...shopper, method: 'POST' } as const
 const accountCall = { ...shopperCall, needs: 'account' } as const
@@ -65,7 +70,11 @@ export const endpoints = {
   authorization: { ...merchantRead, version: 'v2.5.1', path: '/authorization/{authorization_id}' },
   release: { ...merchantMoney, version: 'v2.5', path: '/authorization/{authorization_id}/release' },
   capture: { ...merchantMoney, version: 'v2.5', path: '/authorization/{authorization_id}/capture' },
-  captureReturn: { ...merchantMoney, version: 'v2.5', path: '/authorization/{authorization_id}/capture/{capture_id}/return' },
+  captureReturn: {
+    ...merchantMoney,
+    version: 'v2.5',
+    path: '/authorization/{authorization_id}/capture/{capture_id}/return'
+  },
   captures: { ...merchantRead, version: 'v2.5.1', path: '/captures' }
 } as const satisfies Record<string, Endpoint>
 

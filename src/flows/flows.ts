@@ -1,7 +1,9 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
 import { Problem, problem } from '../problems/problem.js'
 import { refreshTime } from '../tokens/token-manager.js'
-import { hasEnded, isPinned, type Authorized, type AuthorizationState, type Flow, type FlowChange, type Order, type Token } from './flow.js'
+import {
+  hasEnded, isPinned, type Authorized, type AuthorizationState, type Flow, type FlowChange, type Order, type Token
+} from './flow.js'
 import { refuseOtherAccount, refuseUnmet, type FlowNeed } from './guard.js'
 import { amend, StoreFullError, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'
@@ -32,40 +34,51 @@ export interface Binding {
 
 export interface Flows {
   /**
-   * The flow of that name for this caller, opened if there is none. A browser comes to own a flow that nobody has used yet.
-   * Throws `flow-not-yours`, `flow-expired`, `store-unavailable`, and what the guard throws (guard.ts).
+   * The flow of that name for this caller, opened if there is none. A browser comes to own a flow that nobody has used
+   * yet. Throws `flow-not-yours`, `flow-expired`, `store-unavailable`, and what the guard throws (guard.ts).
    */
   resolve (id: string, owner: FlowOwner, options?: ResolveOptions): Promise<Flow>
-  /** The flow of that name, also one that has ended. Opens nothing and uses nothing. Throws `not-found`, `flow-not-yours`. */
+  /**
+   * The flow of that name, also one that has ended. Opens nothing and uses nothing. Throws `not-found`,
+   * `flow-not-yours`.
+   */
   find (id: string, owner: FlowOwner): Promise<Flow>
   /** Seconds that the flow lives if nobody uses it, 0 once it has ended; undefined where the store cannot tell now. */
   secondsLeft (flow: Flow): Promise<number | undefined>
   /** Opens a flow. Returns the existing one if the id is taken. */
   open (id: string): Promise<{ flow: Flow, created: boolean }>
   /**
-   * Binds the flow of that name to an order, an account or both, and opens it if there is none. Throws `order-mismatch` and
-   * `account-mismatch` if it is bound to another: what a shopper agreed to does not change under them.
+   * Binds the flow of that name to an order, an account or both, and opens it if there is none. Throws `order-mismatch`
+   * and `account-mismatch` if it is bound to another: what a shopper agreed to does not change under them.
    */
   bind (id: string, binding: Binding): Promise<{ flow: Flow, created: boolean }>
-  /** Throws `store-unavailable` if the flow could not be changed now: better said before Flexiti is asked than after. */
+  /**
+   * Throws `store-unavailable` if the flow could not be changed now: better said before Flexiti is asked than after.
+   */
   ensureWritable (flow: Flow): Promise<void>
   /**
    * The widget was opened with this token: it is pinned. Throws `flexiti-scope` if the flow's token is another by now,
    * `account-mismatch` if it serves another account.
    */
-  pin (flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }): Promise<Flow>
+  pin (
+    flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }
+  ): Promise<Flow>
   /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
   useAccount (flow: Flow, accountNumber: string): Promise<Flow>
   /**
-   * Takes the flow's one authorization in hand for the operation with this key towards Flexiti. Throws `operation-in-progress`,
-   * `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections.
+   * Takes the flow's one authorization in hand for the operation with this key towards Flexiti. Throws
+   * `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections.
    */
   beginAuthorization (flow: Flow, upstreamKey: string): Promise<Flow>
-  /** Says how it ended, and what was authorized. One that Flexiti `rejected`, or that was `not-sent`, may be tried again. */
+  /**
+   * Says how it ended, and what was authorized. One that Flexiti `rejected`, or that was `not-sent`, may be tried
+   * again.
+   */
   endAuthorization (flow: Flow, end: AuthorizationEnd, authorized?: Authorized): Promise<Flow>
   /**
-   * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a fact, whatever
-   * holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if the flow is gone.
+   * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a
+   * fact, whatever holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if
+   * the flow is gone.
    */
   settleAuthorization (id: string, upstreamKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
   end (flow: Flow): Promise<void>
@@ -74,7 +87,9 @@ export interface Flows {
 export type AuthorizationEnd = Exclude<AuthorizationState, 'running'> | 'rejected' | 'not-sent'
 
 const RETRY_SECONDS = 5
-/** A shopper tries a few cards and plans. Each rejection is kept in the ledger for a day: strangers must not fill it. */
+/**
+ * A shopper tries a few cards and plans. Each rejection is kept in the ledger for a day: strangers must not fill it.
+ */
 const MAX_REJECTIONS = 20
 /** By then the flow has ended by itself. */
 const REJECTED_RETRY_SECONDS = 3600
@@ -95,7 +110,9 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       if (opened.created) timeline?.record(id, { event: 'opened' })
       return opened
     } catch (error) {
-      if (error instanceof StoreFullError) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      if (error instanceof StoreFullError) {
+        throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      }
       throw error
     }
   }
@@ -154,15 +171,21 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
     open: async (id) => await put(id, {}),
 
     async bind (id, { order, accountNumber }) {
-      const { flow, created } = await put(id, { ...(order && { order }), ...(accountNumber !== undefined && { accountNumber, accountVouched: true }) })
+      const { flow, created } = await put(id, {
+        ...(order && { order }),
+        ...(accountNumber !== undefined && { accountNumber, accountVouched: true })
+      })
       let bindsOrder = created && order !== undefined
       const bound = await move(flow, (current) => {
         if (accountNumber !== undefined) refuseOtherAccount(current, accountNumber)
-        if (order !== undefined && current.order !== undefined && !isSameOrder(order, current.order)) throw problem('order-mismatch')
+        if (order !== undefined && current.order !== undefined && !isSameOrder(order, current.order)) {
+          throw problem('order-mismatch')
+        }
         bindsOrder ||= order !== undefined && current.order === undefined
         const change = {
           ...(order !== undefined && current.order === undefined && { order }),
-          ...(accountNumber !== undefined && current.accountVouched === undefined && { accountNumber, accountVouched: true as const })
+          ...(accountNumber !== undefined && current.accountVouched === undefined &&
+            { accountNumber, accountVouched: true as const })
         }
         return Object.keys(change).length === 0 ? undefined : change
       })
@@ -180,7 +203,8 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
         return {
           phase: current.phase === 'open' ? 'widget' : current.phase,
           refreshAt: refreshTime(token, random),
-          ...(sessionId !== undefined && { widgetSessionIds: [...(current.widgetSessionIds ?? []), sessionId].slice(-MAX_WIDGET_SESSIONS) }),
+          ...(sessionId !== undefined &&
+            { widgetSessionIds: [...(current.widgetSessionIds ?? []), sessionId].slice(-MAX_WIDGET_SESSIONS) }),
           ...(accountNumber !== undefined && { accountNumber })
         }
       })
@@ -198,16 +222,21 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
 
     beginAuthorization: async (flow, upstreamKey) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
-      if ((current.rejections ?? 0) >= MAX_REJECTIONS) throw problem('rate-limited', { retryAfter: REJECTED_RETRY_SECONDS, detail: 'Flexiti has rejected too many authorizations of this flow.' })
+      if ((current.rejections ?? 0) >= MAX_REJECTIONS) throw problem('rate-limited', {
+        retryAfter: REJECTED_RETRY_SECONDS,
+        detail: 'Flexiti has rejected too many authorizations of this flow.'
+      })
       return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: upstreamKey }
     }),
 
     async endAuthorization (flow, end, authorized) {
       const state = end === 'succeeded' || end === 'indeterminate' ? end : undefined
-      // A success is a fact, however late. Any other ending is of this try alone: one that is told twice, or long after it was
-      // settled, must not free a flow that another try has in hand.
-      const isOpen = (current: Flow): boolean => current.tries === flow.tries && (current.authorization === 'running' || current.authorization === 'indeterminate')
-      const after = await amend(store, flow, (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
+      // A success is a fact, however late. Any other ending is of this try alone: one that is told twice, or long after
+      // it was settled, must not free a flow that another try has in hand.
+      const isOpen = (current: Flow): boolean => current.tries === flow.tries &&
+        (current.authorization === 'running' || current.authorization === 'indeterminate')
+      const after = await amend(store, flow,
+      (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
         ? undefined
         : {
             authorization: state,
@@ -223,26 +252,37 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       const flow = await store.get(id, { peek: true })
       if (flow === undefined) return
       // `running` is what a process leaves that died while the call was out.
-      const isHeld = (flow.authorization === 'indeterminate' || flow.authorization === 'running') && flow.authorizedBy === upstreamKey
+      const isHeld = (flow.authorization === 'indeterminate' || flow.authorization === 'running') &&
+        flow.authorizedBy === upstreamKey
       if (outcome === 'succeeded') await this.endAuthorization(flow, 'succeeded')
       else if (isHeld) await this.endAuthorization(flow, 'rejected')
     },
 
     async end (flow) {
       // The record stays and says so for as long as the store keeps it; the tokens go at once.
-      await amend(store, flow, (current) => hasEnded(current) ? undefined : { phase: 'ended', tokens: {}, refreshAt: undefined })
+      await amend(store, flow, (current) => hasEnded(current)
+        ? undefined
+        : { phase: 'ended', tokens: {}, refreshAt: undefined })
       timeline?.record(flow.id, { event: 'phase', phase: 'ended' })
     }
   }
 }
 
-/** A shop that opens a new flow for an order which is or may be authorized already would sell it twice: so that is said. */
+/**
+ * A shop that opens a new flow for an order which is or may be authorized already would sell it twice: so that is said.
+ */
 export function endedProblem ({ authorization }: Flow): Problem {
   switch (authorization) {
     case undefined: return problem('flow-expired')
-    case 'succeeded': return problem('flow-expired', { detail: 'The flow has ended, and its order is authorized. It must not be sold again.' })
+    case 'succeeded': return problem('flow-expired', {
+      detail: 'The flow has ended, and its order is authorized. It must not be sold again.'
+    })
     case 'running':
-    case 'indeterminate': return problem('flow-expired', { detail: 'The flow has ended, and whether its order was authorized is not known. Find that out before the order is sold again.' })
+    case 'indeterminate':
+      return problem('flow-expired', {
+        detail: 'The flow has ended, and whether its order was authorized is not known. Find that out before the ' +
+          'order is sold again.'
+      })
   }
 }
 

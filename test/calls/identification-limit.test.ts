@@ -12,11 +12,17 @@ function createFixture (perHour = 2): { limit: IdentificationLimit, clock: Retur
   return { clock, limit: createIdentificationLimit({ perHour, key: Buffer.alloc(32, 1), now: clock.now }) }
 }
 
-const byPerson = (changes: object): object => ({ customer_identification: { personal_information: { ...person, ...changes } } })
+const byPerson = (changes: object): object => ({
+  customer_identification: { personal_information: { ...person, ...changes } }
+})
 
 for (const [who, spellings] of Object.entries({
-  account: [{ customer_identification: { account_number: account } }, { customer_identification: { account_number: `00${account}` } }],
-  card: [{ customer_identification: { vcc_number: '1070015210367982' } }, { customer_identification: { vcc_number: '1070 0152 1036 7982' } }],
+  account: [{ customer_identification: { account_number: account } }, {
+    customer_identification: { account_number: `00${account}` }
+  }],
+  card: [{ customer_identification: { vcc_number: '1070015210367982' } }, {
+    customer_identification: { vcc_number: '1070 0152 1036 7982' }
+  }],
   person: [byPerson({}), byPerson({ first_name: ' JOHN ', last_name: 'smith' }), byPerson({ postal_code: 'h2x1y4' })],
   accents: [byPerson({ first_name: 'Zoë' }), byPerson({ first_name: 'ZOE' })],
   phone: [{ phone_number: 4165550123 }, { phone_number: '+1 (416) 555-0123' }],
@@ -25,7 +31,9 @@ for (const [who, spellings] of Object.entries({
   test(`one ${who} is one, in any spelling`, async (t) => {
     const { limit, clock } = createFixture(spellings.length)
     for (const body of spellings) await limit.count(body)
-    for (const body of spellings) await t.rejects(limit.count(body), { code: 'rate-limited', status: 429, details: { retryAfter: 3600 } })
+    for (const body of spellings) {
+      await t.rejects(limit.count(body), { code: 'rate-limited', status: 429, details: { retryAfter: 3600 } })
+    }
     clock.advance(HOUR)
     for (const body of spellings) await limit.count(body)
   })
@@ -55,6 +63,8 @@ test('at the door the limit holds over flows, and Flexiti is not asked', async (
   const refused = await bff.public.post('/v1/widget/init', toBuy, inFlow(newId()))
   t.match(refused, { status: 429, body: { code: 'rate-limited' }, headers: { 'retry-after': /^\d+$/ } })
   t.equal((await bff.simulator.received('widgetInit')).length, 3)
-  t.equal((await bff.public.post('/v1/widget/init', toApply, inFlow(newId()))).status, 200, 'another customer is served')
+  t.equal(
+    (await bff.public.post('/v1/widget/init', toApply, inFlow(newId()))).status, 200, 'another customer is served'
+  )
   t.notMatch(JSON.stringify(refused.body), String(account))
 })

@@ -15,10 +15,15 @@ function key (name: string): FormName {
 
 /** Hardly compresses: one value of 4,000 characters is some 12 KB in the cache. */
 function noise (): string {
-  return randomBytes(4000).toString('latin1').replace(/[\x80-\xff]/g, (c) => String.fromCharCode(c.charCodeAt(0) & 0x7f))
+  return randomBytes(4000).toString('latin1').replace(/[\x80-\xff]/g, (
+    c
+  ) => String.fromCharCode(c.charCodeAt(0) & 0x7f))
 }
 
-test('the bytes of all variants, the key and an overhead stay within maxBytes; the least recently used value goes first', async (t) => {
+test('the bytes of all variants, the key and an overhead stay within maxBytes; the least recently used value ' +
+  'goes first', async (
+  t
+) => {
   const { forms, fill } = createFixture({ maxBytes: 60_000 })
   await fill(key('hot'), noise())
   for (let n = 0; n < 30; n++) {
@@ -82,7 +87,8 @@ test('a late load that was evicted does not overwrite the newer value', async (t
   t.equal(textOf(forms.peek(english)), 'newer')
 })
 
-test('a stale value evicted during its refresh: the next get waits for a load, whatever becomes of the refresh', async (t) => {
+test('a stale value evicted during its refresh: the next get waits for a load, whatever becomes of the refresh',
+async (t) => {
   for (const ending of ['value', 'error'] as const) {
     const { forms, calls, fill, advance } = createFixture({ maxBytes: 20_000 })
     await fill(english, 'old')

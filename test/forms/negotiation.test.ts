@@ -75,7 +75,8 @@ const matches: Array<[ifNoneMatch: string, matches: boolean, why: string]> = [
 ]
 
 for (const [header, expected, why] of matches) {
-  test(`if-none-match ${JSON.stringify(header)} ${expected ? 'matches' : 'does not match'} "abc": ${why}`, async (t) => {
+  test(`if-none-match ${JSON.stringify(header)} ${expected ? 'matches' : 'does not match'} "abc": ${why}`,
+  async (t) => {
     t.equal(etagMatches(header, '"abc"'), expected)
   })
 }

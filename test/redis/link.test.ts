@@ -1,4 +1,7 @@
-/** The link to Redis: how soon it says that Redis is away, in each of the ways in which it can be, and that it comes back by itself. */
+/**
+ * The link to Redis: how soon it says that Redis is away, in each of the ways in which it can be, and that it comes
+ * back by itself.
+ */
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { connect, Socket } from 'node:net'
@@ -20,7 +23,9 @@ interface Watched {
 
 async function watch (t: Test, url: string, options: Partial<RedisLinkOptions> = {}): Promise<Watched> {
   const changes: string[] = []
-  const link = await openRedisLink({ url, clock: systemClock, onChange: (up, reason) => { changes.push(up ? 'up' : `down ${reason}`) }, ...options })
+  const link = await openRedisLink({ url, clock: systemClock, onChange: (up, reason) => {
+    changes.push(up ? 'up' : `down ${reason}`)
+  }, ...options })
   t.teardown(async () => { await link.close() })
   return { link, changes }
 }
@@ -74,7 +79,8 @@ t.test('a Redis that is killed and comes back', { skip: withoutRedis }, async (t
   t.match(changes, ['up', /^down /, 'up'])
 })
 
-t.test('a Redis that stands still: the first command is given up, the others do not wait, and it goes on by itself', { skip: withoutRedis }, async (t) => {
+t.test('a Redis that stands still: the first command is given up, the others do not wait, and it goes on by itself',
+{ skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
   const { link, changes } = await watch(t, redis.url)
   redis.pause()
@@ -89,7 +95,8 @@ t.test('a Redis that stands still: the first command is given up, the others do 
   t.same(changes, ['up', 'down timeout', 'up'])
 })
 
-t.test('a Redis that stands still at the start delays it a little, and does not prevent it', { skip: withoutRedis }, async (t) => {
+t.test('a Redis that stands still at the start delays it a little, and does not prevent it', { skip: withoutRedis },
+async (t) => {
   const redis = await startRedis(t)
   redis.pause()
   const { link } = await watch(t, redis.url)
@@ -116,7 +123,8 @@ for (const [what, args, spoil, mend, code] of [
   })
 }
 
-t.test('a Redis that became a replica refuses writes, and takes them when it is the primary again', { skip: withoutRedis }, async (t) => {
+t.test('a Redis that became a replica refuses writes, and takes them when it is the primary again',
+{ skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
   const { link } = await watch(t, redis.url)
   await redis.client.replicaof('127.0.0.1', await freePort())
@@ -136,7 +144,8 @@ t.test('a wrong password is said by its code, and never shown', { skip: withoutR
   t.notMatch(JSON.stringify([refusal, String(refusal)]), /SESAME/)
 })
 
-t.test('a wrong password that becomes the right one lets it in without a restart', { skip: withoutRedis }, async (t) => {
+t.test('a wrong password that becomes the right one lets it in without a restart', { skip: withoutRedis },
+async (t) => {
   const redis = await startRedis(t, ['--requirepass', 'right'])
   const { link } = await watch(t, `redis://:later@127.0.0.1:${redis.port}`)
   t.equal(link.up, false)

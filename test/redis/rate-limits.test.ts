@@ -1,4 +1,7 @@
-/** Limits per address at two BFFs that share a Redis: what one has counted, the other knows soon; and each goes on without Redis. */
+/**
+ * Limits per address at two BFFs that share a Redis: what one has counted, the other knows soon; and each goes on
+ * without Redis.
+ */
 import t from 'tap'
 import { startBff, until, type Bff } from '../helpers/bff.js'
 import { startRedis, withoutRedis } from '../helpers/redis.js'
@@ -10,7 +13,8 @@ async function callsUntilLimited ({ public: door }: Bff): Promise<number> {
   throw new Error('there is no limit')
 }
 
-t.test('what an address asked of one replica counts at the other, and without Redis each counts by itself', { skip: withoutRedis }, async (t) => {
+t.test('what an address asked of one replica counts at the other, and without Redis each counts by itself',
+{ skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
   const shared = { ...env, STORE_URL: redis.url, RATE_LIMIT_PER_MINUTE: '20' }
   const first = await startBff(t, { env: shared })
@@ -22,7 +26,9 @@ t.test('what an address asked of one replica counts at the other, and without Re
   await second.public.get('/v1/i18n?lang=en')
   await second.services.counters?.sync()
   t.equal(await callsUntilLimited(second), 4)
-  t.match(await second.public.get('/v1/i18n?lang=en'), { status: 429, headers: { 'retry-after': /^\d+$/ }, body: { code: 'rate-limited' } })
+  t.match(await second.public.get('/v1/i18n?lang=en'), {
+    status: 429, headers: { 'retry-after': /^\d+$/ }, body: { code: 'rate-limited' }
+  })
 
   const third = await startBff(t, { env: { ...shared, FLEXITI_BASE_URL: `${second.simulator.url}/flexiti/pos-api` } })
   await redis.kill()

@@ -8,7 +8,8 @@ const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { set
   app.post('/apply', {
     schema: {
       summary: 'Apply for an account, in the store',
-      description: 'A body with a `request_id` is in-store, whatever the channel of the settings. Approved, pending and declined are all 200.',
+      description: 'A body with a `request_id` is in-store, whatever the channel of the settings. Approved, pending ' +
+        'and declined are all 200.',
       tags: ['customers'],
       body: jsonOrForm(applyBody(settings.flexitiChannel))
     },

@@ -3,7 +3,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import { OpenFlowBody, type OpenFlowInput } from '../../../schemas/flows.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
-import { canonicalAccountNumber, canonicalReferenceId, isBound, newReferenceId, type Flow } from '../../../src/flows/flow.js'
+import {
+  canonicalAccountNumber, canonicalReferenceId, isBound, newReferenceId, type Flow
+} from '../../../src/flows/flow.js'
 import type { Binding } from '../../../src/flows/flows.js'
 import { cents, decimal } from '../../../src/money/amount.js'
 import { problem } from '../../../src/problems/problem.js'
@@ -62,7 +64,9 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
   app.post('/flows', {
     schema: {
       summary: 'Open a flow, bound to an order or an account',
-      description: 'Give the `reference_id` to the shop\'s page: the shopper can authorize this order in that flow, and nothing else. With an `account_number`, the flow serves that account alone. Both can also be bound to a flow that is open already; they never change.',
+      description: 'Give the `reference_id` to the shop\'s page: the shopper can authorize this order in that flow, ' +
+        'and nothing else. With an `account_number`, the flow serves that account alone. Both can also be bound to a ' +
+        'flow that is open already; they never change.',
       tags: ['flows'],
       body: optionalJsonOrForm(OpenFlowBody)
     },
@@ -75,7 +79,10 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
 
   app.get('/flows/:reference_id', {
     schema: { summary: 'Look at a flow, with its timeline', tags: ['flows'], params: ReferenceIdParams },
-    config: { response: { description: 'The flow, and what happened in it, oldest first', example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] } } }
+    config: { response: {
+      description: 'The flow, and what happened in it, oldest first',
+      example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] }
+    } }
   }, async (request) => {
     const flow = await find(request.params.reference_id)
     return { ...view(flow), timeline: await services.timeline.read(flow.id) }

@@ -8,11 +8,18 @@ import type { InternalRouteOptions } from '../routes.js'
 
 const transactions: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   app.post('/transactions', {
-    schema: { summary: 'Post a deposit, payment or trade-in', tags: ['money'], querystring: LangQuery, body: jsonOrForm(transactionBody(settings.flexitiChannel)) },
+    schema: {
+      summary: 'Post a deposit, payment or trade-in',
+      tags: ['money'],
+      querystring: LangQuery,
+      body: jsonOrForm(transactionBody(settings.flexitiChannel))
+    },
     config: { endpoint: 'transactions', response: { description: 'The transaction' } }
   }, async (request, reply) => {
     const caller = { keyName: request.keyName as string, idempotencyKey: request.idempotencyKey }
-    return sendMoneyResult(await services.payments.send(request.flow, moneyRequest(request, 'merchant'), caller, request.stats), reply)
+    return sendMoneyResult(
+      await services.payments.send(request.flow, moneyRequest(request, 'merchant'), caller, request.stats), reply
+    )
   })
 }
 

@@ -11,8 +11,13 @@ import { problem } from '../../../src/problems/problem.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
-  /** The flow's one account, for every route of this file; that the flow is bound was seen to before (plugins/flow-tokens.ts). */
-  async function forwardForAccount (request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown): Promise<Payload> {
+  /**
+   * The flow's one account, for every route of this file; that the flow is bound was seen to before
+   * (plugins/flow-tokens.ts).
+   */
+  async function forwardForAccount (
+    request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown
+  ): Promise<Payload> {
     const accountNumber = canonicalAccountNumber(given)
     // Flexiti knows an account_number in some bodies too (flexiti-gaps.md B29): it must not be a way around the guard.
     const named = (body as { account_number?: unknown } | undefined)?.account_number
@@ -22,17 +27,39 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
   }
 
   app.post('/v1/accounts/:account_number/calculate-interest', {
-    schema: { summary: 'Plans and terms for an amount', tags: ['purchase'], params: AccountNumberParams, querystring: LangQuery, body: jsonOrForm(publicCalculateInterestBody(settings.flexitiChannel)) },
-    config: { endpoint: 'calculateInterest', response: { description: 'The plans. Messages of fees must be shown to the shopper.' } }
+    schema: {
+      summary: 'Plans and terms for an amount',
+      tags: ['purchase'],
+      params: AccountNumberParams,
+      querystring: LangQuery,
+      body: jsonOrForm(publicCalculateInterestBody(settings.flexitiChannel))
+    },
+    config: {
+      endpoint: 'calculateInterest',
+      response: { description: 'The plans. Messages of fees must be shown to the shopper.' }
+    }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/verify', {
-    schema: { summary: 'Send the shopper a PIN', tags: ['purchase'], params: AccountNumberParams, body: jsonOrForm(publicVerifyBody(settings.flexitiChannel)) },
-    config: { endpoint: 'accountVerify', response: { description: 'How the PIN was sent', example: { verification_code: 'verification_sent_to_sms' } } }
+    schema: {
+      summary: 'Send the shopper a PIN',
+      tags: ['purchase'],
+      params: AccountNumberParams,
+      body: jsonOrForm(publicVerifyBody(settings.flexitiChannel))
+    },
+    config: {
+      endpoint: 'accountVerify',
+      response: { description: 'How the PIN was sent', example: { verification_code: 'verification_sent_to_sms' } }
+    }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/close', {
-    schema: { summary: 'Close a Quebec account', description: 'Only in a flow that the shop\'s server bound to this account.', tags: ['application'], params: AccountNumberParams },
+    schema: {
+      summary: 'Close a Quebec account',
+      description: 'Only in a flow that the shop\'s server bound to this account.',
+      tags: ['application'],
+      params: AccountNumberParams
+    },
     config: { endpoint: 'accountClose', response: { description: 'Closed', example: {} } }
   }, (request, reply) => {
     refuseUnvouchedAccount(request.flow, canonicalAccountNumber(request.params.account_number))
@@ -40,9 +67,13 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
   })
 }
 
-/** Not every schema knows the field, so it may be anything; a list or an object is no account number, whatever it prints as. */
+/**
+ * Not every schema knows the field, so it may be anything; a list or an object is no account number, whatever it prints
+ * as.
+ */
 function isAccount (named: unknown, accountNumber: string): boolean {
-  return (typeof named === 'string' || typeof named === 'number') && canonicalAccountNumber(String(named)) === accountNumber
+  return (typeof named === 'string' || typeof named === 'number') &&
+    canonicalAccountNumber(String(named)) === accountNumber
 }
 
 export default accounts

@@ -11,7 +11,8 @@ const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { setti
   app.post('/v1/apply', {
     schema: {
       summary: 'Apply for an account',
-      description: 'The personal data must be those of widget/init, in the same flow. `widget_session_id` is filled in. Approved, pending and declined are all 200.',
+      description: 'The personal data must be those of widget/init, in the same flow. `widget_session_id` is filled ' +
+        'in. Approved, pending and declined are all 200.',
       tags: ['application'],
       body: jsonOrForm(publicApplyBody(settings.flexitiChannel))
     },

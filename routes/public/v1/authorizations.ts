@@ -10,15 +10,22 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
   app.post('/v1/authorizations', {
     schema: {
       summary: 'Authorize the order of the flow',
-      description: 'Amount, reference, `auto_capture` and `widget_session_id` are filled in from the flow; an amount or reference that differs is refused.',
+      description: 'Amount, reference, `auto_capture` and `widget_session_id` are filled in from the flow; an amount ' +
+        'or reference that differs is refused.',
       tags: ['purchase'],
       querystring: LangQuery,
       body: jsonOrForm(publicAuthorizeBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'authorize', allowEnded: true, response: { description: 'The authorization, as Flexiti gives it' } }
+    config: {
+      endpoint: 'authorize',
+      allowEnded: true,
+      response: { description: 'The authorization, as Flexiti gives it' }
+    }
   }, async (request, reply) => {
     const caller = { keyName: 'public', idempotencyKey: request.idempotencyKey }
-    return sendMoneyResult(await services.payments.authorize(request.flow, moneyRequest(request, 'customer'), caller, request.stats), reply)
+    return sendMoneyResult(
+      await services.payments.authorize(request.flow, moneyRequest(request, 'customer'), caller, request.stats), reply
+    )
   })
 }
 

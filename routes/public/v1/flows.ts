@@ -35,16 +35,22 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
   app.post('/v1/flows', {
     schema: {
       summary: 'Open a flow',
-      description: 'Opens the flow that `x-reference-id` names, or a new one. Opening one that is open already changes nothing.',
+      description: 'Opens the flow that `x-reference-id` names, or a new one. Opening one that is open already ' +
+        'changes nothing.',
       tags: ['flows'],
       body: optionalJsonOrForm(OpenFlowBody)
     },
     config: { response: { status: 201, description: 'The flow', example } }
   }, async (request, reply) => {
-    const errors = Object.keys(request.body ?? {}).map((field) => ({ field, message: 'is set by the shop\'s server, through the internal door' }))
+    const errors = Object.keys(request.body ?? {}).map((field) => ({
+      field,
+      message: 'is set by the shop\'s server, through the internal door'
+    }))
     if (errors.length > 0) throw problem('invalid-request', { errors })
     const flow = await app.resolveFlow(request, reply, { opening: true })
-    return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow, await services.flows.secondsLeft(flow)))
+    return await reply.code(201)
+      .header('location', `/v1/flows/${flow.id}`)
+      .send(view(flow, await services.flows.secondsLeft(flow)))
   })
 
   app.get('/v1/flows/:reference_id', {
@@ -56,7 +62,12 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
   })
 
   app.delete('/v1/flows/:reference_id', {
-    schema: { summary: 'End a flow', description: 'Forgets its tokens. Further calls in it get 410 `flow-expired`.', tags: ['flows'], params: ReferenceIdParams },
+    schema: {
+      summary: 'End a flow',
+      description: 'Forgets its tokens. Further calls in it get 410 `flow-expired`.',
+      tags: ['flows'],
+      params: ReferenceIdParams
+    },
     config: { response: { status: 204, description: 'Ended' } }
   }, async (request, reply) => {
     await services.flows.end(await services.flows.find(idOf(request.params), app.flowOwnerOf(request)))

@@ -1,4 +1,7 @@
-/** POST /v1/merchants/login, deprecated at Flexiti: option lists by merchant. At the internal door, and where a setting says so at the public one. */
+/**
+ * POST /v1/merchants/login, deprecated at Flexiti: option lists by merchant. At the internal door, and where a setting
+ * says so at the public one.
+ */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import type { MerchantsLoginBody } from '../../../schemas/customers.js'

@@ -1,11 +1,13 @@
 /**
- * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take 900 in a
- * dozen pieces. A million flows are then no slower to live with than one.
+ * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take
+ * 900 in a dozen pieces. A million flows are then no slower to live with than one.
  */
 import type { Authorized, AuthorizationState, Flow, Order, Phase, Token } from '../flow.js'
 
 /** Absent is 0. */
-type PackedToken = [accessToken: string, refreshToken: string | 0, lifeMs: number, expiresAt: number, generation: number] | 0
+type PackedToken = [
+  accessToken: string, refreshToken: string | 0, lifeMs: number, expiresAt: number, generation: number
+] | 0
 
 type Packed = [
   version: number,
@@ -98,13 +100,17 @@ function unpackAuthorized (packed: Packed[13]): Authorized | undefined {
 }
 
 function packToken (token: Token | undefined): PackedToken {
-  return token === undefined ? 0 : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
+  return token === undefined
+    ? 0
+    : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
 }
 
 /** Only those that there are: who asks for the keys must not be told of others. */
 function unpackTokens (customer: PackedToken, merchant: PackedToken): Flow['tokens'] {
   if (customer === 0) return merchant === 0 ? {} : { merchant: unpackToken(merchant) }
-  return merchant === 0 ? { customer: unpackToken(customer) } : { customer: unpackToken(customer), merchant: unpackToken(merchant) }
+  return merchant === 0
+    ? { customer: unpackToken(customer) }
+    : { customer: unpackToken(customer), merchant: unpackToken(merchant) }
 }
 
 function unpackToken ([accessToken, refreshToken, lifeMs, expiresAt, generation]: Exclude<PackedToken, 0>): Token {

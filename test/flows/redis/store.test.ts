@@ -15,7 +15,8 @@ test('the store in Redis', { skip: withoutRedis }, async (t) => {
   }
 })
 
-test('a version that Redis lost and gave out again is not taken for the one that was seen before', { skip: withoutRedis }, async (t) => {
+test('a version that Redis lost and gave out again is not taken for the one that was seen before',
+{ skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
   const { replica } = await connectOne(t, redis.url)
   const store = flowStoreOf(replica, { idleMs: 1e6, maxAgeMs: 1e6, maxCount: 10 })

@@ -12,7 +12,9 @@ test('all replicas tell one timeline, oldest first', { skip: withoutRedis }, asy
   const redis = await startRedis(t)
   const { replicas, close } = await connect(redis.url, 2)
   t.teardown(close)
-  const [first, second] = replicas.map((replica) => createRedisTimeline({ ...replica, wall, keepMs: 120 * MINUTE })) as [RedisTimeline, RedisTimeline]
+  const [first, second] = replicas.map((
+    replica
+  ) => createRedisTimeline({ ...replica, wall, keepMs: 120 * MINUTE })) as [RedisTimeline, RedisTimeline]
   first.record(ID, { event: 'opened' })
   first.record(OTHER_ID, { event: 'opened' })
   await first.stop()
@@ -26,12 +28,15 @@ test('all replicas tell one timeline, oldest first', { skip: withoutRedis }, asy
   await second.stop()
 })
 
-test('of a long timeline the first entry stays and the newest, and no more than so many', { skip: withoutRedis }, async (t) => {
+test('of a long timeline the first entry stays and the newest, and no more than so many', { skip: withoutRedis },
+async (t) => {
   const redis = await startRedis(t)
   const { replica } = await connectOne(t, redis.url)
   const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })
   timeline.record(ID, { event: 'opened' })
-  for (let n = 0; n < 100; n++) timeline.record(ID, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
+  for (let n = 0; n < 100; n++) {
+    timeline.record(ID, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
+  }
   const entries = await timeline.read(ID)
   t.equal(entries.length, MAX_ENTRIES)
   t.match(entries[0], { event: 'opened' })
@@ -40,7 +45,8 @@ test('of a long timeline the first entry stays and the newest, and no more than 
   await timeline.stop()
 })
 
-test('while Redis is away nothing waits, little is kept, and what is noted later is told', { skip: withoutRedis }, async (t) => {
+test('while Redis is away nothing waits, little is kept, and what is noted later is told', { skip: withoutRedis },
+async (t) => {
   const redis = await startRedis(t)
   const { replica } = await connectOne(t, redis.url)
   const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })

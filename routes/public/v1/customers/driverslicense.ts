@@ -6,7 +6,11 @@ import type { PublicRouteOptions } from '../../routes.js'
 
 const driversLicense: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { settings }) => {
   app.post('/v1/customers/driverslicense', {
-    schema: { summary: 'Decode a driver\'s licence', tags: ['application'], body: jsonOrForm(publicDriversLicenseBody(settings.flexitiChannel)) },
+    schema: {
+      summary: 'Decode a driver\'s licence',
+      tags: ['application'],
+      body: jsonOrForm(publicDriversLicenseBody(settings.flexitiChannel))
+    },
     config: { endpoint: 'driversLicense', response: { description: 'The fields of the licence' } }
   }, (request, reply) => app.forward(request, reply, { body: request.body }))
 }
