@@ -225,8 +225,7 @@ async (t) => {
       t.strictSame(clock.slept, expected, header)
       t.equal(upstream.seen.length, expected.length + 1)
     }
-  }
-})
+  })
 
 test('all tries together stay within one deadline', async (t) => {
   const upstream = await script(t, respondJson(429, {}, { 'retry-after': '4' }))

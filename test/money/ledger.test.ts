@@ -331,8 +331,7 @@ async (t) => {
       t.match(await run({ ...deposit, bodyHash: hashOf({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
       t.match(await run(deposit, ends(success())), { replayed: false }, 'and it can be tried again at once')
     }
-  }
-})
+  })
 
 test('an attempt that was overtaken by a repeat changes nothing any more', async (t) => {
   const { run, clock, state } = createLedgerFixture()

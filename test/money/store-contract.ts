@@ -464,7 +464,86 @@ export function ledgerStoreContract (
           await advance(ms)
         }
       }
-    }
-    t.same(faults, [])
-  })
+      const modelled = (caller: string, key: string): Modelled | undefined => {
+        const known = model.get(`${caller} ${key}`)
+        if (known === undefined || known.keptUntil <= now) return undefined
+        if (known.state === 'running' && known.runningUntil <= now) known.state = 'indeterminate'
+        return known
+      }
+
+      for (let step = 0; step < 1500; step++) {
+        const [caller, key, attempt] = [pick(callers), pick(keys), `try-${step}`]
+        const known = modelled(caller, key)
+        const act = pick([
+          'begin', 'begin', 'begin', 'finish', 'finish', 'release', 'settle', 'resume', 'get', 'wait'
+        ] as const)
+        const name = `${step} ${act} ${caller} ${key}`
+        switch (act) {
+          case 'begin': {
+            const { operation: found, begun } = await store.begin(operation({ caller, key, attempt }), LEASE, KEEP)
+            expect(name, begun, known === undefined)
+            if (known !== undefined) {
+              expect(`${name}, state`, found.state, known.state)
+              expect(`${name}, upstream key`, found.upstreamKey, known.upstreamKey)
+              break
+            }
+            const taken = [...model.values()].filter(({ keptUntil }) => keptUntil > now)
+              .map(({ upstreamKey }) => upstreamKey)
+            expect(`${name}, upstream key of another`, taken.includes(found.upstreamKey), false)
+            expect(
+            `${name}, upstream key without need of a prefix`,
+            found.upstreamKey === wantedUpstreamKey(caller, key),
+            !taken.includes(wantedUpstreamKey(caller, key))
+            )
+            model.set(`${caller} ${key}`, {
+              state: 'running',
+              attempt,
+              upstreamKey: found.upstreamKey,
+              runningUntil: now + LEASE,
+              keptUntil: now + KEEP,
+              ended: false
+            })
+            handedOut.push(found)
+            break
+          }
+          case 'finish':
+          case 'release': {
+            const held = handedOut.length === 0 ? inHand() : pick(handedOut.slice(-12))
+            const its = modelled(held.caller, held.key)
+            const holds = its !== undefined && its.attempt === held.attempt &&
+            (its.state === 'running' || its.state === 'indeterminate')
+            if (act === 'finish') {
+              const ending = pick([succeeded, rejected, indeterminate])
+              expect(`${name} of ${held.attempt}`, await store.finish(held, ending), holds)
+              if (holds) Object.assign(its, { state: ending.state, ended: true })
+            } else {
+              await store.release(held)
+              if (holds && !its.ended) model.delete(`${held.caller} ${held.key}`)
+            }
+            break
+          }
+          case 'settle':
+            expect(name, (await store.settle(caller, key, settled)) !== undefined, known?.state === 'indeterminate')
+            if (known?.state === 'indeterminate') known.state = settled.state
+            break
+          case 'resume': {
+            const found = await store.resume(caller, key, attempt, LEASE)
+            expect(name, found !== undefined, known?.state === 'indeterminate')
+            if (known === undefined || found === undefined) break
+            Object.assign(known, { state: 'running', attempt, runningUntil: now + LEASE, ended: false })
+            handedOut.push(found)
+            break
+          }
+          case 'get':
+            expect(name, (await store.get(caller, key))?.state, known?.state)
+            break
+          case 'wait': {
+            const ms = pick([1, SECOND, LEASE - 1, LEASE, below(8) * HOUR])
+            now += ms
+            await advance(ms)
+          }
+        }
+      }
+      t.same(faults, [])
+    })
 }

@@ -30,8 +30,8 @@ t.test('what an address asked of one replica counts at the other, and without Re
     status: 429, headers: { 'retry-after': /^\d+$/ }, body: { code: 'rate-limited' }
   })
 
-  const third = await startBff(t, { env: { ...shared, FLEXITI_BASE_URL: `${second.simulator.url}/flexiti/pos-api` } })
-  await redis.kill()
-  await until(async () => (await third.internal.get('/health/ready')).status === 503)
-  t.equal(await callsUntilLimited(third), 20)
-})
+    const third = await startBff(t, { env: { ...shared, FLEXITI_BASE_URL: `${second.simulator.url}/flexiti/pos-api` } })
+    await redis.kill()
+    await until(async () => (await third.internal.get('/health/ready')).status === 503)
+    t.equal(await callsUntilLimited(third), 20)
+  })

@@ -407,11 +407,11 @@ for (const [what, failing] of [
     t.equal(tokenClient.calls.length, 2)
     t.equal((await read()).phase, 'widget')
 
-    tokenClient.reply = succeed
-    clock.advance(5 * SECOND)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 2 })
-    t.same(tokenClient.calls.map((call) => call.by), ['refresh', 'refresh', 'refresh'])
-  })
+      tokenClient.reply = succeed
+      clock.advance(5 * SECOND)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 2 })
+      t.same(tokenClient.calls.map((call) => call.by), ['refresh', 'refresh', 'refresh'])
+    })
 }
 
 test('a success ends the pause', async (t) => {
