@@ -21,9 +21,12 @@ export async function loadWithAutocannon ({ url, call, seconds, connections }: L
       path,
       headers,
       ...(body !== undefined && { body }),
-      ...(changing && { setupRequest: (request: autocannon.Request): autocannon.Request => ({
-        ...request, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, filledIn(value)]))
-      }) })
+      ...(changing && {
+        setupRequest: (request: autocannon.Request): autocannon.Request => ({
+          ...request,
+          headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, filledIn(value)]))
+        })
+      })
     }]
   })
   // `errors` holds the timeouts; a 304 is no 2xx, and may be just what was asked for.

@@ -39,7 +39,9 @@ export const auditTarget = matching('stdout or the path of a file', /^[^\p{Cc}]{
 
 export const host = reader('an IP address (IPv6 without brackets) or a host name', (text) =>
   isAddress(text) || (/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text) && !/^[\d.]+$/.test(text) &&
-    URL.canParse(`http://${text}`)) ? text : undefined)
+    URL.canParse(`http://${text}`))
+    ? text
+    : undefined)
 
 /** An origin, exactly as browsers write it in their `Origin` header; anything else would never be equal to one. */
 export const origin = reader(
@@ -69,8 +71,8 @@ export const proxyUrl = reader('the http or https URL of a proxy: host and port,
 
 /** The trust URL that a merchant registers at Flexiti (flexiti-api.md §1): https, without a trailing slash. */
 export const trustUrl = reader('an https origin with nothing after it, also no slash, e.g. https://shop.example',
-(text) =>
-  text.startsWith('https://') ? origin.read(text) : undefined)
+  (text) =>
+    text.startsWith('https://') ? origin.read(text) : undefined)
 
 export const storeUrl = reader('memory: or a redis:// or rediss:// URL', (text) => {
   if (text === 'memory:') return text

@@ -34,14 +34,18 @@ function checkEnvironment (read: Partial<ReadSettings>, production: boolean): Fa
   }
   if ((read.flexitiEnvironment ?? 'simulator') === 'simulator') return []
   const faults: Fault[] = []
-  if (missing('flexitiClientId')) faults.push({
-    setting: 'FLEXITI_CLIENT_ID',
-    message: 'is missing; expected the client id that belongs to FLEXITI_ENVIRONMENT'
-  })
-  if (missing('flexitiClientSecret')) faults.push({
-    setting: 'FLEXITI_CLIENT_SECRET',
-    message: 'is missing; expected the client secret that belongs to FLEXITI_ENVIRONMENT'
-  })
+  if (missing('flexitiClientId')) {
+    faults.push({
+      setting: 'FLEXITI_CLIENT_ID',
+      message: 'is missing; expected the client id that belongs to FLEXITI_ENVIRONMENT'
+    })
+  }
+  if (missing('flexitiClientSecret')) {
+    faults.push({
+      setting: 'FLEXITI_CLIENT_SECRET',
+      message: 'is missing; expected the client secret that belongs to FLEXITI_ENVIRONMENT'
+    })
+  }
   return faults
 }
 
@@ -75,10 +79,12 @@ function checkDoors ({ host, port, internalHost, internalPort }: Partial<ReadSet
     return []
   }
   const same = host.toLowerCase() === internalHost.toLowerCase() || isWildcard(host) || isWildcard(internalHost)
-  return same ? [{
-    setting: 'INTERNAL_PORT',
-    message: 'expected another port than PORT, since both doors are at the same address'
-  }] : []
+  return same
+    ? [{
+        setting: 'INTERNAL_PORT',
+        message: 'expected another port than PORT, since both doors are at the same address'
+      }]
+    : []
 }
 
 function checkStore ({ storeUrl, storeKeys }: Partial<ReadSettings>, production: boolean): Fault[] {

@@ -53,9 +53,11 @@ function readOne (
   }
   if (!text) return { value: undefined }
   const value = read(text)
-  return value === undefined ? {
-    fault: { setting: name, message: `expected ${expected}${path ? ` (in the file that ${fileName} names)` : ''}` }
-  } : { value }
+  return value === undefined
+    ? {
+        fault: { setting: name, message: `expected ${expected}${path ? ` (in the file that ${fileName} names)` : ''}` }
+      }
+    : { value }
 }
 
 /** The system's code only: the message of the error has the path, which may be a secret in the wrong place. */

@@ -139,10 +139,8 @@ export const table = {
   ),
 
   identificationLimitPerHour: setting('IDENTIFICATION_LIMIT_PER_HOUR', read.integer(1, 1_000_000), 10,
-    'Widgets that may be opened per hour for one account, card or person, over all flows and replicas.'),
-  merchantLogin: setting('MERCHANT_LOGIN', read.oneOf([
-    'on', 'off'
-  ]), 'off', 'on opens POST /v1/merchants/login at the public door.'),
+    'Widgets that may be opened per hour for one account, card, person, phone or e-mail address, over all flows and replicas.'),
+  merchantLogin: setting('MERCHANT_LOGIN', onOff, 'off', 'on opens POST /v1/merchants/login at the public door.'),
   rateLimitPerMinute: setting(
     'RATE_LIMIT_PER_MINUTE',
     read.integer(0, 1_000_000_000),
@@ -183,9 +181,9 @@ export type SettingKey = keyof Table
 
 /** What the table alone can say of the settings: those without a default may be undefined. */
 export type ReadSettings = {
-  readonly [K in SettingKey]: Table[K] extends Setting<infer T, infer D> ? (undefined extends D ? 
-    | T
-    | undefined : T) : never
+  readonly [K in SettingKey]: Table[K] extends Setting<infer T, infer D>
+    ? (undefined extends D ? T | undefined : T)
+    : never
 }
 
 /** Settings without a default in the table that rules.ts always fills in. */

@@ -80,9 +80,12 @@ async function openRedisStores ({ settings, baseUrl, clock = systemClock, onChan
     timeline,
     counters,
     isUp: () => link.up,
-    check: async () => { await link.run(
-      { name: 'check', lua: 'return redis.call(\'SET\', KEYS[1], \'1\', \'PX\', 1000)' }, [`${shared.prefix}check`], []
-    ) },
+    check: async () => {
+      await link.run(
+        { name: 'check', lua: 'return redis.call(\'SET\', KEYS[1], \'1\', \'PX\', 1000)' }, [`${shared.prefix}check`],
+        []
+      )
+    },
     async close () {
       counters.stop()
       await timeline.stop()

@@ -375,8 +375,10 @@ test('the settings of the pods are accepted, once the secrets are real', async t
   t.throws(() => loadSettings(environment, path => placeholders[path.slice(`${SECRETS}flexiti-bff/`.length)] ??
     ''), 'nothing starts with the placeholders')
   for (const [name, value] of Object.entries(placeholders)) t.match(value, /^<.*>$/, `${name} is a placeholder`)
-  for (const name of secretSettings) t.ok(placeholders[(container().env[`${name}_FILE`] ??
+  for (const name of secretSettings) {
+    t.ok(placeholders[(container().env[`${name}_FILE`] ??
     '').slice(`${SECRETS}flexiti-bff/`.length)], `${name}_FILE is a key of the Secret`)
+  }
 })
 
 test('probes ask what the internal door answers', async t => {

@@ -22,13 +22,16 @@ export const replicas: Scenario = {
   async run (bench) {
     if (!isInstalled('redis-server', ['--version'])) {
       const row = missing(this.title, 'redis-server')
-      return { rows: [row], targets: [{
-        work: 'calculate-interest, one replica on Redis',
-        beside: 'flows in memory',
-        atLeast: 0.7,
-        unit: 'times',
-        ...beside(row, row)
-      }] }
+      return {
+        rows: [row],
+        targets: [{
+          work: 'calculate-interest, one replica on Redis',
+          beside: 'flows in memory',
+          atLeast: 0.7,
+          unit: 'times',
+          ...beside(row, row)
+        }]
+      }
     }
     const redis = await startRedis(bench.directory)
     try {

@@ -65,9 +65,11 @@ async function readForms (doors: Doors): Promise<void> {
     method: 'GET', headers: { 'accept-encoding': encoding }
   })
   const { etag } = answer.headers
-  if (typeof etag === 'string') await doors.shopper('i18n, known', `/v1/i18n?lang=${lang}`, {
-    method: 'GET', headers: { 'accept-encoding': encoding, 'if-none-match': etag }
-  })
+  if (typeof etag === 'string') {
+    await doors.shopper('i18n, known', `/v1/i18n?lang=${lang}`, {
+      method: 'GET', headers: { 'accept-encoding': encoding, 'if-none-match': etag }
+    })
+  }
 }
 
 /** Half of them leave without a word: their flows must die by themselves. */
@@ -76,9 +78,11 @@ async function shop (doors: Doors): Promise<void> {
   await doors.shopper('open a flow', '/v1/flows', { headers })
   const { status } = await doors.shopper('widget/init', '/v1/widget/init', { headers, body: WIDGET })
   if (status === 200) {
-    for (const amount of [200, 350.5]) await doors.shopper(
-      'calculate-interest', `/v1/accounts/${ACCOUNT}/calculate-interest`, { headers, body: { amount } }
-    )
+    for (const amount of [200, 350.5]) {
+      await doors.shopper(
+        'calculate-interest', `/v1/accounts/${ACCOUNT}/calculate-interest`, { headers, body: { amount } }
+      )
+    }
   }
   if (Math.random() < 0.5) {
     await doors.shopper('end a flow', `/v1/flows/${headers['x-reference-id']}`, { method: 'DELETE' })

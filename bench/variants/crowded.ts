@@ -33,9 +33,11 @@ for (let index = 1; index <= count; index++) tell(services, referenceId(index))
 const toldBytes = (residentBytes() - before) / count
 
 services.start()
-process.on('message', (message) => { if (message === 'flowBytes') {
-  process.send?.({ flowBytes, toldBytes } satisfies Memory)
-} })
+process.on('message', (message) => {
+  if (message === 'flowBytes') {
+    process.send?.({ flowBytes, toldBytes } satisfies Memory)
+  }
+})
 log.info({ public: publicDoor, internal }, 'listening')
 
 function tell ({ timeline }: Services, id: string): void {

@@ -22,8 +22,7 @@ const en = {
   disclosures: 'Fees and disclosures',
   bought: 'Thank you. Your purchase is authorized.',
   pending: 'Your last purchase is still being processed. Please wait.',
-  unknown: 'We do not know yet whether your purchase went through. Please do not pay in another way now: the shop ' +
-    'will get in touch with you.',
+  unknown: 'We do not know yet whether your purchase went through. Please do not pay in another way now: the shop will get in touch with you.',
   ended: 'This payment has ended. Go back to the shop and begin again.',
   notVerified: 'We could not confirm that it is you.',
   activation: 'Your account needs to be activated first.',
@@ -74,8 +73,7 @@ const fr: Texts = {
   disclosures: 'Frais et divulgations',
   bought: 'Merci. Votre achat est autorisé.',
   pending: 'Votre dernier achat est encore en traitement. Veuillez patienter.',
-  unknown: "Nous ne savons pas encore si votre achat a été effectué. Veuillez ne pas payer autrement pour l'instant " +
-    ": la boutique communiquera avec vous.",
+  unknown: "Nous ne savons pas encore si votre achat a été effectué. Veuillez ne pas payer autrement pour l'instant : la boutique communiquera avec vous.",
   ended: 'Cette session de paiement est terminée. Retournez à la boutique et recommencez.',
   notVerified: "Nous n'avons pas pu confirmer qu'il s'agit bien de vous.",
   activation: "Votre compte doit d'abord être activé.",

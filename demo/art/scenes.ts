@@ -35,8 +35,7 @@ function herringbone (): Html {
     for (let row = -5; row <= 5; row++) {
       const x = step * width + row * length
       const y = step * width - row * length
-      const shade = (offset: number): string => shades[Math.abs(step * 3 + row * 7 + offset) % shades.length] ??
-        'a-wood'
+      const shade = (offset: number): string => shades[Math.abs(step * 3 + row * 7 + offset) % shades.length] ?? 'a-wood'
       planks.push(
         html`<rect class="${shade(0)} a-joint" x="${x}" y="${y}" width="${length}" height="${width}"/>`,
         html`<rect class="${shade(2)} a-joint" x="${x - width}" y="${y}" width="${width}" height="${length}"/>`
@@ -57,9 +56,7 @@ function terrazzo (): Html {
   }
   for (let index = 0; index < 210; index++) {
     const size = 4 + random(11)
-    chips.push(
-      html`<path class="${colours[random(colours.length)] ?? ''}" transform="translate(${random(480)} ${random(360)}) rotate(${random(360)})" d="M0-${size}l${size} ${Math.ceil(size / 2)}-${Math.ceil(size / 3)} ${size}-${size}-${Math.ceil(size / 4)}z"/>`
-    )
+    chips.push(html`<path class="${colours[random(colours.length)] ?? ''}" transform="translate(${random(480)} ${random(360)}) rotate(${random(360)})" d="M0-${size}l${size} ${Math.ceil(size / 2)}-${Math.ceil(size / 3)} ${size}-${size}-${Math.ceil(size / 4)}z"/>`)
   }
   return html`<rect class="a-cream" width="480" height="360"/>${chips}<path class="a-grout" d="M0 180h480M240 0v360"/>`
 }
@@ -74,9 +71,7 @@ export function hero (): Html {
       <rect class="a-sky" x="108" y="64" width="524" height="252"/><circle class="a-sun" cx="520" cy="130" r="34"/>
       <path class="a-hill-far" d="M108 230c80-50 150-60 220-20s140 10 304-50v160H108z"/>
       <path class="a-hill" d="M108 270c120-60 210-30 300 0s150 0 224-40v90H108z"/>
-      ${[
-        [140, 1], [186, 0.8], [236, 1.2], [300, 0.9], [352, 1.1], [430, 0.8], [470, 1.15], [556, 1], [602, 1.3]
-      ].map(([x, size]) => spruce(x ?? 0, 318, size ?? 1))}
+      ${[[140, 1], [186, 0.8], [236, 1.2], [300, 0.9], [352, 1.1], [430, 0.8], [470, 1.15], [556, 1], [602, 1.3]].map(([x, size]) => spruce(x ?? 0, 318, size ?? 1))}
     </g>
     <rect class="a-cream" x="366" y="60" width="8" height="262"/>
     <g transform="translate(330 452)">${sofa()}</g>

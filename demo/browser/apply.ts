@@ -36,8 +36,7 @@ async function fillLists (): Promise<void> {
   try {
     const values = await client.forms()
     for (const [field, key] of [['occupation_id', 'occupation_ids'], ['housing_type', 'housing_type']] as const) {
-      const options = Object.entries((values[key] ??
-        {}) as Record<string, string>).map(([value, label]) => make('option', { value }, label))
+      const options = Object.entries((values[key] ?? {}) as Record<string, string>).map(([value, label]) => make('option', { value }, label))
       find(`#${field}`, form).append(...options)
     }
   } catch (error) {
@@ -49,9 +48,7 @@ async function fillTerms (): Promise<void> {
   const place = find('[data-terms]')
   try {
     const { lang: _, ...texts } = await client.terms()
-    const paragraphs = Object.values(texts).filter((
-      text
-    ) => typeof text === 'string').flatMap((text) => text.split('\n'))
+    const paragraphs = Object.values(texts).filter((text) => typeof text === 'string').flatMap((text) => text.split('\n'))
     place.replaceChildren(...paragraphs.map((text) => make('p', {}, text)))
   } catch {
     place.replaceChildren(make('p', {}, t.apply.loadingFailed))
@@ -89,20 +86,12 @@ async function begin (): Promise<void> {
 
 async function apply (button: HTMLButtonElement): Promise<void> {
   const text = (name: string): string => valueOf(form, name)
-  const given = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [
-    name, text(name)
-  ]).filter(([, value]) => value !== ''))
+  const given = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, text(name)]).filter(([, value]) => value !== ''))
   const { outcome, accountNumber } = await client.openWidget({
     dialog,
     flow: 'apply',
     customer_identification: {
-      personal_information: {
-        first_name: text('first_name'),
-        last_name: text('last_name'),
-        dob: text('dob'),
-        postal_code: text('postal_code'),
-        ...given('middle_name')
-      }
+      personal_information: { first_name: text('first_name'), last_name: text('last_name'), dob: text('dob'), postal_code: text('postal_code'), ...given('middle_name') }
     },
     email: text('email'),
     phone_number: text('phone_number').replace(/\D/g, ''),
@@ -119,10 +108,7 @@ async function apply (button: HTMLButtonElement): Promise<void> {
     case 'existing-account':
       return showResult({ title: t.apply.existing, account: String(accountNumber) })
     case 'activation':
-      return showAlert({
-        text: t.problems.activation,
-        actions: [{ label: 'my.flexiti.com', go: 'https://my.flexiti.com/index' }]
-      })
+      return showAlert({ text: t.problems.activation, actions: [{ label: 'my.flexiti.com', go: 'https://my.flexiti.com/index' }] })
     case 'retry':
       return showAlert({ text: t.problems.retry })
     case 'cancelled':
@@ -132,28 +118,18 @@ async function apply (button: HTMLButtonElement): Promise<void> {
   }
 }
 
-function decide ({
-  status, message = '', account_number: account, ...rest
-}: Awaited<ReturnType<typeof client.apply>>): void {
+function decide ({ status, message = '', account_number: account, ...rest }: Awaited<ReturnType<typeof client.apply>>): void {
   const { credit_limit: limit } = rest as { credit_limit?: number }
-  if (status === 'approved') {
-    return showResult({ title: t.apply.approved, text: message, account: String(account), limit })
-  }
+  if (status === 'approved') return showResult({ title: t.apply.approved, text: message, account: String(account), limit })
   showResult({ title: status === 'pending' ? t.apply.pending : t.apply.declined, text: message })
 }
 
-function showResult ({
-  title, text = '', account, limit
-}: { title: string, text?: string, account?: string, limit?: number | undefined }): void {
+function showResult ({ title, text = '', account, limit }: { title: string, text?: string, account?: string, limit?: number | undefined }): void {
   find('#result-title', result).textContent = title
   find('[data-result-text]', result).textContent = text
   find('[data-result-facts]', result).replaceChildren(
-    ...limit === undefined
-      ? []
-      : [make('div', {}, make('dt', {}, t.apply.limit), make('dd', {}, formatMoney(limit * 100, lang)))],
-    ...account === undefined
-      ? []
-      : [make('div', {}, make('dt', {}, t.apply.account), make('dd', {}, make('code', {}, account)))]
+    ...limit === undefined ? [] : [make('div', {}, make('dt', {}, t.apply.limit), make('dd', {}, formatMoney(limit * 100, lang)))],
+    ...account === undefined ? [] : [make('div', {}, make('dt', {}, t.apply.account), make('dd', {}, make('code', {}, account)))]
   )
   const pay = find<HTMLFormElement>('[data-result-pay]', result)
   pay.hidden = account === undefined

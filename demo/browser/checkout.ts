@@ -1,7 +1,4 @@
-/**
- * The checkout's way: who the shopper is, the widget, the plans, the authorization. Whether it is paid, the next page
- * asks the server.
- */
+/** The checkout's way: who the shopper is, the widget, the plans, the authorization. Whether it is paid, the next page asks the server. */
 import type { Choice } from '../../client/choices.js'
 import { formatMoney } from '../shop/money.js'
 import { hideAlert, showAlert, type Message } from './alert.js'
@@ -38,31 +35,21 @@ function isByNumber (): boolean {
 }
 
 function chooseIdentification (): void {
-  for (const part of identify.querySelectorAll<HTMLElement>('[data-by]')) {
-    part.hidden = (part.dataset.by === 'number') !== isByNumber()
-  }
+  for (const part of identify.querySelectorAll<HTMLElement>('[data-by]')) part.hidden = (part.dataset.by === 'number') !== isByNumber()
 }
 
 /** What the shopper said of themselves; undefined where it is no number. */
 function identification (): Identification | undefined {
   if (!isByNumber()) {
     const text = (name: string): string => valueOf(identify, name)
-    return { personal_information: {
-      first_name: text('first_name'),
-      last_name: text('last_name'),
-      dob: text('dob'),
-      postal_code: text('postal_code')
-    } }
+    return { personal_information: { first_name: text('first_name'), last_name: text('last_name'), dob: text('dob'), postal_code: text('postal_code') } }
   }
   const digits = valueOf(identify, 'number').replace(/[\s-]/g, '')
   if (/^\d{16}$/.test(digits)) return { vcc_number: digits }
   return /^\d{1,14}$/.test(digits) ? { account_number: digits } : undefined
 }
 
-type Identification = 
-  | { vcc_number: string }
-  | { account_number: string }
-  | { personal_information: Record<'first_name' | 'last_name' | 'dob' | 'postal_code', string> }
+type Identification = { vcc_number: string } | { account_number: string } | { personal_information: Record<'first_name' | 'last_name' | 'dob' | 'postal_code', string> }
 
 async function begin (): Promise<void> {
   hideAlert()
@@ -75,9 +62,7 @@ async function begin (): Promise<void> {
     return
   }
   const button = find<HTMLButtonElement>('[data-go]', identify)
-  await whileBusy(button, button.dataset.busy ?? '', async () => {
-    await attempt(async () => { await throughWidget(customer) })
-  })
+  await whileBusy(button, button.dataset.busy ?? '', async () => { await attempt(async () => { await throughWidget(customer) }) })
 }
 
 async function throughWidget (customer: Identification): Promise<void> {
@@ -87,10 +72,7 @@ async function throughWidget (customer: Identification): Promise<void> {
     cancelled: { text: t.problems.cancelled },
     'not-verified': { text: t.problems.notVerified },
     retry: { text: t.problems.retry },
-    activation: {
-      text: t.problems.activation,
-      actions: [{ label: 'my.flexiti.com', go: 'https://my.flexiti.com/index' }]
-    },
+    activation: { text: t.problems.activation, actions: [{ label: 'my.flexiti.com', go: 'https://my.flexiti.com/index' }] },
     apply: { text: t.problems.apply, actions: [{ label: t.checkout.identify.apply, go: '/apply' }] }
   }
   showAlert(messages[outcome] ?? { text: t.problems.refused })
@@ -105,13 +87,8 @@ async function offerPlans (account: string): Promise<void> {
     const choices = choicesOf(plans)
     if (choices.length === 0) throw new NothingOfferedError()
     const credit = plans.customer?.available_credit
-    planStatus.textContent = [
-      t.checkout.plans.verified,
-      credit !== undefined && t.checkout.plans.available(formatMoney(Math.round(Number(credit) * 100), lang))
-    ].filter(Boolean).join(' ')
-    planForm.replaceChildren(
-      ...drawPlans({ plans, choices, texts, quebec: province === 'QC' }), confirmation(account, choices)
-    )
+    planStatus.textContent = [t.checkout.plans.verified, credit !== undefined && t.checkout.plans.available(formatMoney(Math.round(Number(credit) * 100), lang))].filter(Boolean).join(' ')
+    planForm.replaceChildren(...drawPlans({ plans, choices, texts, quebec: province === 'QC' }), confirmation(account, choices))
     find('#plan-title').focus()
   } catch (error) {
     goTo('identify')
@@ -139,16 +116,9 @@ function confirmation (account: string, choices: readonly Choice[]): HTMLElement
     event.preventDefault()
     const choice = choices[Number(valueOf(planForm, 'choice'))]
     if (choice === undefined) return showAlert({ text: t.checkout.plans.choose })
-    whileBusy(button, t.checkout.plans.confirming, async () => {
-      await attempt(async () => { await buy(account, choice) })
-    })
+    whileBusy(button, t.checkout.plans.confirming, async () => { await attempt(async () => { await buy(account, choice) }) })
   }
-  return make(
-    'div',
-    { class: 'confirm' },
-    make('p', { class: 'note' }, t.checkout.plans.agree),
-    make('div', { class: 'actions' }, button, other)
-  )
+  return make('div', { class: 'confirm' }, make('p', { class: 'note' }, t.checkout.plans.agree), make('div', { class: 'actions' }, button, other))
 }
 
 async function buy (account: string, { financing_option: option }: Choice): Promise<void> {
@@ -157,10 +127,7 @@ async function buy (account: string, { financing_option: option }: Choice): Prom
   toOrder()
 }
 
-/**
- * The page's next one asks the server, which asks the internal door. Replaces this one: there is nothing here to come
- * back to.
- */
+/** The page's next one asks the server, which asks the internal door. Replaces this one: there is nothing here to come back to. */
 function toOrder (): void {
   location.replace(`/orders/${order}`)
 }
@@ -177,9 +144,7 @@ async function attempt (run: () => Promise<void>): Promise<void> {
     clearFaults(identify)
     const marked = showFaults(identify, error)
     showAlert(messageFor(error, { restart }))
-    if (error.flexiti?.error === 'customer_identity_not_found' || error.flexiti?.error === 'not_verified') {
-      goTo('identify')
-    }
+    if (error.flexiti?.error === 'customer_identity_not_found' || error.flexiti?.error === 'not_verified') goTo('identify')
     if (marked) focusFault(identify)
   }
 }

@@ -26,9 +26,7 @@ export function showFault (form: HTMLFormElement, name: string, message: string)
 export function checkForm (form: HTMLFormElement, isAsked: (input: HTMLInputElement) => boolean = () => true): boolean {
   clearFaults(form)
   const inputs = [...form.querySelectorAll('input')].filter((input) => isAsked(input) && !input.validity.valid)
-  for (const input of inputs) {
-    showFault(form, input.name, input.type === 'checkbox' ? t.apply.consent : input.validationMessage)
-  }
+  for (const input of inputs) showFault(form, input.name, input.type === 'checkbox' ? t.apply.consent : input.validationMessage)
   inputs[0]?.focus()
   return inputs.length === 0
 }

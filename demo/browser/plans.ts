@@ -1,17 +1,11 @@
-/**
- * The plans that Flexiti offers, with everything that must be displayed: terms, rates, fees and all of their messages.
- */
+/** The plans that Flexiti offers, with everything that must be displayed: terms, rates, fees and all of their messages. */
 import type { Choice } from '../../client/choices.js'
 import type { Plans } from '../../client/types.js'
 import { formatMoney, toCents } from '../shop/money.js'
 import { lang, make, t } from './dom.js'
 
 const words = t.checkout.plans
-const percent = new Intl.NumberFormat(lang === 'fr' ? 'fr-CA' : 'en-CA', {
-  style: 'percent',
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2
-})
+const percent = new Intl.NumberFormat(lang === 'fr' ? 'fr-CA' : 'en-CA', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 /** Texts of the form values, as Flexiti gives them. */
 export interface FormTexts {
@@ -36,12 +30,7 @@ export function drawPlans ({ plans, choices, texts, quebec }: PlansView): HTMLEl
     groups.set(name, [...groups.get(name) ?? [], [index, choice]])
   })
   return [
-    ...[...groups].map(([name, members]) => make(
-      'fieldset',
-      { class: 'plan' },
-      make('legend', {}, name),
-      ...members.map(([index, choice]) => drawChoice(index, choice, plans))
-    )),
+    ...[...groups].map(([name, members]) => make('fieldset', { class: 'plan' }, make('legend', {}, name), ...members.map(([index, choice]) => drawChoice(index, choice, plans)))),
     drawDisclosures(texts, quebec)
   ]
 }
@@ -58,13 +47,7 @@ function drawChoice (index: number, choice: Choice, plans: Plans): HTMLElement {
   const air = plans.regular_purchase?.air
   return make('div', { class: 'choice' },
     make('label', { class: 'choice-head' },
-      make('input', {
-        type: 'radio',
-        name: 'choice',
-        value: String(index),
-        'aria-describedby': `choice-${index}`,
-        required: ''
-      }),
+      make('input', { type: 'radio', name: 'choice', value: String(index), 'aria-describedby': `choice-${index}`, required: '' }),
       make('span', { class: 'choice-pay' }, payment(choice)),
       term !== undefined && make('span', { class: 'choice-term' }, words.months(term))),
     make('div', { class: 'choice-facts', id: `choice-${index}` },
@@ -72,14 +55,8 @@ function drawChoice (index: number, choice: Choice, plans: Plans): HTMLElement {
       make('dl', {},
         rates?.rate !== undefined && fact(rates.description ?? words.air, percent.format(Number(rates.rate))),
         regular && air !== undefined && fact(words.air, percent.format(Number(air))),
-        ...fees.map((fee) => fact(fee.description ??
-          '', `${money(fee.amount)} ${fee.type === 'admin_monthly' ? words.monthly : words.once}`))),
-      messages.length > 0 && make(
-        'div',
-        { class: 'choice-messages' },
-        make('p', { class: 'hidden' }, words.conditions),
-        make('ul', {}, ...messages.map((message) => make('li', {}, message)))
-      )))
+        ...fees.map((fee) => fact(fee.description ?? '', `${money(fee.amount)} ${fee.type === 'admin_monthly' ? words.monthly : words.once}`))),
+      messages.length > 0 && make('div', { class: 'choice-messages' }, make('p', { class: 'hidden' }, words.conditions), make('ul', {}, ...messages.map((message) => make('li', {}, message))))))
 }
 
 /** Names of deferred plans begin with DP, as Flexiti's error texts have them; all others pay each month. */
@@ -96,9 +73,7 @@ function money (amount: unknown): string {
   return formatMoney(toCents(amount) ?? 0, lang)
 }
 
-function drawDisclosures ({
-  qcpa_disclosure: quebecText, annual_fees: annualFees
-}: FormTexts, quebec: boolean): HTMLElement {
+function drawDisclosures ({ qcpa_disclosure: quebecText, annual_fees: annualFees }: FormTexts, quebec: boolean): HTMLElement {
   const text = (given: string | undefined): string => given === undefined || /^\.*$/.test(given) ? words.noText : given
   return make('section', { class: 'disclosures' },
     make('h3', {}, words.disclosures),

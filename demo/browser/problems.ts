@@ -34,9 +34,7 @@ export function messageFor (problem: ProblemError, { restart }: Ways): Message {
     case 'account-mismatch':
       return { text: t.problems.refused, actions: startAgain }
     case 'widget-failed':
-      return problem.status === 404
-        ? { text: t.problems.unknownAccount }
-        : { text: t.problems.expired, actions: startAgain }
+      return problem.status === 404 ? { text: t.problems.unknownAccount } : { text: t.problems.expired, actions: startAgain }
     case 'flexiti-rejected':
     case 'flexiti-not-found':
       return { text: byFlexiti[problem.flexiti?.error ?? ''] ?? t.problems.rejected }
@@ -60,10 +58,7 @@ export function messageFor (problem: ProblemError, { restart }: Ways): Message {
   }
 }
 
-/**
- * Shows the problem's faults at the fields that they name, by the last part of their path. Answers whether there was
- * one.
- */
+/** Shows the problem's faults at the fields that they name, by the last part of their path. Answers whether there was one. */
 export function showFaults (form: HTMLFormElement, { errors }: ProblemError): boolean {
   return errors.map(({ field, message }) => showFault(form, field.split('.').at(-1) ?? '', message)).some(Boolean)
 }

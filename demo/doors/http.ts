@@ -1,7 +1,4 @@
-/**
- * JSON over HTTP, for the door and the simulator: what came back, or an error that says which of the two had nothing to
- * say.
- */
+/** JSON over HTTP, for the door and the simulator: what came back, or an error that says which of the two had nothing to say. */
 
 export type Json = Record<string, unknown>
 
@@ -34,11 +31,7 @@ export async function callJson (url: string, { method, headers = {}, body }: Cal
   try {
     const response = await fetch(url, {
       method,
-      headers: {
-        accept: 'application/json',
-        ...headers,
-        ...(body !== undefined && { 'content-type': 'application/json' })
-      },
+      headers: { accept: 'application/json', ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       body: body === undefined ? null : JSON.stringify(body),
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS)

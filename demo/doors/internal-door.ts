@@ -88,9 +88,7 @@ export interface InternalDoor {
 
 /** `url` may be known only once the door listens. All calls throw DoorError and UnreachableError. */
 export function createInternalDoor ({ url, key }: { url: () => string, key: string }): InternalDoor {
-  async function call (
-    method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, headers: Record<string, string> = {}
-  ): Promise<Reply> {
+  async function call (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
     return await callJson(`${url()}${path}`, { method, body, headers: { ...headers, authorization: `Bearer ${key}` } })
   }
 
@@ -117,8 +115,7 @@ export function createInternalDoor ({ url, key }: { url: () => string, key: stri
     async endFlow (referenceId) { await call('DELETE', `/v1/flows/${encodeURIComponent(referenceId)}`) },
     findAuthorization: async (id) => await find(`/v1/authorizations/${encodeURIComponent(id)}`),
     listAuthorizations: async () => list(await expect('GET', '/v1/authorizations?page_size=100'), 'authorizations'),
-    listCaptures: async (account) =>
-      list(await expect('GET', `/v1/captures?page_size=100&account_number=${encodeURIComponent(account)}`), 'captures'),
+    listCaptures: async (account) => list(await expect('GET', `/v1/captures?page_size=100&account_number=${encodeURIComponent(account)}`), 'captures'),
     async findOperation (operationKey, referenceId) {
       const view = await find(operationPath(operationKey, referenceId))
       return view === undefined ? undefined : readOperation(view)
@@ -150,9 +147,7 @@ function readFlow (view: Json): FlowView {
 
 function readPayment (given: unknown): Payment {
   if (given === null || given === undefined) return { state: 'none' }
-  const {
-    state, authorization_id: id, amount, idempotency_key: key
-  } = (typeof given === 'object' ? given : { state: given }) as Json
+  const { state, authorization_id: id, amount, idempotency_key: key } = (typeof given === 'object' ? given : { state: given }) as Json
   return { state: state as PaymentState, authorizationId: text(id), amount: text(amount), idempotencyKey: text(key) }
 }
 

@@ -27,19 +27,10 @@ export default async function backOfficeRoutes (app: FastifyInstance, { door, or
     if (order === undefined) return reply.callNotFound()
     const page = app.pageOf(request, reply)
     await orders.refresh(order)
-    const [authorization, ledger, flow] = await Promise.all([
-      backOffice.authorizationOf(order), backOffice.ledgerOf(order), door.findFlow(order.referenceId)
-    ])
+    const [authorization, ledger, flow] = await Promise.all([backOffice.authorizationOf(order), backOffice.ledgerOf(order), door.findFlow(order.referenceId)])
     const { notice } = page.visit
     page.visit.notice = undefined
-    return await sendPage(reply, 200, orderPage(page, {
-      order,
-      state: backOffice.stateOf(order, authorization),
-      authorization,
-      ledger,
-      flow,
-      notice
-    }))
+    return await sendPage(reply, 200, orderPage(page, { order, state: backOffice.stateOf(order, authorization), authorization, ledger, flow, notice }))
   })
 
   for (const kind of kinds) {
@@ -60,34 +51,22 @@ export default async function backOfficeRoutes (app: FastifyInstance, { door, or
     return await reply.redirect(`/back-office/orders/${order.reference}`, 303)
   })
 
-  async function move (kind: Move['kind'], order: Order, {
-    amount: written, key, capture_id: captureId
-  }: Record<string, unknown>, visit: Visit): Promise<Notice> {
+  async function move (kind: Move['kind'], order: Order, { amount: written, key, capture_id: captureId }: Record<string, unknown>, visit: Visit): Promise<Notice> {
     const words = textsFor(visit.lang).backOffice
     const amount = toCents(written)
     if (amount === undefined || amount === 0) return { good: false, text: words.wrongAmount }
     // The form was made for this order: a key of another one is no key of ours.
-    if (typeof key !== 'string' || !key.startsWith(`${kind}-${order.reference}-`)) {
-      return { good: false, text: words.wrongAmount }
-    }
+    if (typeof key !== 'string' || !key.startsWith(`${kind}-${order.reference}-`)) return { good: false, text: words.wrongAmount }
     return await tell(visit, words.done[kind](formatMoney(amount, visit.lang)), async () => {
       const authorization = await backOffice.authorizationOf(order)
-      if (authorization === undefined) {
-        throw new DoorError({ status: 409, ok: false, body: { title: words.notPaid, code: 'not-paid' } })
-      }
+      if (authorization === undefined) throw new DoorError({ status: 409, ok: false, body: { title: words.notPaid, code: 'not-paid' } })
       writeDown(order, { kind, key, amount })
       const { path, body } = callFor(kind, order, {
-        authorizationId: authorization.id, accountNumber: authorization.accountNumber,
-        captureId: String(captureId ?? ''), amount: decimal(amount)
+        authorizationId: authorization.id, accountNumber: authorization.accountNumber, captureId: String(captureId ?? ''), amount: decimal(amount)
       })
       const flow = await door.findFlow(order.referenceId)
       // In the order's flow as long as there is one, so that its timeline tells the whole story.
-      await door.moveMoney({
-        path,
-        body,
-        idempotencyKey: key,
-        referenceId: flow?.phase === 'authorized' ? order.referenceId : undefined
-      })
+      await door.moveMoney({ path, body, idempotencyKey: key, referenceId: flow?.phase === 'authorized' ? order.referenceId : undefined })
     })
   }
 
@@ -115,8 +94,6 @@ async function tell ({ lang }: Visit, done: string, act: () => Promise<void>): P
   } catch (error) {
     if (error instanceof UnreachableError) return { good: false, text: words.unreachable }
     if (!(error instanceof DoorError)) throw error
-    return { good: false, text: error.flexitiCode === undefined
-      ? words.problem(error.message, error.code)
-      : words.refused(error.flexitiCode) }
+    return { good: false, text: error.flexitiCode === undefined ? words.problem(error.message, error.code) : words.refused(error.flexitiCode) }
   }
 }

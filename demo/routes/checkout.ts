@@ -56,10 +56,7 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
     return await sendPage(reply, 200, applyPage(page, orders.waiting(page.visit)?.reference))
   })
 
-  /**
-   * The account of an approved application, to be offered at the checkout. It proves nothing: the widget asks for a
-   * PIN.
-   */
+  /** The account of an approved application, to be offered at the checkout. It proves nothing: the widget asks for a PIN. */
   app.post('/apply/account', async (request, reply) => {
     const { account_number: account } = formOf(request)
     const visit = app.visitOf(request, reply)

@@ -23,9 +23,7 @@ export default async function shopRoutes (app: FastifyInstance): Promise<void> {
   app.post('/cart/add', async (request, reply) => {
     const { product, quantity } = formOf(request)
     const { cart } = app.visitOf(request, reply)
-    if (findProduct(product) !== undefined) {
-      setQuantity(cart, String(product), (cart.get(String(product)) ?? 0) + toQuantity(quantity))
-    }
+    if (findProduct(product) !== undefined) setQuantity(cart, String(product), (cart.get(String(product)) ?? 0) + toQuantity(quantity))
     return await seeOther(reply, '/cart')
   })
 

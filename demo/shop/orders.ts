@@ -1,7 +1,4 @@
-/**
- * Orders: placed by a visit, paid in a flow that this server opens for each, and known to be paid when the internal
- * door says so.
- */
+/** Orders: placed by a visit, paid in a flow that this server opens for each, and known to be paid when the internal door says so. */
 import { randomInt } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { InternalDoor, Payment } from '../doors/internal-door.js'
@@ -34,10 +31,7 @@ export interface Order {
 }
 
 export interface Orders {
-  /**
-   * The order for what is in the cart: the one that waits for its payment, if it is for the same. Undefined for an
-   * empty cart.
-   */
+  /** The order for what is in the cart: the one that waits for its payment, if it is for the same. Undefined for an empty cart. */
   place (visit: Visit): Promise<Order | undefined>
   /** An order of this visit. */
   find (reference: string, visit: Visit): Order | undefined
@@ -87,8 +81,7 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
     const reference = newReference()
     const referenceId = await open(reference, bill)
     const order: Order = {
-      reference, visitId: visit.id, bill, province, placedAt: now(), referenceId, payment: { state: 'none' },
-      replaced: false, moves: []
+      reference, visitId: visit.id, bill, province, placedAt: now(), referenceId, payment: { state: 'none' }, replaced: false, moves: []
     }
     orders.set(reference, order)
     return order
@@ -106,8 +99,7 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
   }
 
   function unpaid (visit: Visit): Order[] {
-    return [...orders.values()].filter((order) => order.visitId === visit.id && !order.replaced &&
-      order.payment.state !== 'succeeded')
+    return [...orders.values()].filter((order) => order.visitId === visit.id && !order.replaced && order.payment.state !== 'succeeded')
   }
 
   async function refresh (order: Order): Promise<string> {
@@ -176,6 +168,5 @@ async function once<T> (running: Map<string, Promise<T>>, key: string, run: () =
 
 function isSameBill (one: Bill, other: Bill): boolean {
   return one.total === other.total && one.lines.length === other.lines.length &&
-    one.lines.every((line, index) => line.product === other.lines[index]?.product &&
-      line.quantity === other.lines[index].quantity)
+    one.lines.every((line, index) => line.product === other.lines[index]?.product && line.quantity === other.lines[index].quantity)
 }

@@ -152,8 +152,7 @@ export const english = {
     rejected: 'Flexiti does not authorize this purchase. Choose another plan, or pay in another way.',
     slow: 'Flexiti takes longer than usual. Nothing was bought. Try again in a moment.',
     down: 'Flexiti cannot be reached at the moment. Nothing was bought. Try again in a moment.',
-    downIn: (seconds: number) =>
-      `Flexiti is busy. Nothing was bought. You can try again in ${seconds === 1 ? '1 second' : `${seconds} seconds`}.`,
+    downIn: (seconds: number) => `Flexiti is busy. Nothing was bought. You can try again in ${seconds === 1 ? '1 second' : `${seconds} seconds`}.`,
     expired: 'Your session with Flexiti has expired. Nothing was bought.',
     expiring: 'Your session with Flexiti ends in two minutes.',
     notYours: 'This order is open in another browser, or your cookies were cleared.',
@@ -168,8 +167,7 @@ export const english = {
     titlePaid: 'Thank you',
     leadPaid: (reference: string) => `Order ${reference} is confirmed. We pack it tomorrow.`,
     titleChecking: 'We are checking your payment',
-    leadChecking: 'Flexiti has not told us yet whether the purchase went through. Please do not pay again: this page ' +
-      'looks for the answer by itself.',
+    leadChecking: 'Flexiti has not told us yet whether the purchase went through. Please do not pay again: this page looks for the answer by itself.',
     titleOpen: 'This order is not paid',
     leadOpen: 'Nothing was bought. You can pay now.',
     payNow: 'Pay now',
@@ -183,8 +181,7 @@ export const english = {
     nextLead: 'Your credit is reserved. You are charged when the goods leave us, and told so by e-mail.',
     print: 'Print',
     developer: 'As a developer',
-    developerLead: 'The page did not tell the server that this is paid. The server asked the internal door. See the ' +
-      'flow and capture the money in the back office.',
+    developerLead: 'The page did not tell the server that this is paid. The server asked the internal door. See the flow and capture the money in the back office.',
     openBackOffice: 'Open this order in the back office',
     shop: 'Back to the shop'
   },
@@ -336,27 +333,16 @@ export const english = {
     call: 'Call',
     started: 'Started',
     outcome: 'Outcome',
-    outcomes: {
-      running: 'running',
-      succeeded: 'succeeded',
-      rejected: 'rejected',
-      indeterminate: 'unknown',
-      free: 'not carried out'
-    },
+    outcomes: { running: 'running', succeeded: 'succeeded', rejected: 'rejected', indeterminate: 'unknown', free: 'not carried out' },
     settledBy: (name: string, note: string) => `settled by ${name}: ${note}`,
     kinds: { authorize: 'Purchase', capture: 'Capture', release: 'Release', return: 'Return', refund: 'Refund' },
     unknown: {
       title: 'An outcome is unknown',
-      lead: 'The call was sent and no answer came. It may have been carried out. The BFF does not repeat it and does ' +
-        'not guess.',
+      lead: 'The call was sent and no answer came. It may have been carried out. The BFF does not repeat it and does not guess.',
       look: 'First look at what Flexiti has:',
-      hasAuthorization: (
-        id: string, amount: string
-      ) => `Flexiti has authorization ${id} over ${amount} for this order.`,
+      hasAuthorization: (id: string, amount: string) => `Flexiti has authorization ${id} over ${amount} for this order.`,
       hasNoAuthorization: 'Flexiti has no authorization for this order.',
-      hasCaptured: (
-        amount: string, left: string
-      ) => `Flexiti has captures of ${amount} for this order; ${left} can still be captured.`,
+      hasCaptured: (amount: string, left: string) => `Flexiti has captures of ${amount} for this order; ${left} can still be captured.`,
       then: 'Then say how it ended:',
       succeeded: 'It was carried out',
       rejected: 'It was not carried out',
@@ -366,8 +352,7 @@ export const english = {
     },
     timeline: {
       title: 'Timeline of the flow',
-      lead: 'Pauses are drawn shorter than they were. Point at a mark, or move to it with the Tab key, to read what ' +
-        'it is.',
+      lead: 'Pauses are drawn shorter than they were. Point at a mark, or move to it with the Tab key, to read what it is.',
       gone: 'The flow is forgotten: a flow is kept for half an hour after it was last used.',
       phase: 'Phase',
       shopperToken: 'Shopper’s token',
@@ -380,8 +365,7 @@ export const english = {
       earlier: (id: string) => `Earlier flow ${id}`,
       phases: {
         open: 'Open: no widget yet. A token that dies is replaced silently.',
-        widget: 'Widget: the token is part of the widget’s address and pinned. It is refreshed once, shortly before ' +
-          'it dies.',
+        widget: 'Widget: the token is part of the widget’s address and pinned. It is refreshed once, shortly before it dies.',
         authorized: 'Authorized: the order is bought. The token stays pinned.',
         ended: 'Ended: by request. Its tokens are forgotten.',
         expired: 'Expired: the pinned token died. The shopper starts again.'
@@ -406,8 +390,7 @@ export const english = {
     notFound: { title: 'Not here', lead: 'This page does not exist.' },
     foreignOrder: {
       title: 'This order is not yours',
-      lead: 'The link belongs to another browser, or the shop was restarted since. An order can be paid only where ' +
-        'it was placed.'
+      lead: 'The link belongs to another browser, or the shop was restarted since. An order can be paid only where it was placed.'
     },
     unreachable: { title: 'The shop cannot take orders', lead: 'The BFF does not answer. Try again in a moment.' },
     refused: { title: 'Refused', lead: 'This request did not come from a page of the shop.' },

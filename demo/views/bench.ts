@@ -37,20 +37,14 @@ export function bench (page: Page, uses: 'accounts' | 'decisions' | 'faults'): H
 
 function accountList (t: Texts): Html {
   return html`<h3>${t.bench.accounts}</h3><ul class="values">${accounts.map(([number, name, who]) => html`<li>
-    <button class="value" type="button" data-fill="number" data-value="${number}" aria-label="${t.bench.useLabel(
-      `${number}, ${name}, ${t.bench.who[who]}`
-    )}">
+    <button class="value" type="button" data-fill="number" data-value="${number}" aria-label="${t.bench.useLabel(`${number}, ${name}, ${t.bench.who[who]}`)}">
       <code>${number}</code><span>${name}<small>${t.bench.who[who]}</small></span>
     </button></li>`)}</ul>`
 }
 
 function decisionList (t: Texts): Html {
-  return html`<h3>${t.bench.decisions}</h3><ul class="values">${Object.entries(t.bench.outcomes).map((
-    [key, outcome]
-  ) => html`<li>
-    <button class="value" type="button" data-fill="middle_name" data-value="${key}" aria-label="${t.bench.useLabel(
-      `${key}, ${outcome}`
-    )}">
+  return html`<h3>${t.bench.decisions}</h3><ul class="values">${Object.entries(t.bench.outcomes).map(([key, outcome]) => html`<li>
+    <button class="value" type="button" data-fill="middle_name" data-value="${key}" aria-label="${t.bench.useLabel(`${key}, ${outcome}`)}">
       <code>${key}</code><span><small>${outcome}</small></span>
     </button></li>`)}</ul>`
 }
@@ -60,9 +54,7 @@ function faultSwitches ({ t, here }: Page): Html {
   return html`<h3 id="faults">${t.bench.faults}</h3>
     <form class="switches" method="post" action="/simulator/switches" data-switches data-on="${t.bench.on}" data-off="${t.bench.off}" data-failed="${t.bench.failed}">
       <input type="hidden" name="back" value="${here}">
-      ${switchNames.map((
-        name: SwitchName
-      ) => html`<button class="switch" type="submit" name="switch" value="${name}" role="switch" aria-checked="false">
+      ${switchNames.map((name: SwitchName) => html`<button class="switch" type="submit" name="switch" value="${name}" role="switch" aria-checked="false">
         <span class="knob" aria-hidden="true"></span><span>${t.bench.switches[name]}</span></button>`)}
       <button class="button quiet small wide" type="submit" name="expire" value="1">${t.bench.expire}</button>
       <p class="note" role="status" data-done="${t.bench.expired}"></p>

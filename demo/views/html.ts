@@ -25,9 +25,7 @@ export function html (parts: TemplateStringsArray, ...values: Printable[]): Html
 
 /** Data for a script of the page, in an element that no browser executes. */
 export function jsonBlock (id: string, data: unknown): Html {
-  return new Html(
-    `<script type="application/json" id="${escape(id)}">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`
-  )
+  return new Html(`<script type="application/json" id="${escape(id)}">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`)
 }
 
 function print (value: Printable): string {
@@ -37,13 +35,7 @@ function print (value: Printable): string {
   return escape(String(value))
 }
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;'
-}
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 function escape (text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')

@@ -70,8 +70,7 @@ function header ({ t, visit, here }: Page, section: PageContent['section']): Htm
         ${link('apply', '/apply', applyLabel)}
         ${link('back-office', '/back-office', t.nav.backOffice)}
       </nav>
-      <a class="cart-link" href="/cart" aria-label="${t.nav.cart(count)}" ${section === 'cart' &&
-        html`aria-current="page"`}>
+      <a class="cart-link" href="/cart" aria-label="${t.nav.cart(count)}" ${section === 'cart' && html`aria-current="page"`}>
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path class="icon" d="M4 8h16l-1.500 11h-13zM8 8V7a4 4 0 0 1 8 0v1"/></svg>
         <span class="cart-word">${t.nav.cartShort}</span><span class="cart-count" data-empty="${String(count === 0)}">${count}</span>
       </a>
@@ -90,8 +89,7 @@ export function provincePicker ({ t, visit, here }: Page): Html {
     <input type="hidden" name="back" value="${here}">
     <label for="province">${t.delivery.label}</label>
     <select id="province" name="province">
-      ${provinces.map((province) =>
-        html`<option value="${province}" ${province === chosen && html`selected`}>${t.provinces[province]}</option>`)}
+      ${provinces.map((province) => html`<option value="${province}" ${province === chosen && html`selected`}>${t.provinces[province]}</option>`)}
     </select>
     <button class="button quiet small">${t.delivery.change}</button>
   </form>`
@@ -105,9 +103,7 @@ function footer ({ t, addresses }: Page): Html {
 }
 
 /** A page that says one thing and leads on. */
-export function messagePage (
-  page: Page, { title, lead, action }: { title: string, lead: string, action?: Html }
-): string {
+export function messagePage (page: Page, { title, lead, action }: { title: string, lead: string, action?: Html }): string {
   return document(page, {
     title,
     name: 'message',

@@ -30,11 +30,14 @@ const problemSchema = {
     code: { type: 'string' },
     reference_id: { type: 'string' },
     request_id: { type: 'string' },
-    errors: { type: 'array', items: {
-      type: 'object',
-      required: ['field', 'message'],
-      properties: { field: { type: 'string' }, message: { type: 'string' } }
-    } },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'message'],
+        properties: { field: { type: 'string' }, message: { type: 'string' } }
+      }
+    },
     retry_after: { type: 'integer', description: 'Seconds' },
     idempotency_key: { type: 'string' },
     flexiti: {
@@ -94,13 +97,15 @@ export async function createApiDocument (routes: RouteOptions[], {
     uiConfig: { deepLinking: true, tryItOutEnabled: true }
   })
   for (const { method, url, schema, config } of routes) {
-    if (method !== 'HEAD' && schema?.hide !== true) app.route({
-      method,
-      url,
-      ...(schema !== undefined && { schema }),
-      ...(config !== undefined && { config }),
-      handler: neverCalled
-    })
+    if (method !== 'HEAD' && schema?.hide !== true) {
+      app.route({
+        method,
+        url,
+        ...(schema !== undefined && { schema }),
+        ...(config !== undefined && { config }),
+        handler: neverCalled
+      })
+    }
   }
   await app.ready()
   return {
@@ -156,11 +161,15 @@ function describeRoute (
         ? { type: 'null', description: response.description }
         : {
             description: response?.description ?? 'Success',
-            content: { 'application/json': { schema: {
-              type: 'object',
-              additionalProperties: true,
-              ...(response?.example !== undefined && { examples: [response.example] })
-            } } }
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  additionalProperties: true,
+                  ...(response?.example !== undefined && { examples: [response.example] })
+                }
+              }
+            }
           },
       default: { description: 'Anything else', content: { 'application/problem+json': { schema: problemSchema } } }
     }

@@ -9,7 +9,7 @@ import problemPages from '../problems.js'
 import readiness from './health/ready.js'
 import metrics from './metrics.js'
 import { MerchantsLoginBody } from '../../schemas/customers.js'
-import { cachedFormOptions } from '../helpers/cached-form.js'
+import { formsOptions } from '../helpers/cached-document.js'
 import i18n from '../v1/i18n.js'
 import login from '../v1/merchants/login.js'
 import termsAndConditions from '../v1/terms-and-conditions.js'
@@ -39,7 +39,7 @@ export default async function internalRoutes (app: FastifyInstance, options: Int
     // Asks for the key before it says what is not there.
     v1.setNotFoundHandler((request) => { throw v1.absent(request.url) })
     await v1.register(flows, options)
-    const forms = cachedFormOptions(options.services.merchantForms, options.settings)
+    const forms = formsOptions(options.services.merchantForms, options.settings)
     await v1.register(i18n, forms)
     await v1.register(termsAndConditions, forms)
     await v1.register(login, { body: MerchantsLoginBody })

@@ -9,7 +9,7 @@ import { Type } from 'typebox'
 import { readScript } from '../helpers/client-script.js'
 import {
   buildRepresentation, chooseEncoding, etagMatches, type Representation
-} from '../../src/forms/representation.js'
+} from '../../src/documents/representation.js'
 import { problem } from '../../src/problems/problem.js'
 
 interface Script {
@@ -43,9 +43,15 @@ const client: FastifyPluginAsyncTypebox = async (app) => {
     })
   }
 
-  app.get('/client/:file', { schema: { hide: true, params: Type.Object(
-    { file: Type.String({ maxLength: 64 }) }
-  ) }, config: { shared: true } }, async (request, reply) => {
+  app.get('/client/:file', {
+    schema: {
+      hide: true,
+      params: Type.Object(
+        { file: Type.String({ maxLength: 64 }) }
+      )
+    },
+    config: { shared: true }
+  }, async (request, reply) => {
     const { file } = request.params
     for (const name of NAMES) {
       if (!file.startsWith(`${name}-`)) continue

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Services } from '../../server/services.js'
 import type { Settings } from '../../config/settings.js'
 import { publicMerchantsLoginBody } from '../../schemas/public.js'
-import { cachedFormOptions } from '../helpers/cached-form.js'
+import { formsOptions } from '../helpers/cached-document.js'
 import i18n from '../v1/i18n.js'
 import login from '../v1/merchants/login.js'
 import termsAndConditions from '../v1/terms-and-conditions.js'
@@ -29,7 +29,7 @@ export default async function publicRoutes (app: FastifyInstance, options: Publi
   await app.register(client)
   await app.register(flows, options)
   const { services, settings } = options
-  const shared = { prefix: '/v1', ...cachedFormOptions(services.forms, settings) }
+  const shared = { prefix: '/v1', ...formsOptions(services.forms, settings) }
   await app.register(i18n, shared)
   await app.register(termsAndConditions, shared)
   if (settings.merchantLogin === 'on') {

@@ -1,10 +1,11 @@
 /** GET /v1/i18n and /v1/i18n/{key}: the values of the application form, through the cache. At both doors. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { createCachedForm, type CachedFormOptions } from '../helpers/cached-form.js'
+import type { FormName } from '../../src/forms/forms.js'
+import { createCachedDocument, type CachedDocumentOptions } from '../helpers/cached-document.js'
 import { FormKeyParams, LangQuery } from '../../schemas/parameters.js'
 
-const i18n: FastifyPluginAsyncTypebox<CachedFormOptions> = async (app, options) => {
-  const sendForm = createCachedForm(options)
+const i18n: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (app, options) => {
+  const sendForm = createCachedDocument(options)
 
   app.get('/i18n', {
     schema: { summary: 'All form values', tags: ['forms'], querystring: LangQuery },

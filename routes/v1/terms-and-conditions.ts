@@ -1,10 +1,11 @@
 /** GET /v1/terms-and-conditions, through the cache. At both doors. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { createCachedForm, type CachedFormOptions } from '../helpers/cached-form.js'
+import type { FormName } from '../../src/forms/forms.js'
+import { createCachedDocument, type CachedDocumentOptions } from '../helpers/cached-document.js'
 import { LangQuery } from '../../schemas/parameters.js'
 
-const termsAndConditions: FastifyPluginAsyncTypebox<CachedFormOptions> = async (app, options) => {
-  const sendForm = createCachedForm(options)
+const termsAndConditions: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (app, options) => {
+  const sendForm = createCachedDocument(options)
 
   app.get('/terms-and-conditions', {
     schema: { summary: 'Terms and conditions', tags: ['forms'], querystring: LangQuery },

@@ -141,18 +141,25 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     let refusal: Problem | undefined
     switch (outcome.state) {
       case 'succeeded':
-        ending = { state: 'succeeded', endedAt, response: {
-          status: outcome.response.status,
-          body: outcome.response.body.toString('utf8'),
-          contentType: JSON_TYPE
-        } }
+        ending = {
+          state: 'succeeded',
+          endedAt,
+          response: {
+            status: outcome.response.status,
+            body: outcome.response.body.toString('utf8'),
+            contentType: JSON_TYPE
+          }
+        }
         break
       case 'rejected':
         refusal = outcome.problem
         if (!FINAL.has(refusal.code)) {
-          audit.ended(operation, { state: kind === 'first'
-            ? 'rejected'
-            : 'indeterminate', endedAt }, call.keyName, refusal.code)
+          audit.ended(operation, {
+            state: kind === 'first'
+              ? 'rejected'
+              : 'indeterminate',
+            endedAt
+          }, call.keyName, refusal.code)
           await release(operation, kind)
           throw kind === 'first' ? refusal : indeterminateProblem(operation, refusal)
         }

@@ -63,19 +63,19 @@ test('an idempotency key is sent with the hash of the bytes that are sent', asyn
 
 for (const call of [look, apply]) {
   test(`a 401 on ${call.endpoint} has the token renewed once and the call repeated once, with the new token`,
-  async (t) => {
-    const { calls, client, tokenClient, openFlow, read } = createCallFixture()
-    client.reply = ({ accessToken }) => accessToken === 'access-1' ? unauthorized() : json(200, { accessToken })
-    const { response, token } = await calls.call(await openFlow(), call, {})
-    t.same(tokensOf(client), ['access-1', 'access-2'])
-    t.same(tokenClient.calls.map(({ by, refreshToken }) => [by, refreshToken]), [
-      ['grant', undefined], ['refresh', 'refresh-1']
-    ])
-    t.same(jsonOf(response), { accessToken: 'access-2' })
-    t.equal(token.accessToken, 'access-2', 'the token named is the one that the answered call carried')
-    t.same(client.calls[0]?.body, client.calls[1]?.body)
-    t.match((await read()).tokens[call.scope], { generation: 2 })
-  })
+    async (t) => {
+      const { calls, client, tokenClient, openFlow, read } = createCallFixture()
+      client.reply = ({ accessToken }) => accessToken === 'access-1' ? unauthorized() : json(200, { accessToken })
+      const { response, token } = await calls.call(await openFlow(), call, {})
+      t.same(tokensOf(client), ['access-1', 'access-2'])
+      t.same(tokenClient.calls.map(({ by, refreshToken }) => [by, refreshToken]), [
+        ['grant', undefined], ['refresh', 'refresh-1']
+      ])
+      t.same(jsonOf(response), { accessToken: 'access-2' })
+      t.equal(token.accessToken, 'access-2', 'the token named is the one that the answered call carried')
+      t.same(client.calls[0]?.body, client.calls[1]?.body)
+      t.match((await read()).tokens[call.scope], { generation: 2 })
+    })
 }
 
 test('a second 401 is the answer: nothing is renewed or repeated again', async (t) => {

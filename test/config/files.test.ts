@@ -26,9 +26,11 @@ test('one line end after the value is cut, whatever its kind, and nothing else',
   }
   t.testdir({})
   for (const end of ['', '\n', '\r\n']) t.equal(loadSettings(secret(`hush${end}`)).flexitiClientSecret, 'hush')
-  for (const end of ['\n\n', '\r\n\r\n', ' \n', '\r']) t.match(faultsOf(secret(`hush${end}`)), [{
-    setting: 'FLEXITI_CLIENT_SECRET', message: /FLEXITI_CLIENT_SECRET_FILE/
-  }])
+  for (const end of ['\n\n', '\r\n\r\n', ' \n', '\r']) {
+    t.match(faultsOf(secret(`hush${end}`)), [{
+      setting: 'FLEXITI_CLIENT_SECRET', message: /FLEXITI_CLIENT_SECRET_FILE/
+    }])
+  }
 })
 
 test('a value and a file for the same setting contradict each other', async (t) => {

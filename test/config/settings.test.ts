@@ -267,9 +267,12 @@ test('store keys that a person wrote are refused in production, and all zeros an
     (at: number) => at % 4,
     (at: number) => 'flexiti-bff'.charCodeAt(at % 11)
   ]) {
-    t.match(faultsOf({ ...production, STORE_KEYS: key((
-      at
-    ) => byte(at) & 0xff) }), [{ setting: 'STORE_KEYS', message: /random/ }], String(byte))
+    t.match(faultsOf({
+      ...production,
+      STORE_KEYS: key((
+        at
+      ) => byte(at) & 0xff)
+    }), [{ setting: 'STORE_KEYS', message: /random/ }], String(byte))
     assertLoads(t, { STORE_KEYS: key((at) => byte(at) & 0xff) })
   }
   for (let round = 0; round < 200; round++) {

@@ -84,9 +84,12 @@ test('it is repeated twice at most, and the last outcome is the one that counts'
 
 test('the token call is repeated, with the same body', async (t) => {
   const upstream = await script(t, respondJson(500, {}), break_, respondJson(200, {}))
-  const body = { bytes: Buffer.from(
-    'grant_type=client_credentials'
-  ), type: 'application/x-www-form-urlencoded' } as const
+  const body = {
+    bytes: Buffer.from(
+      'grant_type=client_credentials'
+    ),
+    type: 'application/x-www-form-urlencoded'
+  } as const
   t.match(await setUp(t, upstream.origin).client.send({ endpoint: 'token', referenceId, body }), { status: 200 })
   t.strictSame(upstream.seen.map((
     request
@@ -202,28 +205,29 @@ test('the pauses are drawn evenly from nothing to a bound that doubles', async (
 })
 
 test('Retry-After is waited for, plus a drawn bit, up to five seconds; a longer one is left to the caller',
-async (t) => {
-  const date = (seconds: number): string => new Date(NOON + seconds * 1000).toUTCString()
-  const cases: Array<[string, number[]]> = [
-    ['0', [50, 100]],
-    ['2', [2050, 2100]],
-    ['5', [5050, 5100]],
-    ['6', []],
-    ['3600', []],
-    [date(3), [3050, 100]],
-    [date(-60), [50, 100]],
-    [date(60), []],
-    ['soon', [50, 100]],
-    ['-1', [50, 100]],
-    ['1.5', [50, 100]]
-  ]
-  for (const status of [429, 503]) {
-    for (const [header, expected] of cases) {
-      const upstream = await script(t, respondJson(status, {}, { 'retry-after': header }))
-      const { client, clock } = setUp(t, upstream.origin)
-      t.match(await client.send(read), { status, headers: { 'retry-after': header } })
-      t.strictSame(clock.slept, expected, header)
-      t.equal(upstream.seen.length, expected.length + 1)
+  async (t) => {
+    const date = (seconds: number): string => new Date(NOON + seconds * 1000).toUTCString()
+    const cases: Array<[string, number[]]> = [
+      ['0', [50, 100]],
+      ['2', [2050, 2100]],
+      ['5', [5050, 5100]],
+      ['6', []],
+      ['3600', []],
+      [date(3), [3050, 100]],
+      [date(-60), [50, 100]],
+      [date(60), []],
+      ['soon', [50, 100]],
+      ['-1', [50, 100]],
+      ['1.5', [50, 100]]
+    ]
+    for (const status of [429, 503]) {
+      for (const [header, expected] of cases) {
+        const upstream = await script(t, respondJson(status, {}, { 'retry-after': header }))
+        const { client, clock } = setUp(t, upstream.origin)
+        t.match(await client.send(read), { status, headers: { 'retry-after': header } })
+        t.strictSame(clock.slept, expected, header)
+        t.equal(upstream.seen.length, expected.length + 1)
+      }
     }
   })
 
@@ -269,11 +273,14 @@ test('a repeat has only the time that is left', async (t) => {
 test('the token call has ten seconds, or less where the setting says less', async (t) => {
   for (const [timeoutMs, expected] of [[15_000, 10_000], [60_000, 10_000], [4000, 4000]] as const) {
     const given: number[] = []
-    const { client } = setUp(t, 'http://unused.example', { timeoutMs, transport: {
-      full: false,
-      close: async () => {},
-      async send (request) { given.push(request.timeoutMs); return makeResponse(200) }
-    } })
+    const { client } = setUp(t, 'http://unused.example', {
+      timeoutMs,
+      transport: {
+        full: false,
+        close: async () => {},
+        async send (request) { given.push(request.timeoutMs); return makeResponse(200) }
+      }
+    })
     await client.send({ endpoint: 'token', referenceId })
     await client.send(read)
     t.strictSame(given, [expected, timeoutMs])

@@ -74,11 +74,15 @@ test('every status means what the design says, whatever the body', async (t) => 
     { code: 409, error: 'general_error', error_description: 'no' }
   ]
   for (const [code, statuses] of Object.entries(meanings)) {
-    for (const status of statuses) for (const body of bodies) t.match(
-      judged(makeResponse(status, body)),
-      { code, details: { flexiti: { status } } },
+    for (const status of statuses) {
+      for (const body of bodies) {
+        t.match(
+          judged(makeResponse(status, body)),
+          { code, details: { flexiti: { status } } },
       `${status} ${JSON.stringify(body)}`
-    )
+        )
+      }
+    }
   }
 })
 
@@ -108,9 +112,12 @@ test('bad input is told by its code or by its fields, in either spelling', async
 })
 
 test('the value of a wrong field is shown nowhere', async (t) => {
-  const body = { error: 'wrong_input', field_errors: [
-    { param: 'email', msg: 'invalid', value: 'johndoe@', type: 'invalid' }, { param: 'dob', value: '1988-07-24' }
-  ] }
+  const body = {
+    error: 'wrong_input',
+    field_errors: [
+      { param: 'email', msg: 'invalid', value: 'johndoe@', type: 'invalid' }, { param: 'dob', value: '1988-07-24' }
+    ]
+  }
   const { details } = judged(makeResponse(409, body), undefined)
   t.strictSame(details.errors, [{ field: 'email', message: 'invalid' }, { field: 'dob', message: 'invalid' }])
   t.notMatch(JSON.stringify(details), /johndoe|1988/)
@@ -212,8 +219,10 @@ test('neither shape gives only the status', async (t) => {
 test('deep and wide garbage is read without harm', async (t) => {
   const deep = `${'{"field_errors":['.repeat(20_000)}${']}'.repeat(20_000)}`
   t.match(judged(makeResponse(409, deep)), { code: 'flexiti-rejected', details: { flexiti: { status: 409 } } })
-  t.match(judged(makeResponse(409, { field_errors: Array.from({ length: 20_000 }, () =>
-    ({ param: { param: [] } })) })), { code: 'flexiti-rejected' })
+  t.match(judged(makeResponse(409, {
+    field_errors: Array.from({ length: 20_000 }, () =>
+      ({ param: { param: [] } }))
+  })), { code: 'flexiti-rejected' })
 })
 
 test('a message loses addresses, paths, and what was sent in path, query and body', async (t) => {
@@ -232,9 +241,11 @@ test('a message is cut at 500 signs, after it was cleaned, so that no half of a 
   t.equal(message(`${'x'.repeat(495)}Bartholomew`), `${'x'.repeat(495)}…`)
   t.equal(message(`${'x'.repeat(499)}Bartholomew and more`), `${'x'.repeat(499)}…`)
   t.equal(message('x'.repeat(5000)), undefined, 'a novel is no message')
-  const { details } = judged(makeResponse(409, { field_errors: [
-    { param: 'a', msg: `${'y'.repeat(195)}Bartholomew` }, { param: 'b', msg: 'z'.repeat(300) }
-  ] }), { name: 'Bartholomew' })
+  const { details } = judged(makeResponse(409, {
+    field_errors: [
+      { param: 'a', msg: `${'y'.repeat(195)}Bartholomew` }, { param: 'b', msg: 'z'.repeat(300) }
+    ]
+  }), { name: 'Bartholomew' })
   t.strictSame(details.errors, [{ field: 'a', message: `${'y'.repeat(195)}…` }, {
     field: 'b', message: 'z'.repeat(200)
   }])

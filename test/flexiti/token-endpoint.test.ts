@@ -40,9 +40,18 @@ function callerTo (t: Test, origin: string, timeoutMs = 5000): Fixture {
     random: () => 0
   })
   t.teardown(async () => { await client.close() })
-  return { tokenClient: createTokenClient({ client, clientId: 'flexitidemo', clientSecret, clock, onOutcome: (
-    outcome
-  ) => { outcomes.push(outcome) } }), outcomes }
+  return {
+    tokenClient: createTokenClient({
+      client,
+      clientId: 'flexitidemo',
+      clientSecret,
+      clock,
+      onOutcome: (
+        outcome
+      ) => { outcomes.push(outcome) }
+    }),
+    outcomes
+  }
 }
 
 async function setUp (t: Test, respond: Respond, timeoutMs?: number): Promise<Fixture & { upstream: HttpUpstream }> {
@@ -257,9 +266,11 @@ test('a token call without an answer is the problem of that failure', async (t) 
 })
 
 test('the secret is in no problem that is raised', async (t) => {
-  const echo: Respond = (response, { body }) => { response.writeHead(409).end(JSON.stringify({
-    error: 'general_error', message: decodeURIComponent(body), url: body
-  })) }
+  const echo: Respond = (response, { body }) => {
+    response.writeHead(409).end(JSON.stringify({
+      error: 'general_error', message: decodeURIComponent(body), url: body
+    }))
+  }
   const { tokenClient } = await setUp(t, echo)
   const raised = await failure(tokenClient.grant('customer', referenceId)) as Problem
   t.notMatch(JSON.stringify([raised.message, raised.details]), /cret|flexitidemo/)

@@ -318,9 +318,9 @@ export function storeContract (
     t.equal(await store.change(ID, flow.version, { refreshAt: store.now() + MINUTE }), undefined)
     t.equal((await store.get(ID))?.refreshAt, claimed?.refreshAt)
 
-      const after = await amend(store, flow, () => ({ owner: 'someone' }))
-      t.match(after, { owner: 'someone', refreshAt: claimed?.refreshAt })
-    })
+    const after = await amend(store, flow, () => ({ owner: 'someone' }))
+    t.match(after, { owner: 'someone', refreshAt: claimed?.refreshAt })
+  })
 
   contract('a change after a claim wins over the lease', async (t, { store, advance }) => {
     await store.open({ id: ID, refreshAt: store.now() })
@@ -351,25 +351,13 @@ export function storeContract (
           if (store.now() < (dueAt.get(id) ?? Infinity)) t.fail(`${id} was claimed before its time`)
         }
       }
-      t.equal(await store.count(), 5000)
-      const claims = new Map<string, number>()
-      for (let tick = 0; tick < 121; tick++) {
-        for (;;) {
-          const due: Flow[] = await store.claimDue(64, 60 * MINUTE)
-          if (due.length > 64) t.fail('more than asked for')
-          if (due.length === 0) break
-          for (const { id } of due) {
-            claims.set(id, (claims.get(id) ?? 0) + 1)
-            if (store.now() < (dueAt.get(id) ?? Infinity)) t.fail(`${id} was claimed before its time`)
-          }
-        }
-        const late = [...dueAt].filter(([id, at]) => at <= store.now() && !claims.has(id))
-        if (late.length > 0) t.fail('a due flow was not handed out')
-        await advance(500)
-      }
-      t.equal(claims.size, 5000)
-      t.same([...new Set(claims.values())], [1])
-    })
+      const late = [...dueAt].filter(([id, at]) => at <= store.now() && !claims.has(id))
+      if (late.length > 0) t.fail('a due flow was not handed out')
+      await advance(500)
+    }
+    t.equal(claims.size, 5000)
+    t.same([...new Set(claims.values())], [1])
+  })
 
   contract('of many who ask for a lease at once, one gets it; the others hear who', async (t, { store }) => {
     const responses = await Promise.all(Array.from({ length: 20 }, async (

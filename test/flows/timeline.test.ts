@@ -110,8 +110,10 @@ test('a Flexiti that answers with every status there is does not make one timeli
   const { timeline } = await createTimelineFixture()
   for (const id of [second, third]) timeline.record(id, { event: 'opened' })
   const endpoints = Object.keys(endpointTable) as EndpointName[]
-  for (const endpoint of endpoints) for (let status = 100; status < 1000; status++) {
-    timeline.record(second, { event: 'call', endpoint, status, duration_ms: 1 })
+  for (const endpoint of endpoints) {
+    for (let status = 100; status < 1000; status++) {
+      timeline.record(second, { event: 'call', endpoint, status, duration_ms: 1 })
+    }
   }
   const [last] = (await timeline.read(second)).slice(-1)
   t.match(last, { event: 'call', duration_ms: 1 })
@@ -142,11 +144,13 @@ test('token calls that fail are part of the timeline', async (t) => {
   await t.rejects(tokenManager.getToken(flow, 'customer'), { code: 'flexiti-unavailable' })
   tokenClient.reply = (call) => { call.succeed() }
   const token = await tokenManager.getToken(flow, 'customer')
-  tokenClient.reply = (call) => { if (call.by === 'refresh') {
-    call.fail(new RefreshTokenDeadError());
-  } else {
-    call.succeed()
-  } }
+  tokenClient.reply = (call) => {
+    if (call.by === 'refresh') {
+      call.fail(new RefreshTokenDeadError())
+    } else {
+      call.succeed()
+    }
+  }
   await tokenManager.renewToken(await store.get(ID) as Flow, 'customer', token)
   t.same((await timeline.read(ID)).map(({ event }) => event), [
     'opened', 'token-call-failed', 'token-granted', 'token-refused', 'token-granted'

@@ -88,25 +88,25 @@ test('a late load that was evicted does not overwrite the newer value', async (t
 })
 
 test('a stale value evicted during its refresh: the next get waits for a load, whatever becomes of the refresh',
-async (t) => {
-  for (const ending of ['value', 'error'] as const) {
-    const { forms, calls, fill, advance } = createFixture({ maxBytes: 20_000 })
-    await fill(english, 'old')
-    advance(HOUR)
-    t.equal((await forms.get(english)).cache, 'stale')
-    const refresh = last(calls)
-    for (let n = 0; n < 5; n++) await fill(key(`k${n}`), noise())
-    const next = forms.get(english)
-    t.not(last(calls), refresh)
-    if (ending === 'value') refresh.respond('refreshed')
-    else refresh.fail(problem('flexiti-failed'))
-    await settle()
-    last(calls).respond('new')
-    t.match(await next, { cache: 'miss' })
-    t.equal(textOf(await next), 'new')
-    t.equal(textOf(forms.peek(english)), 'new')
-  }
-})
+  async (t) => {
+    for (const ending of ['value', 'error'] as const) {
+      const { forms, calls, fill, advance } = createFixture({ maxBytes: 20_000 })
+      await fill(english, 'old')
+      advance(HOUR)
+      t.equal((await forms.get(english)).cache, 'stale')
+      const refresh = last(calls)
+      for (let n = 0; n < 5; n++) await fill(key(`k${n}`), noise())
+      const next = forms.get(english)
+      t.not(last(calls), refresh)
+      if (ending === 'value') refresh.respond('refreshed')
+      else refresh.fail(problem('flexiti-failed'))
+      await settle()
+      last(calls).respond('new')
+      t.match(await next, { cache: 'miss' })
+      t.equal(textOf(await next), 'new')
+      t.equal(textOf(forms.peek(english)), 'new')
+    }
+  })
 
 for (const code of ['flexiti-not-found', 'flexiti-invalid-input'] as const) {
   test(`an unknown key (${code}) is remembered for 60 s`, async (t) => {

@@ -93,9 +93,14 @@ export function createLedgerFixture ({
   const clock = createDrivenClock()
   const store = wrap(createMemoryLedgerStore({ now: clock.now, ...(maxCount !== undefined && { maxCount }) }))
   const lines: LedgerFixture['lines'] = []
-  const ledger = createLedger({ store, audit: createAuditTrail((line) => {
-    lines.push(JSON.parse(JSON.stringify(line)))
-  }), clock, leaseMs: LEASE })
+  const ledger = createLedger({
+    store,
+    audit: createAuditTrail((line) => {
+      lines.push(JSON.parse(JSON.stringify(line)))
+    }),
+    clock,
+    leaseMs: LEASE
+  })
   return {
     clock,
     store,

@@ -166,22 +166,22 @@ test('callers do not share keys, and neither sees the other\'s operations', asyn
 })
 
 test('Flexiti sees the key itself, with the caller before it where another caller has it, and a hash for shoppers',
-async (t) => {
-  const { run } = createLedgerFixture()
-  const keyFor = async (changes: Partial<typeof capture>): Promise<string | undefined> => {
-    const out = openCall()
-    out.end(success())
-    await run({ ...capture, ...changes }, out.execute)
-    return out.upstreamKey()
-  }
-  t.equal(await keyFor({}), 'capture-1')
-  t.equal(await keyFor({ caller: 'web', keyName: 'web' }), 'web:capture-1')
-  const shopper = await keyFor({ caller: capture.referenceId, keyName: 'public' })
-  t.match(shopper, /^[0-9a-f]{64}$/)
-  const other = await keyFor({ caller: OTHER_ID, keyName: 'public' })
-  t.match(other, /^[0-9a-f]{64}$/)
-  t.not(other, shopper)
-})
+  async (t) => {
+    const { run } = createLedgerFixture()
+    const keyFor = async (changes: Partial<typeof capture>): Promise<string | undefined> => {
+      const out = openCall()
+      out.end(success())
+      await run({ ...capture, ...changes }, out.execute)
+      return out.upstreamKey()
+    }
+    t.equal(await keyFor({}), 'capture-1')
+    t.equal(await keyFor({ caller: 'web', keyName: 'web' }), 'web:capture-1')
+    const shopper = await keyFor({ caller: capture.referenceId, keyName: 'public' })
+    t.match(shopper, /^[0-9a-f]{64}$/)
+    const other = await keyFor({ caller: OTHER_ID, keyName: 'public' })
+    t.match(other, /^[0-9a-f]{64}$/)
+    t.not(other, shopper)
+  })
 
 test('a process that died leaves an unknown outcome, once its lease is over', async (t) => {
   const { run, clock, state, ledger } = createLedgerFixture()
@@ -217,27 +217,27 @@ test('an attempt that comes back after its lease says how it ended', async (t) =
 })
 
 test('a settled operation answers what was settled, and a late attempt tells its caller the truth and changes nothing',
-async (t) => {
-  for (const outcome of [success(), rejection, refusal('flexiti-unavailable')]) {
-    const { run, clock, ledger, state, lines } = createLedgerFixture()
-    const out = openCall()
-    const first = run(capture, out.execute)
-    await turn()
-    clock.advance(LEASE)
-    await ledger.settle('till', 'capture-1', { outcome: 'rejected', note: 'Flexiti has none', by: 'web' })
-    out.end(outcome)
-    await first
-    t.equal(await state(), 'rejected')
-    t.match(await run(capture, never), {
-      code: 'flexiti-rejected', details: { headers: { 'idempotency-replayed': 'true' } }
-    })
-    t.match(lines, [
-      { event: 'settle', outcome: 'rejected', key: 'web' },
-      { event: 'money', outcome: outcome.state },
-      { event: 'replay' }
-    ], 'the trail has both')
-  }
-})
+  async (t) => {
+    for (const outcome of [success(), rejection, refusal('flexiti-unavailable')]) {
+      const { run, clock, ledger, state, lines } = createLedgerFixture()
+      const out = openCall()
+      const first = run(capture, out.execute)
+      await turn()
+      clock.advance(LEASE)
+      await ledger.settle('till', 'capture-1', { outcome: 'rejected', note: 'Flexiti has none', by: 'web' })
+      out.end(outcome)
+      await first
+      t.equal(await state(), 'rejected')
+      t.match(await run(capture, never), {
+        code: 'flexiti-rejected', details: { headers: { 'idempotency-replayed': 'true' } }
+      })
+      t.match(lines, [
+        { event: 'settle', outcome: 'rejected', key: 'web' },
+        { event: 'money', outcome: outcome.state },
+        { event: 'replay' }
+      ], 'the trail has both')
+    }
+  })
 
 test('settling says how it ended, for good', async (t) => {
   const { run, ledger } = createLedgerFixture()
@@ -314,22 +314,23 @@ test('of many repeats of an unknown deposit at once, one is sent', async (t) => 
 })
 
 test('a repeat that was not sent says nothing of the time before: the outcome stays unknown, and the key taken',
-async (t) => {
-  const notSent = [ends(refusal('flexiti-unavailable', { retryAfter: 7 })), async () => {
-    throw problem('flexiti-unavailable', { retryAfter: 7 })
-  }]
-  for (const execute of notSent) {
-    for (const before of ['answered', 'died'] as const) {
-      const { run, state, clock } = createLedgerFixture()
-      run(deposit, before === 'answered' ? ends(indeterminate) : openCall().execute).catch(t.threw)
-      await turn()
-      clock.advance(LEASE)
-      t.match(await run(deposit, execute), {
-        code: 'outcome-unknown', details: { idempotencyKey: 'deposit-1', retryAfter: 7 }
-      })
-      t.equal(await state(deposit), 'indeterminate')
-      t.match(await run({ ...deposit, bodyHash: hashOf({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
-      t.match(await run(deposit, ends(success())), { replayed: false }, 'and it can be tried again at once')
+  async (t) => {
+    const notSent = [ends(refusal('flexiti-unavailable', { retryAfter: 7 })), async () => {
+      throw problem('flexiti-unavailable', { retryAfter: 7 })
+    }]
+    for (const execute of notSent) {
+      for (const before of ['answered', 'died'] as const) {
+        const { run, state, clock } = createLedgerFixture()
+        run(deposit, before === 'answered' ? ends(indeterminate) : openCall().execute).catch(t.threw)
+        await turn()
+        clock.advance(LEASE)
+        t.match(await run(deposit, execute), {
+          code: 'outcome-unknown', details: { idempotencyKey: 'deposit-1', retryAfter: 7 }
+        })
+        t.equal(await state(deposit), 'indeterminate')
+        t.match(await run({ ...deposit, bodyHash: hashOf({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
+        t.match(await run(deposit, ends(success())), { replayed: false }, 'and it can be tried again at once')
+      }
     }
   })
 
@@ -368,9 +369,14 @@ test('a full ledger lets no money move, and still answers what it knows', async 
 
 test('an outcome that cannot be written down is told as unknown, and the trail has the truth', async (t) => {
   for (const outcome of [success(), rejection, indeterminate]) {
-    const { run, clock, state, lines } = createLedgerFixture({ wrap: (store) => ({ ...store, finish: async () => {
-      throw problem('store-unavailable')
-    } }) })
+    const { run, clock, state, lines } = createLedgerFixture({
+      wrap: (store) => ({
+        ...store,
+        finish: async () => {
+          throw problem('store-unavailable')
+        }
+      })
+    })
     t.match(await run(capture, ends(outcome)), { code: 'outcome-unknown', details: { idempotencyKey: 'capture-1' } })
     t.match(lines, [{ event: 'money', outcome: outcome.state, operation: 'capture-1' }])
     clock.advance(LEASE)
@@ -396,8 +402,13 @@ test('a repeat that was not sent, and cannot be written down, leaves the outcome
 })
 
 test('where nothing can be written, nothing is sent', async (t) => {
-  const { run } = createLedgerFixture({ wrap: (store) => ({ ...store, begin: async () => {
-    throw problem('store-unavailable')
-  } }) })
+  const { run } = createLedgerFixture({
+    wrap: (store) => ({
+      ...store,
+      begin: async () => {
+        throw problem('store-unavailable')
+      }
+    })
+  })
   t.match(await run(capture, never), { code: 'store-unavailable' })
 })

@@ -52,11 +52,13 @@ test('a clear no is a rejection, with its problem', async (t) => {
     [429, '', 'flexiti-unavailable'],
     [465, '', 'flexiti-blocked']
   ]
-  for (const [status, body, code] of cases) t.match(
-    await outcome(makeResponse(status, body)),
-    { state: 'rejected', problem: { code, details: { flexiti: { status } } } },
+  for (const [status, body, code] of cases) {
+    t.match(
+      await outcome(makeResponse(status, body)),
+      { state: 'rejected', problem: { code, details: { flexiti: { status } } } },
     `${status}`
-  )
+    )
+  }
 })
 
 test('a no in other words than Flexiti\'s may be of a gateway, after the money had moved', async (t) => {

@@ -270,12 +270,12 @@ export function ledgerStoreContract (
   })
 
   contract('an attempt that comes back after its lease, and was never sent, frees its key',
-  async (t, { store, advance }) => {
-    await store.begin(operation(), LEASE, KEEP)
-    await advance(2 * LEASE)
-    await store.release(inHand())
-    t.equal(await store.get('till', 'capture-1'), undefined)
-  })
+    async (t, { store, advance }) => {
+      await store.begin(operation(), LEASE, KEEP)
+      await advance(2 * LEASE)
+      await store.release(inHand())
+      t.equal(await store.get('till', 'capture-1'), undefined)
+    })
 
   contract('what somebody has settled no late attempt changes or frees', async (t, { store, advance }) => {
     await store.begin(operation(), LEASE, KEEP)
@@ -302,23 +302,23 @@ export function ledgerStoreContract (
   })
 
   contract('an indeterminate operation is taken in hand by one attempt, with a lease of its own',
-  async (t, { store, advance }) => {
-    await store.begin(operation(), LEASE, KEEP)
-    await store.finish(inHand(), indeterminate)
-    const tries = await Promise.all(Array.from({ length: 20 }, async (
-      _, n
-    ) => await store.resume('till', 'capture-1', `again-${n}`, LEASE)))
-    const [resumed, ...others] = tries.filter((operation) => operation !== undefined)
-    t.same(others, [])
-    t.match(resumed, { state: 'running', bodyHash: operation().bodyHash, upstreamKey: 'capture-1' })
-    t.equal(await store.finish(inHand(), rejected), false, 'the attempt before has lost it')
-    await advance(LEASE - 1)
-    t.equal((await store.get('till', 'capture-1'))?.state, 'running')
-    await advance(1)
-    t.equal((await store.get('till', 'capture-1'))?.state, 'indeterminate')
-    t.equal(await store.finish(resumed as Operation, succeeded), true)
-    t.match(await store.get('till', 'capture-1'), succeeded)
-  })
+    async (t, { store, advance }) => {
+      await store.begin(operation(), LEASE, KEEP)
+      await store.finish(inHand(), indeterminate)
+      const tries = await Promise.all(Array.from({ length: 20 }, async (
+        _, n
+      ) => await store.resume('till', 'capture-1', `again-${n}`, LEASE)))
+      const [resumed, ...others] = tries.filter((operation) => operation !== undefined)
+      t.same(others, [])
+      t.match(resumed, { state: 'running', bodyHash: operation().bodyHash, upstreamKey: 'capture-1' })
+      t.equal(await store.finish(inHand(), rejected), false, 'the attempt before has lost it')
+      await advance(LEASE - 1)
+      t.equal((await store.get('till', 'capture-1'))?.state, 'running')
+      await advance(1)
+      t.equal((await store.get('till', 'capture-1'))?.state, 'indeterminate')
+      t.equal(await store.finish(resumed as Operation, succeeded), true)
+      t.match(await store.get('till', 'capture-1'), succeeded)
+    })
 
   contract('an operation handed out does not change under its holder', async (t, { store }) => {
     const { operation: held } = await store.begin(operation(), LEASE, KEEP)
@@ -328,140 +328,65 @@ export function ledgerStoreContract (
   })
 
   contract('an operation is kept for its time, however it stands, and its key is free after that',
-  async (t, { store, advance }) => {
-    const keys = ['done', 'unclear', 'left']
-    for (const key of keys) await store.begin(operation({ key }), LEASE, KEEP)
-    await store.finish(inHand({ key: 'done' }), succeeded)
-    await store.finish(inHand({ key: 'unclear' }), indeterminate)
-    await advance(KEEP - 1)
-    for (const key of keys) t.not(await store.get('till', key), undefined, key)
-    await advance(1)
-    for (const key of keys) {
-      t.equal(await store.get('till', key), undefined, key)
-      t.equal(await store.settle('till', key, settled), undefined, key)
-      t.equal(await store.finish(inHand({ key }), succeeded), false, key)
-      t.match(await store.begin(operation({ key, attempt: 'new' }), LEASE, KEEP), {
-        begun: true, operation: { upstreamKey: key, attempt: 'new' }
-      }, key)
-    }
-  })
+    async (t, { store, advance }) => {
+      const keys = ['done', 'unclear', 'left']
+      for (const key of keys) await store.begin(operation({ key }), LEASE, KEEP)
+      await store.finish(inHand({ key: 'done' }), succeeded)
+      await store.finish(inHand({ key: 'unclear' }), indeterminate)
+      await advance(KEEP - 1)
+      for (const key of keys) t.not(await store.get('till', key), undefined, key)
+      await advance(1)
+      for (const key of keys) {
+        t.equal(await store.get('till', key), undefined, key)
+        t.equal(await store.settle('till', key, settled), undefined, key)
+        t.equal(await store.finish(inHand({ key }), succeeded), false, key)
+        t.match(await store.begin(operation({ key, attempt: 'new' }), LEASE, KEEP), {
+          begun: true, operation: { upstreamKey: key, attempt: 'new' }
+        }, key)
+      }
+    })
 
   contract('a full ledger refuses new operations and serves the old; what is forgotten makes room',
-  async (t, { store, advance }) => {
-    for (const key of ['1', '2']) await store.begin(operation({ key }), LEASE, KEEP)
-    await t.rejects(async () => await store.begin(operation({ key: '3' }), LEASE, KEEP), LedgerFullError)
-    t.equal(await store.get('till', '3'), undefined)
-    t.equal((await store.begin(operation({ key: '1' }), LEASE, KEEP)).begun, false)
-    t.equal(await store.finish(inHand({ key: '1' }), succeeded), true)
-    await store.release(inHand({ key: '2' }))
-    t.equal((await store.begin(operation({ key: '3' }), LEASE, KEEP)).begun, true)
-    await t.rejects(async () => await store.begin(operation({ key: '4' }), LEASE, KEEP), LedgerFullError)
-    await advance(KEEP)
-    t.equal((await store.begin(operation({ key: '4' }), LEASE, KEEP)).begun, true)
-  }, { maxCount: 2 })
+    async (t, { store, advance }) => {
+      for (const key of ['1', '2']) await store.begin(operation({ key }), LEASE, KEEP)
+      await t.rejects(async () => await store.begin(operation({ key: '3' }), LEASE, KEEP), LedgerFullError)
+      t.equal(await store.get('till', '3'), undefined)
+      t.equal((await store.begin(operation({ key: '1' }), LEASE, KEEP)).begun, false)
+      t.equal(await store.finish(inHand({ key: '1' }), succeeded), true)
+      await store.release(inHand({ key: '2' }))
+      t.equal((await store.begin(operation({ key: '3' }), LEASE, KEEP)).begun, true)
+      await t.rejects(async () => await store.begin(operation({ key: '4' }), LEASE, KEEP), LedgerFullError)
+      await advance(KEEP)
+      t.equal((await store.begin(operation({ key: '4' }), LEASE, KEEP)).begun, true)
+    }, { maxCount: 2 })
 
   contract('names and keys of any visible character are told apart', async (t, { store }) => {
     const pairs = [['a', 'b:c'], ['a:b', 'c'], ['a', 'b'], ['a b', 'c'], ['a', '../b'], ['a', '{b}*?']] as const
-    for (const [caller, key] of pairs) t.equal(
-      (await store.begin(operation({ caller, key, attempt: `${caller}/${key}` }), LEASE, KEEP)).begun,
-      true,
+    for (const [caller, key] of pairs) {
+      t.equal(
+        (await store.begin(operation({ caller, key, attempt: `${caller}/${key}` }), LEASE, KEEP)).begun,
+        true,
       `${caller} and ${key}`
-    )
+      )
+    }
     for (const [caller, key] of pairs) t.equal((await store.get(caller, key))?.attempt, `${caller}/${key}`)
   })
 
   contract('whatever is done in whatever order, it is what a plain list of operations would say',
-  async (t, { store, advance }) => {
-    const random = seeded(20_261_121)
-    const below = (most: number): number => Math.floor(random() * most)
-    const pick = <T>(all: readonly T[]): T => all[below(all.length)] as T
-    const shoppers = ['a'.repeat(32), 'b'.repeat(32)]
-    const callers = ['till', 'web', ...shoppers]
-    const keys = ['1', '2', 'web:1', 'till:1', 'web:web:1', wantedUpstreamKey('a'.repeat(32), '1')]
-    const model = new Map<string, Modelled>()
-    const handedOut: Operation[] = []
-    let now = 0
-    const faults: string[] = []
-    const expect = (step: string, found: unknown, wanted: unknown): void => { if (found !== wanted) {
-      faults.push(`${step}: ${String(found)} instead of ${String(wanted)}`)
-    } }
-    const modelled = (caller: string, key: string): Modelled | undefined => {
-      const known = model.get(`${caller} ${key}`)
-      if (known === undefined || known.keptUntil <= now) return undefined
-      if (known.state === 'running' && known.runningUntil <= now) known.state = 'indeterminate'
-      return known
-    }
-
-    for (let step = 0; step < 1500; step++) {
-      const [caller, key, attempt] = [pick(callers), pick(keys), `try-${step}`]
-      const known = modelled(caller, key)
-      const act = pick([
-        'begin', 'begin', 'begin', 'finish', 'finish', 'release', 'settle', 'resume', 'get', 'wait'
-      ] as const)
-      const name = `${step} ${act} ${caller} ${key}`
-      switch (act) {
-        case 'begin': {
-          const { operation: found, begun } = await store.begin(operation({ caller, key, attempt }), LEASE, KEEP)
-          expect(name, begun, known === undefined)
-          if (known !== undefined) {
-            expect(`${name}, state`, found.state, known.state)
-            expect(`${name}, upstream key`, found.upstreamKey, known.upstreamKey)
-            break
-          }
-          const taken = [...model.values()].filter(({ keptUntil }) => keptUntil > now)
-            .map(({ upstreamKey }) => upstreamKey)
-          expect(`${name}, upstream key of another`, taken.includes(found.upstreamKey), false)
-          expect(
-            `${name}, upstream key without need of a prefix`,
-            found.upstreamKey === wantedUpstreamKey(caller, key),
-            !taken.includes(wantedUpstreamKey(caller, key))
-          )
-          model.set(`${caller} ${key}`, {
-            state: 'running',
-            attempt,
-            upstreamKey: found.upstreamKey,
-            runningUntil: now + LEASE,
-            keptUntil: now + KEEP,
-            ended: false
-          })
-          handedOut.push(found)
-          break
-        }
-        case 'finish':
-        case 'release': {
-          const held = handedOut.length === 0 ? inHand() : pick(handedOut.slice(-12))
-          const its = modelled(held.caller, held.key)
-          const holds = its !== undefined && its.attempt === held.attempt &&
-            (its.state === 'running' || its.state === 'indeterminate')
-          if (act === 'finish') {
-            const ending = pick([succeeded, rejected, indeterminate])
-            expect(`${name} of ${held.attempt}`, await store.finish(held, ending), holds)
-            if (holds) Object.assign(its, { state: ending.state, ended: true })
-          } else {
-            await store.release(held)
-            if (holds && !its.ended) model.delete(`${held.caller} ${held.key}`)
-          }
-          break
-        }
-        case 'settle':
-          expect(name, (await store.settle(caller, key, settled)) !== undefined, known?.state === 'indeterminate')
-          if (known?.state === 'indeterminate') known.state = settled.state
-          break
-        case 'resume': {
-          const found = await store.resume(caller, key, attempt, LEASE)
-          expect(name, found !== undefined, known?.state === 'indeterminate')
-          if (known === undefined || found === undefined) break
-          Object.assign(known, { state: 'running', attempt, runningUntil: now + LEASE, ended: false })
-          handedOut.push(found)
-          break
-        }
-        case 'get':
-          expect(name, (await store.get(caller, key))?.state, known?.state)
-          break
-        case 'wait': {
-          const ms = pick([1, SECOND, LEASE - 1, LEASE, below(8) * HOUR])
-          now += ms
-          await advance(ms)
+    async (t, { store, advance }) => {
+      const random = seeded(20_261_121)
+      const below = (most: number): number => Math.floor(random() * most)
+      const pick = <T>(all: readonly T[]): T => all[below(all.length)] as T
+      const shoppers = ['a'.repeat(32), 'b'.repeat(32)]
+      const callers = ['till', 'web', ...shoppers]
+      const keys = ['1', '2', 'web:1', 'till:1', 'web:web:1', wantedUpstreamKey('a'.repeat(32), '1')]
+      const model = new Map<string, Modelled>()
+      const handedOut: Operation[] = []
+      let now = 0
+      const faults: string[] = []
+      const expect = (step: string, found: unknown, wanted: unknown): void => {
+        if (found !== wanted) {
+          faults.push(`${step}: ${String(found)} instead of ${String(wanted)}`)
         }
       }
       const modelled = (caller: string, key: string): Modelled | undefined => {

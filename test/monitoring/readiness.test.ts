@@ -30,9 +30,12 @@ function createReadinessFixture (): ReadinessFixture {
   return { clock, readiness, probes, setProbe: (next) => { probe = next } }
 }
 
-const passing = { ready: true, checks: {
-  settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' }
-} }
+const passing = {
+  ready: true,
+  checks: {
+    settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' }
+  }
+}
 
 test('a process that can have a token is ready', async (t) => {
   const { readiness, probes } = createReadinessFixture()

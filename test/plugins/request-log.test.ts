@@ -7,37 +7,37 @@ import { backofficeKey, startBff, withKey, type Json, type Sent } from '../helpe
 import { account, inFlow, newId, order, purchase, throughWidget, toBuy } from '../helpers/shopper.js'
 
 test('each request is one line of JSON, with its ids, route, status, durations and what Flexiti and the cache said',
-async t => {
-  const bff = await startBff(t)
-  const id = newId()
-  const response = await bff.public.post('/v1/widget/init?x=SECRET', toBuy, inFlow(id))
-  await bff.public.get('/v1/i18n')
-  await bff.public.get('/no/such/SECRET')
-  await bff.internal.get('/health/live')
-  const lines = await bff.requestLines(4)
-  t.equal(response.status, 200)
-  const [first, second, third, fourth] = lines
-  t.strictSame(Object.keys(first ?? {}).sort(), [
-    'door', 'duration_ms', 'level', 'method', 'msg', 'reference_id', 'request_id', 'route', 'status', 'time',
-    'upstream_ms', 'upstream_status', 'upstream_tries'
-  ].sort())
-  t.match(first, {
-    door: 'public',
-    method: 'POST',
-    route: '/v1/widget/init',
-    reference_id: id,
-    status: 200,
-    upstream_status: 200,
-    upstream_tries: 1,
-    duration_ms: Number,
-    upstream_ms: Number
+  async t => {
+    const bff = await startBff(t)
+    const id = newId()
+    const response = await bff.public.post('/v1/widget/init?x=SECRET', toBuy, inFlow(id))
+    await bff.public.get('/v1/i18n')
+    await bff.public.get('/no/such/SECRET')
+    await bff.internal.get('/health/live')
+    const lines = await bff.requestLines(4)
+    t.equal(response.status, 200)
+    const [first, second, third, fourth] = lines
+    t.strictSame(Object.keys(first ?? {}).sort(), [
+      'door', 'duration_ms', 'level', 'method', 'msg', 'reference_id', 'request_id', 'route', 'status', 'time',
+      'upstream_ms', 'upstream_status', 'upstream_tries'
+    ].sort())
+    t.match(first, {
+      door: 'public',
+      method: 'POST',
+      route: '/v1/widget/init',
+      reference_id: id,
+      status: 200,
+      upstream_status: 200,
+      upstream_tries: 1,
+      duration_ms: Number,
+      upstream_ms: Number
+    })
+    t.match(second, { route: '/v1/i18n', status: 200, cache: 'miss' })
+    t.match(third, { route: null, status: 404, code: 'not-found' })
+    t.match(fourth, { door: 'internal', route: '/health/live', status: 200 })
+    t.equal(bff.logs.length, 4)
+    t.notMatch(JSON.stringify(bff.logs), 'SECRET')
   })
-  t.match(second, { route: '/v1/i18n', status: 200, cache: 'miss' })
-  t.match(third, { route: null, status: 404, code: 'not-found' })
-  t.match(fourth, { door: 'internal', route: '/health/live', status: 200 })
-  t.equal(bff.logs.length, 4)
-  t.notMatch(JSON.stringify(bff.logs), 'SECRET')
-})
 
 test('a line tells the code of the problem and what Flexiti answered', async t => {
   const bff = await startBff(t)
@@ -110,14 +110,23 @@ function requests (id: string): Request[] {
       path: '/v1/widget/init',
       json: { flow: 'purchase', customer_identification: { vcc_number: secrets.card, personal_information: persona } }
     },
-    { path: '/v1/widget/init', json: { flow: 'purchase', customer_identification: {
-      account_number: secrets.card, personal_information: { ...persona, dob: `${secrets.dob}!` }
-    } } },
-    { path: '/v1/widget/init', form: {
-      flow: 'purchase',
-      'customer_identification.personal_information.first_name': secrets.firstName,
-      [`customer_identification.personal_information.${secrets.lastName}`]: 'x'
-    } },
+    {
+      path: '/v1/widget/init',
+      json: {
+        flow: 'purchase',
+        customer_identification: {
+          account_number: secrets.card, personal_information: { ...persona, dob: `${secrets.dob}!` }
+        }
+      }
+    },
+    {
+      path: '/v1/widget/init',
+      form: {
+        flow: 'purchase',
+        'customer_identification.personal_information.first_name': secrets.firstName,
+        [`customer_identification.personal_information.${secrets.lastName}`]: 'x'
+      }
+    },
     { path: '/v1/apply', json: { customer_identification: { personal_information: persona }, ...persona, ...details } },
     { path: '/v1/apply', json: { ...persona, ...details, province: secrets.city, phone_number: secrets.email } },
     { path: '/v1/apply', raw: `{"first_name":"${secrets.firstName}`, headers: { 'content-type': 'application/json' } },
@@ -127,9 +136,12 @@ function requests (id: string): Request[] {
     {
       path: '/v1/merchants/login', json: { merchant_username: secrets.firstName, merchant_password: secrets.password }
     },
-    { path: `/v1/accounts/${account}/verify`, json: {
-      format: 'security_question', security_qid: '6', security_answer: secrets.response, vcc_number: secrets.card
-    } },
+    {
+      path: `/v1/accounts/${account}/verify`,
+      json: {
+        format: 'security_question', security_qid: '6', security_answer: secrets.response, vcc_number: secrets.card
+      }
+    },
     { path: `/v1/accounts/${account}/calculate-interest`, json: { amount: 10, note: secrets.street } },
     { path: `/v1/accounts/${secrets.card}/close` },
     { path: '/v1/authorizations', json: { ...purchase, verification_code: secrets.pin } },
@@ -155,12 +167,16 @@ function requests (id: string): Request[] {
 /** What goes wrong at Flexiti, which repeats in its words whatever it was sent. */
 const failures: Array<(sent: string[]) => Json | undefined> = [
   () => undefined,
-  (sent) => ({ kind: 'status', status: 409, body: {
-    url: '/flexiti/pos-api/v2.5/x',
-    message: `Wrong: ${sent.join(', ')}`,
-    error: 'wrong_inputs',
-    field_errors: sent.map((value) => ({ param: 'email', msg: `invalid ${value}`, value }))
-  } }),
+  (sent) => ({
+    kind: 'status',
+    status: 409,
+    body: {
+      url: '/flexiti/pos-api/v2.5/x',
+      message: `Wrong: ${sent.join(', ')}`,
+      error: 'wrong_inputs',
+      field_errors: sent.map((value) => ({ param: 'email', msg: `invalid ${value}`, value }))
+    }
+  }),
   (sent) => ({
     kind: 'status', status: 404, body: { code: 404, error: 'not_found', error_description: `No ${sent.join(' ')}` }
   }),

@@ -46,21 +46,21 @@ test('a window ends for all, and the count begins anew', { skip: withoutRedis },
 })
 
 test('without Redis each process counts for itself; what is counted while a call is out is told with the next',
-{ skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t)
-  const { replica } = await connectOne(t, redis.url)
-  const counters = createSharedCounters({ ...replica, ...never })
-  t.teardown(() => { counters.stop() })
-  counters.add('192.0.2.1', MINUTE)
-  const telling = counters.sync()
-  t.match(counters.add('192.0.2.1', MINUTE), { count: 2 })
-  await telling
-  t.match(counters.peek('192.0.2.1'), { count: 2 })
-  await redis.kill()
-  t.match(counters.add('192.0.2.1', MINUTE), { count: 3 })
-  await counters.sync()
-  t.match(counters.add('192.0.2.1', MINUTE), { count: 4 })
-})
+  { skip: withoutRedis }, async (t) => {
+    const redis = await startRedis(t)
+    const { replica } = await connectOne(t, redis.url)
+    const counters = createSharedCounters({ ...replica, ...never })
+    t.teardown(() => { counters.stop() })
+    counters.add('192.0.2.1', MINUTE)
+    const telling = counters.sync()
+    t.match(counters.add('192.0.2.1', MINUTE), { count: 2 })
+    await telling
+    t.match(counters.peek('192.0.2.1'), { count: 2 })
+    await redis.kill()
+    t.match(counters.add('192.0.2.1', MINUTE), { count: 3 })
+    await counters.sync()
+    t.match(counters.add('192.0.2.1', MINUTE), { count: 4 })
+  })
 
 test('Redis holds no address', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)

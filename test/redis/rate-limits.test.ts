@@ -14,21 +14,21 @@ async function callsUntilLimited ({ public: door }: Bff): Promise<number> {
 }
 
 t.test('what an address asked of one replica counts at the other, and without Redis each counts by itself',
-{ skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t)
-  const shared = { ...env, STORE_URL: redis.url, RATE_LIMIT_PER_MINUTE: '20' }
-  const first = await startBff(t, { env: shared })
-  // One Flexiti for both, or they would be two shops.
-  const second = await startBff(t, { env: { ...shared, FLEXITI_BASE_URL: `${first.simulator.url}/flexiti/pos-api` } })
+  { skip: withoutRedis }, async (t) => {
+    const redis = await startRedis(t)
+    const shared = { ...env, STORE_URL: redis.url, RATE_LIMIT_PER_MINUTE: '20' }
+    const first = await startBff(t, { env: shared })
+    // One Flexiti for both, or they would be two shops.
+    const second = await startBff(t, { env: { ...shared, FLEXITI_BASE_URL: `${first.simulator.url}/flexiti/pos-api` } })
 
-  for (let n = 0; n < 15; n++) t.equal((await first.public.get('/v1/i18n?lang=en')).status, 200)
-  await first.services.counters?.sync()
-  await second.public.get('/v1/i18n?lang=en')
-  await second.services.counters?.sync()
-  t.equal(await callsUntilLimited(second), 4)
-  t.match(await second.public.get('/v1/i18n?lang=en'), {
-    status: 429, headers: { 'retry-after': /^\d+$/ }, body: { code: 'rate-limited' }
-  })
+    for (let n = 0; n < 15; n++) t.equal((await first.public.get('/v1/i18n?lang=en')).status, 200)
+    await first.services.counters?.sync()
+    await second.public.get('/v1/i18n?lang=en')
+    await second.services.counters?.sync()
+    t.equal(await callsUntilLimited(second), 4)
+    t.match(await second.public.get('/v1/i18n?lang=en'), {
+      status: 429, headers: { 'retry-after': /^\d+$/ }, body: { code: 'rate-limited' }
+    })
 
     const third = await startBff(t, { env: { ...shared, FLEXITI_BASE_URL: `${second.simulator.url}/flexiti/pos-api` } })
     await redis.kill()

@@ -68,10 +68,10 @@ t.test('the files of Redis hold no token, card number, name, birth date, cookie,
     shopper.dob, 'john@email.com', '1231231234', '116994755', 'Zebediah', 'available_credit', '127.0.0.1', ...keys
   ]
 
-    const kept = contentOf(redis.directory)
-    t.ok(kept.includes(buying), 'the flow is in there')
-    for (const secret of secrets) t.notOk(kept.includes(String(secret)), `not ${String(secret).slice(0, 12)}`)
-  })
+  const kept = contentOf(redis.directory)
+  t.ok(kept.includes(buying), 'the flow is in there')
+  for (const secret of secrets) t.notOk(kept.includes(String(secret)), `not ${String(secret).slice(0, 12)}`)
+})
 
 t.test('what an older key sealed is read with the newer in front, and flows outlive both steps of the rotation',
 { skip: withoutRedis }, async (t) => {

@@ -94,21 +94,21 @@ test('a caller who hangs up is no defect, and still one log line', async t => {
 })
 
 test('a request that is on its way in an idle connection when the door closes is answered, and is the last',
-async t => {
-  const bff = await startBff(t)
-  const socket = connect({ host: '127.0.0.1', port: Number(new URL(bff.publicUrl).port) })
-  let heard = ''
-  socket.on('data', (chunk) => { heard += String(chunk) })
-  socket.write('GET /problems HTTP/1.1\r\nhost: x\r\n\r\n')
-  await until(() => heard.endsWith('}'))
-  heard = ''
-  const closed = bff.doors.public.close()
-  await until(() => !bff.doors.public.server.listening)
-  socket.write('GET /problems HTTP/1.1\r\nhost: x\r\n\r\n')
-  await until(() => socket.closed)
-  t.match(heard, /^HTTP\/1\.1 (200|503) [^]*connection: close/i)
-  await closed
-})
+  async t => {
+    const bff = await startBff(t)
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(bff.publicUrl).port) })
+    let heard = ''
+    socket.on('data', (chunk) => { heard += String(chunk) })
+    socket.write('GET /problems HTTP/1.1\r\nhost: x\r\n\r\n')
+    await until(() => heard.endsWith('}'))
+    heard = ''
+    const closed = bff.doors.public.close()
+    await until(() => !bff.doors.public.server.listening)
+    socket.write('GET /problems HTTP/1.1\r\nhost: x\r\n\r\n')
+    await until(() => socket.closed)
+    t.match(heard, /^HTTP\/1\.1 (200|503) [^]*connection: close/i)
+    await closed
+  })
 
 /** The same numbers for every run: mulberry32. */
 function seeded (seed: number): (below: number) => number {

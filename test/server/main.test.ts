@@ -27,9 +27,13 @@ async function startHolding (t: Test): Promise<{ url: string, held: ServerRespon
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, held, letGo: () => {
-    for (const response of held) response.end('{"first_name":"John"}')
-  } }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    held,
+    letGo: () => {
+      for (const response of held) response.end('{"first_name":"John"}')
+    }
+  }
 }
 
 function clientOf (t: Test): Agent {

@@ -177,9 +177,14 @@ function createWorld (seed: number): World {
   }
   const tokenManager = createTokenManager({ store, tokenClient, random })
   const flows = createFlows({ store, random })
-  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => {
-    if (!(error instanceof Problem)) faults.push(String(error))
-  } })
+  const refreshScheduler = createRefreshScheduler({
+    store,
+    tokenManager,
+    random,
+    onError: (error) => {
+      if (!(error instanceof Problem)) faults.push(String(error))
+    }
+  })
 
   /** Looks that callers have kept of flows, some of them old, and tokens that they were given. */
   const seen: Flow[] = []
@@ -215,8 +220,10 @@ function createWorld (seed: number): World {
     [10, () => {
       // An old look at the flow: its phase and its tokens may have changed since.
       const flow = seen.at(-1 - Math.floor(random() * 12))
-      if (flow !== undefined && clock.now() - flow.openedAt < MAX_AGE) begin(use(async () =>
-        await tokenManager.getToken(flow, 'customer', { forWidget: chance(0.5) }), `${flow.id}:customer`))
+      if (flow !== undefined && clock.now() - flow.openedAt < MAX_AGE) {
+        begin(use(async () =>
+          await tokenManager.getToken(flow, 'customer', { forWidget: chance(0.5) }), `${flow.id}:customer`))
+      }
     }],
     [8, async () => {
       const { flow } = await store.open({ id: randomId(random) })

@@ -220,11 +220,13 @@ test('a failure of one flow is reported and does not keep the others from their 
   const { refreshScheduler, pass, tokenClient, pinnedFlow, read, reported, clock } = createSchedulerFixture()
   for (let n = 0; n < 20; n++) await pinnedFlow({ id: idOf(n) })
   clock.advance(20 * MINUTE - 45 * SECOND)
-  tokenClient.reply = (call) => { if (call.flowId === idOf(3)) {
-    call.fail(new TypeError('a defect'));
-  } else {
-    call.succeed()
-  } }
+  tokenClient.reply = (call) => {
+    if (call.flowId === idOf(3)) {
+      call.fail(new TypeError('a defect'))
+    } else {
+      call.succeed()
+    }
+  }
   await refreshScheduler.tick()
   t.match(reported, [{ name: 'TypeError' }])
   for (let n = 0; n < 20; n++) if (n !== 3) t.equal((await read(idOf(n))).tokens.customer?.generation, 2)

@@ -11,30 +11,31 @@ const forWidget = { forWidget: true }
 const tokenOfLife = (lifeMs: number): Token => ({ accessToken: 'a', lifeMs, expiresAt: lifeMs, generation: 1 })
 
 test('no token is asked for before one is needed, then one by client_credentials, then none while it lives',
-async (t) => {
-  const { store, tokenManager, tokenClient, read, clock } = createFixture()
-  const { flow } = await store.open({ id: ID })
-  await store.get(ID)
-  t.equal(tokenClient.calls.length, 0)
+  async (t) => {
+    const { store, tokenManager, tokenClient, read, clock } = createFixture()
+    const { flow } = await store.open({ id: ID })
+    await store.get(ID)
+    t.equal(tokenClient.calls.length, 0)
 
-  const token = await tokenManager.getToken(flow, 'customer')
-  t.match(tokenClient.calls, [{ by: 'grant', scope: 'customer', flowId: ID }])
-  t.same(token, {
-    accessToken: 'access-1',
-    refreshToken: 'refresh-1',
-    lifeMs: 20 * MINUTE,
-    expiresAt: clock.now() + 20 * MINUTE,
-    generation: 1
+    const token = await tokenManager.getToken(flow, 'customer')
+    t.match(tokenClient.calls, [{ by: 'grant', scope: 'customer', flowId: ID }])
+    t.same(token, {
+      accessToken: 'access-1',
+      refreshToken: 'refresh-1',
+      lifeMs: 20 * MINUTE,
+      expiresAt: clock.now() + 20 * MINUTE,
+      generation: 1
+    })
+    t.same((await read()).tokens, { customer: token })
+
+    clock.advance(19 * MINUTE)
+    t.same(await tokenManager.getToken(await read(), 'customer'), token)
+    t.same(
+      await tokenManager.getToken(flow, 'customer'), token,
+      'nor for a caller whose look at the flow was before the token'
+    )
+    t.equal(tokenClient.calls.length, 1)
   })
-  t.same((await read()).tokens, { customer: token })
-
-  clock.advance(19 * MINUTE)
-  t.same(await tokenManager.getToken(await read(), 'customer'), token)
-  t.same(
-    await tokenManager.getToken(flow, 'customer'), token, 'nor for a caller whose look at the flow was before the token'
-  )
-  t.equal(tokenClient.calls.length, 1)
-})
 
 test('every later token of the flow is a refresh, each with the last refresh token', async (t) => {
   const { store, tokenManager, tokenClient, read, clock } = createFixture()
@@ -172,30 +173,32 @@ test('the refresh scheduler\'s time lies within the threshold, whatever chance s
 
 for (const [lifeMs, leftMs] of [[20 * MINUTE, 60 * SECOND], [100 * SECOND, 25 * SECOND]] as const) {
   test(`an open flow's token of ${lifeMs / SECOND} s is refreshed once less than ${leftMs / SECOND} s are left`,
-  async (t) => {
-    const { tokenManager, tokenClient, openFlow, read, clock } = createFixture()
-    await openFlow({ lifeMs })
-    clock.advance(lifeMs - leftMs)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    clock.advance(1)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 2 })
-    t.match(tokenClient.calls, [{ by: 'refresh', refreshToken: `refresh-0-${ID}` }])
-  })
+    async (t) => {
+      const { tokenManager, tokenClient, openFlow, read, clock } = createFixture()
+      await openFlow({ lifeMs })
+      clock.advance(lifeMs - leftMs)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      clock.advance(1)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 2 })
+      t.match(tokenClient.calls, [{ by: 'refresh', refreshToken: `refresh-0-${ID}` }])
+    })
 }
 
 for (const [lifeMs, leftMs] of [[20 * MINUTE, 900 * SECOND], [100 * SECOND, 75 * SECOND]] as const) {
   test(`before the widget, a token of ${lifeMs / SECOND} s is refreshed once less than ${leftMs / SECOND} s are left`,
-  async (t) => {
-    const { tokenManager, tokenClient, openFlow, read, clock } = createFixture()
-    await openFlow({ lifeMs })
-    clock.advance(lifeMs - leftMs)
-    t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 1 })
-    clock.advance(1)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 }, 'any other call uses it as it is')
-    t.equal(tokenClient.calls.length, 0)
-    t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 2 })
-    t.match(tokenClient.calls, [{ by: 'refresh' }])
-  })
+    async (t) => {
+      const { tokenManager, tokenClient, openFlow, read, clock } = createFixture()
+      await openFlow({ lifeMs })
+      clock.advance(lifeMs - leftMs)
+      t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 1 })
+      clock.advance(1)
+      t.match(
+        await tokenManager.getToken(await read(), 'customer'), { generation: 1 }, 'any other call uses it as it is'
+      )
+      t.equal(tokenClient.calls.length, 0)
+      t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 2 })
+      t.match(tokenClient.calls, [{ by: 'refresh' }])
+    })
 }
 
 test('a pinned token is not refreshed before its threshold, also not for another widget', async (t) => {
@@ -372,40 +375,40 @@ test('an older answer that arrives late is dropped, and its caller gets the newe
 
 for (const [what, prepare] of [['pinned', 'pinnedFlow'], ['open', 'openFlow']] as const) {
   test(`in an ${what} flow, a refusal that arrives late does not harm the token that another process refreshed`,
-  async (t) => {
-    const fixture = createFixture()
-    const flow = await fixture[prepare]({ lifeMs: 20 * MINUTE })
-    const first = await fixture.token()
-    fixture.tokenClient.reply = hold
-    const late = fixture.tokenManager.renewToken(flow, 'customer', first)
-    await settle()
-    const winner = await fixture.otherProcess().tokenManager.renewToken(flow, 'customer', first)
-    refuse(last(fixture.tokenClient.calls))
-    t.same(await late, winner)
-    t.same((await fixture.read()).tokens.customer, winner)
-    t.equal((await fixture.read()).phase, flow.phase)
-    t.equal(fixture.tokenClient.calls.length, 1, 'and no new token is asked for')
-  })
+    async (t) => {
+      const fixture = createFixture()
+      const flow = await fixture[prepare]({ lifeMs: 20 * MINUTE })
+      const first = await fixture.token()
+      fixture.tokenClient.reply = hold
+      const late = fixture.tokenManager.renewToken(flow, 'customer', first)
+      await settle()
+      const winner = await fixture.otherProcess().tokenManager.renewToken(flow, 'customer', first)
+      refuse(last(fixture.tokenClient.calls))
+      t.same(await late, winner)
+      t.same((await fixture.read()).tokens.customer, winner)
+      t.equal((await fixture.read()).phase, flow.phase)
+      t.equal(fixture.tokenClient.calls.length, 1, 'and no new token is asked for')
+    })
 }
 
 for (const [what, failing] of [
   ['times out', timeOut], ['meets a busy or broken line', beBusy], ['meets a broken Flexiti', breakDown]
 ] as const) {
   test(`a refresh that ${what} ends no flow: the token in hand is used while it lives, with pauses between the tries`,
-  async (t) => {
-    const { tokenManager, tokenClient, pinnedFlow, read, clock } = createFixture()
-    tokenClient.reply = failing
-    await pinnedFlow()
-    clock.advance(20 * MINUTE - 50 * SECOND)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    clock.advance(4999)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    t.equal(tokenClient.calls.length, 1)
-    clock.advance(1)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    t.equal(tokenClient.calls.length, 2)
-    t.equal((await read()).phase, 'widget')
+    async (t) => {
+      const { tokenManager, tokenClient, pinnedFlow, read, clock } = createFixture()
+      tokenClient.reply = failing
+      await pinnedFlow()
+      clock.advance(20 * MINUTE - 50 * SECOND)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      clock.advance(4999)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      t.equal(tokenClient.calls.length, 1)
+      clock.advance(1)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      t.equal(tokenClient.calls.length, 2)
+      t.equal((await read()).phase, 'widget')
 
       tokenClient.reply = succeed
       clock.advance(5 * SECOND)

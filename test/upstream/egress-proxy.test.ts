@@ -45,22 +45,22 @@ test('the proxy sees no request, and for https not even its bytes in clear', asy
 })
 
 test('a proxy that refuses, is not there, or answers nonsense makes Flexiti unreachable, and nothing was sent',
-async (t) => {
-  const upstream = await httpUpstream(t)
-  const nonsense = await rawUpstream(t, (socket) => { socket.end('220 smtp ready\r\n') })
-  const proxies = [
-    (await startProxy(t, { status: 407 })).address,
-    (await startProxy(t, { status: 502 })).address,
-    await refusedOrigin(),
-    nonsense.origin
-  ]
-  for (const egressProxy of proxies) {
-    t.match(await failureOf(exchangeWith(t, upstream.origin, { egressProxy }).send(post())), {
-      failure: 'unreachable', sent: false
-    })
-  }
-  t.equal(upstream.seen.length, 0)
-})
+  async (t) => {
+    const upstream = await httpUpstream(t)
+    const nonsense = await rawUpstream(t, (socket) => { socket.end('220 smtp ready\r\n') })
+    const proxies = [
+      (await startProxy(t, { status: 407 })).address,
+      (await startProxy(t, { status: 502 })).address,
+      await refusedOrigin(),
+      nonsense.origin
+    ]
+    for (const egressProxy of proxies) {
+      t.match(await failureOf(exchangeWith(t, upstream.origin, { egressProxy }).send(post())), {
+        failure: 'unreachable', sent: false
+      })
+    }
+    t.equal(upstream.seen.length, 0)
+  })
 
 test('a proxy that closes every connection is asked once for each request, not again and again', async (t) => {
   const proxy = await rawUpstream(t, (socket) => { socket.end() })

@@ -286,10 +286,17 @@ test('connections are kept and used again', async (t) => {
 })
 
 test('a kept connection that the upstream closed in the meantime is noticed, and the next request has a fresh one',
-async (t) => {
-  const upstream = await httpUpstream(t, (response) => {
-    response.end('ok')
-    response.socket?.end()
+  async (t) => {
+    const upstream = await httpUpstream(t, (response) => {
+      response.end('ok')
+      response.socket?.end()
+    })
+    const transport = exchangeWith(t, upstream.origin, { connections: 1 })
+    for (let n = 0; n < 5; n++) {
+      t.match(await transport.send(post(`${n}`)), { status: 200 })
+      await pause(5)
+    }
+    t.strictSame(upstream.seen.map(({ body }) => body), ['0', '1', '2', '3', '4'])
   })
 
 test('a kept connection that dies under a request is a reset; nothing is sent a second time', async (t) => {

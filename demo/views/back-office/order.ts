@@ -60,13 +60,10 @@ export function orderPage (page: Page, view: OrderView): string {
     main: html`
       <p class="crumbs"><a href="/back-office">← ${words.all}</a></p>
       <div class="title-row"><h1>${order.reference}</h1>${statePill(page, state)}<a class="title-link" href="/orders/${order.reference}">${words.shopper}</a></div>
-      ${notice !== undefined &&
-        html`<p class="${notice.good ? 'alert good' : 'alert'}" role="${notice.good ? 'status' : 'alert'}">${notice.text}</p>`}
+      ${notice !== undefined && html`<p class="${notice.good ? 'alert good' : 'alert'}" role="${notice.good ? 'status' : 'alert'}">${notice.text}</p>`}
       <div class="columns">
         <div class="work">
-          ${view.ledger.filter(({ operation }) => operation?.state === 'indeterminate').map((
-            row
-          ) => unknownOutcome(page, view, row))}
+          ${view.ledger.filter(({ operation }) => operation?.state === 'indeterminate').map((row) => unknownOutcome(page, view, row))}
           ${order.payment.state === 'indeterminate' && !view.ledger.some(({ kind }) => kind === 'authorize') &&
             html`<section class="alert"><h2>${words.unknown.title}</h2><p>${words.unknown.lead} ${words.unknown.noKey}</p></section>`}
           ${money(page, view)}
@@ -84,26 +81,18 @@ function money (page: Page, { order, authorization }: OrderView): Html {
   const words = t.backOffice
   const captured = sum(authorization?.captures, ({ amount }) => amount)
   const returned = sum(authorization?.captures, ({ amount, left }) => amount - left)
-  const row = (
-    name: string, amount: Cents
-  ): Html => html`<div><dt>${name}</dt><dd>${formatMoney(amount, lang)}</dd></div>`
+  const row = (name: string, amount: Cents): Html => html`<div><dt>${name}</dt><dd>${formatMoney(amount, lang)}</dd></div>`
   return html`<section class="block" aria-labelledby="money-title"><h2 id="money-title">${words.money}</h2>
     <dl class="figures">
       ${row(words.ordered, order.bill.total)}
-      ${authorization !== undefined &&
-        html`${row(words.authorized, authorization.amount)}${row(words.captured, captured)}${row(words.returned, returned)}${row(words.remaining, authorization.remaining)}`}
+      ${authorization !== undefined && html`${row(words.authorized, authorization.amount)}${row(words.captured, captured)}${row(words.returned, returned)}${row(words.remaining, authorization.remaining)}`}
     </dl>
     ${authorization === undefined
       ? html`<p class="note">${words.notPaid}</p>`
       : html`<p class="note">${words.authorization} <code>${authorization.id}</code> · ${words.account} <code>${authorization.accountNumber}</code></p>
         ${authorization.remaining > 0
           ? html`<div class="moves">
-              ${moveForm(page, order, {
-                kind: 'capture',
-                label: words.capture,
-                lead: words.captureLead,
-                amount: authorization.remaining
-              })}
+              ${moveForm(page, order, { kind: 'capture', label: words.capture, lead: words.captureLead, amount: authorization.remaining })}
               ${moveForm(page, order, { kind: 'release', label: words.release, lead: words.releaseLead, amount: authorization.remaining, quiet: true })}</div>`
           : html`<p class="note">${words.closed}</p>`}
         <h3>${words.captures}</h3>
@@ -116,9 +105,7 @@ function captureTable (page: Page, order: Order, { captures, regular }: Authoriz
   const words = t.backOffice
   return html`<div class="table-scroll" tabindex="0" role="region" aria-label="${words.captures}"><table>
     <thead><tr><th scope="col">${words.captureId}</th><th scope="col" class="number">${words.amount}</th><th scope="col" class="number">${words.left}</th><th scope="col"><span class="hidden">${words.giveBack}</span></th></tr></thead>
-    <tbody>${captures.map(({ id, amount, left }) => html`<tr><th scope="row"><code>${id}</code></th><td class="number">${formatMoney(amount, lang)}</td><td class="number">${formatMoney(
-      left, lang
-    )}</td>
+    <tbody>${captures.map(({ id, amount, left }) => html`<tr><th scope="row"><code>${id}</code></th><td class="number">${formatMoney(amount, lang)}</td><td class="number">${formatMoney(left, lang)}</td>
       <td>${left > 0 && moveForm(page, order, { kind: regular ? 'refund' : 'return', label: regular ? words.refund : words.giveBack, amount: left, captureId: id, quiet: true })}</td></tr>`)}</tbody>
   </table></div>`
 }
@@ -170,19 +157,15 @@ function unknownOutcome (page: Page, { order, authorization }: OrderView, row: L
 
 function ledger ({ t, visit: { lang } }: Page, rows: readonly LedgerRow[]): Html {
   const words = t.backOffice
-  const state = (row: LedgerRow): keyof typeof words.outcomes => (row.operation?.state ??
-    'free') as keyof typeof words.outcomes
+  const state = (row: LedgerRow): keyof typeof words.outcomes => (row.operation?.state ?? 'free') as keyof typeof words.outcomes
   return html`<section class="block" aria-labelledby="ledger-title"><h2 id="ledger-title">${words.ledger}</h2><p class="note">${words.ledgerLead}</p>
     ${rows.length === 0
       ? html`<p class="note">${words.ledgerNone}</p>`
       : html`<div class="table-scroll" tabindex="0" role="region" aria-labelledby="ledger-title"><table>
         <thead><tr><th scope="col">${words.call}</th><th scope="col">${words.key}</th><th scope="col" class="number">${words.amount}</th><th scope="col">${words.started}</th><th scope="col">${words.outcome}</th></tr></thead>
-        <tbody>${rows.map((
-          row
-        ) => html`<tr><td>${words.kinds[row.kind]}</td><td><code class="key">${row.key}</code></td>
+        <tbody>${rows.map((row) => html`<tr><td>${words.kinds[row.kind]}</td><td><code class="key">${row.key}</code></td>
           <td class="number">${row.amount === undefined ? '' : formatMoney(toCents(row.amount) ?? 0, lang)}</td>
-          <td>${row.operation !== undefined &&
-            html`<time datetime="${row.operation.startedAt}">${clockTime(row.operation.startedAt, true)}</time>`}</td>
+          <td>${row.operation !== undefined && html`<time datetime="${row.operation.startedAt}">${clockTime(row.operation.startedAt, true)}</time>`}</td>
           <td><span class="pill ${state(row)}">${words.outcomes[state(row)]}</span>${row.operation?.settled !== undefined && html` <small>${words.settledBy(row.operation.settled.by, row.operation.settled.note)}</small>`}</td></tr>`)}</tbody>
       </table></div>`}
   </section>`

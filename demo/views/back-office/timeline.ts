@@ -1,7 +1,4 @@
-/**
- * A flow's timeline, drawn: phases and tokens as bars, calls as marks, each of which says on hover and focus what it
- * is.
- */
+/** A flow's timeline, drawn: phases and tokens as bars, calls as marks, each of which says on hover and focus what it is. */
 import type { FlowView, TimelineEntry } from '../../doors/internal-door.js'
 import type { Texts } from '../../texts/texts.js'
 import { clockTime } from '../clock.js'
@@ -33,17 +30,13 @@ export function timeline (page: Page, flow: FlowView): Html {
   const { t } = page
   const entries = flow.timeline
   const marks = marksOf(page, entries)
-  const lanes = ([
-    'flow', 'phase', 'shopperToken', 'merchantToken', 'calls'
-  ] as const).filter((lane) => marks.some((mark) => mark.lane === lane))
+  const lanes = (['flow', 'phase', 'shopperToken', 'merchantToken', 'calls'] as const).filter((lane) => marks.some((mark) => mark.lane === lane))
   const x = placeEntries(entries)
   const height = TOP + lanes.length * LANE + 30
   return html`<figure class="timeline" data-timeline>
     <div class="timeline-scroll" tabindex="0" role="region" aria-label="${t.backOffice.timeline.title}">
       <svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label="${t.backOffice.timeline.title}">
-        ${lanes.map((
-          lane, row
-        ) => html`<text class="lane-name" x="0" y="${middle(row) + 4}">${t.backOffice.timeline[lane]}</text>
+        ${lanes.map((lane, row) => html`<text class="lane-name" x="0" y="${middle(row) + 4}">${t.backOffice.timeline[lane]}</text>
           <path class="lane" d="M${LEFT} ${middle(row)}H${WIDTH - RIGHT}"/>`)}
         ${axis(entries, x, height)}
         ${marks.map((mark) => drawMark(mark, lanes.indexOf(mark.lane), x))}
@@ -53,8 +46,7 @@ export function timeline (page: Page, flow: FlowView): Html {
     <details><summary>${t.backOffice.timeline.asList}</summary>
       <div class="table-scroll" tabindex="0" role="region" aria-label="${t.backOffice.timeline.asList}"><table>
         <thead><tr><th scope="col">${t.backOffice.timeline.time}</th><th scope="col">${t.backOffice.timeline.what}</th></tr></thead>
-        <tbody>${entries.map((entry) =>
-          html`<tr><td><time datetime="${entry.at}">${clockTime(entry.at, true)}</time></td><td>${describe(t, entry)}</td></tr>`)}</tbody>
+        <tbody>${entries.map((entry) => html`<tr><td><time datetime="${entry.at}">${clockTime(entry.at, true)}</time></td><td>${describe(t, entry)}</td></tr>`)}</tbody>
       </table></div></details>
   </figure>`
 }
@@ -80,14 +72,7 @@ function gap (before: TimelineEntry | undefined, after: TimelineEntry): number {
 function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
   const end = entries.length
   const marks: Mark[] = []
-  let phase: Mark = {
-    lane: 'phase',
-    from: 0,
-    to: end,
-    kind: 'open',
-    name: t.backOffice.timeline.phaseNames.open,
-    text: t.backOffice.timeline.phases.open
-  }
+  let phase: Mark = { lane: 'phase', from: 0, to: end, kind: 'open', name: t.backOffice.timeline.phaseNames.open, text: t.backOffice.timeline.phases.open }
   const tokens: Partial<Record<string, Mark>> = {}
   if (entries.length > 0) marks.push(phase)
   entries.forEach((entry, index) => {
@@ -98,9 +83,7 @@ function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
         const name = entry.phase as keyof Texts['backOffice']['timeline']['phaseNames']
         phase = { lane: 'phase', from: index, to: end, kind: name, name: t.backOffice.timeline.phaseNames[name], text }
         marks.push(phase)
-        if (name === 'ended' || name === 'expired') {
-          for (const token of Object.values(tokens)) if (token?.to === end) token.to = index
-        }
+        if (name === 'ended' || name === 'expired') for (const token of Object.values(tokens)) if (token?.to === end) token.to = index
         break
       }
       case 'token-granted':
@@ -109,14 +92,7 @@ function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
         const held = tokens[scope]
         if (held !== undefined) held.to = index
         const until = clockTime(Date.parse(entry.at) + TOKEN_LIFE_MS)
-        const bar: Mark = {
-          lane: laneOf(scope),
-          from: index,
-          to: end,
-          kind: 'token',
-          name: `→ ${until}`,
-          text: `${text} ${t.backOffice.timeline.token(until)}`
-        }
+        const bar: Mark = { lane: laneOf(scope), from: index, to: end, kind: 'token', name: `→ ${until}`, text: `${text} ${t.backOffice.timeline.token(until)}` }
         tokens[scope] = bar
         marks.push(bar)
         break
@@ -177,9 +153,7 @@ function axis (entries: readonly TimelineEntry[], x: readonly number[], height: 
     const here = x[index] ?? LEFT
     if (here - last < 78) return
     last = here
-    ticks.push(
-      html`<path class="tick" d="M${here} ${TOP}V${height - 24}"/><text class="tick-text" x="${here}" y="${height - 8}">${clockTime(at, true)}</text>`
-    )
+    ticks.push(html`<path class="tick" d="M${here} ${TOP}V${height - 24}"/><text class="tick-text" x="${here}" y="${height - 8}">${clockTime(at, true)}</text>`)
   })
   return html`<g aria-hidden="true">${ticks}</g>`
 }

@@ -1,6 +1,4 @@
-/**
- * The application for an account. The values of its lists and the terms are Flexiti's; its script is browser/apply.ts.
- */
+/** The application for an account. The values of its lists and the terms are Flexiti's; its script is browser/apply.ts. */
 import { provinces } from '../../shop/provinces.js'
 import { provinceOf } from '../../shop/visits.js'
 import { bench } from '../bench.js'
@@ -46,27 +44,13 @@ function form (page: Page): Html {
     <p><button class="button quiet small" type="button" data-sample>${words.sample}</button></p>
     <fieldset class="grid"><legend>${words.you}</legend>
       ${field({ name: 'first_name', label: words.firstName, autocomplete: 'given-name', max: 80 })}
-      ${field({
-        name: 'middle_name',
-        label: words.middleName,
-        hint: words.middleNameHint,
-        autocomplete: 'additional-name',
-        max: 80,
-        optional: true
-      })}
+      ${field({ name: 'middle_name', label: words.middleName, hint: words.middleNameHint, autocomplete: 'additional-name', max: 80, optional: true })}
       ${field({ name: 'last_name', label: words.lastName, autocomplete: 'family-name', max: 130 })}
       ${field({ name: 'dob', label: words.dob, type: 'date', autocomplete: 'bday' })}
     </fieldset>
     <fieldset class="grid"><legend>${words.reach}</legend>
       ${field({ name: 'email', label: words.email, type: 'email', autocomplete: 'email', max: 100 })}
-      ${field({
-        name: 'phone_number',
-        label: words.phone,
-        hint: words.phoneHint,
-        type: 'tel',
-        autocomplete: 'tel-national',
-        max: 14
-      })}
+      ${field({ name: 'phone_number', label: words.phone, hint: words.phoneHint, type: 'tel', autocomplete: 'tel-national', max: 14 })}
     </fieldset>
     <fieldset class="grid"><legend>${words.home}</legend>
       ${field({ name: 'address_1', label: words.address1, autocomplete: 'address-line1', max: 250 })}
@@ -88,13 +72,9 @@ function form (page: Page): Html {
   </form>`
 }
 
-function select (
-  name: string, label: string, options: ReadonlyArray<readonly [value: string, label: string]>, chosen?: string
-): Html {
+function select (name: string, label: string, options: ReadonlyArray<readonly [value: string, label: string]>, chosen?: string): Html {
   return html`<div class="field"><label for="${name}">${label}</label>
     <select id="${name}" name="${name}" aria-describedby="${name}-fault">
-      ${options.map((
-        [value, text]
-      ) => html`<option value="${value}" ${value === chosen && html`selected`}>${text}</option>`)}
+      ${options.map(([value, text]) => html`<option value="${value}" ${value === chosen && html`selected`}>${text}</option>`)}
     </select><p class="fault" id="${name}-fault"></p></div>`
 }

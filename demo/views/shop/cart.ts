@@ -39,8 +39,7 @@ function cartLine ({ t, visit }: Page, { product, quantity, amount }: Line): Htm
     <a class="line-picture" href="/products/${product.id}" tabindex="-1" aria-hidden="true">${picture(product.id)}</a>
     <div class="line-words">
       <a href="/products/${product.id}">${name}</a>
-      <span class="note">${formatMoney(product.price, visit.lang)}${unit !== '' &&
-        html` ${t.product.each(unit)}`}</span>
+      <span class="note">${formatMoney(product.price, visit.lang)}${unit !== '' && html` ${t.product.each(unit)}`}</span>
     </div>
     <form class="line-quantity" method="post" action="/cart/update" data-auto>
       <input type="hidden" name="product" value="${product.id}">
@@ -70,8 +69,6 @@ export function totals ({ t, visit: { lang } }: Page, { subtotal, taxes, total }
 /** The goods of an order, short. */
 export function orderLines ({ visit: { lang } }: Page, { lines }: Bill): Html {
   return html`<ul class="order-lines">${lines.map(({ product, quantity, amount }) => html`<li>
-    ${picture(product.id)}<span>${quantity} × ${product.words[lang].name}</span><span class="line-amount">${formatMoney(
-      amount, lang
-    )}</span>
+    ${picture(product.id)}<span>${quantity} × ${product.words[lang].name}</span><span class="line-amount">${formatMoney(amount, lang)}</span>
   </li>`)}</ul>`
 }

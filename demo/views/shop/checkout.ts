@@ -1,7 +1,4 @@
-/**
- * The checkout: who the shopper is, Flexiti's widget in a dialog, the plans, the confirmation. Its script is
- * browser/checkout.ts.
- */
+/** The checkout: who the shopper is, Flexiti's widget in a dialog, the plans, the confirmation. Its script is browser/checkout.ts. */
 import type { Order } from '../../shop/orders.js'
 import { bench, FIRST_ACCOUNT } from '../bench.js'
 import { html, type Html } from '../html.js'
@@ -30,8 +27,7 @@ export function checkoutPage (page: Page, { order, knownAccount, revived }: Chec
       ${steps(page)}
       <noscript><p class="alert">${t.checkout.noScript}</p></noscript>
       <div class="columns checkout" data-checkout data-door="${addresses.publicDoor}" data-flow="${order.referenceId}"
-        data-order="${order.reference}" data-total="${total}" data-province="${order.province}" data-known-account="${knownAccount ??
-          ''}">
+        data-order="${order.reference}" data-total="${total}" data-province="${order.province}" data-known-account="${knownAccount ?? ''}">
         <div class="work">
           <div class="alert" data-alert role="alert" tabindex="-1" ${!revived && html`hidden`}>
             <p data-alert-text>${revived && t.checkout.revived}</p><div class="actions" data-alert-actions></div>
@@ -79,28 +75,14 @@ function identifyForm ({ t }: Page, accountNumber: string | undefined): Html {
         <label><input type="radio" name="by" value="person"> ${words.byPerson}</label>
       </fieldset>
       <div data-by="number">
-        ${field({
-          name: 'number',
-          label: words.number,
-          hint: words.numberHint,
-          value: accountNumber ?? FIRST_ACCOUNT,
-          mode: 'numeric',
-          autocomplete: 'off',
-          max: 19
-        })}
+        ${field({ name: 'number', label: words.number, hint: words.numberHint, value: accountNumber ?? FIRST_ACCOUNT, mode: 'numeric', autocomplete: 'off', max: 19 })}
         <p class="note filled">${accountNumber === undefined ? words.filled : words.yours}</p>
       </div>
       <div class="grid" data-by="person" hidden>
         ${field({ name: 'first_name', label: words.firstName, value: 'Flexiti', autocomplete: 'given-name', max: 80 })}
         ${field({ name: 'last_name', label: words.lastName, value: 'MITester', autocomplete: 'family-name', max: 130 })}
         ${field({ name: 'dob', label: words.dob, type: 'date', value: '1980-01-01', autocomplete: 'bday' })}
-        ${field({
-          name: 'postal_code',
-          label: words.postalCode,
-          value: 'M1M 1M1',
-          autocomplete: 'postal-code',
-          max: 10
-        })}
+        ${field({ name: 'postal_code', label: words.postalCode, value: 'M1M 1M1', autocomplete: 'postal-code', max: 10 })}
       </div>
       <div class="actions"><button class="button" data-go data-busy="${words.going}">${words.go}</button></div>
       <p class="note">${words.new} <a href="/apply">${words.apply}</a></p>
@@ -121,15 +103,12 @@ export interface Field {
 }
 
 /** A labelled field with a place for its fault. */
-export function field ({
-  name, label, hint, value = '', type = 'text', mode, autocomplete, max, optional = false
-}: Field): Html {
+export function field ({ name, label, hint, value = '', type = 'text', mode, autocomplete, max, optional = false }: Field): Html {
   const described = [hint !== undefined && `${name}-hint`, `${name}-fault`].filter(Boolean).join(' ')
   return html`<div class="field">
     <label for="${name}">${label}</label>
     <input id="${name}" name="${name}" type="${type}" value="${value}" aria-describedby="${described}"
-      ${mode !== undefined && html`inputmode="${mode}"`} ${autocomplete !== undefined &&
-        html`autocomplete="${autocomplete}"`}
+      ${mode !== undefined && html`inputmode="${mode}"`} ${autocomplete !== undefined && html`autocomplete="${autocomplete}"`}
       ${max !== undefined && html`maxlength="${max}"`} ${!optional && html`required`}>
     ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
     <p class="fault" id="${name}-fault"></p>

@@ -33,8 +33,7 @@ function card ({ t, visit }: Page, product: Product): Html {
     <a href="/products/${product.id}">
       ${picture(product.id)}
       <span class="card-words"><span class="card-name">${words.name}</span><span class="card-line">${words.line}</span></span>
-      <span class="price">${formatMoney(product.price, visit.lang)}${words.unit !== '' &&
-        html` <small>${t.product.each(words.unit)}</small>`}</span>
+      <span class="price">${formatMoney(product.price, visit.lang)}${words.unit !== '' && html` <small>${t.product.each(words.unit)}</small>`}</span>
     </a>
   </li>`
 }
@@ -59,8 +58,7 @@ export function productPage (page: Page, product: Product): string {
         <div class="product-picture">${picture(product.id)}</div>
         <div class="product-words">
           <h1>${words.name}</h1>
-          <p class="price large">${formatMoney(product.price, visit.lang)}${words.unit !== '' &&
-            html` <small>${t.product.each(words.unit)}</small>`}</p>
+          <p class="price large">${formatMoney(product.price, visit.lang)}${words.unit !== '' && html` <small>${t.product.each(words.unit)}</small>`}</p>
           <p class="lead">${words.description}</p>
           <form class="add" method="post" action="/cart/add">
             <input type="hidden" name="product" value="${product.id}">
@@ -70,9 +68,7 @@ export function productPage (page: Page, product: Product): string {
           </form>
           ${creditNote(page)}
           <h2 class="small-title">${t.product.facts}</h2>
-          <dl class="facts">${words.facts.map((
-            [name, value]
-          ) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+          <dl class="facts">${words.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
         </div>
       </article>
       <div class="strip">${provincePicker(page)}</div>`

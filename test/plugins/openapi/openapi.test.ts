@@ -21,9 +21,14 @@ interface Operation {
   responses: Record<string, { content?: Record<string, Media> }>
   security?: unknown[]
 }
-interface Document { openapi: string, servers: Array<{
-  url: string
-}>, paths: Record<string, Record<string, Operation>>, components?: { securitySchemes?: object } }
+interface Document {
+  openapi: string,
+  servers: Array<{
+    url: string
+  }>,
+  paths: Record<string, Record<string, Operation>>,
+  components?: { securitySchemes?: object }
+}
 
 const publicRoutes = [
   'POST /v1/flows', 'GET /v1/flows/{reference_id}', 'DELETE /v1/flows/{reference_id}',
@@ -189,18 +194,18 @@ test('/docs is a page with a policy, and everything that it loads is there', asy
 })
 
 test('a page that the caller has already is not sent again, and a method that is none of its own is no page',
-async t => {
-  const { public: door } = await startBff(t)
-  const address = '/docs/static/swagger-ui.css'
-  const first = await door.get(address)
-  t.match(first, { status: 200, headers: { etag: String, 'content-type': /^text\/css/, 'cache-control': /^public/ } })
-  t.match(await door.get(address, { 'if-none-match': String(first.headers.etag) }), { status: 304, text: '' })
-  const range = await door.get(address, { range: 'bytes=0-9' })
-  t.match(range, { status: 206, text: first.text.slice(0, 10) })
-  const head = await door.send('HEAD', address)
-  t.match(head, { status: 200, text: '', headers: { 'content-length': String(first.bytes.length) } })
-  t.match(await door.post('/docs', {}), { status: 405, headers: { allow: /GET/ } })
-})
+  async t => {
+    const { public: door } = await startBff(t)
+    const address = '/docs/static/swagger-ui.css'
+    const first = await door.get(address)
+    t.match(first, { status: 200, headers: { etag: String, 'content-type': /^text\/css/, 'cache-control': /^public/ } })
+    t.match(await door.get(address, { 'if-none-match': String(first.headers.etag) }), { status: 304, text: '' })
+    const range = await door.get(address, { range: 'bytes=0-9' })
+    t.match(range, { status: 206, text: first.text.slice(0, 10) })
+    const head = await door.send('HEAD', address)
+    t.match(head, { status: 200, text: '', headers: { 'content-length': String(first.bytes.length) } })
+    t.match(await door.post('/docs', {}), { status: 405, headers: { allow: /GET/ } })
+  })
 
 test('strange names below /docs are not found, and are no defect', async t => {
   const bff = await startBff(t)

@@ -42,9 +42,12 @@ test('0 turns the limit off', async t => {
 test('without TRUST_PROXY nobody chooses the address that is counted', async t => {
   const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '2' } })
   const statuses = []
-  for (let i = 0; i < 4; i++) statuses.push((await door.get(
-    '/problems', { 'x-forwarded-for': `203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}`, forwarded: `for=203.0.113.${i}` }
-  )).status)
+  for (let i = 0; i < 4; i++) {
+    statuses.push((await door.get(
+      '/problems',
+      { 'x-forwarded-for': `203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}`, forwarded: `for=203.0.113.${i}` }
+    )).status)
+  }
   t.strictSame(statuses, [200, 200, 429, 429])
 })
 

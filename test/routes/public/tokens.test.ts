@@ -109,17 +109,17 @@ test('a pinned token is not renewed before its threshold, whatever is called', a
 })
 
 test('the refresh scheduler renews a pinned token in time though nobody calls, and leaves open flows alone',
-async t => {
-  const bff = await startBff(t, { env: { I18N_STALE_SECONDS: '0' } })
-  const id = await throughWidget(bff, bff.public)
-  await decode(bff, newId())
-  await bff.simulator.forget()
-  await bff.advance(1175)
-  await bff.services.refreshScheduler.tick()
-  const calls = await bff.simulator.received('token')
-  t.strictSame(calls.map(({ grant, headers }) => [grant, headers['x-reference-id']]), [['refresh_token', id]])
-  t.equal((await plans(bff, id)).status, 200)
-})
+  async t => {
+    const bff = await startBff(t, { env: { I18N_STALE_SECONDS: '0' } })
+    const id = await throughWidget(bff, bff.public)
+    await decode(bff, newId())
+    await bff.simulator.forget()
+    await bff.advance(1175)
+    await bff.services.refreshScheduler.tick()
+    const calls = await bff.simulator.received('token')
+    t.strictSame(calls.map(({ grant, headers }) => [grant, headers['x-reference-id']]), [['refresh_token', id]])
+    t.equal((await plans(bff, id)).status, 200)
+  })
 
 test('a pinned token that died takes the flow with it, and is never replaced in silence', async t => {
   const bff = await startBff(t)

@@ -7,9 +7,12 @@ test('a process whose settings, credentials and Flexiti are fine is ready, and a
   for (let i = 0; i < 5; i++) {
     const response = await internal.get('/health/ready')
     t.match(response, { status: 200, headers: { 'cache-control': 'no-store' } })
-    t.strictSame(response.body, { ready: true, checks: {
-      settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' }
-    } })
+    t.strictSame(response.body, {
+      ready: true,
+      checks: {
+        settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' }
+      }
+    })
   }
   t.equal((await simulator.received('token')).length, 1)
 })
@@ -17,9 +20,12 @@ test('a process whose settings, credentials and Flexiti are fine is ready, and a
 test('wrong credentials are said to be the reason, and probes do not hammer', async t => {
   const { internal, simulator } = await startBff(t, { env: { FLEXITI_CLIENT_SECRET: 'wrong-secret' } })
   for (let i = 0; i < 5; i++) {
-    t.match(await internal.get('/health/ready'), { status: 503, body: {
-      ready: false, checks: { token: { status: 'fail', reason: 'flexiti-credentials' }, shutdown: { status: 'pass' } }
-    } })
+    t.match(await internal.get('/health/ready'), {
+      status: 503,
+      body: {
+        ready: false, checks: { token: { status: 'fail', reason: 'flexiti-credentials' }, shutdown: { status: 'pass' } }
+      }
+    })
   }
   t.equal((await simulator.received('token')).length, 1)
 })

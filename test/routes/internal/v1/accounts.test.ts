@@ -51,10 +51,12 @@ test('plans and terms are had for any account, without a widget', async (t) => {
     query: { lang: 'fr' },
     body: { amount: 10.5 }
   }, { body: { amount: 10.5 } }])
-  for (const amount of [0, -1, 1.001, '1e2']) t.match(
-    await shop.post(`/v1/accounts/${account}/calculate-interest`, { amount }),
-    { status: 400, body: { errors: [{ field: 'amount' }] } }
-  )
+  for (const amount of [0, -1, 1.001, '1e2']) {
+    t.match(
+      await shop.post(`/v1/accounts/${account}/calculate-interest`, { amount }),
+      { status: 400, body: { errors: [{ field: 'amount' }] } }
+    )
+  }
 })
 
 test('an account of Quebec is closed', async (t) => {

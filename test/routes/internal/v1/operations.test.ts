@@ -55,11 +55,13 @@ async function loseAndSettle (t: Test, bff: Bff, key: string, loss: Loss): Promi
   )
   t.match(await capture(), outcome === 'succeeded'
     ? {
-      status: 200, body: { idempotency_key: key, outcome, settled: true }, headers: { 'idempotency-replayed': 'true' }
-    }
+        status: 200, body: { idempotency_key: key, outcome, settled: true }, headers: { 'idempotency-replayed': 'true' }
+      }
     : {
-      status: 409, body: { code: 'flexiti-rejected', idempotency_key: key }, headers: { 'idempotency-replayed': 'true' }
-    }, name)
+        status: 409,
+        body: { code: 'flexiti-rejected', idempotency_key: key },
+        headers: { 'idempotency-replayed': 'true' }
+      }, name)
   t.equal((await bff.simulator.received('capture')).filter((
     received
   ) => received.path.endsWith(`${path.split('/').at(-1)}/capture`)).length, 1, name)

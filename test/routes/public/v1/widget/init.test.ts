@@ -136,11 +136,14 @@ test('what Flexiti refuses is a problem that names its fields and never their va
     }
   })
   const response = await door.post('/v1/widget/init', toApply)
-  t.match(response, { status: 422, body: {
-    code: 'flexiti-invalid-input',
-    errors: [{ field: 'email', message: 'invalid' }],
-    flexiti: { status: 409, error: 'wrong_input' }
-  } })
+  t.match(response, {
+    status: 422,
+    body: {
+      code: 'flexiti-invalid-input',
+      errors: [{ field: 'email', message: 'invalid' }],
+      flexiti: { status: 409, error: 'wrong_input' }
+    }
+  })
   t.notMatch(response.text, 'john@email.com')
   t.notMatch(response.text, 'pos-api')
 })
