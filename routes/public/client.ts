@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { readScript } from '../helpers/client-script.js'
-import { buildRepresentation, chooseEncoding, etagMatches, type Representation } from '../../src/forms/representation.js'
+import { buildRepresentation, chooseEncoding, etagMatches, type Representation } from '../../src/documents/representation.js'
 import { problem } from '../../src/problems/problem.js'
 
 interface Script {

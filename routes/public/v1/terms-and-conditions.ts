@@ -1,11 +1,11 @@
 /** GET /v1/terms-and-conditions, through the cache. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { createCachedForm } from '../../helpers/cached-form.js'
+import { createCachedDocument } from '../../helpers/cached-document.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const termsAndConditions: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
-  const sendForm = createCachedForm({ forms: services.forms, freshSeconds: settings.i18nFreshSeconds, staleSeconds: settings.i18nStaleSeconds })
+  const sendForm = createCachedDocument({ cache: services.forms, freshSeconds: settings.i18nFreshSeconds, staleSeconds: settings.i18nStaleSeconds })
 
   app.get('/v1/terms-and-conditions', {
     schema: { summary: 'Terms and conditions', tags: ['forms'], querystring: LangQuery },
