@@ -1,4 +1,7 @@
-/** Builds the two doors from the settings and the services. Listening and signals are the process's business (`server/main.ts`). */
+/**
+ * Builds the two doors from the settings and the services. Listening and signals are the process's business
+ * (`server/main.ts`).
+ */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Settings } from '../config/settings.js'
 import openapi from '../plugins/openapi/index.js'
@@ -13,6 +16,7 @@ import requestMetrics from '../plugins/request-metrics.js'
 import { createMetrics, type Metrics } from '../src/monitoring/metrics.js'
 import type { Services } from './services.js'
 import { VERSION } from '../src/util/version.js'
+import landingPage, { type LandingOptions } from '../routes/public/landing.js'
 import internalRoutes from '../routes/internal/routes.js'
 import publicRoutes from '../routes/public/routes.js'
 
@@ -22,6 +26,8 @@ export interface DoorsOptions {
   log: FastifyBaseLogger
   /** Base of the public door's addresses, e.g. `https://bff.shop.example`. */
   publicUrl: () => string
+  /** Shown at `/` of the public door; nothing is there without it. */
+  landing?: LandingOptions
   /** For tests: where the schemas of both doors are compiled. */
   validators?: Validators
 }
@@ -38,11 +44,17 @@ export interface Doors {
 }
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
-  const shared = { ...options, metrics: createMetrics(options.services), validators: options.validators ?? createValidators() }
+  const shared = {
+    ...options,
+    metrics: createMetrics(options.services),
+    validators: options.validators ?? createValidators()
+  }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, validators }: SharedOptions): Promise<FastifyInstance> {
+async function buildPublicDoor ({
+  settings, services, log, publicUrl, metrics, validators, landing
+}: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy, validators })
   await app.register(requestMetrics, { door: 'public', metrics })
   await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
@@ -57,10 +69,13 @@ async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, v
     keyed: false
   })
   await app.register(publicRoutes, { services, settings })
+  if (landing !== undefined) await app.register(landingPage, landing)
   return app
 }
 
-async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, validators }: SharedOptions): Promise<FastifyInstance> {
+async function buildInternalDoor ({
+  settings, services, log, publicUrl, metrics, validators
+}: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy, validators })
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
