@@ -8,7 +8,7 @@ import { endpointTable } from '../src/flexiti/endpoints.js'
 import { authorized, till } from './helpers/back-office.js'
 import { backofficeKey, startBff, withKey, type Bff, type Caller, type Received, type Sent } from './helpers/bff.js'
 import {
-  account, application, inFlow, licence, newId, order, purchase, throughWidget, toApply, toBuy
+  account, application, inFlow, licence, newId, order, purchase, tillPurchase, throughWidget, toApply, toBuy
 } from './helpers/shopper.js'
 
 interface Walk {
@@ -61,6 +61,7 @@ async function walk (
 test('every route of the public door carries a customer\'s token', async (t) => {
   const bff = await startBff(t)
   let id = await throughWidget(bff, bff.public, { order })
+  await till(bff).post('/v1/flows', { account_number: account }, inFlow(id))
   const applying = await throughWidget(bff, bff.public, { init: toApply })
   const steps: Walk[] = [
     { route: 'POST /v1/flows' },
@@ -115,6 +116,15 @@ test('every route of the internal door carries a merchant\'s token', async (t) =
   const steps: Walk[] = [
     { route: 'POST /v1/flows', sent: json({ order }) },
     { route: 'GET /v1/flows/{reference_id}', path: `/v1/flows/${flowId}` },
+    { route: 'GET /v1/i18n', reaches: ['i18n'] },
+    { route: 'GET /v1/i18n/{key}', path: '/v1/i18n/provinces', reaches: ['i18nKey'] },
+    { route: 'GET /v1/terms-and-conditions', reaches: ['termsAndConditions'] },
+    { route: 'POST /v1/merchants/login', sent: json({}), reaches: ['merchantsLogin'] },
+    {
+      route: 'POST /v1/apply',
+      sent: json({ ...application, request_id: 'r-1', external_location_id: '00-12345' }),
+      reaches: ['apply']
+    },
     {
       route: 'POST /v1/customers/search',
       sent: json({ first_name: 'a', last_name: 'b', dob: '1990-01-01' }),
@@ -150,7 +160,7 @@ test('every route of the internal door carries a merchant\'s token', async (t) =
       sent: json({ transaction_type: 'deposit', amount: 1, account_number: account, verification_code: 1 }),
       reaches: ['transactions']
     },
-    { route: 'POST /v1/authorizations', sent: json({ ...purchase, amount: 1 }), reaches: ['authorize'] },
+    { route: 'POST /v1/authorizations', sent: json({ ...tillPurchase, amount: 1 }), reaches: ['authorize'] },
     { route: 'GET /v1/authorizations', reaches: ['authorizations'] },
     { route: 'GET /v1/authorizations/{authorization_id}', path, reaches: ['authorization'] },
     {
@@ -273,21 +283,21 @@ async function noMerchantCall (t: Test, bff: Bff, name: string): Promise<void> {
 }
 
 test('the back office\'s addresses lead nowhere at the public door, however they are written and whatever is shown',
-  async (t) => {
-    const bff = await startBff(t)
-    const id = await throughWidget(bff, bff.public, { order })
-    for (const [method, path, json] of internalTargets) {
-      for (const disguise of disguises) {
-        for (const headers of tricks) {
-          const response = await bff.public.send(method, disguise(path), {
-            ...(json !== undefined && { json }), headers: { ...inFlow(id), ...headers }
-          })
-          if (response.status < 400) t.fail(`${method} ${disguise(path)} answered ${response.status}`)
-        }
+async (t) => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  for (const [method, path, json] of internalTargets) {
+    for (const disguise of disguises) {
+      for (const headers of tricks) {
+        const response = await bff.public.send(method, disguise(path), {
+          ...(json !== undefined && { json }), headers: { ...inFlow(id), ...headers }
+        })
+        if (response.status < 400) t.fail(`${method} ${disguise(path)} answered ${response.status}`)
       }
-      await noMerchantCall(t, bff, `${method} ${path}`)
     }
-  })
+    await noMerchantCall(t, bff, `${method} ${path}`)
+  }
+})
 
 test('at the internal door the same addresses do lead to a merchant\'s calls', async (t) => {
   const bff = await startBff(t)
@@ -302,6 +312,7 @@ test('a shopper who names the back office\'s own flow has one of that name, and 
   const bff = await startBff(t)
   const id = String((await bff.internal.get('/v1/captures', withKey)).headers['x-reference-id'])
   await bff.simulator.forget()
+  await bff.services.store.open({ id, order })
   t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(id))).status, 200)
   t.match(await bff.public.post(`/v1/accounts/${account}/calculate-interest`, { amount: '10.00' }, inFlow(id)), {
     status: 200
@@ -317,11 +328,9 @@ test('no method opens a way, and a key makes nobody a back office', async (t) =>
   for (const method of [
     'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'MERGE'
   ]) {
-    for (const [, path] of internalTargets) {
-      await bff.public.send(method, path, method === 'HEAD' || method === 'GET'
-        ? { headers }
-        : { json: { amount: 1 }, headers })
-    }
+    for (const [, path] of internalTargets) await bff.public.send(method, path, method === 'HEAD' || method === 'GET'
+      ? { headers }
+      : { json: { amount: 1 }, headers })
     for (const path of ['/v1/flows', '/v1/widget/init', '/v1/authorizations', '/v1/apply', '/v1/i18n']) {
       await bff.public.send(method, `${path}?scope=merchant&_method=GET`, method === 'HEAD' || method === 'GET'
         ? { headers }

@@ -7,7 +7,8 @@ import { Type } from 'typebox'
 import bodyParsers from '../../../plugins/body-parsers.js'
 import { jsonOrForm, optionalJsonOrForm } from '../../../routes/helpers/json-or-form.js'
 import validation from '../../../plugins/validation/index.js'
-import { CaptureBody, publicAuthorizeBody } from '../../../schemas/authorizations.js'
+import { CaptureBody } from '../../../schemas/authorizations.js'
+import { publicAuthorizeBody } from '../../../schemas/public.js'
 import { CalculateInterestBody } from '../../../schemas/accounts.js'
 import { OpenFlowBody } from '../../../schemas/flows.js'
 import { AccountNumberParams, AuthorizationsQuery, LangQuery } from '../../../schemas/parameters.js'
@@ -254,14 +255,11 @@ test('no answer repeats what the caller typed', async t => {
     const bodies: [string, unknown][] = [
       ['/widget', { flow: value }],
       ['/widget', { flow: 'purchase', customer_identification: value }],
-      ['/widget', {
-        flow: 'purchase',
-        customer_identification: {
-          account_number: value,
-          vcc_number: value,
-          personal_information: { first_name: [value], dob: value, postal_code: value }
-        }
-      }],
+      ['/widget', { flow: 'purchase', customer_identification: {
+        account_number: value,
+        vcc_number: value,
+        personal_information: { first_name: [value], dob: value, postal_code: value }
+      } }],
       ['/widget', {
         flow: 'apply',
         tos_agreement: value,
