@@ -2,23 +2,25 @@
  * `node build.js [folder [entry …]]`: bundles the programs into `dist/`, or into the folder that is named. A start then
  * reads a handful of files instead of a thousand. Types are checked apart: `npm run typecheck`.
  *
- * A program that runs from the folder while it is built again keeps its files: chunks have names by their content, every
- * file is replaced in one step, and what no build made any more is removed a week later.
+ * A program that runs from the folder while it is built again keeps its files: chunks have names by their content,
+ * every file is replaced in one step, and what no build made any more is removed a week later.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { buildScript, scripts } from './client/build.js'
+import { buildAssets } from './demo/build.js'
 
 const root = import.meta.dirname
 const PROGRAMS = ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts', 'simulator/finfo/main.ts']
 const STALE_MS = 7 * 24 * 60 * 60 * 1000
 
-/** Builds the programs and what pages load (routes/helpers/client-script.ts). */
+/** Builds the programs and what pages load (routes/helpers/client-script.ts, demo/plugins/assets.ts). */
 export async function buildPrograms (folder) {
   await bundle(folder, PROGRAMS)
   for (const name of scripts) await replace(join(folder, 'client', `${name}.js`), await buildScript(name))
+  for (const [name, content] of await buildAssets()) await replace(join(folder, 'demo', 'assets', name), content)
   await removeStale(join(folder, 'chunks'))
 }
 
@@ -46,7 +48,9 @@ export async function bundle (folder, entries, { external = [], ...options } = {
       ...external
     ],
     // Packages that are CommonJS ask for Node's modules by `require`, which a module does not have by itself.
-    banner: { js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);"
+    },
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'linked',

@@ -1,6 +1,11 @@
-/** Bodies of the account calls: verify, calculate-interest and refund (flexiti-api.md §6.3, §6.5, §8.6). close takes none. */
+/**
+ * Bodies of the account calls: verify, calculate-interest and refund (flexiti-api.md §6.3, §6.5, §8.6). close takes
+ * none.
+ */
 import { Type, type Static } from 'typebox'
-import { Reference, SkuData, externalEmployeeId, externalLocationId, requestId, text, words, type Channel } from './fields.js'
+import {
+  Reference, SkuData, externalEmployeeId, externalLocationId, requestId, text, words, type Channel
+} from './fields.js'
 import { AccountNumber, CaptureId, VccNumber, money, wholeNumber } from './numeric.js'
 
 export function verifyBody (channel: Channel) {

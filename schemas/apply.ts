@@ -1,12 +1,16 @@
 /**
- * Body of apply (flexiti-api.md §7). Flexiti no longer publishes its tables, so the known fields are checked where they are
- * given and only the in-store ones are required; everything else is passed on for Flexiti to unwrapResponse.
+ * Body of apply (flexiti-api.md §7). Flexiti no longer publishes its tables, so the known fields are checked where they
+ * are given and only the in-store ones are required; everything else is passed on for Flexiti to unwrapResponse.
  */
 import { Type, type Static } from 'typebox'
-import { AccountType, Lang, WidgetSessionId, externalLocationId, instoreWith, requestId, text, type Channel } from './fields.js'
+import {
+  AccountType, Lang, WidgetSessionId, externalLocationId, instoreWith, requestId, text, type Channel
+} from './fields.js'
 import { Agreement, PartialPerson, contact, optionalContact } from './person.js'
 
-/** Personal information stands under customer_identification, as in widget/init, or flat, as in Flexiti's older pages. */
+/**
+ * Personal information stands under customer_identification, as in widget/init, or flat, as in Flexiti's older pages.
+ */
 const Identification = Type.Object({
   personal_information: Type.Optional(PartialPerson),
   account_type: Type.Optional(AccountType)
@@ -29,7 +33,8 @@ export function applyBody (channel: Channel) {
     external_location_id: externalLocationId(channel)
   }, {
     ...instoreWith('external_location_id'),
-    description: 'An application for credit. Flexiti documents its fields on request; online, the personal data must be those of widget/init'
+    description: 'An application for credit. Flexiti documents its fields on request; online, the personal data must ' +
+      'be those of widget/init'
   })
 }
 

@@ -1,7 +1,8 @@
 /** Bodies of the authorization family: authorize, release, capture, return (flexiti-api.md §8.2–§8.5). */
-import { Type, type Static, type TOptional } from 'typebox'
+import { Type, type Static } from 'typebox'
 import {
-  Reference, SkuData, WidgetSessionId, absent, externalEmployeeId, externalLocationId, flag, instoreWith, requestId, words, type Channel
+  Reference, SkuData, WidgetSessionId, absent, externalEmployeeId, externalLocationId, flag, instoreWith, requestId,
+  words, type Channel
 } from './fields.js'
 import { AccountNumber, VccNumber, VerificationCode, flexitiId, money, wholeNumber } from './numeric.js'
 
@@ -10,7 +11,9 @@ const FinancingOption = Type.Object({
     description: 'Financed in terms, or revolving',
     example: 'promotional_purchase'
   }),
-  plan_id: Type.Optional(flexitiId({ description: 'A plan of calculate-interest; required for promotional_purchase', example: 4 })),
+  plan_id: Type.Optional(
+    flexitiId({ description: 'A plan of calculate-interest; required for promotional_purchase', example: 4 })
+  ),
   term: Type.Optional(wholeNumber({ max: 3, description: 'Months, one of the plan\'s terms', example: 3 }))
 }, {
   description: 'How the customer pays',
@@ -19,12 +22,20 @@ const FinancingOption = Type.Object({
 })
 
 /** Where the widget verifies the customer Flexiti wants no PIN. */
-const NoVerificationCode = absent('Not for the online channel, where the widget verifies the customer', 'widget-verifies')
+const NoVerificationCode = absent(
+  'Not for the online channel, where the widget verifies the customer',
+  'widget-verifies'
+)
 
 /** In the store, which a `request_id` tells, the PIN of /verify is needed. */
-function instoreRule (channel: Channel) {
+export function instoreRule (channel: Channel) {
   const instore = instoreWith('external_location_id', 'external_employee_id', 'verification_code')
-  return channel === 'instore' ? instore : { ...instore, else: { properties: { verification_code: NoVerificationCode } } }
+  return channel === 'instore'
+    ? instore
+    : {
+        ...instore,
+        else: { properties: { verification_code: NoVerificationCode } }
+      }
 }
 
 function authorizeFields (channel: Channel) {
@@ -53,16 +64,6 @@ export function authorizeBody (channel: Channel) {
   }, instoreRule(channel))
 }
 
-/** POST /v1/authorizations at the public door: amount and reference are filled in from the flow's order. */
-export function publicAuthorizeBody (channel: Channel) {
-  return Type.Object({
-    amount: Type.Optional(AuthorizedAmount),
-    reference: Type.Optional(Reference),
-    ...authorizeFields(channel),
-    verification_code: (channel === 'instore' ? VerificationCode : NoVerificationCode) as TOptional<typeof VerificationCode>
-  })
-}
-
 export const ReleaseBody = Type.Object({
   amount: money({ description: 'Amount to release, all or part of what is left', example: 10 })
 })
@@ -77,7 +78,9 @@ export const ReturnBody = Type.Object({
   reference: Type.Optional(Reference),
   vcc_number: Type.Optional(VccNumber),
   full_return: Type.Optional(flag({ description: 'Give back the whole capture', example: false })),
-  amount: Type.Optional(money({ description: 'Amount to give back; required unless full_return is true', example: 10 })),
+  amount: Type.Optional(
+    money({ description: 'Amount to give back; required unless full_return is true', example: 10 })
+  ),
   sku_data: Type.Optional(SkuData)
 }, {
   if: { properties: { full_return: { const: true } }, required: ['full_return'] },
@@ -85,7 +88,6 @@ export const ReturnBody = Type.Object({
 })
 
 export type AuthorizeInput = Static<ReturnType<typeof authorizeBody>>
-export type PublicAuthorizeInput = Static<ReturnType<typeof publicAuthorizeBody>>
 export type ReleaseInput = Static<typeof ReleaseBody>
 export type CaptureInput = Static<typeof CaptureBody>
 export type ReturnInput = Static<typeof ReturnBody>

@@ -1,4 +1,7 @@
-/** Bodies of merchants/login and customers/* (flexiti-api.md §5.2, §6.1, §6.2, §6.4). Searches are POST here and GET at Flexiti. */
+/**
+ * Bodies of merchants/login and customers/* (flexiti-api.md §5.2, §6.1, §6.2, §6.4). Searches are POST here and GET at
+ * Flexiti.
+ */
 import { Type, type Static } from 'typebox'
 import { Lang, anyPresent, date, text } from './fields.js'
 import { AccountNumber, CustomerId, VccNumber } from './numeric.js'
@@ -15,7 +18,9 @@ export const DriversLicenseBody = Type.Object({
   code: text(undefined, { description: 'The scanned PDF417 code: raw ANSI/AAMVA text' })
 })
 
-/** Six characters, XXXXXX, in the search alone. Flexiti's own licence reader prints it with a space: it goes up without. */
+/**
+ * Six characters, XXXXXX, in the search alone. Flexiti's own licence reader prints it with a space: it goes up without.
+ */
 const SearchPostalCode = Type.String({
   maxLength: 6,
   description: 'Postal code; a space in it does not count',

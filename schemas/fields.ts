@@ -1,9 +1,9 @@
 /**
- * Building blocks of the request schemas: fields that several Flexiti endpoints share (flexiti-api.md §2), with their types,
- * lengths and examples. Plain JSON Schema plus a few words of our own, harmless in OpenAPI 3.1: `x-number` (numeric.ts),
- * `x-format` names a pattern, `x-reason` says why a field must not be given, `x-own` marks what is the BFF's own and holds
- * whatever FLEXITI_CHECKS says, `x-opaque` what is not looked into, `x-without-spaces` a text whose spaces do not go up.
- * Lengths are enforced, "ASCII" is not: names in Quebec have accents.
+ * Building blocks of the request schemas: fields that several Flexiti endpoints share (flexiti-api.md §2), with their
+ * types, lengths and examples. Plain JSON Schema plus a few words of our own, harmless in OpenAPI 3.1: `x-number`
+ * (numeric.ts), `x-format` names a pattern, `x-reason` says why a field must not be given, `x-own` marks what is the
+ * BFF's own and holds whatever FLEXITI_CHECKS says, `x-opaque` what is not looked into, `x-without-spaces` a text whose
+ * spaces do not go up. Lengths are enforced, "ASCII" is not: names in Quebec have accents.
  */
 import { Type, type Static, type TOptional, type TSchema } from 'typebox'
 import type { Refusal, ValueFormat } from '../src/problems/field-error.js'
@@ -30,7 +30,9 @@ export function text (max: number | undefined, { description, example }: Describ
 }
 
 /** Text of a form that has a name. */
-export function formatted (format: ValueFormat, pattern: string, { description, example, max }: Described & { max?: number }) {
+export function formatted (format: ValueFormat, pattern: string, { description, example, max }: Described & {
+  max?: number
+}) {
   return Type.String({
     ...(max !== undefined && { maxLength: max }),
     pattern,
@@ -41,7 +43,10 @@ export function formatted (format: ValueFormat, pattern: string, { description, 
 }
 
 /** One of a list of words. `own`: the list is the BFF's, and closed. */
-export function words<const T extends string[]> (values: T, { description, example, own = false }: Described<T[number]> & { own?: boolean }) {
+export function words<const T extends string[]> (
+  values: T,
+  { description, example, own = false }: Described<T[number]> & { own?: boolean }
+) {
   return Type.Unsafe<T[number]>({
     type: 'string',
     enum: values,
@@ -102,14 +107,23 @@ export const AccountType = words(['consumer', 'business'], {
 
 /** flexiti-api.md §8.7: optional in every field, not validated by Flexiti, printed on the customer's statement. */
 export const SkuData = Type.Unsafe<unknown>({
-  description: 'What was bought or returned, for the customer\'s statement: passed on as it comes, as Flexiti does not validate it. ' +
-    'Totals of a return are negative',
+  description: 'What was bought or returned, for the customer\'s statement: passed on as it comes, as Flexiti ' +
+    'does not validate it. Totals of a return are negative',
   examples: [{
     purchase_order: '100001234',
     register_id: '1A45',
     transaction_total: -1026.47,
     gst_hst: -133.45,
-    products: [{ sku_id: '100xx4567', category: 'electronics', description: 'Apple Macbook 16-inch', quantity: 1, unit_price: 1000, extended_price: 984.35 }]
+    products: [
+      {
+        sku_id: '100xx4567',
+        category: 'electronics',
+        description: 'Apple Macbook 16-inch',
+        quantity: 1,
+        unit_price: 1000,
+        extended_price: 984.35
+      }
+    ]
   }],
   'x-opaque': true
 })
@@ -117,19 +131,26 @@ export const SkuData = Type.Unsafe<unknown>({
 /** Required in-store. */
 export function requestId (channel: Channel) {
   return requiredInstore(channel, text(150, {
-    description: 'Ties the calls about one customer in the store together: the same in verify and in what follows it. Required in-store',
+    description: 'Ties the calls about one customer in the store together: the same in verify and in what follows ' +
+      'it. Required in-store',
     example: '34561234'
   }))
 }
 
 /** Required in-store. */
 export function externalLocationId (channel: Channel) {
-  return requiredInstore(channel, text(undefined, { description: 'The merchant\'s id of the store. Required in-store', example: '00-12345' }))
+  return requiredInstore(
+    channel,
+    text(undefined, { description: 'The merchant\'s id of the store. Required in-store', example: '00-12345' })
+  )
 }
 
 /** Required in-store. */
 export function externalEmployeeId (channel: Channel) {
-  return requiredInstore(channel, text(undefined, { description: 'The merchant\'s id of the employee. Required in-store', example: '12345-SMITH' }))
+  return requiredInstore(
+    channel,
+    text(undefined, { description: 'The merchant\'s id of the employee. Required in-store', example: '12345-SMITH' })
+  )
 }
 
 /** JSON Schema for "at least one of these is there". */

@@ -1,7 +1,8 @@
 /**
- * Numbers of Flexiti's requests. Callers may write them as a number or as text; Flexiti gets them as its documentation of the
- * endpoint writes them (flexiti-gaps.md B28), digit for digit. The word `x-number` carries the rule; plugins/validation applies
- * it, because JSON Schema's own words are about doubles: `multipleOf: 0.01` is float arithmetic, `maximum` knows no 20 digits.
+ * Numbers of Flexiti's requests. Callers may write them as a number or as text; Flexiti gets them as its documentation
+ * of the endpoint writes them (flexiti-gaps.md B28), digit for digit. The word `x-number` carries the rule;
+ * plugins/validation applies it, because JSON Schema's own words are about doubles: `multipleOf: 0.01` is float
+ * arithmetic, `maximum` knows no 20 digits.
  */
 import { Type, type TUnsafe } from 'typebox'
 import type { JsonNumber } from '../src/util/exact-number.js'
@@ -10,9 +11,9 @@ import type { JsonNumber } from '../src/util/exact-number.js'
 export type Numeric = JsonNumber | string
 
 /**
- * `amount`: above zero, at most two decimals. `whole`: digits, of which zeros in front do not count. `digits`: digits that all
- * count, as in a phone number. `id`: digits that Flexiti handed out, not zero. `pin`: visible characters, mostly digits.
- * `name`: an id of visible ASCII characters.
+ * `amount`: above zero, at most two decimals. `whole`: digits, of which zeros in front do not count. `digits`: digits
+ * that all count, as in a phone number. `id`: digits that Flexiti handed out, not zero. `pin`: visible characters,
+ * mostly digits. `name`: an id of visible ASCII characters.
  */
 export type NumberKind = 'amount' | 'whole' | 'digits' | 'card' | 'id' | 'pin' | 'name'
 
@@ -92,8 +93,8 @@ export const CustomerId = numeric('name', {
 })
 
 /**
- * Flexiti says 16 digits, and has an example of 19 (flexiti-api.md §6.3), as ISO/IEC 7812 allows. It goes up as text: it has
- * more digits than a JSON number is sure to keep.
+ * Flexiti says 16 digits, and has an example of 19 (flexiti-api.md §6.3), as ISO/IEC 7812 allows. It goes up as text:
+ * it has more digits than a JSON number is sure to keep.
  */
 export const VccNumber = numeric('card', {
   max: 19,

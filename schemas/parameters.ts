@@ -17,7 +17,8 @@ export const CachedLangQuery = Type.Object({ lang: Type.Optional(CachedLang) })
 
 export const ReadinessQuery = Type.Object({
   exclude: Type.Optional(Type.Literal('store', {
-    description: 'A part that is told but does not decide: a store that is away is away for all replicas, and what needs none goes on',
+    description: 'A part that is told but does not decide: a store that is away is away for all replicas, and what ' +
+      'needs none goes on',
     'x-own': true
   }))
 })
@@ -36,7 +37,10 @@ export const CaptureIdParams = Type.Object({
 })
 
 export const FormKeyParams = Type.Object({
-  key: formatted('form-key', '^[a-z][a-z0-9_]{0,63}$', { description: 'Top-level key of the form values', example: 'provinces' })
+  key: formatted('form-key', '^[a-z][a-z0-9_]{0,63}$', {
+    description: 'Top-level key of the form values',
+    example: 'provinces'
+  })
 })
 
 export const ReferenceIdParams = Type.Object({
@@ -68,7 +72,10 @@ export const AuthorizationsQuery = Type.Object({
   }))
 })
 
-/** Those of GET /captures are not documented (flexiti-api.md §8.8): taken to be the same, but for the status, and the authorization. */
+/**
+ * Those of GET /captures are not documented (flexiti-api.md §8.8): taken to be the same, but for the status, and the
+ * authorization.
+ */
 export const CapturesQuery = Type.Object({
   ...filters,
   authorization_id: Type.Optional(flexitiId({ description: 'Captures of this authorization', example: 12343 }))

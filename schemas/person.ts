@@ -1,4 +1,6 @@
-/** Who a customer is, and where to be reached: the fields that widget/init and apply share (flexiti-api.md §5.3, §7). */
+/**
+ * Who a customer is, and where to be reached: the fields that widget/init and apply share (flexiti-api.md §5.3, §7).
+ */
 import { Type } from 'typebox'
 import { AccountType, Province, date, flag, formatted, text } from './fields.js'
 import { digits } from './numeric.js'

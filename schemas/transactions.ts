@@ -1,6 +1,10 @@
-/** Body of transactions (flexiti-api.md §8.1): deposits, in-store payments, trade-ins. Its example has numbers as text. */
+/**
+ * Body of transactions (flexiti-api.md §8.1): deposits, in-store payments, trade-ins. Its example has numbers as text.
+ */
 import { Type, type Static } from 'typebox'
-import { anyPresent, externalEmployeeId, externalLocationId, instoreWith, requestId, words, type Channel } from './fields.js'
+import {
+  anyPresent, externalEmployeeId, externalLocationId, instoreWith, requestId, words, type Channel
+} from './fields.js'
 import { CustomerId, VccNumber, VerificationCode, flexitiId, money } from './numeric.js'
 
 export function transactionBody (channel: Channel) {

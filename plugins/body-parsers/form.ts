@@ -19,7 +19,9 @@ function decode (text: string): string {
   }
 }
 
-/** qs drops names of Object.prototype in silence; JSON refuses the dangerous ones. Here they are refused, all of them. */
+/**
+ * qs drops names of Object.prototype in silence; JSON refuses the dangerous ones. Here they are refused, all of them.
+ */
 function decodeName (text: string): string {
   const name = decode(text)
   if (name.split(/[.[\]]+/).some(part => Object.hasOwn(Object.prototype, part))) {
@@ -46,6 +48,9 @@ export function parseForm (text: string): Record<string, unknown> {
     })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw malformed(`The form has more than ${MAX_FIELDS} fields or ${MAX_ITEMS} items in a list, or nests deeper than ${MAX_DEPTH} levels.`)
+    throw malformed(
+      `The form has more than ${MAX_FIELDS} fields or ${MAX_ITEMS} items in a list, or nests deeper than ` +
+      `${MAX_DEPTH} levels.`
+    )
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Reads a JSON body without losing a field or a digit: of a name that comes twice JSON.parse keeps the last value, and long numbers
- * it rounds. What comes out is plain data: no broken text, no nesting deep enough to break a recursion later.
+ * Reads a JSON body without losing a field or a digit: of a name that comes twice JSON.parse keeps the last value, and
+ * long numbers it rounds. What comes out is plain data: no broken text, no nesting deep enough to break a recursion
+ * later.
  */
 import { parseExactly } from '../../src/util/exact-number.js'
 
@@ -21,8 +22,8 @@ const NUMBER = /[-+.\deE]*/y
 const SHORT = 15
 
 /**
- * The value of a text that `parsed` is already made of, by JSON.parse. Numbers that a double does not hold are ExactNumbers.
- * Returns a sentence where the body must not go further.
+ * The value of a text that `parsed` is already made of, by JSON.parse. Numbers that a double does not hold are
+ * ExactNumbers. Returns a sentence where the body must not go further.
  */
 export function readJson (text: string, parsed: unknown): { value: unknown } | { fault: string } {
   const names = { count: 0 }
@@ -33,9 +34,14 @@ export function readJson (text: string, parsed: unknown): { value: unknown } | {
   return { value: seen.hasLongNumber ? parseExactly(text) : parsed }
 }
 
-/** Why a value must not go further, if so. A lone surrogate cannot be sent on as UTF-8. Counts the names of fields on the way. */
+/**
+ * Why a value must not go further, if so. A lone surrogate cannot be sent on as UTF-8. Counts the names of fields on
+ * the way.
+ */
 function faultOf (value: unknown, names: { count: number }, depth = 0): string | undefined {
-  if (typeof value === 'string') return LONE_SURROGATE.test(value) ? 'The body has text that is not valid Unicode.' : undefined
+  if (typeof value === 'string') {
+    return LONE_SURROGATE.test(value) ? 'The body has text that is not valid Unicode.' : undefined
+  }
   if (typeof value !== 'object' || value === null) return undefined
   if (depth > MAX_DEPTH) return `The body nests deeper than ${MAX_DEPTH} levels.`
   const isList = Array.isArray(value)

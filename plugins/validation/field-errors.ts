@@ -1,6 +1,8 @@
 /** Turns Ajv's errors into FieldError: dotted names, one entry per field, by rule, never the value. */
 import type { ErrorObject } from 'ajv'
-import { fieldError, type FieldError, type Refusal, type ValueFormat, type ValueType } from '../../src/problems/field-error.js'
+import {
+  fieldError, type FieldError, type Refusal, type ValueFormat, type ValueType
+} from '../../src/problems/field-error.js'
 
 /** The name of the whole, when it is not one field that is wrong. */
 const WHOLE = 'body'
@@ -44,7 +46,9 @@ function toFieldError ({ keyword, params, schema, parentSchema, data, instancePa
 /** Expects errors of an Ajv with `verbose`. */
 export function fieldErrors (errors: ErrorObject[]): FieldError[] {
   // The errors of a union's branches are how it failed, not what is wrong: the union has its own rule.
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf').map(({ schemaPath }) => `${schemaPath}/`)
+  const unions = errors.filter(
+    ({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf'
+  ).map(({ schemaPath }) => `${schemaPath}/`)
   const found = new Map<string, FieldError>()
   for (const error of errors) {
     if (found.size === MAX_ENTRIES) break

@@ -1,9 +1,12 @@
 /**
- * Checks bodies, parameters, queries and headers against their schemas, and raises Problem('invalid-request') with one entry per
- * field. What passes is what goes to Flexiti: without what was left empty, numbers as its documentation writes them
- * (read-value.ts), unknown fields as they came. Every route's query is checked, also of a route that takes none.
+ * Checks bodies, parameters, queries and headers against their schemas, and raises Problem('invalid-request') with one
+ * entry per field. What passes is what goes to Flexiti: without what was left empty, numbers as its documentation
+ * writes them (read-value.ts), unknown fields as they came. Every route's query is checked, also of a route that takes
+ * none.
  */
-import type { FastifyInstance, FastifyRequest, preHandlerHookHandler, preValidationHookHandler, RouteOptions } from 'fastify'
+import type {
+  FastifyInstance, FastifyRequest, preHandlerHookHandler, preValidationHookHandler, RouteOptions
+} from 'fastify'
 import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
 import { NoQuery } from '../../schemas/parameters.js'
@@ -25,7 +28,10 @@ const places: Record<string, string> = {
 function invalid (place: string, errors: FieldError[]): Problem {
   const first = errors.slice(0, 1).map(({ field, message }) => ` ${field}: ${message}`).join('')
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
-  return problem('invalid-request', { errors, detail: `The ${places[place] ?? place} did not pass the check.${first}${more}.` })
+  return problem('invalid-request', {
+    errors,
+    detail: `The ${places[place] ?? place} did not pass the check.${first}${more}.`
+  })
 }
 
 type BodyContent = Record<string, { schema: TSchema & { 'x-optional'?: true } }>
@@ -37,8 +43,8 @@ function bodyContent ({ schema }: RouteOptions): BodyContent | undefined {
 }
 
 /**
- * Fastify looks a body's schema up by media type and checks nothing when it finds none, as when the request has no body and no
- * content-type. So absence is judged here, before.
+ * Fastify looks a body's schema up by media type and checks nothing when it finds none, as when the request has no body
+ * and no content-type. So absence is judged here, before.
  */
 function faultOfPresence (content: BodyContent, { body, mediaType }: FastifyRequest): Problem | undefined {
   if (body === undefined) {
@@ -62,7 +68,10 @@ function openQuery (querystring: TSchema, { config, method }: RouteOptions): TSc
   return { ...querystring, 'x-open': method === 'GET' || method === 'HEAD' ? 'filters' : 'parameters' }
 }
 
-/** widget/init and apply have the language in the body (flexiti-api.md §5.3), all others in the query: callers need not know. */
+/**
+ * widget/init and apply have the language in the body (flexiti-api.md §5.3), all others in the query: callers need not
+ * know.
+ */
 const moveLangToBody: preHandlerHookHandler = (request, _reply, done) => {
   const query = request.query as { lang?: string }
   if (query.lang !== undefined) {
@@ -77,7 +86,10 @@ export interface ValidationOptions {
   validators?: Validators
 }
 
-async function validation (app: FastifyInstance, { validators = createValidators() }: ValidationOptions): Promise<void> {
+async function validation (
+  app: FastifyInstance,
+  { validators = createValidators() }: ValidationOptions
+): Promise<void> {
   app.setValidatorCompiler<TSchema & { 'x-optional'?: true }>(({ schema, httpPart = 'body', contentType }) => {
     const check = validators.of(schema, mediumOf(httpPart, contentType))
     return (data: unknown) => {
@@ -98,18 +110,26 @@ async function validation (app: FastifyInstance, { validators = createValidators
   app.addHook('onRoute', function checkQuery (route) {
     if (route.schema?.hide === true) return
     const querystring = (route.schema?.querystring ?? NoQuery) as TSchema
-    route.schema = { ...route.schema, querystring: validators.strength === 'shape' ? openQuery(querystring, route) : querystring }
+    route.schema = {
+      ...route.schema,
+      querystring: validators.strength === 'shape' ? openQuery(querystring, route) : querystring
+    }
     const { endpoint } = route.config ?? {}
     if (endpoint !== undefined && endpointTable[endpoint].langInBody === true) {
       route.preHandler = [moveLangToBody, ...[route.preHandler ?? []].flat()]
     }
   })
 
-  // On the routes that take a body only, and without a promise: the other routes, and the wait for it, cost every request.
+  // On the routes that take a body only, and without a promise: the other routes, and the wait for it, cost every
+  // request.
   app.addHook('onRoute', function checkBodyPresence (route) {
     const content = bodyContent(route)
     if (content === undefined) return
-    const checkPresence: preValidationHookHandler = (request, _reply, done) => { done(faultOfPresence(content, request)) }
+    const checkPresence: preValidationHookHandler = (
+      request,
+      _reply,
+      done
+    ) => { done(faultOfPresence(content, request)) }
     route.preValidation = [checkPresence, ...[route.preValidation ?? []].flat()]
   })
 }

@@ -20,7 +20,12 @@ const WHOLE = /^\d+$/
 /**
  * What is wrong with a value, if anything. `documented`: whether maximum lengths count; those of ids always do.
  */
-export function numberFault (field: string, value: unknown, { kind, max }: NumberRule, documented: boolean): FieldError | undefined {
+export function numberFault (
+  field: string,
+  value: unknown,
+  { kind, max }: NumberRule,
+  documented: boolean
+): FieldError | undefined {
   if (Array.isArray(value)) return fieldError(field, 'repeated', {})
   const text = textOf(value)
   if (text === undefined) return fieldError(field, 'type', { type: kind === 'amount' ? 'number' : 'integer' })

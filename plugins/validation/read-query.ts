@@ -1,6 +1,6 @@
 /**
- * Reads a query. A parameter that nobody heeds is refused: a filter that is not one would return everything. Only where Flexiti
- * has the word (`x-open`), an unknown one is passed on, unless it spells a field that the BFF decides on.
+ * Reads a query. A parameter that nobody heeds is refused: a filter that is not one would return everything. Only where
+ * Flexiti has the word (`x-open`), an unknown one is passed on, unless it spells a field that the BFF decides on.
  */
 import type { TSchema } from 'typebox'
 import { fieldError, type FieldError } from '../../src/problems/field-error.js'
@@ -20,7 +20,13 @@ export function queryReader (schema: TSchema, readerOf: (node: SchemaNode) => Re
   function refuseUnknown (name: string, errors: FieldError[]): void {
     const expected = meant.get(foldName(name))
     const field = PRESENTABLE.test(name) ? name : WHOLE
-    errors.push(expected === undefined ? fieldError(field, 'unknown', { known: names }) : fieldError(field, 'spelling', { expected }))
+    errors.push(
+      expected === undefined
+        ? fieldError(field, 'unknown', {
+          known: names
+        })
+        : fieldError(field, 'spelling', { expected })
+    )
   }
 
   return (value, _field, errors) => {
@@ -30,8 +36,11 @@ export function queryReader (schema: TSchema, readerOf: (node: SchemaNode) => Re
       const read = known.get(name)
       const isPassedOn = open === 'filters' || (open === 'parameters' && !isGuarded(name))
       if (read === undefined && (!isPassedOn || meant.has(foldName(name)))) refuseUnknown(name, errors)
-      else if (Array.isArray(given[name])) errors.push(fieldError(PRESENTABLE.test(name) ? name : WHOLE, 'repeated', {}))
-      else if (given[name] === '' && read !== undefined) errors.push(fieldError(name, 'empty', {}))
+      else if (Array.isArray(given[name])) {
+        errors.push(
+          fieldError(PRESENTABLE.test(name) ? name : WHOLE, 'repeated', {})
+        )
+      } else if (given[name] === '' && read !== undefined) errors.push(fieldError(name, 'empty', {}))
       else result[name] = read === undefined ? given[name] : read(given[name], name, errors)
     }
     return result

@@ -1,6 +1,7 @@
 /**
- * Reads a value by its schema before Ajv checks it: leaves out what is empty, writes numbers as Flexiti's documentation does, makes
- * booleans of a form's text, and refuses other spellings of names. What a schema does not know is passed on as it came.
+ * Reads a value by its schema before Ajv checks it: leaves out what is empty, writes numbers as Flexiti's documentation
+ * does, makes booleans of a form's text, and refuses other spellings of names. What a schema does not know is passed on
+ * as it came.
  */
 import type { TSchema } from 'typebox'
 import type { NumberRule } from '../../schemas/numeric.js'
@@ -21,14 +22,21 @@ interface ReadOptions {
 export function readerOf (schema: TSchema, medium: Medium, documented: boolean): Reader {
   if (medium === 'plain') return asItCame
   const options = { text: medium !== 'json', documented }
-  return medium === 'query' ? queryReader(schema, (node) => nodeReader(node, options)) : nodeReader(schema as SchemaNode, options)
+  return medium === 'query'
+    ? queryReader(
+      schema,
+      (node) => nodeReader(node, options)
+    )
+    : nodeReader(schema as SchemaNode, options)
 }
 
 function nodeReader (node: SchemaNode, options: ReadOptions): Reader {
   const number = node['x-number']
   if (node['x-opaque'] === true) return asItCame
   if (number !== undefined) return numberReader(number, options)
-  if (node.oneOf !== undefined && node.discriminator !== undefined) return branchReader(node.oneOf, node.discriminator.propertyName, options)
+  if (node.oneOf !== undefined && node.discriminator !== undefined) {
+    return branchReader(node, node.oneOf, node.discriminator.propertyName, options)
+  }
   if (node.properties !== undefined) return objectReader(node, node.properties, options)
   if (node.type === 'boolean' && options.text) return readFlag
   return node['x-without-spaces'] === true ? readWithoutSpaces : readPlain
@@ -39,10 +47,20 @@ const asItCame: Reader = (value) => value
 /** Ajv takes an ExactNumber for an object; a plain number it refuses where it should. */
 const readPlain: Reader = (value) => value instanceof ExactNumber ? Number(value) : value
 
-const readWithoutSpaces: Reader = (value, field, errors) => typeof value === 'string' ? value.replaceAll(' ', '') : readPlain(value, field, errors)
+const readWithoutSpaces: Reader = (value, field, errors) =>
+  typeof value === 'string' ? value.replaceAll(' ', '') : readPlain(value, field, errors)
 
 /** How forms say yes and no: a checkbox sends `on`, PHP writes `1` and an empty text, Python `True`. */
-const FLAGS = new Map([['true', true], ['1', true], ['on', true], ['yes', true], ['false', false], ['0', false], ['off', false], ['no', false]])
+const FLAGS = new Map([
+  ['true', true],
+  ['1', true],
+  ['on', true],
+  ['yes', true],
+  ['false', false],
+  ['0', false],
+  ['off', false],
+  ['no', false]
+])
 
 const readFlag: Reader = (value) => typeof value === 'string' ? FLAGS.get(value.toLowerCase()) ?? value : value
 
@@ -56,8 +74,11 @@ function numberReader (rule: NumberRule, { documented }: ReadOptions): Reader {
 }
 
 /** By the value of the field that tells the branches apart; the first one where it tells nothing. */
-function branchReader (branches: SchemaNode[], tag: string, options: ReadOptions): Reader {
-  const readers = new Map(branches.map((branch) => [branch.properties?.[tag]?.const, nodeReader(branch, options)]))
+function branchReader ({ properties }: SchemaNode, branches: SchemaNode[], tag: string, options: ReadOptions): Reader {
+  const readers = new Map(branches.map((branch) => [
+    branch.properties?.[tag]?.const,
+    objectReader(branch, { ...properties, ...branch.properties }, options)
+  ]))
   const [first] = readers.values()
   return (value, field, errors) => {
     const told = isObject(value) ? value[tag] : undefined
@@ -125,6 +146,9 @@ function withoutEmpty (value: unknown): unknown {
     return items.length === 0 ? undefined : items
   }
   if (!isObject(value)) return value
-  const fields = Object.entries(value).map(([name, child]) => [name, withoutEmpty(child)]).filter(([, child]) => child !== undefined)
+  const fields = Object.entries(value).map(([name, child]) => [
+    name,
+    withoutEmpty(child)
+  ]).filter(([, child]) => child !== undefined)
   return fields.length === 0 ? undefined : Object.fromEntries(fields)
 }

@@ -1,7 +1,7 @@
 /**
- * Other spellings of the fields that the BFF decides on. Unknown fields are passed on, and nobody knows how Flexiti, or what stands
- * before it, reads names: `Amount` beside `amount` must not be a second opinion. So a name that is a guarded one but for case,
- * separators or look-alike letters is refused, in every object that the BFF knows.
+ * Other spellings of the fields that the BFF decides on. Unknown fields are passed on, and nobody knows how Flexiti, or
+ * what stands before it, reads names: `Amount` beside `amount` must not be a second opinion. So a name that is a
+ * guarded one but for case, separators or look-alike letters is refused, in every object that the BFF knows.
  */
 import { refundBody } from '../../schemas/accounts.js'
 import { authorizeBody } from '../../schemas/authorizations.js'
@@ -19,12 +19,18 @@ function parametersOf (path: string): string[] {
 }
 
 /**
- * The names that are guarded in every body: what names an account, an authorization or a capture, what an order binds, and what
- * goes into a purchase or a refund: amounts, sessions, what proves that a shopper is in the store.
+ * The names that are guarded in every body: what names an account, an authorization or a capture, what an order binds,
+ * and what goes into a purchase or a refund: amounts, sessions, what proves that a shopper is in the store.
  */
 const guarded = new Map([
   ...Object.values(endpointTable).flatMap(({ path }) => parametersOf(path)),
-  ...[OpenFlowBody, Order, CustomersLookupBody, authorizeBody('instore'), refundBody('instore')].flatMap(({ properties }) => Object.keys(properties))
+  ...[
+    OpenFlowBody,
+    Order,
+    CustomersLookupBody,
+    authorizeBody('instore'),
+    refundBody('instore')
+  ].flatMap(({ properties }) => Object.keys(properties))
 ].map((name) => [foldName(name), name]))
 
 /** Whether a name is a guarded one, in any spelling. */

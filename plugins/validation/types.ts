@@ -5,11 +5,15 @@ import type { FieldError } from '../../src/problems/field-error.js'
 /** How strictly requests are checked before Flexiti is asked (FLEXITI_CHECKS). */
 export type Strength = 'documented' | 'shape'
 
-/** What a value is: JSON, or text alone, as in forms and queries; `plain` is left as it is, as path parameters and headers are. */
+/**
+ * What a value is: JSON, or text alone, as in forms and queries; `plain` is left as it is, as path parameters and
+ * headers are.
+ */
 export type Medium = 'json' | 'form' | 'query' | 'plain'
 
 /**
- * Reads `value`; undefined where nothing is left of it. Adds to `errors` what is wrong. `field` is its dotted name, '' for the whole.
+ * Reads `value`; undefined where nothing is left of it. Adds to `errors` what is wrong. `field` is its dotted name, ''
+ * for the whole.
  */
 export type Reader = (value: unknown, field: string, errors: FieldError[]) => unknown
 

@@ -1,7 +1,8 @@
 /**
- * The compiled schemas of both doors, by one Ajv. Compiling all of them takes a third of the time from the start to the first
- * response, so each is compiled when it is first used, and the rest in the background as soon as a door listens. A wrong schema
- * still ends the process, a moment after it listens and not before; a test compiles every schema of every route.
+ * The compiled schemas of both doors, by one Ajv. Compiling all of them takes a third of the time from the start to the
+ * first response, so each is compiled when it is first used, and the rest in the background as soon as a door listens.
+ * A wrong schema still ends the process, a moment after it listens and not before; a test compiles every schema of
+ * every route.
  */
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
@@ -17,7 +18,10 @@ export type Checked = { value: unknown, errors?: undefined } | { value?: undefin
 
 export interface Validators {
   readonly strength: Strength
-  /** The check of this schema, compiled by its first use if not before. A schema object that comes again is compiled once. */
+  /**
+   * The check of this schema, compiled by its first use if not before. A schema object that comes again is compiled
+   * once.
+   */
   of (schema: TSchema, medium: Medium): (value: unknown) => Checked
   /** Compiles what has not been used yet, one schema at a time, so that requests get their turn between. */
   compileInBackground (): void
@@ -93,6 +97,15 @@ export function createAjv (): Ajv {
     verbose: true
   })
   formats.default(ajv, ['date'])
-  ajv.addVocabulary(['x-format', 'x-number', 'x-opaque', 'x-open', 'x-optional', 'x-own', 'x-reason', 'x-without-spaces'])
+  ajv.addVocabulary([
+    'x-format',
+    'x-number',
+    'x-opaque',
+    'x-open',
+    'x-optional',
+    'x-own',
+    'x-reason',
+    'x-without-spaces'
+  ])
   return ajv
 }

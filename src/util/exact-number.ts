@@ -1,6 +1,6 @@
 /**
- * JSON numbers that a double does not hold to the digit, such as ids of twenty digits, kept as they were written. They are rare:
- * a number that a double does hold stays a plain number.
+ * JSON numbers that a double does not hold to the digit, such as ids of twenty digits, kept as they were written. They
+ * are rare: a number that a double does hold stays a plain number.
  */
 import { isSafeNumber, parse, stringify } from 'lossless-json'
 
@@ -34,7 +34,10 @@ export function jsonNumber (text: string): JsonNumber {
   return SHORT.test(text) || isSafeNumber(text) ? Number(text) : new ExactNumber(text)
 }
 
-/** JSON.parse that keeps every digit; takes several times as long. The text must be JSON without a name that comes twice. */
+/**
+ * JSON.parse that keeps every digit; takes several times as long. The text must be JSON without a name that comes
+ * twice.
+ */
 export function parseExactly (text: string): unknown {
   return parse(text, undefined, jsonNumber)
 }

@@ -1,6 +1,6 @@
 /**
- * The BFF is held to what Flexiti documents of its requests, in both strengths of its checks and in both channels. The doors are
- * the real ones; what they would send finds nobody, because only the check matters here.
+ * The BFF is held to what Flexiti documents of its requests, in both strengths of its checks and in both channels. The
+ * doors are the real ones; what they would send finds nobody, because only the check matters here.
  */
 import { pino } from 'pino'
 import { test, type Test } from 'tap'
@@ -15,9 +15,9 @@ import type { CallFact } from './requests.js'
 /** Where a caller finds each endpoint: at the internal door, if that has it. */
 const routes: Partial<Record<EndpointName, { door: 'public' | 'internal', path: string }>> = {
   widgetInit: { door: 'public', path: '/v1/widget/init' },
-  apply: { door: 'public', path: '/v1/apply' },
-  merchantsLogin: { door: 'public', path: '/v1/merchants/login' },
-  i18n: { door: 'public', path: '/v1/i18n' },
+  apply: { door: 'internal', path: '/v1/apply' },
+  merchantsLogin: { door: 'internal', path: '/v1/merchants/login' },
+  i18n: { door: 'internal', path: '/v1/i18n' },
   customersSearch: { door: 'internal', path: '/v1/customers/search' },
   customersLookup: { door: 'internal', path: '/v1/customers/lookup' },
   driversLicense: { door: 'internal', path: '/v1/customers/driverslicense' },
@@ -71,6 +71,8 @@ async function hold (t: Test, channel: 'online' | 'instore', strength: 'document
     await doors.internal.close()
     await services.close()
   })
+  // Keeps the process: the pauses between tries to reach Flexiti do not.
+  await doors.internal.listen({ port: 0 })
   let count = 0
   for (const { name, call, cases } of casesOf(channel)) {
     for (const one of cases) {

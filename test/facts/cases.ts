@@ -11,7 +11,10 @@ export interface FactCase {
   field: string
   /** All fields of the request. */
   fields: Fields
-  /** The rule by which the BFF refuses the field, with the documented checks and with those of the shape alone. None: it passes. */
+  /**
+   * The rule by which the BFF refuses the field, with the documented checks and with those of the shape alone. None: it
+   * passes.
+   */
   documented?: FieldRule
   shape?: FieldRule
   /** What Flexiti says of the field. `not-length`: it may not like the value, but not for its length. */
@@ -36,7 +39,12 @@ export function casesOf (channel: 'online' | 'instore'): CallCases[] {
 function casesOfField (call: CallFact, example: Fields, field: string, fact: FieldFact): FactCase[] {
   const at = (title: string, value: unknown, expected: Omit<FactCase, 'title' | 'field' | 'fields'>): FactCase =>
     ({ title: `${field}: ${title}`, field, fields: withField(example, field, value), ...expected })
-  return [...lengthCases(fact, at), ...valueCases(fact, at), ...(call.place === 'body' ? typeCases(fact, at) : []), ...absenceCases(call, field, fact, at)]
+  return [
+    ...lengthCases(fact, at),
+    ...valueCases(fact, at),
+    ...(call.place === 'body' ? typeCases(fact, at) : []),
+    ...absenceCases(call, field, fact, at)
+  ]
 }
 
 type At = (title: string, value: unknown, expected: Omit<FactCase, 'title' | 'field' | 'fields'>) => FactCase
@@ -45,7 +53,10 @@ function lengthCases ({ type, max, values }: FieldFact, at: At): FactCase[] {
   if (max === undefined || type === 'date' || values !== undefined) return []
   const handedOut = type === 'id' || type === 'text-id'
   const rule = type === 'text' || type === 'email' || type === 'text-id' ? 'max_length' : 'max_digits'
-  const long = at(`${max + 1} long`, valueOf(type, max + 1), { ...(!handedOut && { documented: rule }), flexiti: type === 'money' ? 'refused' : 'length' })
+  const long = at(`${max + 1} long`, valueOf(type, max + 1), {
+    ...(!handedOut && { documented: rule }),
+    flexiti: type === 'money' ? 'refused' : 'length'
+  })
   return [
     at(`${max} long`, valueOf(type, max), { flexiti: type === 'money' ? 'passes' : 'not-length' }),
     long,
@@ -80,7 +91,11 @@ function typeCases ({ type }: FieldFact, at: At): FactCase[] {
   const wrong = wrongly[type]
   return [
     at('an object', { a: 1 }, { documented: 'type', shape: 'type', flexiti: 'refused' }),
-    ...(wrong === undefined ? [] : [at('written wrongly', wrong[0], { documented: wrong[1], shape: wrong[1], flexiti: 'refused' })]),
+    ...(wrong === undefined
+      ? []
+      : [
+          at('written wrongly', wrong[0], { documented: wrong[1], shape: wrong[1], flexiti: 'refused' })
+        ]),
     ...(type === 'boolean' ? [at('true', true, { flexiti: 'passes' })] : [])
   ]
 }
@@ -90,7 +105,10 @@ function absenceCases (call: CallFact, field: string, { required, instore }: Fie
   if (required !== true && instore !== true && !alone) return []
   const rule = !alone ? 'required' : call.endpoint === 'customersLookup' ? 'exactly_one' : 'one_required'
   const expected = { documented: rule, shape: rule, flexiti: alone ? 'refused' : 'required' } as const
-  return [at('left out', undefined, expected), ...(call.place === 'body' ? [at('empty', '', expected), at('null', null, expected)] : [])]
+  return [
+    at('left out', undefined, expected),
+    ...(call.place === 'body' ? [at('empty', '', expected), at('null', null, expected)] : [])
+  ]
 }
 
 /** A value of this length. */

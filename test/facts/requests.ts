@@ -1,11 +1,12 @@
 /**
- * What Flexiti documents about its requests: every field of every endpoint, with its type, length, values, and when it is
- * required. Written from flexiti-api.md alone, from neither implementation; both are held to it.
+ * What Flexiti documents about its requests: every field of every endpoint, with its type, length, values, and when it
+ * is required. Written from flexiti-api.md alone, from neither implementation; both are held to it.
  */
 import type { EndpointName } from '../../src/flexiti/endpoints.js'
 
 /** The type that the endpoint's page shows: `id` and `number` are whole numbers, `card` is a number written as text. */
-export type FactType = 'text' | 'date' | 'email' | 'guid' | 'number' | 'card' | 'money' | 'boolean' | 'id' | 'text-id' | 'pin'
+export type FactType =
+  'text' | 'date' | 'email' | 'guid' | 'number' | 'card' | 'money' | 'boolean' | 'id' | 'text-id' | 'pin'
 
 export interface FieldFact {
   type: FactType
@@ -36,7 +37,10 @@ export interface CallFact {
   oneOf?: readonly string[]
 }
 
-/** Account, authorization, capture, customer and plan ids: Flexiti hands them out, and may lengthen them without notice (§1). */
+/**
+ * Account, authorization, capture, customer and plan ids: Flexiti hands them out, and may lengthen them without notice
+ * (§1).
+ */
 export const ID_MAX = 32
 
 const PROVINCES = ['AB', 'BC', 'MB', 'NB', 'NL', 'NS', 'NT', 'NU', 'ON', 'PE', 'QC', 'SK', 'YT'] as const
@@ -71,12 +75,21 @@ const contact = {
 } as const satisfies Record<string, FieldFact>
 
 const john = { first_name: 'John', last_name: 'Smith', dob: '1988-07-24', postal_code: 'm1m1m1' }
-const address = { email: 'john@email.com', phone_number: 1231231234, address_1: 'Fake 445', city: 'Toronto', province: 'ON', tos_agreement: true }
+const address = {
+  email: 'john@email.com',
+  phone_number: 1231231234,
+  address_1: 'Fake 445',
+  city: 'Toronto',
+  province: 'ON',
+  tos_agreement: true
+}
 const store = { request_id: '34561234', external_location_id: '00-12345', external_employee_id: '12345-SMITH' }
 
 const PERSON_AT = 'customer_identification.personal_information.'
 
-function below (prefix: string, fields: Record<string, FieldFact>, more: Partial<FieldFact> = {}): Record<string, FieldFact> {
+function below (prefix: string, fields: Record<string, FieldFact>, more: Partial<FieldFact> = {
+
+}): Record<string, FieldFact> {
   return Object.fromEntries(Object.entries(fields).map(([name, fact]) => [`${prefix}${name}`, { ...fact, ...more }]))
 }
 
@@ -123,12 +136,19 @@ export const calls = {
       lang
     }
   },
-  // Its tables are no longer public (§7): the same personal data as in widget/init, and what ties it to the widget or the store.
+  // Its tables are no longer public (§7): the same personal data as in widget/init, and what ties it to the widget or
+  // the store.
   apply: {
     endpoint: 'apply',
     place: 'body',
     example: { ...john, middle_name: 'A-RR_L', ...address },
-    instoreExample: { ...john, middle_name: 'A-RR_L', ...address, request_id: '34561234', external_location_id: '00-12345' },
+    instoreExample: {
+      ...john,
+      middle_name: 'A-RR_L',
+      ...address,
+      request_id: '34561234',
+      external_location_id: '00-12345'
+    },
     fields: {
       ...person,
       ...contact,
@@ -188,7 +208,10 @@ export const calls = {
   'customers/driverslicense': {
     endpoint: 'driversLicense',
     place: 'body',
-    example: { code: '@\n\u001e\rANSI 636012030001DL00410239DLDCAG\nDCSSMITH\nDCTJOHN\nDBB19880724\nDBA20300101\nDAQS1234-56789\nDAG445 FAKE ST\nDAITORONTO\nDAJON\nDAKM1M 1M1\nDCGCAN\n' },
+    example: {
+      code: '@\n\u001e\rANSI 636012030001DL00410239DLDCAG\nDCSSMITH\nDCTJOHN\nDBB19880724\nDBA20300101\n' +
+        'DAQS1234-56789\nDAG445 FAKE ST\nDAITORONTO\nDAJON\nDAKM1M 1M1\nDCGCAN\n'
+    },
     fields: { code: { type: 'text', required: true, source: '§6.4' } }
   },
   verify: {
@@ -198,7 +221,11 @@ export const calls = {
     instoreExample: { format: 'sms', request_id: '12345678901234567890' },
     fields: {
       // The table says required, and names a default; the default holds (§6.3).
-      format: { type: 'text', values: ['sms', 'email', 'security_question', 'merchant_override', 'regular_purchase_bypass'], source: '§6.3' },
+      format: {
+        type: 'text',
+        values: ['sms', 'email', 'security_question', 'merchant_override', 'regular_purchase_bypass'],
+        source: '§6.3'
+      },
       vcc_number: card,
       request_id: requestId
     }
@@ -222,9 +249,20 @@ export const calls = {
     endpoint: 'transactions',
     place: 'body',
     example: { verification_code: 1234, transaction_type: 'deposit', amount: '10.00', account_number: '20076677' },
-    instoreExample: { verification_code: 1234, transaction_type: 'deposit', amount: '10.00', account_number: '20076677', ...store },
+    instoreExample: {
+      verification_code: 1234,
+      transaction_type: 'deposit',
+      amount: '10.00',
+      account_number: '20076677',
+      ...store
+    },
     fields: {
-      transaction_type: { type: 'text', values: ['deposit', 'instore_payment', 'tradein'], required: true, source: '§8.1' },
+      transaction_type: {
+        type: 'text',
+        values: ['deposit', 'instore_payment', 'tradein'],
+        required: true,
+        source: '§8.1'
+      },
       amount: { ...amount, written: 'string' },
       account_number: { ...accountNumber, written: 'string' },
       vcc_number: card,
@@ -246,7 +284,12 @@ export const calls = {
       vcc_number: card,
       reference,
       'financing_option.transaction_type': { type: 'text', values: PURCHASES, required: true, source: '§8.2' },
-      'financing_option.plan_id': { type: 'id', max: 3, required: true, source: '§6.5; §8.2: required for promotional_purchase' },
+      'financing_option.plan_id': {
+        type: 'id',
+        max: 3,
+        required: true,
+        source: '§6.5; §8.2: required for promotional_purchase'
+      },
       'financing_option.term': { type: 'number', max: 3, source: '§6.5: months, number (3)' },
       amount,
       auto_capture: { type: 'boolean', required: true, source: '§8.2' },
@@ -309,5 +352,6 @@ export const calls = {
 
 /** The endpoints that take `lang` in the query, besides those above (§2); widget/init and apply have it in the body. */
 export const langInQuery: readonly EndpointName[] = [
-  'merchantsLogin', 'customersLookup', 'calculateInterest', 'transactions', 'authorize', 'release', 'capture', 'authorizations', 'authorization', 'captures', 'i18n', 'i18nKey', 'termsAndConditions'
+  'merchantsLogin', 'customersLookup', 'calculateInterest', 'transactions', 'authorize', 'release', 'capture',
+  'authorizations', 'authorization', 'captures', 'i18n', 'i18nKey', 'termsAndConditions'
 ]

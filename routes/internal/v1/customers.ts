@@ -7,29 +7,45 @@ import { fieldError } from '../../../src/problems/field-error.js'
 import { problem } from '../../../src/problems/problem.js'
 import { ExactNumber } from '../../../src/util/exact-number.js'
 
-/** A checked body as the query of Flexiti's GET. Throws `invalid-request` for an unknown field that no query can hold. */
+/**
+ * A checked body as the query of Flexiti's GET. Throws `invalid-request` for an unknown field that no query can hold.
+ */
 function asQuery (body: Record<string, unknown>): Record<string, string> {
   const entries = Object.entries(body).filter(([, value]) => value !== null)
   const nested = entries.filter(([, value]) => typeof value === 'object' && !(value instanceof ExactNumber))
-  if (nested.length > 0) throw problem('invalid-request', { errors: nested.map(([field]) => fieldError(field, 'type', { type: 'string' })) })
+  if (nested.length > 0) {
+    throw problem('invalid-request', { errors: nested.map(([field]) => fieldError(field, 'type', { type: 'string' })) })
+  }
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }
 
 const customers: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/customers/search', {
-    schema: { summary: 'Find customers by name and birth date', tags: ['customers'], body: jsonOrForm(CustomersSearchBody) },
-    config: { endpoint: 'customersSearch', response: { description: 'The accounts found. None is 404 `flexiti-not-found`.' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { query: asQuery(request.body) }))
+    schema: {
+      summary: 'Find customers by name and birth date',
+      tags: ['customers'],
+      body: jsonOrForm(CustomersSearchBody)
+    },
+    config: {
+      endpoint: 'customersSearch',
+      response: { description: 'The accounts found. None is 404 `flexiti-not-found`.' }
+    }
+  }, (request, reply) => app.forward(request, reply, { query: asQuery(request.body) }))
 
   app.post('/customers/lookup', {
-    schema: { summary: 'Look an account up by card, account number or customer id', tags: ['customers'], querystring: LangQuery, body: jsonOrForm(CustomersLookupBody) },
+    schema: {
+      summary: 'Look an account up by card, account number or customer id',
+      tags: ['customers'],
+      querystring: LangQuery,
+      body: jsonOrForm(CustomersLookupBody)
+    },
     config: { endpoint: 'customersLookup', response: { description: 'The account' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { query: asQuery(request.body) }))
+  }, (request, reply) => app.forward(request, reply, { query: asQuery(request.body) }))
 
   app.post('/customers/driverslicense', {
     schema: { summary: 'Decode a driver\'s licence', tags: ['customers'], body: jsonOrForm(DriversLicenseBody) },
     config: { endpoint: 'driversLicense', response: { description: 'The fields of the licence' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { body: request.body }))
+  }, (request, reply) => app.forward(request, reply, { body: request.body }))
 }
 
 export default customers
