@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import {
   Reference, SkuData, WidgetSessionId, absent, externalEmployeeId, externalLocationId, flag, instoreWith, requestId,
-  words, type Channel
+  requiredInstore, words, type Channel
 } from './fields.js'
 import { AccountNumber, VccNumber, VerificationCode, flexitiId, money, wholeNumber } from './numeric.js'
 
@@ -28,12 +28,11 @@ const NoVerificationCode = absent(
 )
 
 /** In the store, which a `request_id` tells, the PIN of /verify is needed. */
-export function instoreRule (channel: Channel) {
-  const instore = instoreWith('external_location_id', 'external_employee_id', 'verification_code')
+function channelRule (channel: Channel) {
   return channel === 'instore'
-    ? instore
+    ? {}
     : {
-        ...instore,
+        ...instoreWith('external_location_id', 'external_employee_id', 'verification_code'),
         else: { properties: { verification_code: NoVerificationCode } }
       }
 }
@@ -60,8 +59,8 @@ export function authorizeBody (channel: Channel) {
     amount: AuthorizedAmount,
     reference: Type.Optional(Reference),
     ...authorizeFields(channel),
-    verification_code: Type.Optional(VerificationCode)
-  }, instoreRule(channel))
+    verification_code: requiredInstore(channel, VerificationCode)
+  }, channelRule(channel))
 }
 
 export const ReleaseBody = Type.Object({

@@ -5,7 +5,7 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { verifyBody } from './accounts.js'
 import { applyBody } from './apply.js'
-import { authorizeBody, instoreRule } from './authorizations.js'
+import { authorizeBody } from './authorizations.js'
 import { DriversLicenseBody, MerchantsLoginBody } from './customers.js'
 import { absent, words, type Channel } from './fields.js'
 import { CalculateInterestBody } from './accounts.js'
@@ -46,7 +46,7 @@ export function publicAuthorizeBody (channel: Channel) {
     ...properties,
     amount: Type.Optional(properties.amount),
     auto_capture: Type.Optional(properties.auto_capture)
-  }, channel === 'instore' ? instoreRule(channel) : {}))
+  }))
 }
 
 export function publicApplyBody (channel: Channel) {
