@@ -29,7 +29,7 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   'order-required': {
     title: "Le parcours n'a pas de commande",
-    explanation: "Un achat ne peut être autorisé que dans un parcours que le serveur de la boutique a ouvert pour une commande, par la porte interne."
+    explanation: 'Un achat ne peut être autorisé que dans un parcours que le serveur de la boutique a ouvert pour une commande, par la porte interne.'
   },
   'not-found': {
     title: 'Introuvable',
@@ -65,7 +65,7 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   'flow-expired': {
     title: 'Le parcours est terminé',
-    explanation: "Le parcours a été fermé, ou son jeton Flexiti a expiré pendant que le client était dans le widget; Flexiti a oublié où le client en était. Ouvrez un nouveau parcours."
+    explanation: 'Le parcours a été fermé, ou son jeton Flexiti a expiré pendant que le client était dans le widget; Flexiti a oublié où le client en était. Ouvrez un nouveau parcours.'
   },
   'body-too-large': {
     title: 'Le corps est trop volumineux',
@@ -89,7 +89,7 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   'internal-error': {
     title: "Une erreur s'est produite dans le BFF",
-    explanation: "Une erreur imprévue dans le BFF. Son journal en a les détails sous le `request_id`."
+    explanation: 'Une erreur imprévue dans le BFF. Son journal en a les détails sous le `request_id`.'
   },
   'flexiti-scope': {
     title: 'Flexiti a refusé la portée du jeton',
@@ -138,15 +138,16 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
 }
 
 /** The details in French, by the English ones. */
-export const frenchDetails = {
+export const frenchDetails: Readonly<Record<string, string>> = {
   'There is no such operation.': "Cette opération n'existe pas.",
   'The back office settled the operation as rejected.': "L'administration a réglé l'opération comme rejetée.",
   'There is no such flow.': "Ce parcours n'existe pas.",
   'Flexiti has rejected too many authorizations of this flow.': "Flexiti a rejeté trop d'autorisations de ce parcours.",
   'The flow has ended, and its order is authorized. It must not be sold again.': 'Le parcours est terminé et sa commande est autorisée. Elle ne doit pas être vendue de nouveau.',
-  'The flow has ended, and whether its order was authorized is not known. Find that out before the order is sold again.': "Le parcours est terminé et on ne sait pas si sa commande a été autorisée. Il faut le savoir avant de la vendre de nouveau.",
-  'The address is not percent-encoded UTF-8.': "L'adresse n'est pas en UTF-8 encodé par pourcentage."
-} as const satisfies Record<string, string>
-
-/** The sentences that a problem may be detailed with. */
-export type Detail = keyof typeof frenchDetails
+  'The flow has ended, and whether its order was authorized is not known. Find that out before the order is sold again.': 'Le parcours est terminé et on ne sait pas si sa commande a été autorisée. Il faut le savoir avant de la vendre de nouveau.',
+  'The address is not percent-encoded UTF-8.': "L'adresse n'est pas en UTF-8 encodé par pourcentage.",
+  'The body is not UTF-8.': "Le corps n'est pas en UTF-8.",
+  'The body is not well-formed JSON.': "Le corps n'est pas du JSON bien formé.",
+  'The form is not percent-encoded UTF-8.': "Le formulaire n'est pas en UTF-8 encodé par pourcentage.",
+  'The form has a field name that is not allowed.': "Le formulaire a un nom de champ qui n'est pas permis."
+}
