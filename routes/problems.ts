@@ -1,6 +1,6 @@
 /**
- * GET /problems and /problems/{code}: what each error means, where the `type` of a problem points. As data, or as a page for a
- * person with a browser; in English or French.
+ * GET /problems and /problems/{code}: what each error means, where the `type` of a problem points. As data, or as a page
+ * for a person with a browser; in English or French.
  */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -15,14 +15,29 @@ import { escapeHtml, renderPage, sendPage } from './helpers/page.js'
 const CODES = Object.keys(catalogue) as ProblemCode[]
 
 const words = {
-  en: { problems: 'Problems', lead: 'Every code that this service answers with, and what it means.', all: 'All problems', other: 'En français', status: 'HTTP status' },
-  fr: { problems: 'Problèmes', lead: 'Chaque code par lequel ce service répond, et ce qu’il signifie.', all: 'Tous les problèmes', other: 'In English', status: 'État HTTP' }
+  en: {
+    problems: 'Problems',
+    lead: 'Every code that this service answers with, and what it means.',
+    all: 'All problems',
+    other: 'En français',
+    status: 'HTTP status'
+  },
+  fr: {
+    problems: 'Problèmes',
+    lead: 'Chaque code par lequel ce service répond, et ce qu’il signifie.',
+    all: 'Tous les problèmes',
+    other: 'In English',
+    status: 'État HTTP'
+  }
 } as const
 
 const problemPages: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/problems', {
     schema: { summary: 'List problems', tags: ['problems'], querystring: LangQuery },
-    config: { shared: true, response: { description: 'Every code that the BFF answers, with its meaning' } }
+    config: {
+      shared: true,
+      response: { description: 'Every code that the BFF answers, with its meaning' }
+    }
   }, async (request, reply) => {
     const lang = negotiate(request, reply)
     return wantsPage(request) ? sendPage(reply, listPage(lang)) : { problems: CODES.map((code) => describe(code, lang)) }
@@ -62,8 +77,18 @@ function describe (code: ProblemCode, lang: Language): object {
 
 function listPage (lang: Language): string {
   const t = words[lang]
-  const items = CODES.map((code) => `<li><a href="/problems/${code}?lang=${lang}"><strong>${code}</strong><span>${catalogue[code].status} · ${escapeHtml(textsOf(code, lang).title)}</span></a></li>`)
-  return renderPage({ lang, title: t.problems, main: `<h1>${t.problems}</h1>\n<p class="lead">${t.lead}</p>\n<ul class="cards">${items.join('\n')}</ul>\n${links(lang, '/problems')}` })
+  const items = CODES.map((code) => {
+    const line = `${catalogue[code].status} · ${escapeHtml(textsOf(code, lang).title)}`
+    return `<li><a href="/problems/${code}?lang=${lang}"><strong>${code}</strong><span>${line}</span></a></li>`
+  })
+  return renderPage({
+    lang,
+    title: t.problems,
+    main: `<h1>${t.problems}</h1>
+<p class="lead">${t.lead}</p>
+<ul class="cards">${items.join('\n')}</ul>
+${links(lang, '/problems')}`
+  })
 }
 
 function problemPage (code: ProblemCode, lang: Language): string {
@@ -81,7 +106,8 @@ ${links(lang, `/problems/${code}`, `<a href="/problems?lang=${lang}">${t.all}</a
 
 function links (lang: Language, path: string, more = ''): string {
   const other = lang === 'en' ? 'fr' : 'en'
-  return `<nav>${more}<a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${words[lang].other}</a></nav>`
+  const label = words[lang].other
+  return `<nav>${more}<a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${label}</a></nav>`
 }
 
 /** Between backticks stands what a developer types. */

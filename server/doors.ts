@@ -1,4 +1,7 @@
-/** Builds the two doors from the settings and the services. Listening and signals are the process's business (`server/main.ts`). */
+/**
+ * Builds the two doors from the settings and the services. Listening and signals are the process's business
+ * (`server/main.ts`).
+ */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Settings } from '../config/settings.js'
 import openapi from '../plugins/openapi/index.js'
@@ -41,11 +44,17 @@ export interface Doors {
 }
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
-  const shared = { ...options, metrics: createMetrics(options.services), validators: options.validators ?? createValidators() }
+  const shared = {
+    ...options,
+    metrics: createMetrics(options.services),
+    validators: options.validators ?? createValidators()
+  }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, validators, landing }: SharedOptions): Promise<FastifyInstance> {
+async function buildPublicDoor ({
+  settings, services, log, publicUrl, metrics, validators, landing
+}: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy, validators })
   await app.register(requestMetrics, { door: 'public', metrics })
   await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
@@ -64,7 +73,9 @@ async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, v
   return app
 }
 
-async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, validators }: SharedOptions): Promise<FastifyInstance> {
+async function buildInternalDoor ({
+  settings, services, log, publicUrl, metrics, validators
+}: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy, validators })
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })

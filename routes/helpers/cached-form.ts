@@ -1,4 +1,7 @@
-/** Answers with a value of the forms cache: prebuilt bytes in the caller's coding, 304 where the caller has them already. */
+/**
+ * Answers with a value of the forms cache: prebuilt bytes in the caller's coding, 304 where the caller has them
+ * already.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FormHit, FormName, Forms } from '../../src/forms/forms.js'
 import { chooseEncoding, etagMatches } from '../../src/forms/representation.js'
@@ -9,7 +12,10 @@ export interface CachedFormOptions {
   staleSeconds: number
 }
 
-/** Sends the answer. Not a promise, as a hit is at hand, and a chain of promises takes longer than choosing what to send. */
+/**
+ * Sends the answer. Not a promise, as a hit is at hand, and a chain of promises takes longer than choosing what to
+ * send.
+ */
 export type SendCachedForm = (form: FormName, request: FastifyRequest, reply: FastifyReply) => void
 
 export function createCachedForm ({ forms, freshSeconds, staleSeconds }: CachedFormOptions): SendCachedForm {
@@ -39,6 +45,10 @@ export function createCachedForm ({ forms, freshSeconds, staleSeconds }: CachedF
   return (form, request, reply) => {
     const hit = forms.peek(form)
     if (hit !== undefined) send(hit, request, reply)
-    else forms.get(form).then((loaded) => { send(loaded, request, reply) }).catch((error: unknown) => { reply.send(error) })
+    else {
+      forms.get(form).then((loaded) => {
+        send(loaded, request, reply)
+      }).catch((error: unknown) => { reply.send(error) })
+    }
   }
 }

@@ -29,10 +29,26 @@ function landingPage ({ demoUrl, environment, docs }: LandingOptions): string {
     ...demoUrl === undefined
       ? []
       : [
-          { href: `${demoUrl}/`, title: 'Buy something', text: 'A shop that pays with Flexiti: cart, widget, plans, receipt. The PIN is 2222.' },
-          { href: `${demoUrl}/?lang=fr`, title: 'Acheter en français', text: 'La même boutique en français, avec ce que le Québec demande.' },
-          { href: `${demoUrl}/apply`, title: 'Apply for an account', text: 'The application, its decision, and a purchase with the new account.' },
-          { href: `${demoUrl}/back-office`, title: 'See what just happened', text: 'Orders, captures, the ledger, and the timeline of each flow.' }
+          {
+            href: `${demoUrl}/`,
+            title: 'Buy something',
+            text: 'A shop that pays with Flexiti: cart, widget, plans, receipt. The PIN is 2222.'
+          },
+          {
+            href: `${demoUrl}/?lang=fr`,
+            title: 'Acheter en français',
+            text: 'La même boutique en français, avec ce que le Québec demande.'
+          },
+          {
+            href: `${demoUrl}/apply`,
+            title: 'Apply for an account',
+            text: 'The application, its decision, and a purchase with the new account.'
+          },
+          {
+            href: `${demoUrl}/back-office`,
+            title: 'See what just happened',
+            text: 'Orders, captures, the ledger, and the timeline of each flow.'
+          }
         ],
     ...docs ? [{ href: '/docs', title: 'Try the API', text: 'The public door’s routes, with values that work.' }] : [],
     { href: '/client.js', title: 'The client', text: 'What a page loads to talk to this door.' },
@@ -42,14 +58,18 @@ function landingPage ({ demoUrl, environment, docs }: LandingOptions): string {
     lang: 'en',
     title: 'flexiti-bff',
     main: `<h1>flexiti-bff</h1>
-<p class="lead">This is the public door of a backend-for-frontend for Flexiti financing. ${lead(environment, demoUrl !== undefined)}</p>
-<ul class="cards">${links.map(({ href, title, text }) => `<li><a href="${href}"><strong>${title}</strong><span>${text}</span></a></li>`).join('')}</ul>`
+<p class="lead">This is the public door of a backend-for-frontend for Flexiti financing.
+${lead(environment, demoUrl !== undefined)}</p>
+<ul class="cards">${links.map(({ href, title, text }) =>
+  `<li><a href="${href}"><strong>${title}</strong><span>${text}</span></a></li>`).join('')}</ul>`
   })
 }
 
 function lead (environment: string, demo: boolean): string {
   if (environment !== 'simulator') return `It speaks to Flexiti’s ${environment} environment.`
-  return demo ? 'It speaks to a simulated Flexiti: click anything, no money moves.' : 'It speaks to a simulated Flexiti.'
+  return demo
+    ? 'It speaks to a simulated Flexiti: click anything, no money moves.'
+    : 'It speaks to a simulated Flexiti.'
 }
 
 export default landing

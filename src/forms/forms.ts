@@ -55,7 +55,10 @@ interface Refusal {
 const RETRY_MS = 5_000
 const REFUSAL_MS = 60_000
 const MAX_REFUSALS = 500
-/** Buffers, etags, the entry and its place in the cache: about 1 KB, so that many tiny values cannot slip past the bound. */
+/**
+ * Buffers, etags, the entry and its place in the cache: about 1 KB, so that many tiny values cannot slip past the
+ * bound.
+ */
 const ENTRY_OVERHEAD_BYTES = 1_024
 
 const preloaded: readonly FormName[] = [
@@ -65,28 +68,32 @@ const preloaded: readonly FormName[] = [
   { kind: 'terms', lang: 'fr' }
 ]
 
-export function createForms ({ load, clock, freshSeconds, staleSeconds, maxBytes, onBackgroundError }: FormsOptions): Forms {
+export function createForms ({
+  load, clock, freshSeconds, staleSeconds, maxBytes, onBackgroundError
+}: FormsOptions): Forms {
   const freshMs = freshSeconds * 1000
   const servableMs = freshMs + staleSeconds * 1000
 
   /**
-   * Keys that Flexiti refused. Apart from the values, so that a stranger who guesses keys neither evicts a value nor makes
-   * a call per guess.
+   * Keys that Flexiti refused. Apart from the values, so that a stranger who guesses keys neither evicts a value nor
+   * makes a call per guess.
    */
   const refusals = new LRUCache<string, Refusal>({ max: MAX_REFUSALS })
 
   /**
-   * No `ttl`: an entry has three ages (fresh, servable, due for a retry), the cache knows one, and two judges of age disagree
-   * at the edges. So entries carry their times, and `forceRefresh` says when to load.
+   * No `ttl`: an entry has three ages (fresh, servable, due for a retry), the cache knows one, and two judges of age
+   * disagree at the edges. So entries carry their times, and `forceRefresh` says when to load.
    */
   const values = new LRUCache<string, Entry, { form: FormName }>({
     maxSize: maxBytes,
     sizeCalculation: ({ representation }, key) => representation.bytes + key.length * 2 + ENTRY_OVERHEAD_BYTES,
     // A load in flight weighs nothing. The default of 1 lets loads of unknown keys evict values from a full cache.
     backgroundFetchSize: 0,
-    // An eviction during a load aborts it. Ignored, the load goes on and its callers get the value, which is then not kept.
+    // An eviction during a load aborts it. Ignored, the load goes on and its callers get the value, which is then not
+    // kept.
     ignoreFetchAbort: true,
-    // Never true: either would answer `undefined`, not the error, whenever there is no stale value. `fetchMethod` does it itself.
+    // Never true: either would answer `undefined`, not the error, whenever there is no stale value. `fetchMethod` does
+    // it itself.
     allowStaleOnFetchAbort: false,
     allowStaleOnFetchRejection: false,
     fetchMethod: async (key, previous, { context: { form } }) => {

@@ -1,4 +1,4 @@
-/** A problem's words in the reader's language. English is the catalogue's own; what has no French is said by its title. */
+/** A problem's words in the reader's language. What has no French is said by its title. */
 import type { Language } from '../util/preferences.js'
 import { catalogue, type ProblemCode } from './catalogue.js'
 import { french, frenchDetails, type ProblemTexts } from './french.js'

@@ -1,4 +1,4 @@
-/** What a caller prefers, from the headers that say so: `accept`, `accept-language`, `accept-encoding` (RFC 9110 §12.4). */
+/** What a caller prefers: `accept`, `accept-language` and `accept-encoding` (RFC 9110 §12.4). */
 export interface Preference {
   /** Lower case, without parameters. */
   name: string

@@ -75,9 +75,10 @@ const matches: Array<[ifNoneMatch: string, matches: boolean, why: string]> = [
 ]
 
 for (const [header, expected, why] of matches) {
-  test(`if-none-match ${JSON.stringify(header)} ${expected ? 'matches' : 'does not match'} "abc": ${why}`, async (t) => {
-    t.equal(etagMatches(header, '"abc"'), expected)
-  })
+  test(`if-none-match ${JSON.stringify(header)} ${expected ? 'matches' : 'does not match'} "abc": ${why}`,
+    async (t) => {
+      t.equal(etagMatches(header, '"abc"'), expected)
+    })
 }
 
 test('a weak etag of ours is compared weakly too', async (t) => {

@@ -1,4 +1,4 @@
-/** The problems in French: all there are, in the same shape as the English ones, and every sentence that is raised anywhere. */
+/** The problems in French: all there are, in the shape of the English ones, and every sentence that is raised. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'tap'
@@ -9,7 +9,11 @@ const root = join(import.meta.dirname, '../..')
 const codes = Object.keys(catalogue) as ProblemCode[]
 
 /** What is not translated: names that a developer types. */
-const codeIn = (text: string): string[] => [...text.matchAll(/`[^`]+`|\b[A-Z]+(?:_[A-Z]+)+\b|\/[a-z][\w/{}.]+/g)].map(([word]) => word.replace('<clé>', '<key>').replace(/\.$/, '')).sort()
+function codeIn (text: string): string[] {
+  return [...text.matchAll(/`[^`]+`|\b[A-Z]+(?:_[A-Z]+)+\b|\/[a-z][\w/{}.]+/g)]
+    .map(([word]) => word.replace('<clé>', '<key>').replace(/\.$/, ''))
+    .sort()
+}
 
 test('every code has a French title and explanation, with the same names in it', async (t) => {
   t.strictSame(Object.keys(french), codes, 'in the order of the catalogue')
@@ -28,12 +32,13 @@ test('every code has a French title and explanation, with the same names in it',
 function sources (folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
-    .map((name) => readFileSync(join(root, folder, name), 'utf8'))
+    // A sentence may go on in the next line.
+    .map((name) => readFileSync(join(root, folder, name), 'utf8').replace(/' \+\s*'/g, ''))
 }
 
 test('every sentence that details a problem has its French, and no other has', async (t) => {
   const raised = ['src', 'plugins', 'routes', 'server'].flatMap(sources)
-    .flatMap((source) => [...source.matchAll(/(?:detail: |malformed\()'((?:[^'\\]|\\.)*)'/g)])
+    .flatMap((source) => [...source.matchAll(/(?:detail:\s+|malformed\()'((?:[^'\\]|\\.)*)'/g)])
     .map(([, text = '']) => text.replaceAll('\\\'', '\''))
   t.ok(raised.length > 5)
   t.strictSame([...new Set(raised)].filter((sentence) => !Object.hasOwn(frenchDetails, sentence)), [])
