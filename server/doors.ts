@@ -8,6 +8,7 @@ import openapi from '../plugins/openapi/index.js'
 import backofficeFlow from '../plugins/backoffice-flow.js'
 import { createDoor } from './door.js'
 import flowTokens from '../plugins/flow-tokens.js'
+import idempotency from '../plugins/idempotency.js'
 import origins from '../plugins/origins.js'
 import { createValidators, type Validators } from '../plugins/validation/validators.js'
 import rateLimit from '../plugins/rate-limit/index.js'
@@ -61,6 +62,7 @@ async function buildPublicDoor ({
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
   await app.register(flowOwner, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
   await app.register(flowTokens, { calls: services.calls, scope: 'customer' })
+  await app.register(idempotency)
   await app.register(openapi, {
     title: 'flexiti-bff, public door',
     description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
@@ -80,6 +82,7 @@ async function buildInternalDoor ({
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
   await app.register(flowTokens, { calls: services.calls, scope: 'merchant' })
+  await app.register(idempotency)
   await app.register(openapi, {
     title: 'flexiti-bff, internal door',
     description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',

@@ -9,7 +9,7 @@ import { Type } from 'typebox'
 import { readScript } from '../helpers/client-script.js'
 import {
   buildRepresentation, chooseEncoding, etagMatches, type Representation
-} from '../../src/forms/representation.js'
+} from '../../src/documents/representation.js'
 import { problem } from '../../src/problems/problem.js'
 
 interface Script {

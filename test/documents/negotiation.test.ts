@@ -1,6 +1,6 @@
 /** How the coding is chosen from `accept-encoding`, and when `if-none-match` means 304. */
 import { test } from 'tap'
-import { chooseEncoding, etagMatches, type Encoding } from '../../src/forms/representation.js'
+import { chooseEncoding, etagMatches, type Encoding } from '../../src/documents/representation.js'
 
 const choices: Array<[header: string | undefined, encoding: Encoding, why: string]> = [
   [undefined, 'identity', 'no header: what any client can read'],

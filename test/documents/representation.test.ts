@@ -1,7 +1,7 @@
 /** What a form document looks like on the wire, in every content coding. */
 import { gunzipSync, brotliDecompressSync } from 'node:zlib'
 import { test } from 'tap'
-import { buildRepresentation } from '../../src/forms/representation.js'
+import { buildRepresentation } from '../../src/documents/representation.js'
 
 const document = Buffer.from(JSON.stringify({
   provinces: Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`p${n}`, {
