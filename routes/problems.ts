@@ -1,6 +1,6 @@
 /**
- * GET /problems and /problems/{code}: what each error means, where the `type` of a problem points. As data, or as a page
- * for a person with a browser; in English or French.
+ * GET /problems and /problems/{code}: what each error means, where the `type` of a problem points. As data, or as a
+ * page for a person with a browser; in English or French.
  */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -40,7 +40,8 @@ const problemPages: FastifyPluginAsyncTypebox = async (app) => {
     }
   }, async (request, reply) => {
     const lang = negotiate(request, reply)
-    return wantsPage(request) ? sendPage(reply, listPage(lang)) : { problems: CODES.map((code) => describe(code, lang)) }
+    if (wantsPage(request)) return sendPage(reply, listPage(lang))
+    return { problems: CODES.map((code) => describe(code, lang)) }
   })
 
   app.get('/problems/:code', {

@@ -79,7 +79,13 @@ export function sendPage (reply: FastifyReply, page: string): string {
   return page
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;'
+}
 
 export function escapeHtml (text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] as string)

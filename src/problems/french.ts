@@ -170,9 +170,13 @@ export const frenchDetails: Readonly<Record<string, string>> = {
     'Flexiti a rejeté trop d’autorisations de ce parcours.',
   'The flow has ended, and its order is authorized. It must not be sold again.':
     'Le parcours est terminé et sa commande est autorisée. Elle ne doit pas être vendue de nouveau.',
-  'The flow has ended, and whether its order was authorized is not known. Find that out before the order is sold again.':
+  'The flow has ended. Whether its order was authorized is not known: find out before it is sold again.':
     'Le parcours est terminé et on ne sait pas si sa commande a été autorisée. Il faut le savoir avant de la ' +
     'vendre de nouveau.',
+  'The widget was opened too often for this customer.': 'Le widget a été ouvert trop souvent pour ce client.',
+  'The shop\'s server has not bound the flow to this account.':
+    'Le serveur de la boutique n’a pas lié le parcours à ce compte.',
+  'The widget session is not one of this flow.': 'La session du widget n’est pas de ce parcours.',
   'The address is not percent-encoded UTF-8.': 'L’adresse n’est pas en UTF-8 encodé par pourcentage.',
   'The body is not UTF-8.': 'Le corps n’est pas en UTF-8.',
   'The body is not well-formed JSON.': 'Le corps n’est pas du JSON bien formé.',
