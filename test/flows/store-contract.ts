@@ -76,6 +76,9 @@ export function storeContract (
       authorized: { id: '12343', amount: '234.45' },
       accountVouched: true,
       used: true,
+      application: {
+        state: 'indeterminate', session: 'session-1', upstreamKey: 'c'.repeat(64), tries: 2, rejections: 1
+      },
       refreshAt: store.now() + 5 * MINUTE
     }
     await store.open({ id: ID, ...full })
