@@ -165,7 +165,7 @@ export const table = {
     'on beside the simulator in the process; off when NODE_ENV=production'),
   demoPort: setting('DEMO_PORT', read.port, 9200, 'Port of the demo shop, at HOST; if it is in use, a free one.'),
   demoUrl: setting('DEMO_URL', read.origin, undefined,
-  'Origin at which browsers reach the demo shop; of the site of PUBLIC_URL.',
+    'Origin at which browsers reach the demo shop; of the site of PUBLIC_URL.',
     'the host of PUBLIC_URL and the port of the demo shop'),
   shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', read.integer(1, 600_000), 20_000,
     'How long requests in flight may take to finish after SIGTERM; not less than UPSTREAM_TIMEOUT_MS.'),

@@ -33,10 +33,12 @@ export function beginApplication ({ application }: Flow, session: string | undef
   if (state !== undefined && (state !== 'succeeded' || application?.session === session)) {
     throw applicationProblem(state)
   }
-  if ((application?.rejections ?? 0) >= MAX_REJECTIONS) throw problem('rate-limited', {
-    retryAfter: REJECTED_RETRY_SECONDS,
-    detail: 'Flexiti has rejected too many applications of this flow.'
-  })
+  if ((application?.rejections ?? 0) >= MAX_REJECTIONS) {
+    throw problem('rate-limited', {
+      retryAfter: REJECTED_RETRY_SECONDS,
+      detail: 'Flexiti has rejected too many applications of this flow.'
+    })
+  }
   return {
     application: {
       state: 'running',

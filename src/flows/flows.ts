@@ -229,10 +229,12 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
 
     beginAuthorization: async (flow, upstreamKey) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
-      if ((current.rejections ?? 0) >= MAX_REJECTIONS) throw problem('rate-limited', {
-        retryAfter: REJECTED_RETRY_SECONDS,
-        detail: 'Flexiti has rejected too many authorizations of this flow.'
-      })
+      if ((current.rejections ?? 0) >= MAX_REJECTIONS) {
+        throw problem('rate-limited', {
+          retryAfter: REJECTED_RETRY_SECONDS,
+          detail: 'Flexiti has rejected too many authorizations of this flow.'
+        })
+      }
       return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: upstreamKey }
     }),
 
@@ -243,14 +245,14 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       const isOpen = (current: Flow): boolean => current.tries === flow.tries &&
         (current.authorization === 'running' || current.authorization === 'indeterminate')
       const after = await amend(store, flow,
-      (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
-        ? undefined
-        : {
-            authorization: state,
-            ...(authorized !== undefined && { authorized }),
-            ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
-            ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
-          })
+        (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
+          ? undefined
+          : {
+              authorization: state,
+              ...(authorized !== undefined && { authorized }),
+              ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
+              ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
+            })
       if (state === 'succeeded') timeline?.record(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
     },

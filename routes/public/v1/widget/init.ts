@@ -17,9 +17,12 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
     },
     config: {
       endpoint: 'widgetInit',
-      response: { description: 'Where to send the shopper', example: {
-        redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…'
-      } }
+      response: {
+        description: 'Where to send the shopper',
+        example: {
+          redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…'
+        }
+      }
     }
   }, async (request, reply) => {
     const response = await openWidget(services, request.flow, { body: request.body }, request.stats)

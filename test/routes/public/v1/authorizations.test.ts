@@ -263,19 +263,21 @@ test('an authorization that was never sent, or was refused for being too many, m
 })
 
 test('a flow whose authorizations are rejected again and again is stopped, and leaves no more in the ledger',
-async t => {
-  const bff = await startBff(t)
-  const id = await throughWidget(bff, bff.public, { order })
-  const rejected = { ...purchase, financing_option: { ...purchase.financing_option, plan_id: 999 } }
-  const responses: number[] = []
-  for (let n = 0; n < 22; n++) responses.push(
-    (await bff.public.post('/v1/authorizations', rejected, { ...inFlow(id), 'idempotency-key': `try-${n}` })).status
-  )
-  t.same(responses.slice(20), [429, 429])
-  t.notOk(responses.slice(0, 20).includes(429))
-  t.equal((await bff.simulator.received('authorize')).length, 20)
-  t.match(await bff.internal.get(`/v1/operations/try-21?reference_id=${id}`, withKey), { status: 404 })
-  t.match(await bff.internal.get(`/v1/operations/try-19?reference_id=${id}`, withKey), {
-    status: 200, body: { state: 'rejected' }
+  async t => {
+    const bff = await startBff(t)
+    const id = await throughWidget(bff, bff.public, { order })
+    const rejected = { ...purchase, financing_option: { ...purchase.financing_option, plan_id: 999 } }
+    const responses: number[] = []
+    for (let n = 0; n < 22; n++) {
+      responses.push(
+        (await bff.public.post('/v1/authorizations', rejected, { ...inFlow(id), 'idempotency-key': `try-${n}` })).status
+      )
+    }
+    t.same(responses.slice(20), [429, 429])
+    t.notOk(responses.slice(0, 20).includes(429))
+    t.equal((await bff.simulator.received('authorize')).length, 20)
+    t.match(await bff.internal.get(`/v1/operations/try-21?reference_id=${id}`, withKey), { status: 404 })
+    t.match(await bff.internal.get(`/v1/operations/try-19?reference_id=${id}`, withKey), {
+      status: 200, body: { state: 'rejected' }
+    })
   })
-})
