@@ -364,28 +364,38 @@ test('no bytes on a socket open a way', async (t) => {
   const head = `POST /v1/flows HTTP/1.1\r\nhost: ${host}\r\n${key}`
   const cases: Record<string, string> = {
     'an absolute address of this door': `GET ${bff.publicUrl}/v1/captures HTTP/1.1\r\nhost: ${host}\r\n${key}\r\n`,
-    'an absolute address of the other door': `GET ${bff.internalUrl}/v1/captures HTTP/1.1\r\nhost: ${internal}\r\n${key}\r\n`,
-    'an absolute address of Flexiti': `GET ${bff.simulator.url}/flexiti/pos-api/v2.5.1/client-id/flexitidemo/captures HTTP/1.1\r\nhost: ${host}\r\n${key}\r\n`,
+    'an absolute address of the other door': `GET ${bff.internalUrl}/v1/captures HTTP/1.1\r\n` +
+      `host: ${internal}\r\n${key}\r\n`,
+    'an absolute address of Flexiti': `GET ${bff.simulator.url}/flexiti/pos-api/v2.5.1/` +
+      `client-id/flexitidemo/captures HTTP/1.1\r\nhost: ${host}\r\n${key}\r\n`,
     'a tunnel to the other door': `CONNECT ${internal} HTTP/1.1\r\nhost: ${internal}\r\n\r\n${hidden}`,
     'an authority alone': `GET ${internal} HTTP/1.1\r\nhost: ${internal}\r\n${key}\r\n`,
     'an asterisk': `OPTIONS * HTTP/1.1\r\nhost: ${host}\r\n${key}\r\n`,
-    'an upgrade': `GET /v1/captures HTTP/1.1\r\nhost: ${host}\r\n${key}connection: upgrade\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__\r\n\r\n`,
+    'an upgrade': `GET /v1/captures HTTP/1.1\r\nhost: ${host}\r\n${key}connection: upgrade\r\nupgrade: h2c\r\n` +
+      'http2-settings: AAMAAABkAAQAAP__\r\n\r\n',
     'a request behind a request': `${head}content-length: 0\r\n\r\n${hidden}`,
-    'length and chunks': `${head}content-type: application/json\r\ncontent-length: 6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
-    'chunks and length': `${head}content-type: application/json\r\ntransfer-encoding: chunked\r\ncontent-length: 0\r\n\r\n0\r\n\r\n${hidden}`,
+    'length and chunks': `${head}content-type: application/json\r\ncontent-length: 6\r\ntransfer-encoding: ` +
+      `chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    'chunks and length': `${head}content-type: application/json\r\ntransfer-encoding: chunked\r\ncontent-length: ` +
+      `0\r\n\r\n0\r\n\r\n${hidden}`,
     'two lengths': `${head}content-type: application/json\r\ncontent-length: 2\r\ncontent-length: 0\r\n\r\n{}${hidden}`,
     'a strange coding': `${head}transfer-encoding: xchunked\r\n\r\n0\r\n\r\n${hidden}`,
-    'a coding with a blank before its colon': `${head}transfer-encoding : chunked\r\ncontent-length: 0\r\n\r\n0\r\n\r\n${hidden}`,
+    'a coding with a blank before its colon': `${head}transfer-encoding : chunked\r\ncontent-length: 0\r\n\r\n0\r\n` +
+      `\r\n${hidden}`,
     'two codings': `${head}transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n0\r\n\r\n${hidden}`,
-    'a chunk with a wrong size': `${head}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n2;x="\r\n\r\n${hidden}"\r\n{}\r\n0\r\n\r\n`,
+    'a chunk with a wrong size': `${head}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n` +
+      `2;x="\r\n\r\n${hidden}"\r\n{}\r\n0\r\n\r\n`,
     'line feeds alone': `GET /v1/flows HTTP/1.1\nhost: ${host}\n\n${hidden.replaceAll('\r\n', '\n')}`,
     'a folded header': `GET /v1/i18n HTTP/1.1\r\nhost: ${host}\r\nx-a: b\r\n ${hidden}`,
-    'a header inside the address': `GET /v1/i18n%0d%0aauthorization:%20Bearer%20${backofficeKey}%0d%0a HTTP/1.1\r\nhost: ${host}\r\n\r\n`,
+    'a header inside the address': `GET /v1/i18n%0d%0aauthorization:%20Bearer%20${backofficeKey}%0d%0a HTTP/1.1\r\n` +
+      `host: ${host}\r\n\r\n`,
     'HTTP/1.0': `GET /v1/captures HTTP/1.0\r\n${key}\r\n`,
     'HTTP/0.9': 'GET /v1/captures\r\n',
     'two hosts': `GET /v1/captures HTTP/1.1\r\nhost: ${host}\r\nhost: ${internal}\r\n${key}\r\n`,
     'no host': `GET /v1/captures HTTP/1.1\r\n${key}\r\n`,
-    'a name with line breaks in it': `POST /v1/customers/driverslicense HTTP/1.1\r\nhost: ${host}\r\nx-reference-id: ${newId()}\\r\\nauthorization: x\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{"code":"x"}`
+    'a name with line breaks in it': `POST /v1/customers/driverslicense HTTP/1.1\r\nhost: ${host}\r\n` +
+      `x-reference-id: ${newId()}\\r\\nauthorization: x\r\ncontent-type: application/json\r\ncontent-length: 12\r\n` +
+      '\r\n{"code":"x"}'
   }
   const responses = await Promise.all(Object.entries(cases).map(async ([name, text]) => [
     name, await raw(bff.publicUrl, text)

@@ -16,7 +16,9 @@ export function formsOptions (cache: Forms, settings: Settings): CachedDocumentO
   return { cache, freshSeconds: settings.i18nFreshSeconds, staleSeconds: settings.i18nStaleSeconds }
 }
 
-/** Sends the response. Not a promise: a hit is at hand, and a chain of promises takes longer than choosing what to send. */
+/**
+ * Sends the response. Not a promise: a hit is at hand, and a chain of promises takes longer than choosing what to send.
+ */
 export type SendCachedDocument<Name> = (name: Name, request: FastifyRequest, reply: FastifyReply) => void
 
 export function createCachedDocument<Name> (
@@ -49,6 +51,10 @@ export function createCachedDocument<Name> (
   return (name, request, reply) => {
     const hit = cache.peek(name)
     if (hit !== undefined) send(hit, request, reply)
-    else cache.get(name).then((loaded) => { send(loaded, request, reply) }).catch((error: unknown) => { reply.send(error) })
+    else {
+      cache.get(name).then((loaded) => {
+        send(loaded, request, reply)
+      }).catch((error: unknown) => { reply.send(error) })
+    }
   }
 }

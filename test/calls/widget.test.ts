@@ -10,7 +10,8 @@ import {
 } from '../flows/helper.js'
 
 const urlWith = (token: string | undefined, session = 's-1'): string =>
-  `https://posapi.flexiti.fi/flexiti/pos-api/#/widget/flexitidemo/${token}?lang=en&x-reference-id=${ID}&widget_session_id=${session}`
+  `https://posapi.flexiti.fi/flexiti/pos-api/#/widget/flexitidemo/${token}?lang=en&` +
+    `x-reference-id=${ID}&widget_session_id=${session}`
 
 function createWidgetFixture (): Fixture & {
   client: ScriptedClient,

@@ -39,7 +39,8 @@ export const tillPurchase = { ...purchase, auto_capture: true }
 export const order: Order = { reference: 'Order-1234', amount: '234.45' }
 
 /** The AAMVA text of a licence. */
-export const licence = '@\n\u001e\rANSI 636012030001DL00410239DLDCAG\nDCSSMITH\nDCTJOHN\nDBB19880724\nDBA20300101\nDAQS1234-56789\nDAG445 FAKE ST\nDAITORONTO\nDAJON\nDAKM1M 1M1\nDCGCAN\n'
+export const licence = '@\n\u001e\rANSI 636012030001DL00410239DLDCAG\nDCSSMITH\nDCTJOHN\nDBB19880724\nDBA20300101\n' +
+  'DAQS1234-56789\nDAG445 FAKE ST\nDAITORONTO\nDAJON\nDAKM1M 1M1\nDCGCAN\n'
 
 /** A reference id, in canonical form. */
 export function newId (): string {

@@ -279,7 +279,8 @@ test('lists pass filters and pages through, and Flexiti\'s own words back', asyn
   const amounts = [10, 20, 30]
   for (const amount of amounts) await authorized(bff, amount, `Order-${amount}`)
   const page = await till(bff).get(
-    `/v1/authorizations?account_number=${account}&authorization_status=opened&transaction_type=promotional_purchase&creation_date_from=2020-01-31&page_number=2&page_size=2&lang=fr&sort=newest`
+    `/v1/authorizations?account_number=${account}&authorization_status=opened&transaction_type=promotional_purchase&` +
+      'creation_date_from=2020-01-31&page_number=2&page_size=2&lang=fr&sort=newest'
   )
   t.match(page.body, {
     page_number: 2, page_size: 2, total_count: 3, authorizations: [{ amount: 30, message: /achat/ }]

@@ -137,7 +137,8 @@ test('a till in the store applies with the merchant\'s token, once a visit, what
 test('a form applies as JSON does', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { init: toApply })
-  const form = 'first_name=John&last_name=Smith&dob=1988-07-24&postal_code=m1m1m1&email=john%40email.com&phone_number=1231231234&address_1=Fake+445&city=Toronto&province=ON&tos_agreement=true&middle_name=A-RR_L'
+  const form = 'first_name=John&last_name=Smith&dob=1988-07-24&postal_code=m1m1m1&email=john%40email.com&' +
+    'phone_number=1231231234&address_1=Fake+445&city=Toronto&province=ON&tos_agreement=true&middle_name=A-RR_L'
   t.match(await bff.public.send('POST', '/v1/apply', { form, headers: inFlow(id) }), {
     status: 200, body: { status: 'approved' }
   })
