@@ -33,9 +33,9 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
       'était le vôtre a disparu. Ouvrez un nouveau parcours.'
   },
   'order-required': {
-    title: 'Le parcours n’a pas de commande',
-    explanation: 'Un achat ne peut être autorisé que dans un parcours que le serveur de la boutique a ouvert pour ' +
-      'une commande, par la porte interne.'
+    title: 'Le parcours n’est pas lié',
+    explanation: 'Les comptes ne sont accessibles, et un achat ne peut être autorisé, que dans un parcours que le ' +
+      'serveur de la boutique a lié à une commande ou à un compte, par la porte interne (POST /v1/flows).'
   },
   'not-found': {
     title: 'Introuvable',
@@ -48,8 +48,8 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   'widget-required': {
     title: 'Le widget n’a pas été ouvert dans ce parcours',
-    explanation: 'Les comptes et les autorisations ne sont accessibles que dans un parcours dont le client est ' +
-      'passé par le widget. Appelez d’abord POST /v1/widget/init.'
+    explanation: 'Les demandes, les comptes et les autorisations ne sont accessibles que dans un parcours dont le ' +
+      'client est passé par le widget. Appelez d’abord POST /v1/widget/init.'
   },
   'account-mismatch': {
     title: 'Le parcours sert un autre compte',
@@ -70,6 +70,11 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: 'La commande de ce parcours est déjà autorisée',
     explanation: 'Un parcours autorise sa commande une seule fois. Ouvrez un nouveau parcours pour autoriser une ' +
       'autre commande.'
+  },
+  'already-applied': {
+    title: 'Une demande a déjà été présentée dans ce parcours',
+    explanation: 'Un parcours présente une seule demande pour chaque widget par lequel le client est passé. Montrez ' +
+      'la décision de la première, ou ouvrez de nouveau le widget pour une autre demande.'
   },
   'operation-settled': {
     title: 'L’issue de l’opération est déjà connue',
