@@ -1,4 +1,5 @@
 /** What each request carries: its reference id, checked and sent back in canonical form, and notes for its log line. */
+import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CallNotes } from '../src/flexiti/client.js'
@@ -51,7 +52,12 @@ const HUNG_UP = 499
 const HEADER = 'x-reference-id'
 const badReferenceId: FieldError[] = [{ field: HEADER, message: 'must be a GUID: 32 hexadecimal digits, with or without dashes' }]
 
-export default fp(async function requestContext (app) {
+export interface RequestContextOptions {
+  /** The status that the request being read on a connection was refused with, if it was. */
+  refusedWith: (connection: Socket) => number | undefined
+}
+
+export default fp(async function requestContext (app, { refusedWith }: RequestContextOptions) {
   app.decorateRequest('referenceId', undefined)
   // A getter would be shared state; each request gets its notes in the hook below.
   app.decorateRequest('notes', null as unknown as RequestNotes)
@@ -66,7 +72,7 @@ export default fp(async function requestContext (app) {
     // Not Fastify's `onResponse`, which does not come where the caller hung up. One listener for all: each costs a microsecond.
     reply.raw.on('close', () => {
       const outcome = {
-        status: reply.raw.writableFinished ? reply.statusCode : HUNG_UP,
+        status: reply.raw.writableFinished ? reply.statusCode : (request.raw.complete ? undefined : refusedWith(request.raw.socket)) ?? HUNG_UP,
         route: request.route.url,
         durationMs: reply.elapsedTime
       }

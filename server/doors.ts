@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Settings } from '../config/settings.js'
 import answerOpenApi from '../plugins/openapi/index.js'
 import backofficeFlow from '../plugins/backoffice-flow.js'
+import { connectionLimits, type ConnectionLimits } from './connection-limits.js'
 import { createDoor } from './door.js'
 import forwarding from '../plugins/flow-tokens.js'
 import origins from '../plugins/origins.js'
@@ -30,6 +31,7 @@ export interface DoorsOptions {
 interface SharedOptions extends DoorsOptions {
   metrics: Metrics
   checks: SchemaChecks
+  limits: ConnectionLimits
 }
 
 export interface Doors {
@@ -38,41 +40,64 @@ export interface Doors {
 }
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
-  const shared = { ...options, metrics: createMetrics(options.services), checks: options.checks ?? createSchemaChecks() }
+  const limits = connectionLimits(options.settings)
+  if (limits.reduced) options.log.warn({ connections: limits.public + limits.internal }, 'too few file descriptors for MAX_CONNECTIONS')
+  const shared = { ...options, metrics: createMetrics(options.services), checks: options.checks ?? createSchemaChecks(), limits }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, checks }: SharedOptions): Promise<FastifyInstance> {
-  const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy, checks })
+async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, checks, limits }: SharedOptions): Promise<FastifyInstance> {
+  const app = await createDoor({
+    name: 'public',
+    log,
+    publicUrl,
+    trustProxy: settings.trustProxy,
+    maxConnections: limits.public,
+    onDrop: () => { metrics.connectionRefused('public') },
+    checks
+  })
   await app.register(requestMetrics, { door: 'public', metrics })
   await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
   await app.register(visitor, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
   await app.register(forwarding, { calls: services.calls, scope: 'customer' })
-  await app.register(answerOpenApi, {
-    title: 'flexiti-bff, public door',
-    description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
-    version: VERSION,
-    server: publicUrl,
-    keyed: false
-  })
+  if (settings.docs === 'on') {
+    await app.register(answerOpenApi, {
+      title: 'flexiti-bff, public door',
+      description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
+      version: VERSION,
+      server: publicUrl,
+      keyed: false
+    })
+  }
   await app.register(publicRoutes, { services, settings })
   return app
 }
 
-async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, checks }: SharedOptions): Promise<FastifyInstance> {
-  const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy, checks })
+async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, checks, limits }: SharedOptions): Promise<FastifyInstance> {
+  const app = await createDoor({
+    name: 'internal',
+    log,
+    publicUrl,
+    trustProxy: settings.internalTrustProxy,
+    maxConnections: limits.internal,
+    onDrop: () => { metrics.connectionRefused('internal') },
+    hostNames: [settings.internalHost, ...settings.internalAllowedHosts],
+    checks
+  })
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
   await app.register(forwarding, { calls: services.calls, scope: 'merchant' })
-  await app.register(answerOpenApi, {
-    title: 'flexiti-bff, internal door',
-    description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
-    version: VERSION,
-    // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
-    server: () => '/',
-    keyed: true
-  })
+  if (settings.docs === 'on') {
+    await app.register(answerOpenApi, {
+      title: 'flexiti-bff, internal door',
+      description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
+      version: VERSION,
+      // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
+      server: () => '/',
+      keyed: true
+    })
+  }
   await app.register(internalRoutes, { services, settings, metrics })
   return app
 }

@@ -17,6 +17,13 @@ export interface ApiBook {
   close (): Promise<void>
 }
 
+/**
+ * The policy of the pages. Unlike the plugin's own, it does not have browsers upgrade to https, as the internal door does not
+ * speak it: under any name but localhost the page would stay empty.
+ */
+const PAGE_POLICY = "default-src 'self'; base-uri 'self'; font-src 'self' data:; frame-ancestors 'none'; img-src 'self' data:; " +
+  "object-src 'none'; script-src 'self'; script-src-attr 'none'; style-src 'self'"
+
 const problemSchema = {
   type: 'object',
   description: 'RFC 9457. `code` says what went wrong; GET /problems/{code} explains it.',
@@ -70,7 +77,7 @@ export async function makeApiBook (routes: RouteOptions[], { title, description,
     transform: ({ schema, url, route }) => ({ schema: document(schema as Record<string, unknown> | undefined, route as RouteOptions, keyed), url }),
     transformObject: (made) => 'openapiObject' in made ? relaxOptionalBodies(made.openapiObject) : made.swaggerObject
   })
-  await book.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } })
+  await book.register(swaggerUi, { routePrefix: '/docs', staticCSP: PAGE_POLICY, uiConfig: { deepLinking: true, tryItOutEnabled: true } })
   for (const { method, url, schema, config } of routes) {
     if (method !== 'HEAD' && schema?.hide !== true) book.route({ method, url, ...(schema !== undefined && { schema }), ...(config !== undefined && { config }), handler: neverCalled })
   }

@@ -44,16 +44,17 @@ export default fp(async function openapi (app, options: OpenApiOptions) {
   }
   app.addHook('onClose', async () => { await (await book)?.close() })
 
-  app.get('/openapi.json', { schema: { hide: true }, config: { shared: true } }, async () => ({ ...(await openBook()).document, servers: [{ url: options.server() }] }))
-  app.get('/docs', { schema: { hide: true } }, answerPage)
-  app.get('/docs/*', { schema: { hide: true } }, answerPage)
+  const page = { schema: { hide: true }, config: { shared: true, anyHost: true } }
+  app.get('/openapi.json', page, async () => ({ ...(await openBook()).document, servers: [{ url: options.server() }] }))
+  app.get('/docs', page, answerPage)
+  app.get('/docs/*', page, answerPage)
 
   async function answerPage (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const headers = Object.fromEntries(PAGE_HEADERS.flatMap((name) => request.headers[name] === undefined ? [] : [[name, request.headers[name]]]))
-    const page = await (await openBook()).page(request.url, headers)
+    const answer = await (await openBook()).page(request.url, headers)
     // Becomes a problem like any other: a strange name is the caller's mistake.
-    if (page.statusCode >= 400) throw Object.assign(new Error('no such page'), { statusCode: page.statusCode })
-    for (const [name, value] of Object.entries(page.headers)) if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
-    return await reply.code(page.statusCode).send(page.rawPayload)
+    if (answer.statusCode >= 400) throw Object.assign(new Error('no such page'), { statusCode: answer.statusCode })
+    for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
+    return await reply.code(answer.statusCode).send(answer.rawPayload)
   }
 }, { name: 'openapi' })

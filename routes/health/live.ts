@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 const liveness: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/health/live', {
     schema: { summary: 'Is the process alive?', tags: ['health'] },
-    config: { shared: true, rateLimit: false, answer: { description: 'It is', example: { status: 'live' } } }
+    config: { shared: true, anyHost: true, rateLimit: false, answer: { description: 'It is', example: { status: 'live' } } }
   }, async () => ({ status: 'live' }))
 }
 
