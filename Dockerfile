@@ -5,7 +5,7 @@ WORKDIR /app
 # The dependencies first: their layer is built again only when the lock file changes.
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json build.js ./
+COPY tsconfig.json build.js ./
 COPY config ./config
 COPY schemas ./schemas
 COPY src ./src

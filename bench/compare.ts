@@ -3,7 +3,7 @@ import { request } from 'undici'
 import { CONNECTIONS, load as loadOne, type Load } from './load.js'
 import type { Measured } from './processes.js'
 import type { Round, Row } from './report/rows.js'
-import { referenceId, type Call, type Stage } from './helper.js'
+import { referenceId, type Call, type Bench } from './helper.js'
 
 export interface Contender extends Pick<Measured, 'cpuMicros'> {
   name: string
@@ -14,22 +14,22 @@ export interface Contender extends Pick<Measured, 'cpuMicros'> {
 }
 
 /** One row for each. Refuses to measure servers that do not answer what they should. */
-export async function compare (stage: Stage, scenario: string, contenders: Contender[]): Promise<Row[]> {
+export async function compare (bench: Bench, scenario: string, contenders: Contender[]): Promise<Row[]> {
   await checkAnswers(contenders)
   const rows = contenders.map(({ name }): Row => ({ scenario, server: name, rounds: [] }))
-  for (let round = 0; round < stage.durations.rounds; round++) {
+  for (let round = 0; round < bench.durations.rounds; round++) {
     // Another one begins each time, so that none is always the one after the slowest.
     for (const turn of contenders.keys()) {
       const index = (round + turn) % contenders.length
       const contender = contenders[index] as Contender
-      stage.say(`${scenario}, round ${round + 1}: ${contender.name}`)
-      rows[index]?.rounds.push(await measure(stage, contender, round))
+      bench.say(`${scenario}, round ${round + 1}: ${contender.name}`)
+      rows[index]?.rounds.push(await measure(bench, contender, round))
     }
   }
   return rows
 }
 
-async function measure ({ directory, durations }: Stage, { url, others = [], call, cpuMicros }: Contender, round: number): Promise<Round> {
+async function measure ({ directory, durations }: Bench, { url, others = [], call, cpuMicros }: Contender, round: number): Promise<Round> {
   const urls = [url, ...others]
   const load = async ({ seconds }: { seconds: number }): Promise<Load> => together(await Promise.all(urls.map(async (each) => (
     await loadOne({ url: each, call, connections: CONNECTIONS / urls.length, directory, seconds })

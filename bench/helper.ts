@@ -11,7 +11,7 @@ export interface Durations {
   quick: boolean
 }
 
-export interface Stage {
+export interface Bench {
   /** For logs and whatever else must be on disk; gone after the run. */
   directory: string
   durations: Durations

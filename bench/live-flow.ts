@@ -17,7 +17,7 @@ export function liveFlow (index: number, at: number, cookie: string): NewFlow {
     order: { reference: `order-${index}`, amount: `${index % 2000}.45` },
     accountNumber: String(ACCOUNT),
     widgetSessionId: randomUUID(),
-    // So far away that the keeper is not at work, and spread as the keeper spreads it.
-    keepAt: at + HOUR_MS + Math.random() * HOUR_MS
+    // So far away that the refresh scheduler is not at work, and spread as the refresh scheduler spreads it.
+    refreshAt: at + HOUR_MS + Math.random() * HOUR_MS
   }
 }

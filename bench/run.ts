@@ -19,7 +19,7 @@ import type { Findings } from './scenarios/scenario.js'
 import { replicas } from './scenarios/replicas.js'
 import { startUp } from './scenarios/start-up.js'
 import { runSession, say } from './session.js'
-import type { Durations, Stage } from './helper.js'
+import type { Durations, Bench } from './helper.js'
 
 const scenarios = [i18n, interest, latency, flows, replicas, capture, startUp]
 const quick: Durations = { warmUp: 1, measured: 1, rounds: 3, quick: true }
@@ -33,14 +33,14 @@ const durations = process.argv.includes('quick') ? quick : thorough
 await runSession(run)
 
 async function run (directory: string): Promise<number> {
-  const stage: Stage = { directory, durations, say }
+  const bench: Bench = { directory, durations, say }
   const wanted = scenarios.filter(({ title }) => title.includes(word))
   if (wanted.length === 0) throw new Error(`no title has the word ${word}: ${scenarios.map(({ title }) => title).join('; ')}`)
   const { rows, targets }: Findings = { rows: [], targets: [] }
   const failures: string[] = []
   for (const scenario of wanted) {
     try {
-      const found = await scenario.run(stage)
+      const found = await scenario.run(bench)
       rows.push(...found.rows)
       targets.push(...found.targets)
     } catch (error) {

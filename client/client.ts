@@ -118,25 +118,27 @@ export class Client extends TypedEventTarget {
     return await this.#send(`/v1/terms-and-conditions?lang=${this.lang}`, { method: 'GET', signal }) as Record<string, unknown>
   }
 
-  async openWidget ({ container, dialog, signal, ...fields }: WidgetOptions): Promise<WidgetResult> {
+  async openWidget ({ container, dialog, signal, flow = 'purchase', ...fields }: WidgetOptions): Promise<WidgetResult> {
     const body = {
       lang: this.lang,
-      flow: 'purchase' as 'purchase' | 'apply',
+      flow,
       ...(this.#account !== undefined && { customer_identification: { account_number: this.#account } }),
       ...fields
     }
     const { redirection_url: url } = await this.#inFlow('/v1/widget/init', { body, signal }) as { redirection_url: string }
-    signal?.throwIfAborted()
+    // One at a time, and the dialog of the one before is closed before it is opened again.
     this.#widget?.cancel()
+    await this.#widget?.result.catch(() => {})
+    signal?.throwIfAborted()
     const widget = this.#widget = showWidget({
       place: (container ?? dialog) as HTMLElement,
       url,
-      flow: body.flow,
+      flow,
       lang: this.lang,
       signal,
       onEvent: (event) => { this.#emit('widget', event) }
     })
-    if (body.flow === 'apply') this.#applicant = fields
+    if (flow === 'apply') this.#applicant = fields
     const result = await widget.result
     this.#account = result.accountNumber ?? this.#account
     return result
@@ -187,7 +189,7 @@ export class Client extends TypedEventTarget {
       return view
     }
     this.#storage?.setItem(this.#storageKey, view.reference_id)
-    if (view.expires_in !== undefined) this.#life.set(view.expires_in * 1000, askedAt)
+    if (view.expires_in != null) this.#life.set(view.expires_in * 1000, askedAt)
     return view
   }
 

@@ -2,7 +2,7 @@
 import type { ProblemCode } from '../src/problems/catalogue.js'
 
 /** What fails before or without an answer of the BFF. */
-export type ClientCode = 'network-error' | 'timeout' | 'unexpected-answer' | 'widget-failed'
+export type ClientCode = 'network-error' | 'timeout' | 'unexpected-response' | 'widget-failed'
 
 export interface FieldProblem {
   /** Dotted path of the field, as it was sent. */
@@ -61,7 +61,7 @@ export class ProblemError extends Error {
 const texts: Readonly<Record<ClientCode, readonly [en: string, fr: string]>> = {
   'network-error': ['We could not connect. Check your connection and try again.', 'La connexion a échoué. Vérifiez votre connexion et réessayez.'],
   timeout: ['There was no answer in time. Try again.', "La réponse n'est pas arrivée à temps. Réessayez."],
-  'unexpected-answer': ['Something went wrong. Try again later.', "Une erreur s'est produite. Réessayez plus tard."],
+  'unexpected-response': ['Something went wrong. Try again later.', "Une erreur s'est produite. Réessayez plus tard."],
   'widget-failed': ['Flexiti could not go on. Try again.', "Flexiti n'a pas pu continuer. Réessayez."]
 }
 

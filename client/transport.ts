@@ -64,9 +64,9 @@ function unwrap ({ ok, status }: Response, text: string, lang: Lang): unknown {
   try {
     body = text === '' ? undefined : JSON.parse(text)
   } catch (cause) {
-    throw clientProblem('unexpected-answer', lang, status, { cause })
+    throw clientProblem('unexpected-response', lang, status, { cause })
   }
   if (ok) return body
   const { code } = (body ?? {}) as Partial<ProblemBody>
-  throw typeof code === 'string' ? new ProblemError({ ...body as ProblemBody, status }) : clientProblem('unexpected-answer', lang, status)
+  throw typeof code === 'string' ? new ProblemError({ ...body as ProblemBody, status }) : clientProblem('unexpected-response', lang, status)
 }

@@ -30,8 +30,8 @@ export interface FlowView {
   /** How far the order's authorization got; `null`: nothing was bought. */
   authorization: 'running' | 'succeeded' | 'indeterminate' | null
   account_known: boolean
-  /** Seconds that the flow lives if nobody uses it. */
-  expires_in?: number
+  /** Seconds that the flow lives if nobody uses it; `null` where that is not known now. */
+  expires_in: number | null
 }
 
 export interface Fee {

@@ -40,7 +40,8 @@ export function showWidget ({ place, url, flow, lang, signal, onEvent }: ShowOpt
       if (eventType === 'flx-failure') reject(clientProblem('widget-failed', lang, eventData?.error, { cause: eventData?.message }))
       else resolve(resultOf(eventType === 'flx-cancel' ? 'cancelled' : outcomeOf(message.data, flow), message.data))
     }, until)
-    place.addEventListener('close', (event) => { if (event.target === place) cancel() }, until)
+    // It comes a moment later: a dialog that is open is being used for the next widget.
+    place.addEventListener('close', ({ target }) => { if (target === place && !(place as HTMLDialogElement).open) cancel() }, until)
     signal?.addEventListener('abort', () => { reject(signal.reason) }, until)
     place.append(frame)
     dialog?.showModal()
@@ -79,13 +80,15 @@ function sessionOf (url: string): string | undefined {
 }
 
 function isWidgetEvent (data: unknown): data is WidgetEvent {
-  return /^flx-(success|failure|cancel)$/.test(String((data as WidgetEvent | null)?.eventType))
+  const type: unknown = (data as WidgetEvent | null)?.eventType
+  return typeof type === 'string' && /^flx-(success|failure|cancel)$/.test(type)
 }
 
-const outcomes: Readonly<Record<string, WidgetOutcome>> = { apply: 'apply', activation: 'activation', retry: 'retry' }
+/** Actions that mean what they are called. */
+const actions = ['apply', 'activation', 'retry'] as const
 
 function outcomeOf ({ eventData }: WidgetEvent, flow: 'purchase' | 'apply'): WidgetOutcome {
-  if (eventData?.action !== 'purchase') return outcomes[String(eventData?.action)] ?? 'refused'
+  if (eventData?.action !== 'purchase') return actions.find((action) => action === eventData?.action) ?? 'refused'
   if (flow === 'apply') return 'existing-account'
   return eventData.verified === true ? 'verified' : 'not-verified'
 }

@@ -58,7 +58,7 @@ export const table = {
 
   i18nFreshSeconds: setting('I18N_FRESH_SECONDS', seconds, 3600, 'How long form values are served without asking Flexiti again.'),
   i18nStaleSeconds: setting('I18N_STALE_SECONDS', read.integer(0, LONGEST), 604_800, 'How long after that they are served while new ones are fetched, or Flexiti is down.'),
-  i18nMaxBytes: setting('I18N_MAX_BYTES', read.integer(65_536, 1_073_741_824), 33_554_432, 'Most memory that the cache of form values takes.'),
+  i18nMaxBytes: setting('I18N_MAX_BYTES', read.integer(65_536, 1_073_741_824), 33_554_432, 'Maximum size of the form-value cache, in bytes.'),
 
   upstreamTimeoutMs: setting('UPSTREAM_TIMEOUT_MS', read.integer(100, 300_000), 15_000, 'How long Flexiti may take to answer a call, all tries together.'),
   upstreamConnections: setting('UPSTREAM_CONNECTIONS', read.integer(1, 10_000), 64, 'Connections to Flexiti at most.'),

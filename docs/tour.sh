@@ -110,7 +110,7 @@ office "/v1/captures?account_number=$ACCOUNT"
 expect 200
 grep -q "\"capture_id\":$CAPTURE" <<<"$body" || { echo "expected capture $CAPTURE in the list" >&2; exit 1; }
 
-step '11. What the BFF knows: the operation, and the story of the flow.'
+step '11. What the BFF knows: the operation, and the timeline of the flow.'
 office "/v1/operations/capture-$RUN"
 expect 200 state succeeded amount 100.00
 office "/v1/flows/$REF"

@@ -9,7 +9,7 @@ export interface BackofficeFlowOptions {
 }
 
 export default fp(async function backofficeFlow (app, { flows, backOffice }: BackofficeFlowOptions) {
-  app.decorate('enterFlow', async function enterFlow (request, reply) {
+  app.decorate('resolveFlow', async function resolveFlow (request, reply) {
     const named = request.headers['x-reference-id'] === undefined ? undefined : request.referenceId
     if (named === undefined || named === backOffice.id) {
       request.referenceId = backOffice.id

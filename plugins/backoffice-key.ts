@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
 import { problem } from '../src/problems/problem.js'
 import type { SharedCounters } from '../src/redis/counters.js'
-import { createNetworks } from './rate-limit/client-key.js'
+import { createClientKeys } from './rate-limit/client-key.js'
 import { sharedStore } from './rate-limit/shared-store.js'
 
 export interface BackofficeKeyOptions {
@@ -21,24 +21,24 @@ declare module 'fastify' {
 }
 
 /** Wrong keys that one address may show in a window; after that it waits, right key or not, or the limit would slow nothing. */
-const MOST_WRONG_KEYS = 20
+const MAX_WRONG_KEYS = 20
 const WINDOW_MS = 60_000
 /** Networks counted; beyond it the least recent are forgotten. */
-const MOST_NETWORKS = 10_000
+const MAX_CLIENTS = 10_000
 /** In hex. */
 const DIGEST_BYTES = 64
 
 export default fp(async function backofficeKey (app, { keys, counters }: BackofficeKeyOptions) {
   const known = keys.map(({ name, key }) => ({ name, digest: digest(key, Buffer.alloc(DIGEST_BYTES)) }))
   const scratch = Buffer.alloc(DIGEST_BYTES)
-  const networkOf = createNetworks()
+  const clientKeyOf = createClientKeys()
   app.decorateRequest('keyName', undefined)
   await app.register(rateLimit, {
     global: false,
-    max: MOST_WRONG_KEYS,
+    max: MAX_WRONG_KEYS,
     timeWindow: WINDOW_MS,
-    cache: MOST_NETWORKS,
-    keyGenerator: ({ ip }) => networkOf(ip),
+    cache: MAX_CLIENTS,
+    keyGenerator: ({ ip }) => clientKeyOf(ip),
     ...(counters !== undefined && { store: sharedStore(counters, 'wrong keys') })
   })
   // Without options of its own: with any it would have a store of its own too, which does not know the size.

@@ -13,21 +13,21 @@ interface Ready {
   done: (error: Error | null, payload?: unknown) => void
 }
 
-export default fp(async function sendTogether (app) {
+export default fp(async function batchResponses (app) {
   let ready: Ready[] = []
 
   function sendAll (): void {
-    const answers = ready
+    const responses = ready
     ready = []
-    for (const answer of answers) send(answer)
+    for (const response of responses) send(response)
   }
 
-  app.addHook('onSend', function sendLater (_request, reply, payload, done) {
+  app.addHook('onSend', function sendWithOthers (_request, reply, payload, done) {
     // A stream would fail with nobody listening.
     if (isStream(payload)) done(null, payload)
     else if (ready.push({ reply, payload, done }) === 1) setImmediate(sendAll)
   })
-}, { name: 'send-together' })
+}, { name: 'batch-responses' })
 
 function isStream (payload: unknown): boolean {
   return typeof payload === 'object' && payload !== null && ('pipe' in payload || 'getReader' in payload)

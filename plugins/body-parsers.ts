@@ -86,7 +86,7 @@ export function parseForm (text: string): Record<string, unknown> {
   return (withoutEmpty(fields) ?? {}) as Record<string, unknown>
 }
 
-async function bodies (app: FastifyInstance): Promise<void> {
+async function bodyParsers (app: FastifyInstance): Promise<void> {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
 
@@ -108,4 +108,4 @@ async function bodies (app: FastifyInstance): Promise<void> {
   await app.register(formbody, { parser: parseForm })
 }
 
-export default fp(bodies, { name: 'bodies', fastify: '5.x' })
+export default fp(bodyParsers, { name: 'body-parsers', fastify: '5.x' })

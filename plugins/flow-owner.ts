@@ -7,10 +7,10 @@ import cookie from '@fastify/cookie'
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Flow } from '../src/flows/flow.js'
-import type { Flows, Visitor } from '../src/flows/flows.js'
+import type { Flows, FlowOwner } from '../src/flows/flows.js'
 import { isBrowser } from './origins.js'
 
-export interface VisitorOptions {
+export interface FlowOwnerOptions {
   flows: Flows
   /** Whether browsers reach the door over https. */
   secure: () => boolean
@@ -19,14 +19,14 @@ export interface VisitorOptions {
 declare module 'fastify' {
   interface FastifyInstance {
     /** Who calls, without giving out a cookie. */
-    visitorOf (request: FastifyRequest): Visitor
+    flowOwnerOf (request: FastifyRequest): FlowOwner
   }
 }
 
 const COOKIE_BYTES = 32
 const COOKIE_SHAPE = /^[\w-]{43}$/
 
-export default fp(async function visitors (app, { flows, secure }: VisitorOptions) {
+export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOptions) {
   // Cookies are read where somebody asks: the plugin's hooks would run for every answer of the door.
   await app.register(cookie, { hook: false })
   const name = (): string => secure() ? '__Host-Http-bff' : 'bff'
@@ -37,25 +37,25 @@ export default fp(async function visitors (app, { flows, secure }: VisitorOption
     return value !== undefined && COOKIE_SHAPE.test(value) ? value : undefined
   }
 
-  app.decorate('visitorOf', function visitorOf (request: FastifyRequest): Visitor {
+  app.decorate('flowOwnerOf', function flowOwnerOf (request: FastifyRequest): FlowOwner {
     const value = cookieOf(request)
     return { browser: isBrowser(request), proof: value === undefined ? undefined : proofOf(value) }
   })
 
-  app.decorate('enterFlow', function enterFlow (request: FastifyRequest, reply: FastifyReply, options?: { over?: boolean }): Promise<Flow> {
-    const visitor = app.visitorOf(request)
+  app.decorate('resolveFlow', function resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: { allowEnded?: boolean }): Promise<Flow> {
+    const owner = app.flowOwnerOf(request)
     const id = request.referenceId as string
-    return visitor.browser && visitor.proof === undefined ? enterAnew(id, reply) : flows.enter(id, visitor, options)
+    return owner.browser && owner.proof === undefined ? resolveForNewBrowser(id, reply) : flows.resolve(id, owner, options)
   })
 
   /** For a browser without a cookie: gives it one. */
-  async function enterAnew (id: string, reply: FastifyReply): Promise<Flow> {
+  async function resolveForNewBrowser (id: string, reply: FastifyReply): Promise<Flow> {
     const given = randomBytes(COOKIE_BYTES).toString('base64url')
-    const flow = await flows.enter(id, { browser: true, proof: proofOf(given) })
+    const flow = await flows.resolve(id, { browser: true, proof: proofOf(given) })
     reply.header('set-cookie', app.serializeCookie(name(), given, { httpOnly: true, sameSite: 'strict', path: '/', secure: secure() }))
     return flow
   }
-}, { name: 'visitor', dependencies: ['request-context', 'origins'] })
+}, { name: 'flow-owner', dependencies: ['request-context', 'origins'] })
 
 function proofOf (value: string): string {
   return hash('sha256', value, 'base64url')

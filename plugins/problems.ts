@@ -2,7 +2,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { problemOfFailure } from '../src/flexiti/responses.js'
-import { ExchangeError } from '../src/upstream/transport.js'
+import { TransportError } from '../src/upstream/transport.js'
 import { catalogue, type ProblemCode } from '../src/problems/catalogue.js'
 import { Problem, problem } from '../src/problems/problem.js'
 
@@ -36,13 +36,13 @@ export default fp(async function problems (app, { publicUrl }: ProblemsOptions) 
   const routes = createRouteBook()
   app.addHook('onRoute', routes.add)
 
-  app.setErrorHandler(function answerProblem (error: unknown, request, reply) {
+  app.setErrorHandler(function sendErrorProblem (error: unknown, request, reply) {
     const raised = toProblem(error)
-    if (raised.code === 'internal-error') request.log.error({ request_id: request.id, err: describe(error) }, 'defect')
+    if (raised.code === 'internal-error') request.log.error({ request_id: request.id, err: describe(error) }, 'unhandled error')
     sendProblem(raised, request, reply, publicUrl())
   })
 
-  app.setNotFoundHandler(function answerNotFound (request, reply) {
+  app.setNotFoundHandler(function sendNotFound (request, reply) {
     const raised = request.url === request.originalUrl ? absent(request.url) : problem('malformed-body', { detail: 'The address is not percent-encoded UTF-8.' })
     sendProblem(raised, request, reply, publicUrl())
   })
@@ -57,7 +57,7 @@ export default fp(async function problems (app, { publicUrl }: ProblemsOptions) 
 
 export function toProblem (error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof ExchangeError) return problemOfFailure(error)
+  if (error instanceof TransportError) return problemOfFailure(error)
   const { code = '', statusCode = 500 } = (error ?? {}) as Partial<FastifyError>
   return problem(frameworkCodes[code] ?? codeOf(statusCode), { cause: error })
 }
@@ -71,7 +71,7 @@ function codeOf (status: number): ProblemCode {
 /** Writes the answer for `raised`. Only what the catalogue and the Problem's public details say goes out. */
 export function sendProblem (raised: Problem, request: FastifyRequest, reply: FastifyReply, publicUrl: string): void {
   const { details } = raised
-  if (request.notes !== null) request.notes.code = raised.code
+  if (request.stats !== null) request.stats.code = raised.code
   if (details.headers !== undefined) reply.headers(details.headers)
   if (details.retryAfter !== undefined) reply.header('retry-after', details.retryAfter)
   const body = {

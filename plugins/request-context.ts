@@ -2,12 +2,12 @@
 import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { CallNotes } from '../src/flexiti/client.js'
+import type { CallStats } from '../src/flexiti/client.js'
 import { canonicalReferenceId, newReferenceId } from '../src/flows/flow.js'
 import { problem, type FieldError } from '../src/problems/problem.js'
 
 /** Filled in along the way; the request log prints these and nothing else about the call. */
-export interface RequestNotes extends CallNotes {
+export interface RequestStats extends CallStats {
   /** How the forms cache answered. */
   cache?: 'hit' | 'stale' | 'miss'
   /** Code of the problem that was answered. */
@@ -23,17 +23,17 @@ export interface Outcome {
   durationMs: number
 }
 
-export type OverListener = (request: FastifyRequest, outcome: Outcome) => void
+export type FinishedListener = (request: FastifyRequest, outcome: Outcome) => void
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Calls `listener` once for every request of the door, when it is over; also where the caller hung up. */
-    whenOver (listener: OverListener): void
+    onFinished (listener: FinishedListener): void
   }
   interface FastifyRequest {
     /** 32 lower-case hex; undefined where the caller named no flow and the route needs none. */
     referenceId: string | undefined
-    notes: RequestNotes
+    stats: RequestStats
     /** Fastify's `routeOptions`, which are put together anew each time that one asks for them. */
     route: FastifyRequest['routeOptions']
   }
@@ -60,14 +60,14 @@ export interface RequestContextOptions {
 export default fp(async function requestContext (app, { refusedWith }: RequestContextOptions) {
   app.decorateRequest('referenceId', undefined)
   // A getter would be shared state; each request gets its notes in the hook below.
-  app.decorateRequest('notes', null as unknown as RequestNotes)
+  app.decorateRequest('stats', null as unknown as RequestStats)
   app.decorateRequest('route', null as unknown as FastifyRequest['routeOptions'])
 
-  const listeners: OverListener[] = []
-  app.decorate('whenOver', (listener: OverListener) => { listeners.push(listener) })
+  const listeners: FinishedListener[] = []
+  app.decorate('onFinished', (listener: FinishedListener) => { listeners.push(listener) })
 
   app.addHook('onRequest', function readReferenceId (request, reply, done) {
-    request.notes = {}
+    request.stats = {}
     request.route = request.routeOptions
     // Not Fastify's `onResponse`, which does not come where the caller hung up. One listener for all: each costs a microsecond.
     reply.raw.on('close', () => {

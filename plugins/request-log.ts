@@ -9,16 +9,16 @@ export default fp(async function requestLog (app, { door, log }: { door: 'public
   if (write === undefined) return
 
   // None of these is text of the caller's, so nothing needs escaping: names and patterns are ours, ids are hexadecimal.
-  app.whenOver(function logRequest (request, { status, route, durationMs }) {
-    const { notes, referenceId } = request
+  app.onFinished(function logRequest (request, { status, route, durationMs }) {
+    const { stats, referenceId } = request
     let line = `"door":"${door}","request_id":"${request.id}"`
     if (referenceId !== undefined) line += `,"reference_id":"${referenceId}"`
     line += `,"method":"${request.method}","route":${route === undefined ? 'null' : `"${route}"`},"status":${status},"duration_ms":${round(durationMs)}`
-    if (notes.code !== undefined) line += `,"code":"${notes.code}"`
-    if (notes.cache !== undefined) line += `,"cache":"${notes.cache}"`
-    if (notes.upstreamStatus !== undefined) line += `,"upstream_status":${notes.upstreamStatus}`
-    if (notes.upstreamMs !== undefined) line += `,"upstream_ms":${round(notes.upstreamMs)}`
-    if (notes.upstreamTries !== undefined) line += `,"upstream_tries":${notes.upstreamTries}`
+    if (stats.code !== undefined) line += `,"code":"${stats.code}"`
+    if (stats.cache !== undefined) line += `,"cache":"${stats.cache}"`
+    if (stats.upstreamStatus !== undefined) line += `,"upstream_status":${stats.upstreamStatus}`
+    if (stats.upstreamMs !== undefined) line += `,"upstream_ms":${round(stats.upstreamMs)}`
+    if (stats.upstreamTries !== undefined) line += `,"upstream_tries":${stats.upstreamTries}`
     write(line)
   })
 }, { name: 'request-log', dependencies: ['request-context'] })

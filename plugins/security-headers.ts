@@ -8,10 +8,10 @@ const always = {
   'cache-control': 'no-store'
 }
 
-export default fp(async function answerHeaders (app, { secure }: { secure: () => boolean }) {
+export default fp(async function securityHeaders (app, { secure }: { secure: () => boolean }) {
   const overHttps = { ...always, 'strict-transport-security': 'max-age=31536000' }
-  app.addHook('onRequest', function setAnswerHeaders (_request, reply, done) {
+  app.addHook('onRequest', function setSecurityHeaders (_request, reply, done) {
     reply.headers(secure() ? overHttps : always)
     done()
   })
-}, { name: 'answer-headers' })
+}, { name: 'security-headers' })

@@ -1,13 +1,13 @@
 /** A door: a Fastify server with everything that both doors share. Routes come from `routes/`. */
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import answerHeaders from '../plugins/security-headers.js'
-import bodies from '../plugins/body-parsers.js'
+import securityHeaders from '../plugins/security-headers.js'
+import bodyParsers from '../plugins/body-parsers.js'
 import problems, { sendProblem, toProblem, UNDECODABLE } from '../plugins/problems.js'
 import requestContext from '../plugins/request-context.js'
 import requestLog from '../plugins/request-log.js'
-import type { SchemaChecks } from '../plugins/validation/validators.js'
-import sendTogether from '../plugins/batch-responses.js'
+import type { Validators } from '../plugins/validation/validators.js'
+import batchResponses from '../plugins/batch-responses.js'
 import { catalogue } from '../src/problems/catalogue.js'
 import validation from '../plugins/validation/index.js'
 import connectionOrder from '../plugins/connection-order.js'
@@ -27,13 +27,13 @@ export interface DoorOptions {
   /** Names by which the door may be called (plugins/host.ts); absent: any. */
   hostNames?: readonly string[]
   /** Shared by both doors. */
-  checks: SchemaChecks
+  validators: Validators
 }
 
 const CHATTY_LEVELS = new Set(['trace', 'debug', 'info'])
 const BODY_LIMIT = 65_536
 
-export async function createDoor ({ name, log, publicUrl, trustProxy, maxConnections, onDrop = () => {}, hostNames, checks }: DoorOptions): Promise<FastifyInstance> {
+export async function createDoor ({ name, log, publicUrl, trustProxy, maxConnections, onDrop = () => {}, hostNames, validators }: DoorOptions): Promise<FastifyInstance> {
   let count = 0
   const prefix = Math.random().toString(36).slice(2, 8)
   const secure = (): boolean => publicUrl().startsWith('https:')
@@ -63,7 +63,7 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, maxConnect
     // Before the router sees it, or none of our hooks would: no log line, no limit, no CORS.
     rewriteUrl: ({ url = '/' }) => isDecodable(url) ? url : UNDECODABLE,
     frameworkErrors: (error, request, reply) => {
-      request.notes = {}
+      request.stats = {}
       sendProblem(toProblem(error), request, reply, publicUrl())
     },
     // Each server has its own (http-server.ts).
@@ -71,15 +71,15 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, maxConnect
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
   // Before any other hook that has a word on answers: those have it when the answer goes.
-  await app.register(sendTogether)
+  await app.register(batchResponses)
   await app.register(connectionOrder)
-  await app.register(answerHeaders, { secure })
+  await app.register(securityHeaders, { secure })
   await app.register(requestContext, { refusedWith: errors.statusOf })
   await app.register(problems, { publicUrl })
   await app.register(host, { names: hostNames })
   await app.register(requestLog, { door: name, log })
-  await app.register(validation, { checks })
-  await app.register(bodies)
+  await app.register(validation, { validators })
+  await app.register(bodyParsers)
   return app
 }
 

@@ -1,15 +1,15 @@
 /** Builds the two doors from the settings and the services. Listening and signals are the process's business (`server/main.ts`). */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Settings } from '../config/settings.js'
-import answerOpenApi from '../plugins/openapi/index.js'
+import openapi from '../plugins/openapi/index.js'
 import backofficeFlow from '../plugins/backoffice-flow.js'
 import { connectionLimits, type ConnectionLimits } from './connection-limits.js'
 import { createDoor } from './door.js'
-import forwarding from '../plugins/flow-tokens.js'
+import flowTokens from '../plugins/flow-tokens.js'
 import origins from '../plugins/origins.js'
-import { createSchemaChecks, type SchemaChecks } from '../plugins/validation/validators.js'
+import { createValidators, type Validators } from '../plugins/validation/validators.js'
 import rateLimit from '../plugins/rate-limit/index.js'
-import visitor from '../plugins/flow-owner.js'
+import flowOwner from '../plugins/flow-owner.js'
 import requestMetrics from '../plugins/request-metrics.js'
 import { createMetrics, type Metrics } from '../src/monitoring/metrics.js'
 import type { Services } from './services.js'
@@ -24,13 +24,13 @@ export interface DoorsOptions {
   /** Base of the public door's addresses, e.g. `https://bff.shop.example`. */
   publicUrl: () => string
   /** For tests: where the schemas of both doors are compiled. */
-  checks?: SchemaChecks
+  validators?: Validators
 }
 
 /** What the doors have in common. */
 interface SharedOptions extends DoorsOptions {
   metrics: Metrics
-  checks: SchemaChecks
+  validators: Validators
   limits: ConnectionLimits
 }
 
@@ -42,11 +42,11 @@ export interface Doors {
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
   const limits = connectionLimits(options.settings)
   if (limits.reduced) options.log.warn({ connections: limits.public + limits.internal }, 'too few file descriptors for MAX_CONNECTIONS')
-  const shared = { ...options, metrics: createMetrics(options.services), checks: options.checks ?? createSchemaChecks(), limits }
+  const shared = { ...options, metrics: createMetrics(options.services), validators: options.validators ?? createValidators(), limits }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, checks, limits }: SharedOptions): Promise<FastifyInstance> {
+async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, validators, limits }: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({
     name: 'public',
     log,
@@ -54,15 +54,15 @@ async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, c
     trustProxy: settings.trustProxy,
     maxConnections: limits.public,
     onDrop: () => { metrics.connectionRefused('public') },
-    checks
+    validators
   })
   await app.register(requestMetrics, { door: 'public', metrics })
   await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
-  await app.register(visitor, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
-  await app.register(forwarding, { calls: services.calls, scope: 'customer' })
+  await app.register(flowOwner, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
+  await app.register(flowTokens, { calls: services.calls, scope: 'customer' })
   if (settings.docs === 'on') {
-    await app.register(answerOpenApi, {
+    await app.register(openapi, {
       title: 'flexiti-bff, public door',
       description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
       version: VERSION,
@@ -74,7 +74,7 @@ async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, c
   return app
 }
 
-async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, checks, limits }: SharedOptions): Promise<FastifyInstance> {
+async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, validators, limits }: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({
     name: 'internal',
     log,
@@ -83,13 +83,13 @@ async function buildInternalDoor ({ settings, services, log, publicUrl, metrics,
     maxConnections: limits.internal,
     onDrop: () => { metrics.connectionRefused('internal') },
     hostNames: [settings.internalHost, ...settings.internalAllowedHosts],
-    checks
+    validators
   })
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
-  await app.register(forwarding, { calls: services.calls, scope: 'merchant' })
+  await app.register(flowTokens, { calls: services.calls, scope: 'merchant' })
   if (settings.docs === 'on') {
-    await app.register(answerOpenApi, {
+    await app.register(openapi, {
       title: 'flexiti-bff, internal door',
       description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
       version: VERSION,

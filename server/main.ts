@@ -20,7 +20,7 @@ const simulator = settings.flexitiBaseUrl === undefined ? await startEmbeddedSim
 const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
 
 let publicUrl = settings.publicUrl ?? ''
-const stores = await openStores({ settings, baseUrl, onChange: tellOfStore })
+const stores = await openStores({ settings, baseUrl, onChange: logStoreChange })
 const services = createServices({
   settings,
   stores,
@@ -96,9 +96,9 @@ function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
   }
 }
 
-function tellOfStore (up: boolean, reason?: string): void {
-  if (up) log.info('the store is there')
-  else log.warn({ reason }, 'the store is away')
+function logStoreChange (up: boolean, reason?: string): void {
+  if (up) log.info('store connected')
+  else log.warn({ reason }, 'store unavailable')
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */

@@ -2,12 +2,12 @@
 import type { Settings } from '../config/settings.js'
 import { systemClock, type Clock } from '../src/util/clock.js'
 import { createFlexitiClient, type FlexitiClient } from '../src/flexiti/client.js'
-import { createTokenCaller } from '../src/flexiti/token-endpoint.js'
+import { createTokenClient } from '../src/flexiti/token-endpoint.js'
 import { createFlowCalls, type FlowCalls } from '../src/calls/flow-calls.js'
 import type { Scope } from '../src/flexiti/endpoints.js'
-import { createTokenCustody } from '../src/tokens/token-manager.js'
+import { createTokenManager } from '../src/tokens/token-manager.js'
 import { createFlows, type Flows } from '../src/flows/flows.js'
-import { createKeeper, type Keeper } from '../src/tokens/refresh-scheduler.js'
+import { createRefreshScheduler, type RefreshScheduler } from '../src/tokens/refresh-scheduler.js'
 import { createServiceFlow, type ServiceFlow } from '../src/calls/service-flow.js'
 import { newReferenceId, type Flow } from '../src/flows/flow.js'
 import type { FlowStore } from '../src/flows/store.js'
@@ -15,7 +15,7 @@ import type { Timeline } from '../src/flows/timeline.js'
 import { createForms, type FormName, type Forms } from '../src/forms/forms.js'
 import { createAuditTrail, type AuditWriter } from '../src/money/audit.js'
 import { createLedger } from '../src/money/ledger.js'
-import { createMoneyCalls, type MoneyCalls } from '../src/money/payments.js'
+import { createPayments, type Payments } from '../src/money/payments.js'
 import { Problem } from '../src/problems/problem.js'
 import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
 import type { SharedCounters } from '../src/redis/counters.js'
@@ -27,16 +27,16 @@ export interface Services {
   flows: Flows
   timeline: Timeline
   calls: FlowCalls
-  money: MoneyCalls
+  money: Payments
   /** The BFF's own merchant flow, for back-office calls that name none. */
   backOffice: ServiceFlow
   forms: Forms
-  keeper: Keeper
+  refreshScheduler: RefreshScheduler
   readiness: Readiness
   storeIsUp: () => boolean
   /** Counters that all replicas share; absent where there is only this process. */
   counters: SharedCounters | undefined
-  /** Starts what runs by itself: the keeper, and the first load of the forms. Delays nothing. */
+  /** Starts what runs by itself: the refresh scheduler, and the first load of the forms. Delays nothing. */
   start (): void
   close (): Promise<void>
 }
@@ -74,31 +74,31 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
     clock,
     random
   })
-  const caller = createTokenCaller({
+  const tokenClient = createTokenClient({
     client,
     clientId: settings.flexitiClientId,
     clientSecret: settings.flexitiClientSecret,
     clock,
     onOutcome: (outcome) => { readiness.tokenOutcome(outcome) }
   })
-  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({ id: newReferenceId(), scope, client, caller, clock, random })
+  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({ id: newReferenceId(), scope, client, tokenClient, clock, random })
   const formsFlow = ownFlow('customer')
   const backOffice = ownFlow('merchant')
   const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken, checkStore: stores.check })
 
   const { flows: store, timeline } = stores
-  const custody = createTokenCustody({ store, caller, random, timeline, clock, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS, shared: stores.counters !== undefined })
-  const shoppersCalls = createFlowCalls({ client, custody, clock, timeline })
-  /** The back-office flow has a custody of its own, in this process. It calls as the merchant: a shopper's flow of the same name is another. */
+  const tokenManager = createTokenManager({ store, tokenClient, random, timeline, clock, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS, shared: stores.counters !== undefined })
+  const shoppersCalls = createFlowCalls({ client, tokenManager, clock, timeline })
+  /** The back-office flow has a token manager of its own, in this process. It calls as the merchant: a shopper's flow of the same name is another. */
   const callsOf = (flow: Flow, scope: Scope): FlowCalls => flow.id === backOffice.id && scope === 'merchant' ? backOffice.calls : shoppersCalls
   const calls: FlowCalls = {
-    call: (flow, call, notes) => callsOf(flow, call.scope).call(flow, call, notes),
-    attempt: (flow, call, notes) => callsOf(flow, call.scope).attempt(flow, call, notes)
+    call: (flow, call, stats) => callsOf(flow, call.scope).call(flow, call, stats),
+    attempt: (flow, call, stats) => callsOf(flow, call.scope).attempt(flow, call, stats)
   }
   const flows = createFlows({ store, random, timeline })
   const ledger = createLedger({ store: stores.ledger, audit: createAuditTrail(audit), clock, leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION })
-  const money = createMoneyCalls({ ledger, flows, calls, clock })
-  const keeper = createKeeper({ store, custody, random, onError: (error) => { if (!isStoreAway(error)) onBackgroundError('keeper', error) } })
+  const money = createPayments({ ledger, flows, calls, clock })
+  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => { if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error) } })
   const forms = createForms({
     load: async (form) => await loadForm(formsFlow, form),
     clock,
@@ -117,18 +117,18 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
     money,
     backOffice,
     forms,
-    keeper,
+    refreshScheduler,
     readiness,
     storeIsUp: stores.isUp,
     counters: stores.counters,
     start () {
-      keeper.start()
+      refreshScheduler.start()
       if (settings.backofficeKeys.length > 0) backOffice.keepWarm((error) => { onBackgroundError('back-office token', error) })
       forms.preload().catch((error: unknown) => { onBackgroundError('forms', error) })
     },
     async close () {
       backOffice.stop()
-      await keeper.stop()
+      await refreshScheduler.stop()
       await stores.close()
       await client.close()
     }

@@ -42,7 +42,7 @@ export function createMemoryStores ({ settings, clock = systemClock }: Pick<Stor
   return {
     flows,
     ledger,
-    timeline: createTimeline({ wall: clock.wall, stories: flows.stories }),
+    timeline: createTimeline({ wall: clock.wall, timelines: flows.timelines }),
     isUp: () => true,
     check: async () => {},
     async close () {

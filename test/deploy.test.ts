@@ -143,7 +143,7 @@ test('the image, npm start and the benchmarks start Node alike', async (t) => {
   const [node, ...rest] = JSON.parse(command) as string[]
   t.equal(node, 'node')
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-  t.equal(scripts.start, `npm run --silent build && node ${rest.join(' ')}`)
+  t.equal(scripts.start, `node build.js && exec node ${rest.join(' ')}`)
   t.ok(read('bench/processes.ts').includes(`'${rest[0]}'`))
   t.equal(spawnSync(process.execPath, [...rest.slice(0, -1), '-e', '0']).status, 0, 'and this Node knows the options')
 })

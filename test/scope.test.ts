@@ -171,8 +171,8 @@ test('the back office\'s addresses lead nowhere at the public door, however they
   for (const [method, path, json] of internalTargets) {
     for (const disguise of disguises) {
       for (const headers of tricks) {
-        const answer = await bff.public.send(method, disguise(path), { ...(json !== undefined && { json }), headers: { ...inFlow(id), ...headers } })
-        if (answer.status < 400) t.fail(`${method} ${disguise(path)} answered ${answer.status}`)
+        const response = await bff.public.send(method, disguise(path), { ...(json !== undefined && { json }), headers: { ...inFlow(id), ...headers } })
+        if (response.status < 400) t.fail(`${method} ${disguise(path)} answered ${response.status}`)
       }
     }
     await noMerchantCall(t, bff, `${method} ${path}`)
@@ -213,12 +213,12 @@ test('no method opens a way, and a key makes nobody a back office', async (t) =>
 async function raw (url: string, text: string): Promise<string> {
   const { hostname, port } = new URL(url)
   return await new Promise((resolve) => {
-    let answer = ''
+    let response = ''
     const socket = connect(Number(port), hostname, () => { socket.write(text, 'latin1') })
     socket.setTimeout(300, () => { socket.destroy() })
-    socket.on('data', (chunk) => { answer += chunk.toString('latin1') })
+    socket.on('data', (chunk) => { response += chunk.toString('latin1') })
     socket.on('error', () => {})
-    socket.on('close', () => { resolve(answer) })
+    socket.on('close', () => { resolve(response) })
   })
 }
 
@@ -254,10 +254,10 @@ test('no bytes on a socket open a way', async (t) => {
     'no host': `GET /v1/captures HTTP/1.1\r\n${key}\r\n`,
     'a name with line breaks in it': `POST /v1/customers/driverslicense HTTP/1.1\r\nhost: ${host}\r\nx-reference-id: ${newId()}\\r\\nauthorization: x\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{"code":"x"}`
   }
-  const answers = await Promise.all(Object.entries(cases).map(async ([name, text]) => [name, await raw(bff.publicUrl, text)] as const))
-  for (const [name, answer] of answers) {
-    t.notMatch(answer, /"captures"|"authorizations":\[/, name)
-    for (const [, status] of answer.matchAll(/^HTTP\/1\.[01] (\d{3})/gm)) t.ok(Number(status) >= 400 || status === '201', `${name}: ${status}`)
+  const responses = await Promise.all(Object.entries(cases).map(async ([name, text]) => [name, await raw(bff.publicUrl, text)] as const))
+  for (const [name, response] of responses) {
+    t.notMatch(response, /"captures"|"authorizations":\[/, name)
+    for (const [, status] of response.matchAll(/^HTTP\/1\.[01] (\d{3})/gm)) t.ok(Number(status) >= 400 || status === '201', `${name}: ${status}`)
   }
   await noMerchantCall(t, bff, 'raw bytes')
   t.equal((await bff.public.get('/health/live')).status, 200, 'and the door goes on')

@@ -16,18 +16,18 @@ const call: Call = {
 }
 
 /** The ledger takes 200,000 operations and no more, so that the processes are changed for new ones after so many rounds. */
-const MOST_ROUNDS = 12
-const MOST_WARM_UP = 2
+const MAX_ROUNDS = 12
+const MAX_WARM_UP = 2
 /** What is looked for is the small difference of two: it takes more rounds than other scenarios to see it. */
 const SERIES = 4
 
 export const capture: Scenario = {
   title: 'capture, with an idempotency key',
 
-  async run (stage) {
+  async run (bench) {
     const upstream = await startUpstream()
-    const { directory, durations: { rounds, warmUp, quick } } = stage
-    const limited = { ...stage, durations: { ...stage.durations, rounds: Math.min(rounds, MOST_ROUNDS), warmUp: Math.min(warmUp, MOST_WARM_UP) } }
+    const { directory, durations: { rounds, warmUp, quick } } = bench
+    const limited = { ...bench, durations: { ...bench.durations, rounds: Math.min(rounds, MAX_ROUNDS), warmUp: Math.min(warmUp, MAX_WARM_UP) } }
     const variant = { upstream, directory, module: 'variants/money.js' }
     const rows: Row[] = ['BFF', 'BFF, no ledger'].map((server) => ({ scenario: this.title, server, rounds: [] }))
     for (let series = 1; series <= (quick ? 1 : SERIES); series++) {

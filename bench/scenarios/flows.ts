@@ -4,7 +4,7 @@ import { startBff, type Bff } from '../bff.js'
 import { compare } from '../compare.js'
 import { askProcess } from '../processes.js'
 import { beside, type Target } from '../report/targets.js'
-import { startUpstream, type Stage } from '../helper.js'
+import { startUpstream, type Bench } from '../helper.js'
 import type { Memory } from '../variants/crowded.js'
 import { interestCall } from './interest-call.js'
 import type { Scenario } from './scenario.js'
@@ -19,12 +19,12 @@ const COOKIE = createHash('sha256').update('bench').digest('base64url')
 export const flows: Scenario = {
   title: 'calculate-interest, many live flows',
 
-  async run (stage) {
+  async run (bench) {
     const upstream = await startUpstream()
-    const counts = stage.durations.quick ? COUNTS : [...COUNTS, MOST]
+    const counts = bench.durations.quick ? COUNTS : [...COUNTS, MOST]
     const crowded: Array<{ count: number, bff: Bff, memory: Memory }> = []
-    for (const count of counts) crowded.push({ count, ...await startCrowded(stage, upstream, count) })
-    const rows = await compare(stage, this.title, crowded.map(({ count, bff }) => ({
+    for (const count of counts) crowded.push({ count, ...await startCrowded(bench, upstream, count) })
+    const rows = await compare(bench, this.title, crowded.map(({ count, bff }) => ({
       ...bff,
       name: `BFF, ${named(count)}`,
       call: { ...interestCall, headers: { ...interestCall.headers, cookie: `bff=${COOKIE}` }, flows: count }
@@ -45,7 +45,7 @@ export const flows: Scenario = {
   }
 }
 
-async function startCrowded ({ directory, say }: Stage, upstream: string, count: number): Promise<{ bff: Bff, memory: Memory }> {
+async function startCrowded ({ directory, say }: Bench, upstream: string, count: number): Promise<{ bff: Bff, memory: Memory }> {
   say(`opening ${named(count)}`)
   const bff = await startBff({
     upstream,

@@ -9,7 +9,7 @@ import { startNginx } from '../peers/nginx.js'
 import { originOf, start } from '../processes.js'
 import { missing } from '../report/rows.js'
 import { beside } from '../report/targets.js'
-import { startUpstream, type Call, type Stage } from '../helper.js'
+import { startUpstream, type Call, type Bench } from '../helper.js'
 import type { Scenario } from './scenario.js'
 
 const PATH = '/v1/i18n?lang=en'
@@ -19,9 +19,9 @@ const coded = (encoding: string): Call => ({ ...identity, headers: { 'accept-enc
 export const i18n: Scenario = {
   title: 'i18n hit, 5 kB',
 
-  async run (stage) {
+  async run (bench) {
     const upstream = await startUpstream()
-    const bff = await startBff({ upstream, directory: stage.directory })
+    const bff = await startBff({ upstream, directory: bench.directory })
     const { recording, etag } = await record(bff.url)
     const known: Call = { ...identity, headers: { 'if-none-match': etag }, expected: { status: 304 } }
     const contenders: Contender[] = [
@@ -29,12 +29,12 @@ export const i18n: Scenario = {
       { ...bff, name: 'BFF, gzip', call: coded('gzip') },
       { ...bff, name: 'BFF, br', call: coded('br') },
       { ...bff, name: 'BFF, 304', call: known },
-      { ...await startBare(stage, recording), name: 'node:http', call: identity }
+      { ...await startBare(bench, recording), name: 'node:http', call: identity }
     ]
     const hasNginx = isInstalled('nginx', ['-v'])
-    if (hasNginx) contenders.push({ ...await startNginx(upstream, PATH, stage.directory), name: 'nginx', call: identity })
+    if (hasNginx) contenders.push({ ...await startNginx(upstream, PATH, bench.directory), name: 'nginx', call: identity })
 
-    const rows = await compare(stage, this.title, contenders)
+    const rows = await compare(bench, this.title, contenders)
     const [plain, gzip, br, unchanged, bare, nginx = missing(this.title, 'nginx')] = rows
     const work = 'GET /v1/i18n hit'
     return {
@@ -58,7 +58,7 @@ async function record (url: string): Promise<{ recording: Recording, etag: strin
   return { recording: { headers, body: await response.text() }, etag: headers.etag ?? '' }
 }
 
-async function startBare ({ directory }: Stage, recording: Recording): Promise<Pick<Contender, 'url' | 'cpuMicros'>> {
+async function startBare ({ directory }: Bench, recording: Recording): Promise<Pick<Contender, 'url' | 'cpuMicros'>> {
   const file = join(directory, 'recording.json')
   writeFileSync(file, JSON.stringify(recording))
   const bare = start(new URL('../peers/bare.js', import.meta.url), { args: [file] })

@@ -10,11 +10,11 @@ import type { Scenario } from './scenario.js'
 export const interest: Scenario = {
   title: 'calculate-interest',
 
-  async run (stage) {
+  async run (bench) {
     const upstream = await startUpstream()
-    const bff = await startBff({ upstream, directory: stage.directory })
+    const bff = await startBff({ upstream, directory: bench.directory })
     await openWidget(bff.url, referenceId(1))
-    const rows = await compare(stage, this.title, [
+    const rows = await compare(bench, this.title, [
       { ...bff, name: 'BFF', call: interestCall },
       await startPeer('@fastify/http-proxy', 'http-proxy.js', upstream),
       await startPeer('http-proxy-middleware', 'middleware.js', upstream),

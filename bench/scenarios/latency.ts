@@ -12,15 +12,15 @@ const RATE = 1000
 export const latency: Scenario = {
   title: 'latency at 1,000 requests/s',
 
-  async run (stage) {
-    const { warmUp, measured, rounds } = stage.durations
+  async run (bench) {
+    const { warmUp, measured, rounds } = bench.durations
     const upstream = await startUpstream()
-    const bff = await startBff({ upstream, directory: stage.directory })
+    const bff = await startBff({ upstream, directory: bench.directory })
     await openWidget(bff.url, referenceId(1))
     const direct: Row = { scenario: this.title, server: 'upstream, direct', rounds: [] }
     const through: Row = { scenario: this.title, server: 'BFF', rounds: [] }
     for (let round = 0; round < rounds; round++) {
-      stage.say(`${this.title}, round ${round + 1}`)
+      bench.say(`${this.title}, round ${round + 1}`)
       const loop = { requestsPerSecond: RATE, warmUp: round === 0 ? warmUp : 0, seconds: measured }
       direct.rounds.push(await roundOf({ ...loop, url: upstream, call: directInterestCall }))
       through.rounds.push(await roundOf({ ...loop, url: bff.url, call: interestCall }, bff))

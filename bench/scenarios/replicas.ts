@@ -5,7 +5,7 @@ import { isInstalled } from '../load.js'
 import { startRedis, type RedisServer } from '../redis.js'
 import { missing } from '../report/rows.js'
 import { beside, type Target } from '../report/targets.js'
-import { referenceId, startUpstream, type Stage } from '../helper.js'
+import { referenceId, startUpstream, type Bench } from '../helper.js'
 import { openFlowsInRedis, STORE_KEYS } from '../variants/flows-in-redis.js'
 import { interestCall } from './interest-call.js'
 import type { Scenario } from './scenario.js'
@@ -16,23 +16,23 @@ const COUNTS = [10_000, 100_000, 1_000_000]
 export const replicas: Scenario = {
   title: 'calculate-interest, replicas',
 
-  async run (stage) {
+  async run (bench) {
     if (!isInstalled('redis-server', ['--version'])) {
       const row = missing(this.title, 'redis-server')
       return { rows: [row], targets: [{ work: 'calculate-interest, one replica on Redis', beside: 'flows in memory', atLeast: 0.7, unit: 'times', ...beside(row, row) }] }
     }
-    const redis = await startRedis(stage.directory)
+    const redis = await startRedis(bench.directory)
     try {
       const upstream = await startUpstream()
       const shared = { STORE_URL: redis.url, STORE_KEYS }
       const [memory, one, other] = [
-        await startBff({ upstream, directory: stage.directory }),
-        await startBff({ upstream, directory: stage.directory, name: '-1', env: shared }),
-        await startBff({ upstream, directory: stage.directory, name: '-2', env: shared })
+        await startBff({ upstream, directory: bench.directory }),
+        await startBff({ upstream, directory: bench.directory, name: '-1', env: shared }),
+        await startBff({ upstream, directory: bench.directory, name: '-2', env: shared })
       ]
       for (let index = 1; index <= FLOWS; index++) for (const { url } of [memory, one]) await openWidget(url, referenceId(index))
       const call = { ...interestCall, flows: FLOWS }
-      const rows = await compare(stage, this.title, [
+      const rows = await compare(bench, this.title, [
         { ...memory, name: 'memory', call },
         { ...one, name: 'Redis, one replica', call },
         both(one, other, call)
@@ -41,7 +41,7 @@ export const replicas: Scenario = {
         rows,
         targets: [
           { work: 'calculate-interest, one replica on Redis', beside: 'flows in memory', atLeast: 0.7, unit: 'times', ...beside(rows[1], rows[0]) },
-          ...await memoryTargets(stage, redis)
+          ...await memoryTargets(bench, redis)
         ]
       }
     } finally {
@@ -55,7 +55,7 @@ function both (one: Bff, other: Bff, call: Contender['call']): Contender {
 }
 
 /** There is no target for it; what is found is what a plan needs. */
-async function memoryTargets ({ durations, say }: Stage, redis: RedisServer): Promise<Target[]> {
+async function memoryTargets ({ durations, say }: Bench, redis: RedisServer): Promise<Target[]> {
   const targets: Target[] = []
   for (const count of durations.quick ? COUNTS.slice(0, 1) : COUNTS) {
     say(`opening ${count.toLocaleString('en')} flows in Redis`)

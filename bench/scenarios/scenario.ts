@@ -1,7 +1,7 @@
 /** What a scenario is: servers that it starts, what it measured of them, and which targets that touches. */
 import type { Row } from '../report/rows.js'
 import type { Target } from '../report/targets.js'
-import type { Stage } from '../helper.js'
+import type { Bench } from '../helper.js'
 
 export interface Findings {
   rows: Row[]
@@ -11,5 +11,5 @@ export interface Findings {
 export interface Scenario {
   title: string
   /** Starts its own processes; the runner ends them. */
-  run (stage: Stage): Promise<Findings>
+  run (bench: Bench): Promise<Findings>
 }

@@ -21,7 +21,7 @@ const ACTION_EVERY_MS = 12
 const FAULT_EVERY_MS = 1000
 const SELL_EVERY_MS = 1000
 /** More at a time are not started: a slow machine shall get less traffic, not a queue. */
-const MOST_AT_ONCE = 100
+const MAX_AT_ONCE = 100
 const SETTLE_MS = 1500
 
 await runSession(soak)
@@ -41,7 +41,7 @@ async function soak (directory: string): Promise<number> {
   }
   await doors.close()
   printTally(doors)
-  return judge(samples.slice(WARM_UP_SAMPLES), doors)
+  return unwrapResponse(samples.slice(WARM_UP_SAMPLES), doors)
 }
 
 /** Bounds so small that they are met during the warm-up: flows that idle, the timelines of flows, the age of form values. */
@@ -86,7 +86,7 @@ async function drive (doors: Doors, simulator: Simulator, forSeconds: number): P
       sold++
       begin(sell(doors))
     }
-    if (running.size < MOST_AT_ONCE) begin(doSomething(doors))
+    if (running.size < MAX_AT_ONCE) begin(doSomething(doors))
     await sleep(ACTION_EVERY_MS)
   }
   await Promise.all(running)
@@ -106,7 +106,7 @@ function printTally ({ tally }: Doors): void {
   }
 }
 
-function judge (steady: Sample[], { tally }: Doors): number {
+function unwrapResponse (steady: Sample[], { tally }: Doors): number {
   let bad = 0
   for (const { what, before, after, most } of growthOf(steady)) {
     const good = after <= most

@@ -37,13 +37,13 @@ process.on('message', (message) => { if (message === 'flowBytes') process.send?.
 log.info({ public: publicDoor, internal }, 'listening')
 
 function tell ({ timeline }: Services, id: string): void {
-  timeline.note(id, { event: 'opened' })
-  timeline.note(id, { event: 'order-bound' })
-  timeline.note(id, { event: 'claimed-by-browser' })
-  timeline.note(id, { event: 'token-granted', scope: 'customer' })
-  timeline.note(id, { event: 'call', endpoint: 'widgetInit', status: 200, duration_ms: 412 })
-  timeline.note(id, { event: 'phase', phase: 'widget' })
-  timeline.note(id, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: 388 })
+  timeline.record(id, { event: 'opened' })
+  timeline.record(id, { event: 'order-bound' })
+  timeline.record(id, { event: 'claimed-by-browser' })
+  timeline.record(id, { event: 'token-granted', scope: 'customer' })
+  timeline.record(id, { event: 'call', endpoint: 'widgetInit', status: 200, duration_ms: 412 })
+  timeline.record(id, { event: 'phase', phase: 'widget' })
+  timeline.record(id, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: 388 })
 }
 
 function residentBytes (): number {

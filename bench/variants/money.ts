@@ -9,7 +9,7 @@ import { buildDoors } from '../../server/doors.js'
 import { systemClock } from '../../src/util/clock.js'
 import { createAuditTrail } from '../../src/money/audit.js'
 import type { Ledger } from '../../src/money/ledger.js'
-import { createMoneyCalls } from '../../src/money/payments.js'
+import { createPayments } from '../../src/money/payments.js'
 import { createServices, type Services } from '../../server/services.js'
 import { createAudit, createLog } from './log.js'
 
@@ -26,14 +26,14 @@ log.info({ public: publicDoor, internal }, 'listening')
 function withoutLedger (services: Services): Services {
   const audit = createAuditTrail(write)
   const ledger: Pick<Ledger, 'run'> = {
-    async run (call, perform) {
+    async run (call, execute) {
       const startedAt = Date.now()
-      const outcome = await perform(call.idempotencyKey)
+      const outcome = await execute(call.idempotencyKey)
       if (outcome.state !== 'succeeded') throw new Error(`the call ended ${outcome.state}`)
       const { caller, idempotencyKey: key, method, path, bodyHash, route, amount, referenceId } = call
-      audit.ended({ caller, key, method, path, bodyHash, route, amount, referenceId, startedAt, state: 'running', wireKey: key, attempt: randomUUID(), runningUntil: 0 }, { state: 'succeeded', endedAt: Date.now() }, call.keyName)
-      return { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: 'application/json; charset=utf-8', replayed: false }
+      audit.ended({ caller, key, method, path, bodyHash, route, amount, referenceId, startedAt, state: 'running', upstreamKey: key, attempt: randomUUID(), runningUntil: 0 }, { state: 'succeeded', endedAt: Date.now() }, call.keyName)
+      return { status: outcome.response.status, body: outcome.response.body.toString('utf8'), contentType: 'application/json; charset=utf-8', replayed: false }
     }
   }
-  return { ...services, money: createMoneyCalls({ ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock }) }
+  return { ...services, money: createPayments({ ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock }) }
 }

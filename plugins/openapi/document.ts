@@ -10,7 +10,7 @@ import type { OpenApiOptions } from './index.js'
 
 export type Page = Awaited<ReturnType<FastifyInstance['inject']>>
 
-export interface ApiBook {
+export interface ApiDocument {
   readonly document: object
   /** The page at this address, which begins with `/docs`. */
   page (url: string, headers: Record<string, string | string[] | undefined>): Promise<Page>
@@ -64,33 +64,33 @@ const headers = {
 }
 
 /** `routes`: all of the door, as its `onRoute` hooks saw them. */
-export async function makeApiBook (routes: RouteOptions[], { title, description, version, keyed }: OpenApiOptions): Promise<ApiBook> {
-  const book = Fastify({ exposeHeadRoutes: false })
-  book.setValidatorCompiler(() => () => true)
-  book.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  await book.register(swagger, {
+export async function createApiDocument (routes: RouteOptions[], { title, description, version, keyed }: OpenApiOptions): Promise<ApiDocument> {
+  const app = Fastify({ exposeHeadRoutes: false })
+  app.setValidatorCompiler(() => () => true)
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
       components: keyed ? { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of BACKOFFICE_KEYS' } } } : {}
     },
-    transform: ({ schema, url, route }) => ({ schema: document(schema as Record<string, unknown> | undefined, route as RouteOptions, keyed), url }),
+    transform: ({ schema, url, route }) => ({ schema: describeRoute(schema as Record<string, unknown> | undefined, route as RouteOptions, keyed), url }),
     transformObject: (made) => 'openapiObject' in made ? relaxOptionalBodies(made.openapiObject) : made.swaggerObject
   })
-  await book.register(swaggerUi, { routePrefix: '/docs', staticCSP: PAGE_POLICY, uiConfig: { deepLinking: true, tryItOutEnabled: true } })
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: PAGE_POLICY, uiConfig: { deepLinking: true, tryItOutEnabled: true } })
   for (const { method, url, schema, config } of routes) {
-    if (method !== 'HEAD' && schema?.hide !== true) book.route({ method, url, ...(schema !== undefined && { schema }), ...(config !== undefined && { config }), handler: neverCalled })
+    if (method !== 'HEAD' && schema?.hide !== true) app.route({ method, url, ...(schema !== undefined && { schema }), ...(config !== undefined && { config }), handler: neverCalled })
   }
-  await book.ready()
+  await app.ready()
   return {
-    document: book.swagger(),
-    page: async (url, headers) => await book.inject({ method: 'GET', url, headers }),
-    close: async () => { await book.close() }
+    document: app.swagger(),
+    page: async (url, headers) => await app.inject({ method: 'GET', url, headers }),
+    close: async () => { await app.close() }
   }
 }
 
 function neverCalled (): never {
-  throw new Error('the book has pages only')
+  throw new Error('the document has no handlers')
 }
 
 /** @fastify/swagger calls every body required; those that are not carry `x-optional` in their schema (json-or-form.ts). */
@@ -105,9 +105,9 @@ function relaxOptionalBodies<T extends { paths?: object }> (document: T): T {
 }
 
 /** Adds to a route's schema what every route has: the header, the problem answers, and where the call goes. */
-function document (schema: Record<string, unknown> = {}, route: RouteOptions, keyed: boolean): Record<string, unknown> {
+function describeRoute (schema: Record<string, unknown> = {}, route: RouteOptions, keyed: boolean): Record<string, unknown> {
   if (schema.hide === true) return schema
-  const { endpoint, answer } = route.config ?? {}
+  const { endpoint, response } = route.config ?? {}
   const called = endpoint === undefined ? undefined : endpointTable[endpoint]
   const forwards = called === undefined ? '' : `Forwards to \`${called.method} /${called.version}/client-id/{client_id}${called.path}\`.`
   return {
@@ -118,11 +118,11 @@ function document (schema: Record<string, unknown> = {}, route: RouteOptions, ke
       ...(keyed && { security: [{ key: [] }] })
     }),
     response: {
-      [answer?.status ?? 200]: answer?.status === 204
-        ? { type: 'null', description: answer.description }
+      [response?.status ?? 200]: response?.status === 204
+        ? { type: 'null', description: response.description }
         : {
-            description: answer?.description ?? 'Success',
-            content: { 'application/json': { schema: { type: 'object', additionalProperties: true, ...(answer?.example !== undefined && { examples: [answer.example] }) } } }
+            description: response?.description ?? 'Success',
+            content: { 'application/json': { schema: { type: 'object', additionalProperties: true, ...(response?.example !== undefined && { examples: [response.example] }) } } }
           },
       default: { description: 'Anything else', content: { 'application/problem+json': { schema: problemSchema } } }
     }

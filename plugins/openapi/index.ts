@@ -4,7 +4,7 @@
  */
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import type { ApiBook } from './document.js'
+import type { ApiDocument } from './document.js'
 
 export interface OpenApiOptions {
   title: string
@@ -19,7 +19,7 @@ export interface OpenApiOptions {
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The successful answer, for the documentation. Answers of Flexiti are passed on as they come and are not checked. */
-    answer?: { status?: number, description: string, example?: unknown }
+    response?: { status?: number, description: string, example?: unknown }
   }
 }
 
@@ -32,29 +32,29 @@ export default fp(async function openapi (app, options: OpenApiOptions) {
   const routes: RouteOptions[] = []
   app.addHook('onRoute', (route) => { routes.push(route) })
 
-  let book: Promise<ApiBook> | undefined
-  const openBook = async (): Promise<ApiBook> => {
-    book ??= import('./document.js').then(async ({ makeApiBook }) => await makeApiBook(routes, options))
+  let document: Promise<ApiDocument> | undefined
+  const openDocument = async (): Promise<ApiDocument> => {
+    document ??= import('./document.js').then(async ({ createApiDocument }) => await createApiDocument(routes, options))
     try {
-      return await book
+      return await document
     } catch (error) {
-      book = undefined
+      document = undefined
       throw error
     }
   }
-  app.addHook('onClose', async () => { await (await book)?.close() })
+  app.addHook('onClose', async () => { await (await document)?.close() })
 
   const page = { schema: { hide: true }, config: { shared: true, anyHost: true } }
-  app.get('/openapi.json', page, async () => ({ ...(await openBook()).document, servers: [{ url: options.server() }] }))
-  app.get('/docs', page, answerPage)
-  app.get('/docs/*', page, answerPage)
+  app.get('/openapi.json', page, async () => ({ ...(await openDocument()).document, servers: [{ url: options.server() }] }))
+  app.get('/docs', page, sendPage)
+  app.get('/docs/*', page, sendPage)
 
-  async function answerPage (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async function sendPage (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const headers = Object.fromEntries(PAGE_HEADERS.flatMap((name) => request.headers[name] === undefined ? [] : [[name, request.headers[name]]]))
-    const answer = await (await openBook()).page(request.url, headers)
+    const served = await (await openDocument()).page(request.url, headers)
     // Becomes a problem like any other: a strange name is the caller's mistake.
-    if (answer.statusCode >= 400) throw Object.assign(new Error('no such page'), { statusCode: answer.statusCode })
-    for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
-    return await reply.code(answer.statusCode).send(answer.rawPayload)
+    if (served.statusCode >= 400) throw Object.assign(new Error('no such page'), { statusCode: served.statusCode })
+    for (const [name, value] of Object.entries(served.headers)) if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
+    return await reply.code(served.statusCode).send(served.rawPayload)
   }
 }, { name: 'openapi' })

@@ -1,23 +1,23 @@
 /** What a rate limit counts by: the address itself, or the /64 network of an IPv6 address, as one caller may have all of it. */
 import { normalizeIP } from '@fastify/rate-limit'
 import { LRUCache } from 'lru-cache'
-import { copied } from '../../src/util/unslice.js'
+import { unslice } from '../../src/util/unslice.js'
 
 /** Few: whoever has a network of addresses to choose from shall not fill memory with them. */
-const MOST_REMEMBERED = 2000
+const MAX_REMEMBERED = 2000
 
 /**
  * Behind a proxy an address is cut out of `x-forwarded-for`, and a limit keeps it: what is answered is a copy.
  * To find the network of an IPv6 address takes as long as half a hit of the forms cache, so the last are remembered.
  */
-export function createNetworks (): (address: string) => string {
-  const networks = new LRUCache<string, string>({ max: MOST_REMEMBERED })
+export function createClientKeys (): (address: string) => string {
+  const networks = new LRUCache<string, string>({ max: MAX_REMEMBERED })
   return (address) => {
-    if (!address.includes(':')) return copied(normalizeIP(address))
+    if (!address.includes(':')) return unslice(normalizeIP(address))
     let network = networks.get(address)
     if (network === undefined) {
-      network = copied(normalizeIP(address))
-      networks.set(copied(address), network)
+      network = unslice(normalizeIP(address))
+      networks.set(unslice(address), network)
     }
     return network
   }

@@ -2,11 +2,11 @@
  * At most so many requests a minute from one client address (an IPv6 network counts as one), at all replicas together where they
  * share a store.
  */
-import rateLimit from '@fastify/rate-limit'
+import fastifyRateLimit from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
 import { problem } from '../../src/problems/problem.js'
 import type { SharedCounters } from '../../src/redis/counters.js'
-import { createNetworks } from './client-key.js'
+import { createClientKeys } from './client-key.js'
 import { sharedStore } from './shared-store.js'
 
 export interface RateLimitOptions {
@@ -17,18 +17,18 @@ export interface RateLimitOptions {
 
 const WINDOW_MS = 60_000
 /** Networks counted; beyond it the least recent are forgotten. */
-const MOST_NETWORKS = 20_000
+const MAX_CLIENTS = 20_000
 const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
 
-export default fp(async function limitRate (app, { perMinute, counters }: RateLimitOptions) {
+export default fp(async function rateLimit (app, { perMinute, counters }: RateLimitOptions) {
   if (perMinute === 0) return
-  const networkOf = createNetworks()
-  await app.register(rateLimit, {
+  const clientKeyOf = createClientKeys()
+  await app.register(fastifyRateLimit, {
     global: false,
     max: perMinute,
     timeWindow: WINDOW_MS,
-    cache: MOST_NETWORKS,
-    keyGenerator: ({ ip }) => networkOf(ip),
+    cache: MAX_CLIENTS,
+    keyGenerator: ({ ip }) => clientKeyOf(ip),
     ...(counters !== undefined && { store: sharedStore(counters, 'public') }),
     addHeadersOnExceeding: silent,
     addHeaders: { ...silent, 'retry-after': true },

@@ -14,7 +14,7 @@ export function sharedStore (counters: SharedCounters, limit: string): FastifyRa
     }
 
     read (address: string, callback: Callback): void {
-      const { count, leftMs } = counters.look(nameOf(address))
+      const { count, leftMs } = counters.peek(nameOf(address))
       callback(null, { current: count, ttl: leftMs })
     }
 

@@ -50,7 +50,7 @@ function converts (node: Node): boolean {
 }
 
 /** Makes of a value a copy in which the text of number and boolean fields of `schema` has become what it stands for. */
-export function textReader (schema: TSchema): (value: unknown) => unknown {
+export function textCoercer (schema: TSchema): (value: unknown) => unknown {
   // Most queries and parameters are text and nothing else, and stay as they are.
   return converts(schema as Node) ? (value) => convert(schema as Node, value) : (value) => value
 }

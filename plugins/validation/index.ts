@@ -8,8 +8,8 @@ import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
 import { problem, type FieldError, type Problem } from '../../src/problems/problem.js'
 import { fieldErrors } from './field-errors.js'
-import { textReader } from './coerce-text.js'
-import { createSchemaChecks, type SchemaChecks } from './validators.js'
+import { textCoercer } from './coerce-text.js'
+import { createValidators, type Validators } from './validators.js'
 
 const FORM = 'application/x-www-form-urlencoded'
 
@@ -58,14 +58,14 @@ export function wholeQuery (request: FastifyRequest): Record<string, string> {
 
 export interface ValidationOptions {
   /** Shared by the doors of a process. */
-  checks?: SchemaChecks
+  validators?: Validators
 }
 
-async function validation (app: FastifyInstance, { checks = createSchemaChecks() }: ValidationOptions): Promise<void> {
+async function validation (app: FastifyInstance, { validators = createValidators() }: ValidationOptions): Promise<void> {
   app.setValidatorCompiler<TSchema & { 'x-optional'?: true }>(({ schema, httpPart = 'body', contentType }) => {
-    const check = checks.of(schema)
+    const check = validators.of(schema)
     const isText = httpPart !== 'body' || contentType === FORM
-    const read = textReader(schema)
+    const read = textCoercer(schema)
     return (data: unknown) => {
       if (data === null && schema['x-optional'] === true) return { value: undefined }
       const value = isText ? read(data) : data
@@ -76,7 +76,7 @@ async function validation (app: FastifyInstance, { checks = createSchemaChecks()
   })
 
   app.addHook('onListen', done => {
-    checks.compileInBackground()
+    validators.compileInBackground()
     done()
   })
 

@@ -7,7 +7,7 @@ import { Ajv, type AnySchema, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import { isMoney, type MoneyKind } from '../../schemas/money.js'
 
-export interface SchemaChecks {
+export interface Validators {
   /** The check of this schema, compiled by its first use if not before. A schema object that comes again is compiled once. */
   of (schema: AnySchema): () => ValidateFunction
   /** Compiles what has not been used yet, one schema at a time, so that requests get their turn between. */
@@ -21,23 +21,23 @@ export interface SchemaChecks {
 /** Long enough for the first requests of a process to go before; the schemas themselves take some 10 ms each. */
 const BACKGROUND_MS = 100
 
-export function createSchemaChecks (): SchemaChecks {
+export function createValidators (): Validators {
   // Made by the first use too: Ajv begins with compiling the schema of schemas.
   let ajv: Ajv | undefined
-  const checks = new Map<AnySchema, ValidateFunction | undefined>()
+  const validators = new Map<AnySchema, ValidateFunction | undefined>()
 
   function compiled (schema: AnySchema): ValidateFunction {
-    let check = checks.get(schema)
+    let check = validators.get(schema)
     if (check === undefined) {
       ajv ??= createAjv()
       check = ajv.compile(schema)
-      checks.set(schema, check)
+      validators.set(schema, check)
     }
     return check
   }
 
   function waiting (): AnySchema[] {
-    return [...checks].filter(([, check]) => check === undefined).map(([schema]) => schema)
+    return [...validators].filter(([, check]) => check === undefined).map(([schema]) => schema)
   }
 
   function compileNext (): void {
@@ -49,7 +49,7 @@ export function createSchemaChecks (): SchemaChecks {
 
   return {
     of (schema) {
-      if (!checks.has(schema)) checks.set(schema, undefined)
+      if (!validators.has(schema)) validators.set(schema, undefined)
       let check: ValidateFunction | undefined
       return () => (check ??= compiled(schema))
     },

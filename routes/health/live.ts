@@ -3,8 +3,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 
 const liveness: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/health/live', {
-    schema: { summary: 'Is the process alive?', tags: ['health'] },
-    config: { shared: true, anyHost: true, rateLimit: false, answer: { description: 'It is', example: { status: 'live' } } }
+    schema: { summary: 'Liveness', tags: ['health'] },
+    config: { shared: true, anyHost: true, rateLimit: false, response: { description: 'Live', example: { status: 'live' } } }
   }, async () => ({ status: 'live' }))
 }
 

@@ -3,21 +3,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FormHit, FormName, Forms } from '../../src/forms/forms.js'
 import { chooseEncoding, etagMatches } from '../../src/forms/representation.js'
 
-export interface FormsAnswerOptions {
+export interface CachedFormOptions {
   forms: Forms
   freshSeconds: number
   staleSeconds: number
 }
 
 /** Sends the answer. Not a promise, as a hit is at hand, and a chain of promises takes longer than choosing what to send. */
-export type FormsAnswer = (form: FormName, request: FastifyRequest, reply: FastifyReply) => void
+export type SendCachedForm = (form: FormName, request: FastifyRequest, reply: FastifyReply) => void
 
-export function createFormsAnswer ({ forms, freshSeconds, staleSeconds }: FormsAnswerOptions): FormsAnswer {
+export function createCachedForm ({ forms, freshSeconds, staleSeconds }: CachedFormOptions): SendCachedForm {
   const cacheControl = `public, max-age=${freshSeconds}, stale-while-revalidate=${staleSeconds}`
 
   function send ({ representation, cache, ageSeconds }: FormHit, request: FastifyRequest, reply: FastifyReply): void {
     const variant = representation.variants[chooseEncoding(request.headers['accept-encoding'])]
-    request.notes.cache = cache
+    request.stats.cache = cache
     // The CORS answer may have put `Origin` there.
     const vary = reply.getHeader('vary')
     reply.headers({

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { EndpointName } from '../../src/flexiti/endpoints.js'
-import type { LedgerAnswer } from '../../src/money/ledger.js'
+import type { LedgerResponse } from '../../src/money/ledger.js'
 import type { MoneyRequest } from '../../src/money/payments.js'
 import { problem } from '../../src/problems/problem.js'
-import { copied } from '../../src/util/unslice.js'
+import { unslice } from '../../src/util/unslice.js'
 import { langOf, type Payload } from '../../plugins/flow-tokens.js'
 
 /** Visible ASCII, as RFC 9110 allows it in a header field. */
@@ -39,11 +39,11 @@ export function moneyRequest (request: FastifyRequest, scope: MoneyRequest['scop
 /** The ledger keeps the path for a day: a copy, as a slice would keep the query too. */
 function pathOf (url: string): string {
   const query = url.indexOf('?')
-  return query === -1 ? url : copied(url.slice(0, query))
+  return query === -1 ? url : unslice(url.slice(0, query))
 }
 
 /** For the handler to return. */
-export function answerMoney ({ status, body, contentType, replayed }: LedgerAnswer, reply: FastifyReply): Payload {
+export function sendMoneyResult ({ status, body, contentType, replayed }: LedgerResponse, reply: FastifyReply): Payload {
   if (replayed) reply.header('idempotency-replayed', 'true')
   reply.code(status)
   if (status === 204) return undefined

@@ -5,7 +5,7 @@ import type { InternalRouteOptions } from './routes.js'
 const metricsRoute: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { metrics }) => {
   app.get('/metrics', {
     schema: { summary: 'Metrics for Prometheus', tags: ['health'] },
-    config: { shared: true, answer: { description: 'Text in Prometheus\' format' } }
+    config: { shared: true, response: { description: 'Text in Prometheus\' format' } }
   }, async (_request, reply) => {
     const { contentType, body } = await metrics.text()
     return await reply.header('content-type', contentType).send(body)

@@ -1,4 +1,4 @@
-/** GET /client.js: the client for the shop's page (docs/client.md), and the same under a name with a content hash, which never changes. */
+/** GET /client.js and /flexiti-pay.js: the client for the shop's page and the element on top of it (docs/client.md); and the same under a name with a content hash, which never changes. */
 import { createHash } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -13,7 +13,7 @@ interface Script {
   file: string
 }
 
-const NAMES = ['client']
+const NAMES = ['client', 'flexiti-pay']
 const CURRENT = 'public, max-age=300, stale-while-revalidate=86400'
 const FOREVER = 'public, max-age=31536000, immutable'
 

@@ -1,12 +1,12 @@
 /** Calls to Flexiti on behalf of a flow: with its token, renewed once where Flexiti refuses it. */
 import { hash } from 'node:crypto'
 import type { Clock } from '../util/clock.js'
-import { judge, problemOfFailure, type GoodAnswer } from '../flexiti/responses.js'
-import type { CallNotes, FlexitiCall, FlexitiClient } from '../flexiti/client.js'
+import { unwrapResponse, problemOfFailure, type SuccessResponse } from '../flexiti/responses.js'
+import type { CallStats, FlexitiCall, FlexitiClient } from '../flexiti/client.js'
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
-import { ExchangeError, type Answer } from '../upstream/transport.js'
+import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 import type { JsonBody } from '../upstream/json-body.js'
-import type { TokenCustody } from '../tokens/token-manager.js'
+import type { TokenManager } from '../tokens/token-manager.js'
 import type { Flow, Token } from '../flows/flow.js'
 import type { Timeline } from '../flows/timeline.js'
 
@@ -22,33 +22,33 @@ export interface FlowCall {
   idempotencyKey?: string
 }
 
-export interface Answered<Kind> {
-  answer: Kind
+export interface CallResult<Kind> {
+  response: Kind
   /** The token that the answered request carried. */
   token: Token
 }
 
 export interface FlowCalls {
   /** The answer of a call that succeeded; throws the Problem that anything else stands for. */
-  call (flow: Flow, call: FlowCall, notes: CallNotes): Promise<Answered<GoodAnswer>>
-  /** Any HTTP answer, unjudged; throws ExchangeError where there was none, and a Problem where no token could be had. */
-  attempt (flow: Flow, call: FlowCall, notes: CallNotes): Promise<Answered<Answer>>
+  call (flow: Flow, call: FlowCall, stats: CallStats): Promise<CallResult<SuccessResponse>>
+  /** Any HTTP answer, unjudged; throws TransportError where there was none, and a Problem where no token could be had. */
+  attempt (flow: Flow, call: FlowCall, stats: CallStats): Promise<CallResult<UpstreamResponse>>
 }
 
 export interface FlowCallsOptions {
   client: FlexitiClient
-  custody: TokenCustody
+  tokenManager: TokenManager
   clock: Clock
-  timeline?: Pick<Timeline, 'note'>
+  timeline?: Pick<Timeline, 'record'>
 }
 
 /** SHA-256 of no bytes at all. */
 const HASH_OF_NOTHING = hash('sha256', '')
 
-export function createFlowCalls ({ client, custody, clock, timeline }: FlowCallsOptions): FlowCalls {
-  async function attempt (flow: Flow, call: FlowCall, notes: CallNotes): Promise<Answered<Answer>> {
+export function createFlowCalls ({ client, tokenManager, clock, timeline }: FlowCallsOptions): FlowCalls {
+  async function attempt (flow: Flow, call: FlowCall, stats: CallStats): Promise<CallResult<UpstreamResponse>> {
     const { endpoint, params, query, body, idempotencyKey } = call
-    let token = await custody.acquire(flow, call.scope, call.forWidget === true ? { forWidget: true } : undefined)
+    let token = await tokenManager.getToken(flow, call.scope, call.forWidget === true ? { forWidget: true } : undefined)
     const request: FlexitiCall = {
       endpoint,
       referenceId: flow.id,
@@ -60,30 +60,30 @@ export function createFlowCalls ({ client, custody, clock, timeline }: FlowCalls
     }
     for (let renewed = false; ; renewed = true) {
       const sentAt = clock.now()
-      let answer: Answer
+      let response: UpstreamResponse
       try {
-        answer = await client.send(request, notes)
+        response = await client.send(request, stats)
       } catch (error) {
-        const failure = error instanceof ExchangeError ? error.failure : 'defect'
-        timeline?.note(flow.id, { event: 'call', endpoint, failure, duration_ms: Math.round(clock.now() - sentAt) })
+        const failure = error instanceof TransportError ? error.failure : 'unhandled-error'
+        timeline?.record(flow.id, { event: 'call', endpoint, failure, duration_ms: Math.round(clock.now() - sentAt) })
         throw error
       }
-      timeline?.note(flow.id, { event: 'call', endpoint, status: answer.status, duration_ms: Math.round(clock.now() - sentAt) })
-      if (answer.status !== 401 || renewed) return { answer, token }
+      timeline?.record(flow.id, { event: 'call', endpoint, status: response.status, duration_ms: Math.round(clock.now() - sentAt) })
+      if (response.status !== 401 || renewed) return { response, token }
       // A 401 was not processed, so this may be repeated even where money moves.
-      token = await custody.renew(flow, call.scope, token)
+      token = await tokenManager.renewToken(flow, call.scope, token)
       request.accessToken = token.accessToken
     }
   }
 
   return {
     attempt,
-    async call (flow, call, notes) {
+    async call (flow, call, stats) {
       try {
-        const { answer, token } = await attempt(flow, call, notes)
-        return { answer: judge(answer, [call.params, call.query, call.body?.value], clock.wall()), token }
+        const { response, token } = await attempt(flow, call, stats)
+        return { response: unwrapResponse(response, [call.params, call.query, call.body?.value], clock.wall()), token }
       } catch (error) {
-        throw error instanceof ExchangeError ? problemOfFailure(error) : error
+        throw error instanceof TransportError ? problemOfFailure(error) : error
       }
     }
   }

@@ -3,13 +3,13 @@
  * that name no flow (merchant scope). It lives as long as the process, is never pinned, and its tokens stay in this process
  * whatever store the shoppers' flows are in.
  */
-import type { GoodAnswer } from '../flexiti/responses.js'
-import type { CallNotes, FlexitiClient } from '../flexiti/client.js'
+import type { SuccessResponse } from '../flexiti/responses.js'
+import type { CallStats, FlexitiClient } from '../flexiti/client.js'
 import type { Scope } from '../flexiti/endpoints.js'
-import type { TokenCaller } from '../flexiti/token-endpoint.js'
+import type { TokenClient } from '../flexiti/token-endpoint.js'
 import type { Clock } from '../util/clock.js'
 import { createFlowCalls, type FlowCall, type FlowCalls } from './flow-calls.js'
-import { createTokenCustody } from '../tokens/token-manager.js'
+import { createTokenManager } from '../tokens/token-manager.js'
 import type { Flow } from '../flows/flow.js'
 import { createMemoryFlowStore } from '../flows/memory/store.js'
 
@@ -20,7 +20,7 @@ export interface ServiceFlow {
   /** Calls in this flow; the flow that they are given must be this one. */
   readonly calls: FlowCalls
   /** Throws the Problem of a call that did not succeed. */
-  call (call: Omit<FlowCall, 'scope'>, notes?: CallNotes): Promise<GoodAnswer>
+  call (call: Omit<FlowCall, 'scope'>, stats?: CallStats): Promise<SuccessResponse>
   /** Resolves once a token is in hand, `newly`: one that Flexiti grants now. Throws the Problem of the token call. */
   ensureToken (options?: { newly: boolean }): Promise<void>
   /** Has a token from now on, renewed before it dies, so that no call waits for one. `onError` hears of failed renewals. */
@@ -32,7 +32,7 @@ export interface ServiceFlowOptions {
   id: string
   scope: Scope
   client: FlexitiClient
-  caller: TokenCaller
+  tokenClient: TokenClient
   clock: Clock
   random: () => number
 }
@@ -40,25 +40,25 @@ export interface ServiceFlowOptions {
 /** Often enough to see the last minute of a token's life begin. */
 const WARM_EVERY_MS = 5000
 
-export function createServiceFlow ({ id, scope, client, caller, clock, random }: ServiceFlowOptions): ServiceFlow {
+export function createServiceFlow ({ id, scope, client, tokenClient, clock, random }: ServiceFlowOptions): ServiceFlow {
   const store = createMemoryFlowStore({ now: clock.now, idleMs: Infinity, maxAgeMs: Infinity, maxCount: 1 })
-  const custody = createTokenCustody({ store, caller, random })
-  const calls = createFlowCalls({ client, custody, clock })
+  const tokenManager = createTokenManager({ store, tokenClient, random })
+  const calls = createFlowCalls({ client, tokenManager, clock })
   let timer: NodeJS.Timeout | undefined
 
   const flow = async (): Promise<Flow> => (await store.open({ id })).flow
   const ensureToken = async (options?: { newly: boolean }): Promise<void> => {
     const own = await flow()
     const held = own.tokens[scope]
-    if (held !== undefined && options?.newly === true) await custody.renew(own, scope, held)
-    else await custody.acquire(own, scope)
+    if (held !== undefined && options?.newly === true) await tokenManager.renewToken(own, scope, held)
+    else await tokenManager.getToken(own, scope)
   }
 
   return {
     id,
     flow,
     calls,
-    call: async (call, notes = {}) => (await calls.call(await flow(), { ...call, scope }, notes)).answer,
+    call: async (call, stats = {}) => (await calls.call(await flow(), { ...call, scope }, stats)).response,
     ensureToken,
     keepWarm (onError) {
       const renew = (): void => { ensureToken().catch(onError) }

@@ -1,6 +1,6 @@
 /** Opens the widget for a flow: from here on its token is part of what Flexiti remembers of the shopper. */
-import { jsonOf, type GoodAnswer } from '../flexiti/responses.js'
-import type { CallNotes } from '../flexiti/client.js'
+import { jsonOf, type SuccessResponse } from '../flexiti/responses.js'
+import type { CallStats } from '../flexiti/client.js'
 import { JsonBody } from '../upstream/json-body.js'
 import { readRedirectionUrl } from '../flexiti/redirection-url.js'
 import { problem } from '../problems/problem.js'
@@ -18,16 +18,16 @@ export interface WidgetInit {
  * Throws `account-mismatch`; `flexiti-failed` for an address that is none; `flexiti-scope` for one that holds another token
  * than this flow's customer token, as nobody may be sent to it.
  */
-export async function openWidget (deps: { flows: Flows, calls: FlowCalls }, flow: Flow, { body }: WidgetInit, notes: CallNotes): Promise<GoodAnswer> {
+export async function openWidget (deps: { flows: Flows, calls: FlowCalls }, flow: Flow, { body }: WidgetInit, stats: CallStats): Promise<SuccessResponse> {
   const given = body.customer_identification?.account_number
   const accountNumber = given === undefined ? undefined : canonicalAccountNumber(String(given))
   if (accountNumber !== undefined) refuseOtherAccount(flow, accountNumber)
 
   await deps.flows.ensureWritable(flow)
-  const { answer, token } = await deps.calls.call(flow, { endpoint: 'widgetInit', scope: 'customer', body: new JsonBody(body), forWidget: true }, notes)
-  const widget = readRedirectionUrl((jsonOf(answer) as { redirection_url?: unknown } | null)?.redirection_url)
-  if (widget === undefined) throw problem('flexiti-failed', { flexiti: { status: answer.status } })
+  const { response, token } = await deps.calls.call(flow, { endpoint: 'widgetInit', scope: 'customer', body: new JsonBody(body), forWidget: true }, stats)
+  const widget = readRedirectionUrl((jsonOf(response) as { redirection_url?: unknown } | null)?.redirection_url)
+  if (widget === undefined) throw problem('flexiti-failed', { flexiti: { status: response.status } })
   if (widget.accessToken !== token.accessToken) throw problem('flexiti-scope')
   await deps.flows.pin(flow, token, { sessionId: widget.sessionId, accountNumber })
-  return answer
+  return response
 }

@@ -1,11 +1,11 @@
 /**
  * The client of Flexiti's POS API: turns a call of the endpoint table into a request, sends it, and repeats what may be repeated.
- * It answers with whatever Flexiti answered; `judge` (answers.ts) says what an answer means.
+ * It answers with whatever Flexiti answered; `unwrapResponse` (responses.ts) says what an answer means.
  */
 import type { Clock } from '../util/clock.js'
 import { createBreaker, type BreakerOptions } from '../upstream/breaker.js'
 import { endpointTable, type Endpoint, type EndpointName } from './endpoints.js'
-import { createExchange, ExchangeError, type Answer, type Exchange } from '../upstream/transport.js'
+import { createTransport, TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
 import { VERSION } from '../util/version.js'
 import { pathMakers, search } from './paths.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
@@ -26,7 +26,7 @@ export interface FlexitiCall {
 }
 
 /** What a call did upstream; filled in while it runs, for logs and metrics. */
-export interface CallNotes {
+export interface CallStats {
   /** HTTP status of the last answer. */
   upstreamStatus?: number
   /** Milliseconds spent waiting for Flexiti, all tries together. */
@@ -37,13 +37,13 @@ export interface CallNotes {
 
 export interface FlexitiClient {
   /**
-   * Resolves with any HTTP answer, also an error; throws ExchangeError where there was none. Where a money call was repeated,
+   * Resolves with any HTTP answer, also an error; throws TransportError where there was none. Where a money call was repeated,
    * it is the first try of which nobody can tell what it did, unless a later one succeeded.
    * All tries together take at most the endpoint's timeout.
    */
-  send (call: FlexitiCall, notes?: CallNotes): Promise<Answer>
+  send (call: FlexitiCall, stats?: CallStats): Promise<UpstreamResponse>
   /** Whether the breaker holds calls back now. */
-  readonly heldBack: boolean
+  readonly circuitOpen: boolean
   close (): Promise<void>
 }
 
@@ -61,7 +61,7 @@ export interface FlexitiClientOptions {
   random: () => number
   breaker?: BreakerOptions
   /** For tests: how requests travel. */
-  exchange?: Exchange
+  transport?: Transport
 }
 
 const USER_AGENT = `flexiti-bff/${VERSION}`
@@ -74,11 +74,11 @@ const TOKEN_TIMEOUT_MS = 10_000
 export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClient {
   const { clock, random } = options
   const base = new URL(options.baseUrl)
-  const exchange = options.exchange ?? createExchange({ origin: base.origin, connections: options.connections, queue: options.queue, egressProxy: options.egressProxy })
-  const breaker = createBreaker(exchange, options.breaker)
+  const transport = options.transport ?? createTransport({ origin: base.origin, connections: options.connections, queue: options.queue, egressProxy: options.egressProxy })
+  const breaker = createBreaker(transport, options.breaker)
   const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId)
 
-  async function send (call: FlexitiCall, notes: CallNotes = {}): Promise<Answer> {
+  async function send (call: FlexitiCall, stats: CallStats = {}): Promise<UpstreamResponse> {
     const endpoint = endpointTable[call.endpoint]
     const timeoutMs = endpoint.timeout === 'token' ? Math.min(TOKEN_TIMEOUT_MS, options.timeoutMs) : options.timeoutMs
     const started = clock.now()
@@ -89,24 +89,24 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
       body: call.body?.bytes ?? null,
       timeoutMs
     }
-    let unclear: Answer | ExchangeError | undefined
+    let indeterminate: UpstreamResponse | TransportError | undefined
     for (let repeats = 0; ; repeats++) {
-      let outcome: Answer | ExchangeError
+      let outcome: UpstreamResponse | TransportError
       try {
         outcome = await breaker.send(request)
       } catch (rejection) {
         outcome = breaker.outcomeOf(rejection)
       }
-      if (!(outcome instanceof ExchangeError)) notes.upstreamStatus = outcome.status
-      if (wasSent(outcome)) notes.upstreamTries = (notes.upstreamTries ?? 0) + 1
-      if (endpoint.money) unclear ??= mayHaveMovedMoney(outcome) ? outcome : undefined
+      if (!(outcome instanceof TransportError)) stats.upstreamStatus = outcome.status
+      if (wasSent(outcome)) stats.upstreamTries = (stats.upstreamTries ?? 0) + 1
+      if (endpoint.money) indeterminate ??= mayHaveMovedMoney(outcome) ? outcome : undefined
       const elapsed = clock.now() - started
       const wait = mayRepeat(endpoint, call) && repeats < MAX_REPEATS ? pause(outcome, repeats) : undefined
       if (wait === undefined || elapsed + wait >= timeoutMs) {
-        notes.upstreamMs = (notes.upstreamMs ?? 0) + elapsed
+        stats.upstreamMs = (stats.upstreamMs ?? 0) + elapsed
         // "Not sent" or "no" may hold for the last try alone: after an unclear one, only a success is clear.
-        const told = unclear !== undefined && !isSuccess(outcome) ? unclear : outcome
-        if (told instanceof ExchangeError) throw told
+        const told = indeterminate !== undefined && !isSuccess(outcome) ? indeterminate : outcome
+        if (told instanceof TransportError) throw told
         return told
       }
       await clock.sleep(wait)
@@ -115,10 +115,10 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
   }
 
   /** Milliseconds to wait before the next try, full jitter; undefined where another try makes no sense. */
-  function pause (outcome: Answer | ExchangeError, repeats: number): number | undefined {
+  function pause (outcome: UpstreamResponse | TransportError, repeats: number): number | undefined {
     const jittered = random() * Math.min(BACKOFF_MS.most, BACKOFF_MS.base * 2 ** repeats)
-    if (outcome instanceof ExchangeError) {
-      return outcome.failure === 'unreachable' || outcome.failure === 'reset' || outcome.failure === 'garbled' ? jittered : undefined
+    if (outcome instanceof TransportError) {
+      return outcome.failure === 'unreachable' || outcome.failure === 'reset' || outcome.failure === 'invalid-response' ? jittered : undefined
     }
     if (outcome.status !== 429 && outcome.status < 500) return undefined
     const asked = retryAfterSeconds(outcome.headers['retry-after'], clock.wall())
@@ -128,10 +128,10 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
 
   return {
     send,
-    get heldBack () { return breaker.open },
+    get circuitOpen () { return breaker.open },
     close: async () => {
       breaker.close()
-      await exchange.close()
+      await transport.close()
     }
   }
 }
@@ -141,16 +141,16 @@ function mayRepeat (endpoint: Endpoint, call: FlexitiCall): boolean {
   return endpoint.repeatable && (!endpoint.money || call.idempotency !== undefined)
 }
 
-function wasSent (outcome: Answer | ExchangeError): boolean {
-  return !(outcome instanceof ExchangeError) || outcome.sent
+function wasSent (outcome: UpstreamResponse | TransportError): boolean {
+  return !(outcome instanceof TransportError) || outcome.sent
 }
 
-function isSuccess (outcome: Answer | ExchangeError): boolean {
-  return !(outcome instanceof ExchangeError) && outcome.status >= 200 && outcome.status < 300
+function isSuccess (outcome: UpstreamResponse | TransportError): boolean {
+  return !(outcome instanceof TransportError) && outcome.status >= 200 && outcome.status < 300
 }
 
-function mayHaveMovedMoney (outcome: Answer | ExchangeError): boolean {
-  return outcome instanceof ExchangeError ? outcome.sent : outcome.status >= 500
+function mayHaveMovedMoney (outcome: UpstreamResponse | TransportError): boolean {
+  return outcome instanceof TransportError ? outcome.sent : outcome.status >= 500
 }
 
 /** The whole list of headers that go upstream (design: built from a list, never copied from the caller). */

@@ -4,8 +4,8 @@
 const SHORT = 4
 const GAP = '…'
 /** More than any documented body holds. Who sends more gets no words of Flexiti's: searching for it all would hold everybody up. */
-const MOST_VALUES = 200
-const MOST_CHARACTERS = 8000
+const MAX_VALUES = 200
+const MAX_CHARACTERS = 8000
 
 const NEVER_SHOWN = [
   /\bhttps?:\/\/\S+/gi,
@@ -20,7 +20,7 @@ const NEVER_SHOWN = [
 const LISTED = new Set(['lang', 'province', 'flow', 'transaction_type', 'account_type'])
 
 /** Takes URLs, paths, tokens and any value of `sent` (any JSON value, searched deeply) out of a text; all of it, where too much was sent. */
-export function createScrubber (sent: unknown): (text: string) => string {
+export function createRedactor (sent: unknown): (text: string) => string {
   const values = valuesOf(sent)
   if (values === undefined) return () => GAP
   const patterns = [...NEVER_SHOWN, ...[...values].map(patternOf)]
@@ -74,7 +74,7 @@ function valuesOf (sent: unknown): Set<string> | undefined {
       if (value.length < 2 || found.has(value)) continue
       found.add(value)
       characters += value.length
-      if (found.size > MOST_VALUES || characters > MOST_CHARACTERS) return undefined
+      if (found.size > MAX_VALUES || characters > MAX_CHARACTERS) return undefined
     } else if (typeof next === 'object' && next !== null) {
       for (const [key, value] of Object.entries(next)) if (!LISTED.has(key)) waiting.push(value)
     }

@@ -5,13 +5,13 @@
 import { problem, type FieldError, type FlexitiWords, type Problem } from '../problems/problem.js'
 import type { ProblemCode } from '../problems/catalogue.js'
 import { documentedErrors } from './error-codes.js'
-import { ExchangeError, type Answer, type ExchangeFailure } from '../upstream/transport.js'
+import { TransportError, type UpstreamResponse, type TransportFailure } from '../upstream/transport.js'
 import { isJson } from '../upstream/is-json.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
-import { createScrubber } from './redact.js'
+import { createRedactor } from './redact.js'
 
 /** Flexiti's JSON answer to a call that succeeded: the bytes to pass on, which `jsonOf` reads. Without any if the status is 204. */
-export interface GoodAnswer {
+export interface SuccessResponse {
   status: number
   body: Buffer
 }
@@ -24,9 +24,9 @@ export interface FlexitiError {
 }
 
 /** Words beyond this are cut off, after they were cleaned: half a name would not be recognised. */
-const MOST_WORDS = { message: 500, field: 200 }
+const MAX_WORDS = { message: 500, field: 200 }
 /** So long a text is no message. */
-const MOST_TEXT = 4096
+const MAX_TEXT = 4096
 
 /** Seconds that callers are asked to wait where Flexiti does not say. */
 const RETRY_SECONDS = 5
@@ -35,36 +35,36 @@ const RETRY_SECONDS = 5
  * Returns the answer if it is a success in JSON, and throws the Problem it stands for otherwise.
  * `sent` is what the caller sent (any JSON value); none of it is repeated in the Problem.
  */
-export function judge (answer: Answer, sent: unknown, wall: number): GoodAnswer {
-  const good = readGood(answer)
+export function unwrapResponse (response: UpstreamResponse, sent: unknown, wall: number): SuccessResponse {
+  const good = readSuccess(response)
   if (good !== undefined) return good
-  throw problemOf(answer, sent, wall)
+  throw problemOf(response, sent, wall)
 }
 
 /** The answer if its status is 2xx and its body is JSON (204: no body). */
-export function readGood (answer: Answer): GoodAnswer | undefined {
-  const { status, body } = answer
+export function readSuccess (response: UpstreamResponse): SuccessResponse | undefined {
+  const { status, body } = response
   if (status < 200 || status > 299) return undefined
   return status === 204 || isJson(body) ? { status, body } : undefined
 }
 
 /** What the answer says; undefined where it has no content. */
-export function jsonOf ({ body }: GoodAnswer): unknown {
+export function jsonOf ({ body }: SuccessResponse): unknown {
   return parseJson(body)
 }
 
-export function problemOf (answer: Answer, sent: unknown, wall: number): Problem {
-  const said = readError(answer.body)
-  const clean = createScrubber(sent)
-  const flexiti: FlexitiWords = { status: answer.status }
+export function problemOf (response: UpstreamResponse, sent: unknown, wall: number): Problem {
+  const said = readError(response.body)
+  const clean = createRedactor(sent)
+  const flexiti: FlexitiWords = { status: response.status }
   // A documented code is none of the caller's words, even where those are part of it: `merchant_override_is_not_allowed`.
   if (said.error !== undefined && (documentedErrors.has(said.error) || clean(said.error) === said.error)) flexiti.error = said.error
-  if (said.message !== undefined) flexiti.message = clean(said.message).slice(0, MOST_WORDS.message)
-  const code = codeOf(answer.status, said)
+  if (said.message !== undefined) flexiti.message = clean(said.message).slice(0, MAX_WORDS.message)
+  const code = codeOf(response.status, said)
   return problem(code, {
     flexiti,
     ...(code === 'flexiti-invalid-input' && said.fields.length > 0 && { errors: cleanFields(said.fields, clean, namesOf(sent)) }),
-    ...(code === 'flexiti-unavailable' && { retryAfter: retryAfterSeconds(answer.headers['retry-after'], wall) ?? RETRY_SECONDS })
+    ...(code === 'flexiti-unavailable' && { retryAfter: retryAfterSeconds(response.headers['retry-after'], wall) ?? RETRY_SECONDS })
   })
 }
 
@@ -72,7 +72,7 @@ export function problemOf (answer: Answer, sent: unknown, wall: number): Problem
 function cleanFields (fields: FieldError[], clean: (text: string) => string, names: Set<string>): FieldError[] {
   return fields.map(({ field, message }) => ({
     field: field.replace(/[^.[\]]+/g, (name) => names.has(name) ? name : clean(name)),
-    message: clean(message).slice(0, MOST_WORDS.field)
+    message: clean(message).slice(0, MAX_WORDS.field)
   }))
 }
 
@@ -105,17 +105,17 @@ function codeOf (status: number, said: FlexitiError): ProblemCode {
   }
 }
 
-const failureCodes: Record<ExchangeFailure, ProblemCode> = {
+const failureCodes: Record<TransportFailure, ProblemCode> = {
   unreachable: 'flexiti-unavailable',
   'queue-full': 'flexiti-unavailable',
-  'held-back': 'flexiti-unavailable',
+  'circuit-open': 'flexiti-unavailable',
   reset: 'flexiti-unavailable',
   timeout: 'flexiti-timeout',
-  garbled: 'flexiti-failed'
+  'invalid-response': 'flexiti-failed'
 }
 
 /** The Problem for a call that got no answer. Money calls that were sent are judged by `src/money`. */
-export function problemOfFailure (error: ExchangeError): Problem {
+export function problemOfFailure (error: TransportError): Problem {
   const code = failureCodes[error.failure]
   return problem(code, { cause: error, ...(code === 'flexiti-unavailable' && { retryAfter: RETRY_SECONDS }) })
 }
@@ -151,7 +151,7 @@ function readFields (list: unknown): FieldError[] {
 }
 
 function isWords (value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MOST_TEXT
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT
 }
 
 function parseJson (body: Buffer): unknown {

@@ -1,10 +1,10 @@
 /** The token call, `POST /oauth/token` (flexiti-api.md §3): grants, refreshes, and what its failures mean. */
 import type { Clock } from '../util/clock.js'
 import { problem } from '../problems/problem.js'
-import { jsonOf, problemOf, problemOfFailure, readError, readGood, type FlexitiError } from './responses.js'
+import { jsonOf, problemOf, problemOfFailure, readError, readSuccess, type FlexitiError } from './responses.js'
 import type { FlexitiClient } from './client.js'
 import type { Scope } from './endpoints.js'
-import { ExchangeError, type Answer } from '../upstream/transport.js'
+import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 
 /** A token as Flexiti granted it. */
 export interface Grant {
@@ -15,21 +15,21 @@ export interface Grant {
 }
 
 /** Flexiti says that the refresh token is no good any more: no later try can succeed. */
-export class RefreshTokenDead extends Error {
+export class RefreshTokenDeadError extends Error {
   constructor () {
     super('the refresh token is dead')
-    this.name = 'RefreshTokenDead'
+    this.name = 'RefreshTokenDeadError'
   }
 }
 
-export interface TokenCaller {
+export interface TokenClient {
   /** A new token, by `client_credentials`. Throws a Problem. */
   grant (scope: Scope, referenceId: string): Promise<Grant>
-  /** The next token, by `refresh_token`. Throws RefreshTokenDead, or a Problem that says nothing of the token. */
+  /** The next token, by `refresh_token`. Throws RefreshTokenDeadError, or a Problem that says nothing of the token. */
   refresh (refreshToken: string, scope: Scope, referenceId: string): Promise<Grant>
 }
 
-export interface TokenCallerOptions {
+export interface TokenClientOptions {
   client: FlexitiClient
   clientId: string
   clientSecret: string
@@ -40,38 +40,38 @@ export interface TokenCallerOptions {
 
 const CREDENTIAL_ERRORS = new Set(['invalid_client', 'invalid_role', 'unauthorized_client'])
 const DEFAULT_LIFE_SECONDS = 1200
-const LONGEST_LIFE_SECONDS = 24 * 3600
+const MAX_LIFE_SECONDS = 24 * 3600
 
-export function createTokenCaller (options: TokenCallerOptions): TokenCaller {
+export function createTokenClient (options: TokenClientOptions): TokenClient {
   const { client, clientId, clientSecret, clock, onOutcome = () => {} } = options
 
   async function call (fields: Record<string, string>, referenceId: string): Promise<Grant> {
     const sent = { client_id: clientId, client_secret: clientSecret, ...fields }
     const form = new URLSearchParams(sent)
-    let answer: Answer
+    let response: UpstreamResponse
     try {
-      answer = await client.send({
+      response = await client.send({
         endpoint: 'token',
         referenceId,
         body: { bytes: Buffer.from(form.toString()), type: 'application/x-www-form-urlencoded' }
       })
     } catch (error) {
       onOutcome('failed')
-      throw error instanceof ExchangeError ? problemOfFailure(error) : error
+      throw error instanceof TransportError ? problemOfFailure(error) : error
     }
-    const grant = readGrant(answer)
+    const grant = readGrant(response)
     if (grant !== undefined) {
       onOutcome('granted')
       return grant
     }
-    const said = readError(answer.body)
-    if (answer.status < 500 && CREDENTIAL_ERRORS.has(said.error ?? '')) {
+    const said = readError(response.body)
+    if (response.status < 500 && CREDENTIAL_ERRORS.has(said.error ?? '')) {
       onOutcome('credentials-refused')
-      throw problem('flexiti-credentials', { flexiti: { status: answer.status, ...(said.error !== undefined && { error: said.error }) } })
+      throw problem('flexiti-credentials', { flexiti: { status: response.status, ...(said.error !== undefined && { error: said.error }) } })
     }
     onOutcome('failed')
-    if (fields.grant_type === 'refresh_token' && namesTheToken(answer.status, said)) throw new RefreshTokenDead()
-    throw failed(answer, sent, clock.wall())
+    if (fields.grant_type === 'refresh_token' && namesTheToken(response.status, said)) throw new RefreshTokenDeadError()
+    throw failed(response, sent, clock.wall())
   }
 
   return {
@@ -81,13 +81,13 @@ export function createTokenCaller (options: TokenCallerOptions): TokenCaller {
 }
 
 /** A busy Flexiti stays `flexiti-unavailable`; all else on the token call is no fault of the caller's request. */
-function failed (answer: Answer, sent: Record<string, string>, wall: number): Error {
-  if (answer.status === 429) return problemOf(answer, sent, wall)
-  return problem('flexiti-failed', { flexiti: { status: answer.status } })
+function failed (response: UpstreamResponse, sent: Record<string, string>, wall: number): Error {
+  if (response.status === 429) return problemOf(response, sent, wall)
+  return problem('flexiti-failed', { flexiti: { status: response.status } })
 }
 
-function readGrant (answer: Answer): Grant | undefined {
-  const good = readGood(answer)
+function readGrant (response: UpstreamResponse): Grant | undefined {
+  const good = readSuccess(response)
   const json = good === undefined ? undefined : jsonOf(good)
   if (typeof json !== 'object' || json === null) return undefined
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = json as Record<string, unknown>
@@ -103,7 +103,7 @@ function readGrant (answer: Answer): Grant | undefined {
 function lifeSeconds (expiresIn: unknown): number {
   const text = typeof expiresIn === 'number' || typeof expiresIn === 'string' ? String(expiresIn).trim() : ''
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0
-  return seconds > 0 && seconds <= LONGEST_LIFE_SECONDS ? seconds : DEFAULT_LIFE_SECONDS
+  return seconds > 0 && seconds <= MAX_LIFE_SECONDS ? seconds : DEFAULT_LIFE_SECONDS
 }
 
 /**

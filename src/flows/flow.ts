@@ -8,7 +8,7 @@ import type { Scope } from '../flexiti/endpoints.js'
  */
 export type Phase = 'open' | 'widget' | 'authorized' | 'ended' | 'expired'
 
-/** A Flexiti token pair in custody. Never leaves the process but towards Flexiti. */
+/** A Flexiti token pair. Never leaves the process but towards Flexiti. */
 export interface Token {
   readonly accessToken: string
   readonly refreshToken?: string | undefined
@@ -28,10 +28,10 @@ export interface Order {
 }
 
 /**
- * How far the order's one authorization got: `running` while a call is out, `unknown` when its outcome is, `done` when Flexiti
- * authorized it. Absent: not tried, or rejected.
+ * How far the order's one authorization got: `running` while a call is out, `indeterminate` when its outcome is not known, `succeeded`
+ * when Flexiti authorized it. Absent: not tried, or rejected.
  */
-export type AuthorizationState = 'running' | 'unknown' | 'done'
+export type AuthorizationState = 'running' | 'indeterminate' | 'succeeded'
 
 export interface Flow {
   /** The reference id, 32 lower-case hex. */
@@ -55,8 +55,8 @@ export interface Flow {
   /** The one account that the flow serves, digits without leading zeros. */
   readonly accountNumber?: string | undefined
   readonly widgetSessionId?: string | undefined
-  /** When the keeper is to refresh the pinned token, on the store's clock. */
-  readonly keepAt?: number | undefined
+  /** When the refresh scheduler is to refresh the pinned token, on the store's clock. */
+  readonly refreshAt?: number | undefined
 }
 
 /** What a change may set; `undefined` removes. */
@@ -67,7 +67,7 @@ export function isPinned (flow: Flow): boolean {
   return flow.phase === 'widget' || flow.phase === 'authorized'
 }
 
-export function isOver (flow: Flow): boolean {
+export function hasEnded (flow: Flow): boolean {
   return flow.phase === 'ended' || flow.phase === 'expired'
 }
 

@@ -1,26 +1,28 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
-import { problem, type Problem } from '../problems/problem.js'
-import { keepTime } from '../tokens/token-manager.js'
-import { isOver, isPinned, type AuthorizationState, type Flow, type FlowChange, type Order, type Token } from './flow.js'
-import { amend, StoreFull, type FlowStore } from './store.js'
+import { Problem, problem } from '../problems/problem.js'
+import { refreshTime } from '../tokens/token-manager.js'
+import { hasEnded, isPinned, type AuthorizationState, type Flow, type FlowChange, type Order, type Token } from './flow.js'
+import { amend, StoreFullError, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'
 
 /** Who asks for a flow. */
-export interface Visitor {
+export interface FlowOwner {
   /** Whether a browser sent the request. Only browsers come to own flows. */
   browser: boolean
-  /** Hash of the visitor's cookie; a browser always has one, given to it in this answer if need be. */
+  /** Hash of the browser's cookie; a browser always has one, given to it in this answer if need be. */
   proof?: string | undefined
 }
 
 export interface Flows {
   /**
-   * The flow of that name for this visitor, opened if there is none. Throws `flow-not-yours`, `store-unavailable`, and `flow-expired`
+   * The flow of that name for this caller, opened if there is none. Throws `flow-not-yours`, `store-unavailable`, and `flow-expired`
    * unless `over` says that one that is over will do.
    */
-  enter (id: string, visitor: Visitor, options?: { over?: boolean }): Promise<Flow>
+  resolve (id: string, owner: FlowOwner, options?: { allowEnded?: boolean }): Promise<Flow>
   /** Like `enter`, but opens nothing and also shows flows that are over. Throws `not-found`, `flow-not-yours`. */
-  look (id: string, visitor: Visitor): Promise<Flow>
+  find (id: string, owner: FlowOwner): Promise<Flow>
+  /** Seconds that the flow lives if nobody uses it, 0 once it has ended; undefined where the store cannot tell now. */
+  secondsLeft (flow: Flow): Promise<number | undefined>
   /** Opens a flow, or answers the one of that name. */
   open (id: string): Promise<{ flow: Flow, created: boolean }>
   /**
@@ -35,14 +37,14 @@ export interface Flows {
   /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
   bindAccount (flow: Flow, accountNumber: string): Promise<Flow>
   /** Takes the flow's one authorization in hand for the operation with this key towards Flexiti. Throws `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections. */
-  beginAuthorization (flow: Flow, wireKey: string): Promise<Flow>
+  beginAuthorization (flow: Flow, upstreamKey: string): Promise<Flow>
   /** Says how it ended. One that Flexiti `rejected`, or that was `not-sent`, may be tried again. */
   endAuthorization (flow: Flow, end: AuthorizationEnd): Promise<Flow>
   /**
    * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a fact, whatever
    * holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if the flow is gone.
    */
-  settleAuthorization (id: string, wireKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
+  settleAuthorization (id: string, upstreamKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
   end (flow: Flow): Promise<void>
 }
 
@@ -50,7 +52,7 @@ export type AuthorizationEnd = Exclude<AuthorizationState, 'running'> | 'rejecte
 
 const RETRY_SECONDS = 5
 /** A shopper tries a few cards and plans. Each rejection is kept in the ledger for a day: strangers must not fill it. */
-const MOST_REJECTIONS = 20
+const MAX_REJECTIONS = 20
 /** By then the flow has ended by itself. */
 const REJECTED_RETRY_SECONDS = 3600
 
@@ -58,17 +60,17 @@ export interface FlowsOptions {
   store: FlowStore
   /** Uniform in [0, 1). */
   random: () => number
-  timeline?: Pick<Timeline, 'note'>
+  timeline?: Pick<Timeline, 'record'>
 }
 
 export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
   async function put (id: string, change: FlowChange): Promise<{ flow: Flow, created: boolean }> {
     try {
       const opened = await store.open({ id, ...change })
-      if (opened.created) timeline?.note(id, { event: 'opened' })
+      if (opened.created) timeline?.record(id, { event: 'opened' })
       return opened
     } catch (error) {
-      if (error instanceof StoreFull) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      if (error instanceof StoreFullError) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
       throw error
     }
   }
@@ -76,7 +78,7 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
   /** Changes the flow by its newest state; a flow that is over or gone changes no more. */
   async function move (flow: Flow, decide: (current: Flow) => FlowChange | undefined): Promise<Flow> {
     const after = await amend(store, flow, (current) => {
-      if (isOver(current)) throw problem('flow-expired')
+      if (hasEnded(current)) throw problem('flow-expired')
       return decide(current)
     })
     if (after === undefined) throw problem('flow-expired')
@@ -84,27 +86,37 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
   }
 
   return {
-    async enter (id, visitor, options) {
+    async resolve (id, owner, options) {
       let flow = await store.get(id)
-      if (flow === undefined) flow = (await put(id, visitor.browser ? { owner: visitor.proof } : {})).flow
-      refuseStranger(flow, visitor)
-      if (isOver(flow)) {
-        if (options?.over === true) return flow
-        throw overProblem(flow)
+      if (flow === undefined) flow = (await put(id, owner.browser ? { owner: owner.proof } : {})).flow
+      refuseStranger(flow, owner)
+      if (hasEnded(flow)) {
+        if (options?.allowEnded === true) return flow
+        throw endedProblem(flow)
       }
-      if (flow.owner !== undefined || !visitor.browser) return flow
+      if (flow.owner !== undefined || !owner.browser) return flow
       // Two browsers may reach for an unowned flow at once: the first one to write owns it.
-      const owned = await move(flow, (current) => current.owner === undefined ? { owner: visitor.proof } : undefined)
-      refuseStranger(owned, visitor)
-      timeline?.note(id, { event: 'claimed-by-browser' })
+      const owned = await move(flow, (current) => current.owner === undefined ? { owner: owner.proof } : undefined)
+      refuseStranger(owned, owner)
+      timeline?.record(id, { event: 'claimed-by-browser' })
       return owned
     },
 
-    async look (id, visitor) {
+    async find (id, owner) {
       const flow = await store.get(id, { peek: true })
       if (flow === undefined) throw problem('not-found', { detail: 'There is no such flow.' })
-      refuseStranger(flow, visitor)
+      refuseStranger(flow, owner)
       return flow
+    },
+
+    async secondsLeft (flow) {
+      if (hasEnded(flow)) return 0
+      try {
+        return Math.floor((await store.lifeOf(flow.id) ?? 0) / 1000)
+      } catch (error) {
+        if (error instanceof Problem) return undefined
+        throw error
+      }
     },
 
     open: async (id) => await put(id, {}),
@@ -118,7 +130,7 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
         if (current.order.reference !== order.reference || current.order.amount !== order.amount) throw problem('order-mismatch')
         return undefined
       })
-      if (newly) timeline?.note(id, { event: 'order-bound' })
+      if (newly) timeline?.record(id, { event: 'order-bound' })
       return { flow: bound, created }
     },
 
@@ -131,12 +143,12 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
         if (accountNumber !== undefined) refuseOtherAccount(current, accountNumber)
         return {
           phase: current.phase === 'open' ? 'widget' : current.phase,
-          keepAt: keepTime(token, random),
+          refreshAt: refreshTime(token, random),
           ...(sessionId !== undefined && { widgetSessionId: sessionId }),
           ...(accountNumber !== undefined && { accountNumber })
         }
       })
-      timeline?.note(flow.id, { event: 'phase', phase: pinned.phase })
+      timeline?.record(flow.id, { event: 'phase', phase: pinned.phase })
       return pinned
     },
 
@@ -148,57 +160,57 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       })
     },
 
-    beginAuthorization: async (flow, wireKey) => await move(flow, (current) => {
+    beginAuthorization: async (flow, upstreamKey) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
-      if ((current.rejections ?? 0) >= MOST_REJECTIONS) throw problem('rate-limited', { retryAfter: REJECTED_RETRY_SECONDS, detail: 'Flexiti has rejected too many authorizations of this flow.' })
-      return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: wireKey }
+      if ((current.rejections ?? 0) >= MAX_REJECTIONS) throw problem('rate-limited', { retryAfter: REJECTED_RETRY_SECONDS, detail: 'Flexiti has rejected too many authorizations of this flow.' })
+      return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: upstreamKey }
     }),
 
     async endAuthorization (flow, end) {
-      const state = end === 'done' || end === 'unknown' ? end : undefined
+      const state = end === 'succeeded' || end === 'indeterminate' ? end : undefined
       // A success is a fact, however late. Any other ending is of this try alone: one that is told twice, or long after it was
       // settled, must not free a flow that another try has in hand.
-      const isOpen = (current: Flow): boolean => current.tries === flow.tries && (current.authorization === 'running' || current.authorization === 'unknown')
-      const after = await amend(store, flow, (current) => current.authorization === 'done' || (end !== 'done' && !isOpen(current))
+      const isOpen = (current: Flow): boolean => current.tries === flow.tries && (current.authorization === 'running' || current.authorization === 'indeterminate')
+      const after = await amend(store, flow, (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
         ? undefined
         : {
             authorization: state,
             ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
-            ...(state === 'done' && isPinned(current) && { phase: 'authorized' })
+            ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
           })
-      if (state === 'done') timeline?.note(flow.id, { event: 'phase', phase: 'authorized' })
+      if (state === 'succeeded') timeline?.record(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
     },
 
-    async settleAuthorization (id, wireKey, outcome) {
+    async settleAuthorization (id, upstreamKey, outcome) {
       const flow = await store.get(id, { peek: true })
       if (flow === undefined) return
       // `running` is what a process leaves that died while the call was out.
-      const isHeld = (flow.authorization === 'unknown' || flow.authorization === 'running') && flow.authorizedBy === wireKey
-      if (outcome === 'succeeded') await this.endAuthorization(flow, 'done')
+      const isHeld = (flow.authorization === 'indeterminate' || flow.authorization === 'running') && flow.authorizedBy === upstreamKey
+      if (outcome === 'succeeded') await this.endAuthorization(flow, 'succeeded')
       else if (isHeld) await this.endAuthorization(flow, 'rejected')
     },
 
     async end (flow) {
       // The record stays and says so for as long as the store keeps it; the tokens go at once.
-      await amend(store, flow, (current) => isOver(current) ? undefined : { phase: 'ended', tokens: {}, keepAt: undefined })
-      timeline?.note(flow.id, { event: 'phase', phase: 'ended' })
+      await amend(store, flow, (current) => hasEnded(current) ? undefined : { phase: 'ended', tokens: {}, refreshAt: undefined })
+      timeline?.record(flow.id, { event: 'phase', phase: 'ended' })
     }
   }
 }
 
 /** A shop that opens a new flow for an order which is or may be authorized already would sell it twice: so that is said. */
-export function overProblem ({ authorization }: Flow): Problem {
+export function endedProblem ({ authorization }: Flow): Problem {
   switch (authorization) {
     case undefined: return problem('flow-expired')
-    case 'done': return problem('flow-expired', { detail: 'The flow is over, and its order is authorized. It must not be sold again.' })
+    case 'succeeded': return problem('flow-expired', { detail: 'The flow has ended, and its order is authorized. It must not be sold again.' })
     case 'running':
-    case 'unknown': return problem('flow-expired', { detail: 'The flow is over, and whether its order was authorized is not known. Find that out before the order is sold again.' })
+    case 'indeterminate': return problem('flow-expired', { detail: 'The flow has ended, and whether its order was authorized is not known. Find that out before the order is sold again.' })
   }
 }
 
-function refuseStranger (flow: Flow, visitor: Visitor): void {
-  if (flow.owner !== undefined && flow.owner !== visitor.proof) throw problem('flow-not-yours')
+function refuseStranger (flow: Flow, owner: FlowOwner): void {
+  if (flow.owner !== undefined && flow.owner !== owner.proof) throw problem('flow-not-yours')
 }
 
 /** The account guard, first half: accounts are open only to a shopper who went through the widget. */
@@ -214,7 +226,7 @@ export function refuseOtherAccount (flow: Flow, accountNumber: string): void {
 function authorizationProblem (state: AuthorizationState): Problem {
   switch (state) {
     case 'running': return problem('operation-in-progress', { retryAfter: RETRY_SECONDS })
-    case 'unknown': return problem('outcome-unknown')
-    case 'done': return problem('already-authorized')
+    case 'indeterminate': return problem('outcome-unknown')
+    case 'succeeded': return problem('already-authorized')
   }
 }

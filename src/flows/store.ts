@@ -10,17 +10,19 @@ export type NewFlow = Pick<Flow, 'id'> & FlowChange
 export interface FlowStore {
   /** Milliseconds on the store's clock, by which every time in a flow is measured. */
   now (): number
-  /** Puts a new flow. Answers the one that is there if the id is taken; nothing is overwritten. Throws StoreFull. */
+  /** Puts a new flow. Answers the one that is there if the id is taken; nothing is overwritten. Throws StoreFullError. */
   open (flow: NewFlow): Promise<{ flow: Flow, created: boolean }>
   /** The flow, unless it is unknown, idle too long or too old. Counts as a use unless `peek` says otherwise. */
   get (id: string, options?: { peek: boolean }): Promise<Flow | undefined>
+  /** Milliseconds that the flow lives if nobody uses it; undefined if it is gone. Asking is no use. */
+  lifeOf (id: string): Promise<number | undefined>
   /**
    * Applies a change if the flow is still at `version`, atomically. Answers the changed flow; undefined if another change came
    * first or the flow is gone: read again and decide again.
    */
   change (id: string, version: number, change: FlowChange): Promise<Flow | undefined>
   /**
-   * Flows whose `keepAt` has come, at most `limit`. Each is handed to one caller only: its `keepAt` moves `leaseMs` ahead, so
+   * Flows whose `refreshAt` has come, at most `limit`. Each is handed to one caller only: its `refreshAt` moves `leaseMs` ahead, so
    * that a caller that dies loses it for no longer than that.
    */
   claimDue (limit: number, leaseMs: number): Promise<Flow[]>
@@ -28,7 +30,7 @@ export interface FlowStore {
    * Takes the lease of that name for `ms`, or takes it for `ms` again if `holder` has it. Whoever waits for another's lease names
    * that holder as `awaited`, and learns how the work failed, if it did.
    */
-  lease (name: string, holder: string, ms: number, awaited?: string): Promise<LeaseAnswer>
+  lease (name: string, holder: string, ms: number, awaited?: string): Promise<LeaseResult>
   /** Gives the lease back, if `holder` still has it. `failure`: for those who wait, in the holder's words. */
   release (name: string, holder: string, failure?: string): Promise<void>
   /** Flows held now; some may be dead and not yet swept away. */
@@ -36,7 +38,7 @@ export interface FlowStore {
   close (): Promise<void>
 }
 
-export type LeaseAnswer =
+export type LeaseResult =
   | { state: 'taken' }
   | { state: 'held', by: string }
   /** The awaited holder gave up, for a reason that holds for all who waited. The lease was not taken. */
@@ -46,10 +48,10 @@ export type LeaseAnswer =
 export const FAILURE_MS = 2000
 
 /** The store holds as many live flows as it may. */
-export class StoreFull extends Error {
+export class StoreFullError extends Error {
   constructor () {
     super('the flow store is full')
-    this.name = 'StoreFull'
+    this.name = 'StoreFullError'
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What happened in a flow, for support to tell a shopper's story: phases, token events, calls to Flexiti. Never a token, an
+ * What happened in a flow, for support to tell what happened to a shopper: phases, token events, calls to Flexiti. Never a token, an
  * amount of money apart from the order's, or anything personal. Bounded per flow, and gone with it.
  */
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
@@ -20,13 +20,13 @@ export type TimelineEntry = TimelineEvent & {
 }
 
 export interface Timeline {
-  note (flowId: string, event: TimelineEvent): void
+  record (flowId: string, event: TimelineEvent): void
   /** Oldest first. */
   read (flowId: string): Promise<TimelineEntry[]>
 }
 
 /** Where a timeline in memory keeps what it notes: for each flow that there is, a list of pairs of numbers. */
-export interface Stories {
+export interface TimelineEntries {
   /** Adds a pair of integers, of which the lower 32 bits are kept, unsigned. Does nothing if the flow is gone. */
   push (flowId: string, when: number, what: number): void
   /** Oldest first. */
@@ -36,30 +36,30 @@ export interface Stories {
 export interface TimelineOptions {
   /** Milliseconds since the epoch. */
   wall: () => number
-  stories: Stories
+  timelines: TimelineEntries
 }
 
 /** A shopper's way takes some twenty; what is more is the same thing again and again. The oldest go first, but the very first stays. */
-export const MOST_ENTRIES = 40
+export const MAX_ENTRIES = 40
 
 // An entry is two numbers of 32 bits. When: the milliseconds, of which 24 days before and after now can be told apart; no flow lives longer
 // (FLOW_MAX_SECONDS). What: a kind of event, and a duration in milliseconds that no call exceeds (UPSTREAM_TIMEOUT_MS).
 const DURATIONS = 2 ** 19
-const MOST_KINDS = 2 ** 32 / DURATIONS
+const MAX_KINDS = 2 ** 32 / DURATIONS
 
-export function createTimeline ({ wall, stories }: TimelineOptions): Timeline {
+export function createTimeline ({ wall, timelines }: TimelineOptions): Timeline {
   const kinds = createKinds()
   return {
-    note (flowId, event) {
+    record (flowId, event) {
       const kind = kinds.codeOf(event)
       // Only a Flexiti that answers with every status there is has so many.
-      if (kind >= MOST_KINDS) return
+      if (kind >= MAX_KINDS) return
       const duration = event.event === 'call' ? Math.min(event.duration_ms, DURATIONS - 1) : 0
-      stories.push(flowId, wall(), kind * DURATIONS + duration)
+      timelines.push(flowId, wall(), kind * DURATIONS + duration)
     },
     read: async (flowId) => {
       const now = wall()
-      return stories.read(flowId).map(([when, what]) => {
+      return timelines.read(flowId).map(([when, what]) => {
         // Of the difference the lower 32 bits, with their sign.
         const age = (now - when) | 0
         const event = kinds.eventOf(Math.floor(what / DURATIONS))
@@ -70,7 +70,7 @@ export function createTimeline ({ wall, stories }: TimelineOptions): Timeline {
 }
 
 interface Kinds {
-  /** MOST_KINDS where there are that many already. */
+  /** MAX_KINDS where there are that many already. */
   codeOf (event: TimelineEvent): number
   eventOf (code: number): TimelineEvent
 }
@@ -94,7 +94,7 @@ function createKinds (): Kinds {
   function find (event: TimelineEvent, branch: Branch, word: string | number): number {
     const known = branch.get(word) as number | undefined
     if (known !== undefined) return known
-    if (events.length >= MOST_KINDS) return MOST_KINDS
+    if (events.length >= MAX_KINDS) return MAX_KINDS
     branch.set(word, events.length)
     events.push(event)
     return events.length - 1

@@ -9,7 +9,7 @@ export type Lang = 'en' | 'fr'
 /** Without `key`: the whole i18n document. Keys are validated by whoever makes the name. */
 export type FormName = { kind: 'i18n', lang: Lang, key?: string } | { kind: 'terms', lang: Lang }
 
-export interface FormsDeps {
+export interface FormsOptions {
   /** Asks Flexiti; throws a Problem. */
   load: (form: FormName) => Promise<{ body: Buffer, contentType: string }>
   clock: Pick<Clock, 'now'>
@@ -65,7 +65,7 @@ const preloaded: readonly FormName[] = [
   { kind: 'terms', lang: 'fr' }
 ]
 
-export function createForms ({ load, clock, freshSeconds, staleSeconds, maxBytes, onBackgroundError }: FormsDeps): Forms {
+export function createForms ({ load, clock, freshSeconds, staleSeconds, maxBytes, onBackgroundError }: FormsOptions): Forms {
   const freshMs = freshSeconds * 1000
   const servableMs = freshMs + staleSeconds * 1000
 

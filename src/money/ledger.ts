@@ -7,8 +7,8 @@ import type { Clock } from '../util/clock.js'
 import type { ProblemCode } from '../problems/catalogue.js'
 import { packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
 import type { AuditTrail } from './audit.js'
-import { LedgerFull, type LedgerStore } from './store.js'
-import type { Ending, NewOperation, Operation, StoredAnswer } from './operation.js'
+import { LedgerFullError, type LedgerStore } from './store.js'
+import type { Ending, NewOperation, Operation, StoredResponse } from './operation.js'
 import type { Outcome } from './outcome.js'
 
 /** One money call as a door received it. */
@@ -33,10 +33,10 @@ export interface MoneyCall {
   repeatable: boolean
 }
 
-/** Sends the call. Flexiti is told `wireKey` as its idempotency key. */
-export type Perform = (wireKey: string) => Promise<Outcome>
+/** Sends the call. Flexiti is told `upstreamKey` as its idempotency key. */
+export type Execute = (upstreamKey: string) => Promise<Outcome>
 
-export interface LedgerAnswer extends StoredAnswer {
+export interface LedgerResponse extends StoredResponse {
   replayed: boolean
 }
 
@@ -51,8 +51,8 @@ export interface Ledger {
    * Performs the call, or answers what it was answered before. Throws the Problem of a rejection (also again),
    * `idempotency-key-reused`, `operation-in-progress`, `outcome-unknown`, `store-unavailable`.
    */
-  run (call: MoneyCall, perform: Perform): Promise<LedgerAnswer>
-  look (caller: string, key: string): Promise<Operation | undefined>
+  run (call: MoneyCall, execute: Execute): Promise<LedgerResponse>
+  find (caller: string, key: string): Promise<Operation | undefined>
   /** Says how an indeterminate operation ended; the same finding a second time changes nothing. Throws `not-found`, `operation-in-progress`, `operation-settled`. */
   settle (caller: string, key: string, settlement: Settlement): Promise<Operation>
 }
@@ -81,18 +81,18 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
   const own = randomUUID()
   let attempts = 0
 
-  async function run (call: MoneyCall, perform: Perform): Promise<LedgerAnswer> {
+  async function run (call: MoneyCall, execute: Execute): Promise<LedgerResponse> {
     const wanted = operationOf(call, `${own}-${++attempts}`, clock.wall())
     let taken: ReturnType<LedgerStore['begin']>
     try {
       taken = store.begin(wanted, leaseMs, KEEP_MS)
       if (taken instanceof Promise) taken = await taken
     } catch (error) {
-      if (error instanceof LedgerFull) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      if (error instanceof LedgerFullError) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
       throw error
     }
     const { operation, begun } = taken
-    if (begun) return await conclude(call, operation, perform, 'first')
+    if (begun) return await complete(call, operation, execute, 'first')
     if (isOther(operation, wanted)) throw problem('idempotency-key-reused')
     switch (operation.state) {
       case 'running':
@@ -102,10 +102,10 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
         audit.replayed(operation, call.keyName)
         return replay(operation)
       case 'indeterminate': {
-        if (!call.repeatable) throw unknown(operation)
+        if (!call.repeatable) throw indeterminateProblem(operation)
         const resumed = await store.resume(call.caller, call.idempotencyKey, wanted.attempt, leaseMs)
         // Another repeat was quicker, or somebody has settled it: see how it stands now.
-        return resumed === undefined ? await run(call, perform) : await conclude(call, resumed, perform, 'repeat')
+        return resumed === undefined ? await run(call, execute) : await complete(call, resumed, execute, 'repeat')
       }
     }
   }
@@ -114,15 +114,15 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
    * Performs the call that `operation` holds and writes down how it ended, before anyone is told. A `repeat` of a call whose
    * outcome is unknown never frees the key: that it was not sent this time says nothing of the time before.
    */
-  async function conclude (call: MoneyCall, operation: Operation, perform: Perform, kind: 'first' | 'repeat'): Promise<LedgerAnswer> {
+  async function complete (call: MoneyCall, operation: Operation, execute: Execute, kind: 'first' | 'repeat'): Promise<LedgerResponse> {
     let outcome: Outcome
     try {
-      outcome = await perform(operation.wireKey)
+      outcome = await execute(operation.upstreamKey)
     } catch (error) {
       // A guard said no before anything was sent.
       if (error instanceof Problem) {
-        await letGo(operation, kind)
-        throw kind === 'first' ? error : unknown(operation, error)
+        await release(operation, kind)
+        throw kind === 'first' ? error : indeterminateProblem(operation, error)
       }
       outcome = { state: 'indeterminate', cause: error }
     }
@@ -132,19 +132,19 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     let refusal: Problem | undefined
     switch (outcome.state) {
       case 'succeeded':
-        ending = { state: 'succeeded', endedAt, answer: { status: outcome.answer.status, body: outcome.answer.body.toString('utf8'), contentType: JSON_TYPE } }
+        ending = { state: 'succeeded', endedAt, response: { status: outcome.response.status, body: outcome.response.body.toString('utf8'), contentType: JSON_TYPE } }
         break
       case 'rejected':
         refusal = outcome.problem
         if (!FINAL.has(refusal.code)) {
           audit.ended(operation, { state: kind === 'first' ? 'rejected' : 'indeterminate', endedAt }, call.keyName, refusal.code)
-          await letGo(operation, kind)
-          throw kind === 'first' ? refusal : unknown(operation, refusal)
+          await release(operation, kind)
+          throw kind === 'first' ? refusal : indeterminateProblem(operation, refusal)
         }
-        ending = { state: 'rejected', endedAt, answer: storeProblem(refusal) }
+        ending = { state: 'rejected', endedAt, response: storeProblem(refusal) }
         break
       case 'indeterminate':
-        refusal = unknown(operation, outcome.cause)
+        refusal = indeterminateProblem(operation, outcome.cause)
         ending = { state: 'indeterminate', endedAt }
     }
     // The trail first: it has the truth also where the store fails now.
@@ -153,25 +153,25 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
       const finished = store.finish(operation, ending)
       if (finished instanceof Promise) await finished
     } catch (error) {
-      throw unknown(operation, error)
+      throw indeterminateProblem(operation, error)
     }
     if (refusal !== undefined) throw refusal
-    return answered(ending.answer as StoredAnswer, false)
+    return toResponse(ending.response as StoredResponse, false)
   }
 
   /** After a try that did nothing: a first one leaves its key free, a repeat leaves the outcome of the time before unknown. */
-  async function letGo (operation: Operation, kind: 'first' | 'repeat'): Promise<void> {
+  async function release (operation: Operation, kind: 'first' | 'repeat'): Promise<void> {
     if (kind === 'first') return await store.release(operation)
     try {
       await store.finish(operation, { state: 'indeterminate', endedAt: clock.wall() })
     } catch (error) {
-      throw unknown(operation, error)
+      throw indeterminateProblem(operation, error)
     }
   }
 
   return {
     run,
-    look: async (caller, key) => await store.get(caller, key),
+    find: async (caller, key) => await store.get(caller, key),
     async settle (caller, key, { outcome, note, by }) {
       const found = await store.get(caller, key)
       if (found === undefined) throw problem('not-found', { detail: 'There is no such operation.' })
@@ -209,33 +209,33 @@ function isOther (operation: Operation, wanted: NewOperation): boolean {
 }
 
 /** With the wait that Flexiti asked for, where a repeat ran into that. */
-function unknown (operation: Operation, cause?: unknown): Problem {
+function indeterminateProblem (operation: Operation, cause?: unknown): Problem {
   const retryAfter = cause instanceof Problem ? cause.details.retryAfter : undefined
   return problem('outcome-unknown', { idempotencyKey: operation.key, cause, ...(retryAfter !== undefined && { retryAfter }) })
 }
 
 /** The answer that the first caller got. What a person settled has none of Flexiti's, so it is said plainly. */
-function replay (operation: Operation): LedgerAnswer {
-  const { state, answer, settled, key } = operation
+function replay (operation: Operation): LedgerResponse {
+  const { state, response, settled, key } = operation
   if (state === 'rejected') {
-    throw answer === undefined
+    throw response === undefined
       ? problem('flexiti-rejected', { detail: 'The back office settled the operation as rejected.', headers: REPLAYED, idempotencyKey: key })
-      : restoreProblem(answer)
+      : restoreProblem(response)
   }
-  if (answer !== undefined) return answered(answer, true)
+  if (response !== undefined) return toResponse(response, true)
   const body = JSON.stringify({ idempotency_key: key, outcome: state, settled: settled !== undefined })
   return { status: 200, body, contentType: JSON_TYPE, replayed: true }
 }
 
 /** No spread: with a field after it, V8 makes a class of its own for each object, and whoever reads one misses its caches. */
-function answered ({ status, body, contentType }: StoredAnswer, replayed: boolean): LedgerAnswer {
+function toResponse ({ status, body, contentType }: StoredResponse, replayed: boolean): LedgerResponse {
   return { status, body, contentType, replayed }
 }
 
-function storeProblem (raised: Problem): StoredAnswer {
+function storeProblem (raised: Problem): StoredResponse {
   return { status: raised.status, contentType: 'application/problem+json', body: packProblem(raised) }
 }
 
-function restoreProblem ({ body }: StoredAnswer): Problem {
+function restoreProblem ({ body }: StoredResponse): Problem {
   return unpackProblem(body, { headers: REPLAYED })
 }

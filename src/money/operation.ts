@@ -9,7 +9,7 @@ import { isReferenceId } from '../flows/flow.js'
 export type OperationState = 'running' | 'succeeded' | 'rejected' | 'indeterminate'
 
 /** What the first caller was answered, to be answered again. */
-export interface StoredAnswer {
+export interface StoredResponse {
   status: number
   /** UTF-8. */
   body: string
@@ -27,7 +27,7 @@ export interface Operation {
   /** SHA-256 of the caller's body, in hex. */
   readonly bodyHash: string
   /** The key that Flexiti sees; unique among all callers, as Flexiti knows only one client. */
-  readonly wireKey: string
+  readonly upstreamKey: string
   readonly state: OperationState
   /** Names the try that holds a running operation: only it may say how it ended. Of one that succeeded or was rejected it says nothing. */
   readonly attempt: string
@@ -43,18 +43,18 @@ export interface Operation {
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   readonly endedAt?: number | undefined
-  readonly answer?: StoredAnswer | undefined
+  readonly response?: StoredResponse | undefined
   /** Set where a person said how it ended. */
   readonly settled?: { readonly by: string, readonly note: string } | undefined
 }
 
-export type NewOperation = Omit<Operation, 'state' | 'runningUntil' | 'wireKey' | 'endedAt' | 'answer' | 'settled'>
+export type NewOperation = Omit<Operation, 'state' | 'runningUntil' | 'upstreamKey' | 'endedAt' | 'answer' | 'settled'>
 
 /** What a running operation can become. */
 export interface Ending {
   state: Exclude<OperationState, 'running'>
   endedAt: number
-  answer?: StoredAnswer
+  response?: StoredResponse
   settled?: { by: string, note: string }
 }
 
@@ -62,6 +62,6 @@ export interface Ending {
  * The key that an operation should have towards Flexiti; a store puts the caller before it where another operation has it. A shopper's
  * key is only unique in the shopper's flow, and merchants count theirs up from 1: a hash keeps them apart.
  */
-export function wantedWireKey (caller: string, key: string): string {
+export function wantedUpstreamKey (caller: string, key: string): string {
   return isReferenceId(caller) ? hash('sha256', `${caller}:${key}`) : key
 }

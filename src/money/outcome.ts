@@ -1,10 +1,10 @@
 /** What is known after a call that moves money: it succeeded, it was rejected, or nobody can tell. Never a guess. */
-import { isFlexitiError, problemOf, problemOfFailure, readGood, type GoodAnswer } from '../flexiti/responses.js'
-import { ExchangeError, type Answer } from '../upstream/transport.js'
+import { isFlexitiError, problemOf, problemOfFailure, readSuccess, type SuccessResponse } from '../flexiti/responses.js'
+import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 import { Problem } from '../problems/problem.js'
 
 export type Outcome =
-  | { state: 'succeeded', answer: GoodAnswer }
+  | { state: 'succeeded', response: SuccessResponse }
   /** Certainly not done: Flexiti said no, or was never asked. */
   | { state: 'rejected', problem: Problem }
   /** Sent, and no clear answer came. `cause` is for the log. */
@@ -15,16 +15,16 @@ export type Outcome =
  * Only an answer that is clear either way counts: a 5xx, a 408, a redirect, a success that cannot be read, or a no that is not in
  * Flexiti's words may or may not have moved money.
  */
-export async function outcomeOf (attempt: Promise<{ answer: Answer }>, sent: unknown, wall: number): Promise<Outcome> {
+export async function outcomeOf (attempt: Promise<{ response: UpstreamResponse }>, sent: unknown, wall: number): Promise<Outcome> {
   try {
-    const { answer } = await attempt
-    const good = readGood(answer)
-    if (good !== undefined) return { state: 'succeeded', answer: good }
-    return isClearNo(answer) ? { state: 'rejected', problem: problemOf(answer, sent, wall) } : { state: 'indeterminate', cause: answer.status }
+    const { response } = await attempt
+    const good = readSuccess(response)
+    if (good !== undefined) return { state: 'succeeded', response: good }
+    return isClearNo(response) ? { state: 'rejected', problem: problemOf(response, sent, wall) } : { state: 'indeterminate', cause: response.status }
   } catch (error) {
     // A Problem comes from before the sending: no token could be had.
     if (error instanceof Problem) return { state: 'rejected', problem: error }
-    if (error instanceof ExchangeError && !error.sent) return { state: 'rejected', problem: problemOfFailure(error) }
+    if (error instanceof TransportError && !error.sent) return { state: 'rejected', problem: problemOfFailure(error) }
     return { state: 'indeterminate', cause: error }
   }
 }
@@ -34,7 +34,7 @@ const NOT_LOOKED_AT: ReadonlySet<number> = new Set([401, 403, 429])
 /** Statuses that only Flexiti has. */
 const BLOCKED: ReadonlySet<number> = new Set([465, 466, 467])
 
-function isClearNo ({ status, body }: Answer): boolean {
+function isClearNo ({ status, body }: UpstreamResponse): boolean {
   if (status < 400 || status >= 500 || status === 408) return false
   return NOT_LOOKED_AT.has(status) || BLOCKED.has(status) || isFlexitiError(body)
 }

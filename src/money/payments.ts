@@ -1,15 +1,15 @@
 /** The calls that move money: each through the ledger, and the authorization of a flow's order only once. */
 import type { Clock } from '../util/clock.js'
-import type { CallNotes } from '../flexiti/client.js'
+import type { CallStats } from '../flexiti/client.js'
 import { endpointTable, type EndpointName, type Scope } from '../flexiti/endpoints.js'
 import { JsonBody } from '../upstream/json-body.js'
 import type { FlowCalls } from '../calls/flow-calls.js'
-import { canonicalAccountNumber, isOver, type Flow, type Order } from '../flows/flow.js'
-import { overProblem, requireWidget, type AuthorizationEnd, type Flows } from '../flows/flows.js'
-import { later } from '../util/retry-in-background.js'
+import { canonicalAccountNumber, hasEnded, type Flow, type Order } from '../flows/flow.js'
+import { endedProblem, requireWidget, type AuthorizationEnd, type Flows } from '../flows/flows.js'
+import { retryInBackground } from '../util/retry-in-background.js'
 import { Problem, problem } from '../problems/problem.js'
 import { cents, decimal } from './amount.js'
-import { FINAL, type Ledger, type LedgerAnswer, type Perform, type Settlement } from './ledger.js'
+import { FINAL, type Ledger, type LedgerResponse, type Execute, type Settlement } from './ledger.js'
 import type { Operation } from './operation.js'
 import { outcomeOf, type Outcome } from './outcome.js'
 
@@ -32,22 +32,22 @@ export interface MoneyRequest {
   path: string
 }
 
-export interface MoneyCalls {
+export interface Payments {
   /** Any money call but an authorization. Throws what the ledger throws. */
-  send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer>
+  send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
   /**
    * An authorization. In a flow with an order it is the order's, and there is one; a shopper (`public`) can make no other.
    * In a flow that is over it only answers repeats.
    * Throws also `widget-required`, `order-required`, `order-mismatch`, `account-mismatch`, `already-authorized`, `flow-expired`.
    */
-  authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer>
+  authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
   /** An operation of this caller; with a reference id, the operation of a shopper in that flow. */
-  look (keyName: string, key: string, referenceId?: string): Promise<Operation>
+  find (keyName: string, key: string, referenceId?: string): Promise<Operation>
   /** Says how an operation with an unknown outcome ended; if it was a flow's authorization, the flow learns it too. */
   settle (key: string, settlement: Settlement, referenceId?: string): Promise<Operation>
 }
 
-export interface MoneyCallsDeps {
+export interface PaymentsOptions {
   ledger: Ledger
   flows: Flows
   calls: FlowCalls
@@ -61,15 +61,15 @@ const PUBLIC = 'public'
 const AGAIN_EVERY_MS = 500
 const AGAIN_FOR_MS = 7_200_000
 
-export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDeps): MoneyCalls {
+export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions): Payments {
   /** Sends the call under the ledger's key and says what became of it. */
-  async function attempt (flow: Flow, { endpoint, scope, params, lang }: MoneyRequest, body: JsonBody, wireKey: string, notes: CallNotes): Promise<Outcome> {
+  async function attempt (flow: Flow, { endpoint, scope, params, lang }: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome> {
     const query = lang === undefined ? undefined : { lang }
-    return await outcomeOf(calls.attempt(flow, { endpoint, scope, params, query, body, idempotencyKey: wireKey }, notes), [params, body.value], clock.wall())
+    return await outcomeOf(calls.attempt(flow, { endpoint, scope, params, query, body, idempotencyKey: upstreamKey }, stats), [params, body.value], clock.wall())
   }
 
   /** `body` is the caller's, as JSON. */
-  async function record (flow: Flow, request: MoneyRequest, body: JsonBody, caller: MoneyCaller, perform: Perform): Promise<LedgerAnswer> {
+  async function record (flow: Flow, request: MoneyRequest, body: JsonBody, caller: MoneyCaller, execute: Execute): Promise<LedgerResponse> {
     const authorizes = request.endpoint === 'authorize' && flow.order !== undefined
     const amount = authorizes ? flow.order?.amount : request.body.amount
     return await ledger.run({
@@ -84,14 +84,14 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
       referenceId: flow.id,
       authorizes,
       repeatable: endpointTable[request.endpoint].repeatable
-    }, perform)
+    }, execute)
   }
 
   /** The flow's state allows one authorization at a time, and none after one that succeeded or may have. */
-  async function authorizeOnce (flow: Flow, wireKey: string, send: (begun: Flow) => Promise<Outcome>): Promise<Outcome> {
+  async function authorizeOnce (flow: Flow, upstreamKey: string, send: (begun: Flow) => Promise<Outcome>): Promise<Outcome> {
     let begun: Flow
     try {
-      begun = await flows.beginAuthorization(flow, wireKey)
+      begun = await flows.beginAuthorization(flow, upstreamKey)
     } catch (error) {
       if (!(error instanceof Problem && error.code === 'store-unavailable')) throw error
       // Nothing was sent, but the flow may say so all the same; only an operation that can be settled sets it right.
@@ -102,35 +102,35 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
       await flows.endAuthorization(begun, endOf(outcome))
     } catch {
       // What Flexiti said is known, and stays so. Until the flow knows it too, it says `running`, and nothing is sold twice.
-      later(async () => { await flows.endAuthorization(begun, endOf(outcome)) }, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS }).catch(() => {})
+      retryInBackground(async () => { await flows.endAuthorization(begun, endOf(outcome)) }, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS }).catch(() => {})
     }
     return outcome
   }
 
-  async function authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer> {
+  async function authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse> {
     const { order } = flow
-    if (caller.keyName === PUBLIC && !isOver(flow)) requireWidget(flow)
+    if (caller.keyName === PUBLIC && !hasEnded(flow)) requireWidget(flow)
     if (order === undefined) {
-      if (caller.keyName === PUBLIC) throw isOver(flow) ? overProblem(flow) : problem('order-required')
-      return await send(flow, request, caller, notes)
+      if (caller.keyName === PUBLIC) throw hasEnded(flow) ? endedProblem(flow) : problem('order-required')
+      return await send(flow, request, caller, stats)
     }
-    return await record(flow, request, new JsonBody(request.body), caller, async (wireKey) => {
+    return await record(flow, request, new JsonBody(request.body), caller, async (upstreamKey) => {
       // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
-      if (isOver(flow)) throw overProblem(flow)
+      if (hasEnded(flow)) throw endedProblem(flow)
       refuseOtherOrder(order, request.body)
       const bound = await flows.bindAccount(flow, canonicalAccountNumber(String(request.body.account_number)))
       const body = new JsonBody({ ...request.body, ...orderFields(order), ...(bound.widgetSessionId !== undefined && { widget_session_id: bound.widgetSessionId }) })
-      return await authorizeOnce(bound, wireKey, async (begun) => await attempt(begun, request, body, wireKey, notes))
+      return await authorizeOnce(bound, upstreamKey, async (begun) => await attempt(begun, request, body, upstreamKey, stats))
     })
   }
 
-  async function send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, notes: CallNotes): Promise<LedgerAnswer> {
+  async function send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse> {
     const body = new JsonBody(request.body)
-    return await record(flow, request, body, caller, (wireKey) => attempt(flow, request, body, wireKey, notes))
+    return await record(flow, request, body, caller, (upstreamKey) => attempt(flow, request, body, upstreamKey, stats))
   }
 
-  async function look (keyName: string, key: string, referenceId?: string): Promise<Operation> {
-    const found = await ledger.look(referenceId ?? keyName, key)
+  async function find (keyName: string, key: string, referenceId?: string): Promise<Operation> {
+    const found = await ledger.find(referenceId ?? keyName, key)
     if (found === undefined) throw problem('not-found', { detail: 'There is no such operation.' })
     return found
   }
@@ -138,11 +138,11 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
   return {
     send,
     authorize,
-    look,
+    find,
     async settle (key, settlement, referenceId) {
       const settled = await ledger.settle(referenceId ?? settlement.by, key, settlement)
       // If the flow cannot be told now, this fails, and may be repeated: the ledger takes the same finding again.
-      if (settled.authorizes === true) await flows.settleAuthorization(settled.referenceId, settled.wireKey, settlement.outcome)
+      if (settled.authorizes === true) await flows.settleAuthorization(settled.referenceId, settled.upstreamKey, settlement.outcome)
       return settled
     }
   }
@@ -150,8 +150,8 @@ export function createMoneyCalls ({ ledger, flows, calls, clock }: MoneyCallsDep
 
 function endOf (outcome: Outcome): AuthorizationEnd {
   switch (outcome.state) {
-    case 'succeeded': return 'done'
-    case 'indeterminate': return 'unknown'
+    case 'succeeded': return 'succeeded'
+    case 'indeterminate': return 'indeterminate'
     case 'rejected': return FINAL.has(outcome.problem.code) ? 'rejected' : 'not-sent'
   }
 }

@@ -7,7 +7,7 @@ export type Soon<Value> = Value | Promise<Value>
 export interface LedgerStore {
   /**
    * Puts a new running operation, held for `leaseMs`, and keeps it for `keepMs`, which is the same for all. Answers the one that is
-   * there if caller and key are taken; nothing is overwritten. Atomic. Throws LedgerFull.
+   * there if caller and key are taken; nothing is overwritten. Atomic. Throws LedgerFullError.
    */
   begin (operation: NewOperation, leaseMs: number, keepMs: number): Soon<{ operation: Operation, begun: boolean }>
   /** The operation; one whose lease ran out while it was running reads as indeterminate. */
@@ -23,9 +23,9 @@ export interface LedgerStore {
   close (): Soon<void>
 }
 
-export class LedgerFull extends Error {
+export class LedgerFullError extends Error {
   constructor () {
     super('the ledger is full')
-    this.name = 'LedgerFull'
+    this.name = 'LedgerFullError'
   }
 }

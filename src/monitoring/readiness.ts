@@ -2,7 +2,7 @@
 import type { Clock } from '../util/clock.js'
 import { Problem } from '../problems/problem.js'
 
-export type Part = { status: 'ok' } | { status: 'red', reason: string }
+export type Part = { status: 'pass' } | { status: 'fail', reason: string }
 
 export interface Report {
   ready: boolean
@@ -46,15 +46,15 @@ export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOp
   let check: Promise<Part> | undefined
 
   async function token (): Promise<Part> {
-    if (!refused && clock.now() - grantedAt < LATELY_MS) return { status: 'ok' }
+    if (!refused && clock.now() - grantedAt < LATELY_MS) return { status: 'pass' }
     if (probe === undefined || clock.now() - probedAt >= PROBE_EVERY_MS) {
       probedAt = clock.now()
       // After a refusal, a token from before it proves nothing; and without a new one nothing would ever lift the refusal.
       probe = partOf(ensureToken({ newly: refused }))
     }
     // Whoever asks has less patience than a token call: it goes on, and the next one hears of it.
-    const part = await Promise.race([probe, clock.sleep(PATIENCE_MS).then((): Part => ({ status: 'red', reason: 'flexiti-timeout' }))])
-    return refused ? { status: 'red', reason: 'flexiti-credentials' } : part
+    const part = await Promise.race([probe, clock.sleep(PATIENCE_MS).then((): Part => ({ status: 'fail', reason: 'flexiti-timeout' }))])
+    return refused ? { status: 'fail', reason: 'flexiti-credentials' } : part
   }
 
   async function store (): Promise<Part> {
@@ -77,12 +77,12 @@ export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOp
     async report (exclude = []) {
       const [storePart, tokenPart] = await Promise.all([store(), token()])
       const checks: Report['checks'] = {
-        settings: { status: 'ok' },
+        settings: { status: 'pass' },
         store: storePart,
         token: tokenPart,
-        shutdown: shuttingDown ? { status: 'red', reason: 'shutting-down' } : { status: 'ok' }
+        shutdown: shuttingDown ? { status: 'fail', reason: 'shutting-down' } : { status: 'pass' }
       }
-      return { ready: Object.entries(checks).every(([name, { status }]) => status === 'ok' || exclude.includes(name)), checks }
+      return { ready: Object.entries(checks).every(([name, { status }]) => status === 'pass' || exclude.includes(name)), checks }
     },
     shutDown () { shuttingDown = true },
     get shuttingDown () { return shuttingDown }
@@ -92,8 +92,8 @@ export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOp
 async function partOf (work: Promise<void>): Promise<Part> {
   try {
     await work
-    return { status: 'ok' }
+    return { status: 'pass' }
   } catch (error) {
-    return { status: 'red', reason: error instanceof Problem ? error.code : 'internal-error' }
+    return { status: 'fail', reason: error instanceof Problem ? error.code : 'internal-error' }
   }
 }

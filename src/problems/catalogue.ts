@@ -46,12 +46,12 @@ const entries = {
   },
   'not-found': {
     status: 404,
-    title: 'Nothing is here',
+    title: 'Not found',
     explanation: 'No such route, flow or operation. See /openapi.json for the routes of this door.'
   },
   'method-not-allowed': {
     status: 405,
-    title: 'The route does not know this method',
+    title: 'Method not allowed',
     explanation: 'The `Allow` header names the methods that it knows.'
   },
   'widget-required': {
@@ -66,7 +66,7 @@ const entries = {
   },
   'order-mismatch': {
     status: 409,
-    title: 'The order differs',
+    title: 'Order does not match',
     explanation: 'The amount or reference in the request is not that of the order that the flow was opened for. Leave both out: they are filled in.'
   },
   'operation-in-progress': {
@@ -86,7 +86,7 @@ const entries = {
   },
   'flow-expired': {
     status: 410,
-    title: 'The flow is over',
+    title: 'Flow has ended',
     explanation: 'The flow was ended, or its Flexiti token died while the shopper was in the widget; Flexiti has forgotten the shopper\'s progress. Open a new flow.'
   },
   'body-too-large': {
@@ -117,7 +117,7 @@ const entries = {
   'internal-error': {
     status: 500,
     title: 'Something went wrong in the BFF',
-    explanation: 'A defect of the BFF itself. Its log has the details under the `request_id`.'
+    explanation: 'An unhandled error in the BFF. Its log has the details under the `request_id`.'
   },
   'flexiti-scope': {
     status: 502,
@@ -146,7 +146,7 @@ const entries = {
   },
   'flexiti-not-found': {
     status: 404,
-    title: 'Flexiti does not know it',
+    title: 'Not found at Flexiti',
     explanation: 'Flexiti found no such account, customer, card, authorization or capture.'
   },
   'flexiti-rejected': {

@@ -11,7 +11,7 @@ export interface SharedCounters {
   /** Counts one more; answers the count in this window as far as it is known, and milliseconds until the window ends. */
   add (name: string, windowMs: number): { count: number, leftMs: number }
   /** The same without counting. */
-  look (name: string): { count: number, leftMs: number }
+  peek (name: string): { count: number, leftMs: number }
   /** Tells Redis what was counted. Resolves when that is done, or failed. */
   sync (): Promise<void>
   stop (): void
@@ -52,7 +52,7 @@ return answers`
 }
 
 /** Counters per call to Redis: what it does in well under a millisecond. */
-const MOST_AT_ONCE = 200
+const MAX_AT_ONCE = 200
 
 export function createSharedCounters ({ link, prefix, everyMs = 500, max = 20_000 }: SharedCountersOptions): SharedCounters {
   const counters = new LRUCache<string, Counter>({ max })
@@ -69,9 +69,9 @@ export function createSharedCounters ({ link, prefix, everyMs = 500, max = 20_00
       counter.untold -= count
       counter.shared += count
     }
-    const answers = await link.run(addToCounters, told.map(({ name }) => keyOf(name)), told.flatMap(({ counter, count }) => [count, counter.windowMs])) as Array<[number, number]>
+    const responses = await link.run(addToCounters, told.map(({ name }) => keyOf(name)), told.flatMap(({ counter, count }) => [count, counter.windowMs])) as Array<[number, number]>
     for (const [index, { counter }] of told.entries()) {
-      const [count, left] = answers[index] as [number, number]
+      const [count, left] = responses[index] as [number, number]
       counter.shared = count
       counter.endsAt = link.now() + left
     }
@@ -81,7 +81,7 @@ export function createSharedCounters ({ link, prefix, everyMs = 500, max = 20_00
     const batch = [...changed]
     changed.clear()
     // What could not be told was counted here all the same; telling it later, in another window, would be wrong.
-    for (let from = 0; from < batch.length && link.up; from += MOST_AT_ONCE) await tell(batch.slice(from, from + MOST_AT_ONCE)).catch(() => {})
+    for (let from = 0; from < batch.length && link.up; from += MAX_AT_ONCE) await tell(batch.slice(from, from + MAX_AT_ONCE)).catch(() => {})
   }
 
   async function sync (): Promise<void> {
@@ -103,7 +103,7 @@ export function createSharedCounters ({ link, prefix, everyMs = 500, max = 20_00
       changed.set(name, counter)
       return { count: counter.shared + counter.untold, leftMs: Math.max(0, counter.endsAt - now) }
     },
-    look (name) {
+    peek (name) {
       const counter = counters.get(name)
       const leftMs = (counter?.endsAt ?? 0) - link.now()
       return counter === undefined || leftMs <= 0 ? { count: 0, leftMs: 0 } : { count: counter.shared + counter.untold, leftMs }

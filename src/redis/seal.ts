@@ -13,15 +13,15 @@ export interface SealingKey {
 
 export interface Sealer {
   seal (text: string, place: string): string
-  /** Throws SealBroken for what no key opens. */
+  /** Throws SealBrokenError for what no key opens. */
   open (sealed: string, place: string): string
 }
 
 /** Sealed with a key that is not known here, for another place, or tampered with. */
-export class SealBroken extends Error {
+export class SealBrokenError extends Error {
   constructor () {
     super('a stored record cannot be opened')
-    this.name = 'SealBroken'
+    this.name = 'SealBrokenError'
   }
 }
 
@@ -48,14 +48,14 @@ export function createSealer (keys: readonly SealingKey[]): Sealer {
       const [version, id, text] = sealed.split('.')
       const key = version === VERSION && id !== undefined ? byId.get(id) : undefined
       const box = Buffer.from(text ?? '', 'base64url')
-      if (key === undefined || box.length < NONCE_BYTES + TAG_BYTES) throw new SealBroken()
+      if (key === undefined || box.length < NONCE_BYTES + TAG_BYTES) throw new SealBrokenError()
       const decipher = createDecipheriv(CIPHER, key, box.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
         .setAAD(Buffer.from(place))
         .setAuthTag(box.subarray(-TAG_BYTES))
       try {
         return Buffer.concat([decipher.update(box.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
       } catch {
-        throw new SealBroken()
+        throw new SealBrokenError()
       }
     }
   }

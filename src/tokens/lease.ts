@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../util/clock.js'
-import { later } from '../util/retry-in-background.js'
+import { retryInBackground } from '../util/retry-in-background.js'
 import { packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
 import type { FlowStore } from '../flows/store.js'
 
@@ -16,7 +16,7 @@ export interface Leases {
    * The result of `work`, done under the lease of that name, or what `look` finds while another holds it. `work` should look for
    * itself first: somebody else may have been quicker. Throws what `work` throws, here or at whoever was waited for.
    */
-  within<T> (name: string, look: () => Promise<T | undefined>, work: (extend: () => Promise<void>) => Promise<T>): Promise<T>
+  within<T> (name: string, find: () => Promise<T | undefined>, work: (extend: () => Promise<void>) => Promise<T>): Promise<T>
 }
 
 export interface LeasesOptions {
@@ -28,17 +28,17 @@ export interface LeasesOptions {
 }
 
 const FIRST_PAUSE_MS = 20
-const LONGEST_PAUSE_MS = 250
+const MAX_PAUSE_MS = 250
 const RELEASE_EVERY_MS = 500
 
 export function createLeases ({ store, clock, random, leaseMs }: LeasesOptions): Leases {
   /** In the background, for as long as it matters: a store that is away may hold a lease that nobody works under. */
-  function letGo (name: string, holder: string): void {
-    later(async () => { await store.release(name, holder) }, { clock, everyMs: RELEASE_EVERY_MS, forMs: leaseMs }).catch(() => {})
+  function releaseInBackground (name: string, holder: string): void {
+    retryInBackground(async () => { await store.release(name, holder) }, { clock, everyMs: RELEASE_EVERY_MS, forMs: leaseMs }).catch(() => {})
   }
 
-  async function perform<T> (name: string, holder: string, work: (extend: () => Promise<void>) => Promise<T>): Promise<T> {
-    const release = async (failure?: string): Promise<void> => { await store.release(name, holder, failure).catch(() => { letGo(name, holder) }) }
+  async function execute<T> (name: string, holder: string, work: (extend: () => Promise<void>) => Promise<T>): Promise<T> {
+    const release = async (failure?: string): Promise<void> => { await store.release(name, holder, failure).catch(() => { releaseInBackground(name, holder) }) }
     const extend = async (): Promise<void> => {
       const { state } = await store.lease(name, holder, leaseMs)
       if (state !== 'taken') throw problem('store-unavailable', { retryAfter: 1 })
@@ -54,20 +54,20 @@ export function createLeases ({ store, clock, random, leaseMs }: LeasesOptions):
   }
 
   return {
-    async within (name, look, work) {
+    async within (name, find, work) {
       const holder = randomUUID()
       let awaited: string | undefined
-      for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-        const answer = await store.lease(name, holder, leaseMs, awaited).catch((error: unknown) => {
+      for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
+        const lease = await store.lease(name, holder, leaseMs, awaited).catch((error: unknown) => {
           // It may have been taken all the same.
-          letGo(name, holder)
+          releaseInBackground(name, holder)
           throw error
         })
-        if (answer.state === 'taken') return await perform(name, holder, work)
-        if (answer.state === 'failed') throw unpackProblem(answer.failure)
-        awaited = answer.by
+        if (lease.state === 'taken') return await execute(name, holder, work)
+        if (lease.state === 'failed') throw unpackProblem(lease.failure)
+        awaited = lease.by
         await clock.sleep(pause * (0.5 + random() / 2))
-        const found = await look()
+        const found = await find()
         if (found !== undefined) return found
       }
     }

@@ -1,13 +1,13 @@
 /**
- * The keeper refreshes pinned tokens shortly before they die, so that a shopper who takes their time in the widget keeps the
+ * The refresh scheduler refreshes pinned tokens shortly before they die, so that a shopper who takes their time in the widget keeps the
  * flow. Open flows are left to die: refreshing them all would be a storm for nothing.
  */
 import { Problem } from '../problems/problem.js'
-import { keepTime, retryPause, type TokenCustody } from './token-manager.js'
+import { refreshTime, retryPause, type TokenManager } from './token-manager.js'
 import { isPinned, type Flow } from '../flows/flow.js'
 import { amend, type FlowStore } from '../flows/store.js'
 
-export interface Keeper {
+export interface RefreshScheduler {
   /** Refreshes what is due, and resolves when that is done. Never rejects. */
   tick (): Promise<void>
   start (): void
@@ -15,9 +15,9 @@ export interface Keeper {
   stop (): Promise<void>
 }
 
-export interface KeeperOptions {
+export interface RefreshSchedulerOptions {
   store: FlowStore
-  custody: TokenCustody
+  tokenManager: TokenManager
   random: () => number
   onError: (error: unknown) => void
   everyMs?: number
@@ -28,27 +28,27 @@ export const AT_ONCE = 32
 /** Longer than a token call may take with its repeats. */
 const LEASE_MS = 15_000
 
-export function createKeeper ({ store, custody, random, onError, everyMs = 500 }: KeeperOptions): Keeper {
+export function createRefreshScheduler ({ store, tokenManager, random, onError, everyMs = 500 }: RefreshSchedulerOptions): RefreshScheduler {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let stopped = false
 
   async function keep (flow: Flow): Promise<void> {
     const token = flow.tokens.customer
-    let keepAt: number | undefined
+    let refreshAt: number | undefined
     if (token !== undefined && isPinned(flow)) {
       try {
-        const fit = await custody.acquire(flow, 'customer')
+        const fit = await tokenManager.getToken(flow, 'customer')
         if (fit.generation > token.generation) return
         // Not due after all, or it failed for now; a token that dies meanwhile is found dead by the next try.
         const now = store.now()
-        keepAt = Math.max(keepTime(token, random), now + retryPause(token, now) * (1 + random() / 2))
+        refreshAt = Math.max(refreshTime(token, random), now + retryPause(token, now) * (1 + random() / 2))
       } catch (error) {
         if (!(error instanceof Problem && error.code === 'flow-expired')) throw error
         return
       }
     }
-    await amend(store, flow, (current) => current.tokens.customer?.generation === token?.generation ? { keepAt } : undefined)
+    await amend(store, flow, (current) => current.tokens.customer?.generation === token?.generation ? { refreshAt } : undefined)
   }
 
   async function run (): Promise<void> {

@@ -1,12 +1,12 @@
 /** The breaker in front of Flexiti: holds calls back while most of them fail, and lets a single probe find out when it is over. */
 import CircuitBreaker from 'opossum'
-import { ExchangeError, type Answer, type Exchange, type ExchangeRequest } from './transport.js'
+import { TransportError, type UpstreamResponse, type Transport, type TransportRequest } from './transport.js'
 
 export interface Breaker {
   /** Rejects where a call failed for the breaker too; `outcomeOf` says what that means to others. */
-  send (request: ExchangeRequest): Promise<Answer>
-  /** The answer, where it was one of status 5xx, or else the ExchangeError. Throws what is neither. */
-  outcomeOf (rejection: unknown): Answer | ExchangeError
+  send (request: TransportRequest): Promise<UpstreamResponse>
+  /** The answer, where it was one of status 5xx, or else the TransportError. Throws what is neither. */
+  outcomeOf (rejection: unknown): UpstreamResponse | TransportError
   readonly open: boolean
   close (): void
 }
@@ -19,20 +19,20 @@ export interface BreakerOptions {
 }
 
 /** Carries a server error through the breaker, which counts thrown errors only. */
-class ServerFailure extends Error {
-  readonly answer: Answer
-  constructor (answer: Answer) {
-    super(`status ${answer.status}`)
-    this.answer = answer
+class ServerResponseError extends Error {
+  readonly response: UpstreamResponse
+  constructor (response: UpstreamResponse) {
+    super(`status ${response.status}`)
+    this.response = response
   }
 }
 
 /** Trips when more than half of at least `volume` calls in ten seconds got no answer or a 5xx. Other answers are answers. */
-export function createBreaker (exchange: Pick<Exchange, 'send' | 'full'>, { volume = 20, resetMs = 5000 }: BreakerOptions = {}): Breaker {
-  const circuit = new CircuitBreaker(async (request: ExchangeRequest) => {
-    const answer = await exchange.send(request)
-    if (answer.status >= 500) throw new ServerFailure(answer)
-    return answer
+export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, { volume = 20, resetMs = 5000 }: BreakerOptions = {}): Breaker {
+  const circuit = new CircuitBreaker(async (request: TransportRequest) => {
+    const response = await transport.send(request)
+    if (response.status >= 500) throw new ServerResponseError(response)
+    return response
   }, {
     timeout: false,
     volumeThreshold: volume,
@@ -48,12 +48,12 @@ export function createBreaker (exchange: Pick<Exchange, 'send' | 'full'>, { volu
     send (request) {
       // A full queue is our own doing and says nothing of the upstream: the circuit must count it neither as a failure nor as
       // a success, and it must not pass for the probe.
-      return exchange.full ? Promise.reject(new ExchangeError('queue-full', false)) : circuit.fire(request)
+      return transport.full ? Promise.reject(new TransportError('queue-full', false)) : circuit.fire(request)
     },
     outcomeOf (rejection) {
-      if (rejection instanceof ServerFailure) return rejection.answer
-      if (rejection instanceof ExchangeError) return rejection
-      if (rejection instanceof Error && 'code' in rejection && (rejection.code === 'EOPENBREAKER' || rejection.code === 'ESHUTDOWN')) return new ExchangeError('held-back', false)
+      if (rejection instanceof ServerResponseError) return rejection.response
+      if (rejection instanceof TransportError) return rejection
+      if (rejection instanceof Error && 'code' in rejection && (rejection.code === 'EOPENBREAKER' || rejection.code === 'ESHUTDOWN')) return new TransportError('circuit-open', false)
       throw rejection
     },
     get open () { return circuit.opened },

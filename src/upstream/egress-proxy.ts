@@ -7,7 +7,7 @@ import https from 'node:https'
 import { buildConnector } from 'undici'
 
 /** A connector for a pool. `timeoutMs` is for the proxy's answer, and again for the TLS handshake behind it. */
-export function tunnelThrough (proxy: URL, timeoutMs: number): buildConnector.connector {
+export function createProxyConnector (proxy: URL, timeoutMs: number): buildConnector.connector {
   const secure = buildConnector({ timeout: timeoutMs })
   const headers = credentials(proxy)
 

@@ -28,7 +28,7 @@ const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
 /** Deeper than any documented answer, and far from where a recursion ends. */
-const MOST_DEPTH = 100
+const MAX_DEPTH = 100
 /** In the place of a position, where there is no JSON. */
 const NOT_JSON = -1
 
@@ -62,8 +62,8 @@ function skipSpace (bytes: Buffer, from: number): number {
 function skipValue (bytes: Buffer, at: number, depth: number): number {
   switch (at < bytes.length ? bytes[at] : undefined) {
     case QUOTE: return skipString(bytes, at)
-    case OPEN_BRACE: return depth < MOST_DEPTH ? skipObject(bytes, at, depth + 1) : NOT_JSON
-    case OPEN_BRACKET: return depth < MOST_DEPTH ? skipArray(bytes, at, depth + 1) : NOT_JSON
+    case OPEN_BRACE: return depth < MAX_DEPTH ? skipObject(bytes, at, depth + 1) : NOT_JSON
+    case OPEN_BRACKET: return depth < MAX_DEPTH ? skipArray(bytes, at, depth + 1) : NOT_JSON
     case LOWER_T: return skipWord(bytes, at, TRUE)
     case LOWER_F: return skipWord(bytes, at, FALSE)
     case LOWER_N: return skipWord(bytes, at, NULL)

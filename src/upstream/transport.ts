@@ -2,11 +2,11 @@
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { Pool, type Dispatcher } from 'undici'
-import { tunnelThrough } from './egress-proxy.js'
+import { createProxyConnector } from './egress-proxy.js'
 
 type HeaderMap = Record<string, string | string[] | undefined>
 
-export interface ExchangeRequest {
+export interface TransportRequest {
   method: 'GET' | 'POST'
   /** Path and query, from the root of the origin. */
   path: string
@@ -14,43 +14,45 @@ export interface ExchangeRequest {
   body: Buffer | null
   /** Milliseconds until the answer must be complete, the wait for a free connection included. */
   timeoutMs: number
+  /** Maximum size of the response, before and after decoding. 2 MiB if left out. */
+  maxBytes?: number
 }
 
-export interface Answer {
+export interface UpstreamResponse {
   status: number
   headers: HeaderMap
   /** Decoded from any content-encoding. */
   body: Buffer
 }
 
-export type ExchangeFailure =
+export type TransportFailure =
   /** No connection could be made. */
   | 'unreachable'
   /** More requests wait than the queue holds. */
   | 'queue-full'
   /** The breaker holds calls back. */
-  | 'held-back'
+  | 'circuit-open'
   /** No complete answer within the deadline. */
   | 'timeout'
   /** The connection broke before an answer began. */
   | 'reset'
   /** The answer began but is cut off, over the size limit or not HTTP. */
-  | 'garbled'
+  | 'invalid-response'
 
-export class ExchangeError extends Error {
-  readonly failure: ExchangeFailure
+export class TransportError extends Error {
+  readonly failure: TransportFailure
   /** Whether any byte of the request may have reached the upstream. False means: certainly not processed. */
   readonly sent: boolean
 
-  constructor (failure: ExchangeFailure, sent: boolean, cause?: unknown) {
-    super(`exchange failed: ${failure}`, { cause })
-    this.name = 'ExchangeError'
+  constructor (failure: TransportFailure, sent: boolean, cause?: unknown) {
+    super(`request failed: ${failure}`, { cause })
+    this.name = 'TransportError'
     this.failure = failure
     this.sent = sent
   }
 }
 
-export interface ExchangeOptions {
+export interface TransportOptions {
   origin: string
   /** Connections kept to the upstream. */
   connections: number
@@ -60,37 +62,38 @@ export interface ExchangeOptions {
   egressProxy?: string | undefined
 }
 
-export interface Exchange {
-  send (request: ExchangeRequest): Promise<Answer>
+export interface Transport {
+  send (request: TransportRequest): Promise<UpstreamResponse>
   /** Whether one more request would fail at once, as `queue-full`. */
   readonly full: boolean
   close (): Promise<void>
 }
 
-/** Far above any documented answer; keeps a runaway upstream from filling the memory. */
-const MAX_ANSWER_BYTES = 2 * 1024 * 1024
+/** Far above any documented response of Flexiti; keeps a runaway upstream from filling the memory. */
+const MAX_RESPONSE_BYTES = 2 * 1024 * 1024
 
 const CONNECT_TIMEOUT_MS = 5000
 
 /** Idle sockets are dropped before a usual upstream or load balancer drops them (5 s and more), lest a request meets a closing one. */
 const KEEP_ALIVE_MS = 4000
 
-export function createExchange (options: ExchangeOptions): Exchange {
+export function createTransport (options: TransportOptions): Transport {
   const dispatcher = createDispatcher(options)
   const most = options.connections + options.queue
   let inFlight = 0
 
-  function send (request: ExchangeRequest): Promise<Answer> {
+  function send (request: TransportRequest): Promise<UpstreamResponse> {
     return new Promise((resolve, reject) => {
       if (inFlight >= most) {
-        reject(new ExchangeError('queue-full', false))
+        reject(new TransportError('queue-full', false))
         return
       }
       inFlight++
-      const transfer = new Transfer(request.timeoutMs, (answer) => {
+      const maxBytes = request.maxBytes ?? MAX_RESPONSE_BYTES
+      const transfer = new ResponseCollector({ timeoutMs: request.timeoutMs, maxBytes }, (response) => {
         inFlight--
-        if (answer instanceof ExchangeError) reject(answer)
-        else resolve(answer.headers['content-encoding'] === undefined ? answer : decoded(answer))
+        if (response instanceof TransportError) reject(response)
+        else resolve(response.headers['content-encoding'] === undefined ? response : decoded(response, maxBytes))
       })
       dispatcher.dispatch({
         origin: options.origin,
@@ -112,31 +115,36 @@ export function createExchange (options: ExchangeOptions): Exchange {
   }
 }
 
-function createDispatcher ({ origin, connections, egressProxy }: ExchangeOptions): Dispatcher {
+function createDispatcher ({ origin, connections, egressProxy }: TransportOptions): Dispatcher {
   const settings = { connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: 10 * KEEP_ALIVE_MS, connectTimeout: CONNECT_TIMEOUT_MS }
-  return new Pool(origin, egressProxy === undefined ? settings : { ...settings, connect: tunnelThrough(new URL(egressProxy), CONNECT_TIMEOUT_MS) })
+  return new Pool(origin, egressProxy === undefined ? settings : { ...settings, connect: createProxyConnector(new URL(egressProxy), CONNECT_TIMEOUT_MS) })
 }
 
 /** One request on its way: gathers the answer, and ends once, with it or with an error. */
-class Transfer implements Dispatcher.DispatchHandler {
-  private readonly end: (answer: Answer | ExchangeError) => void
+class ResponseCollector implements Dispatcher.DispatchHandler {
+  private readonly end: (response: UpstreamResponse | TransportError) => void
   private readonly deadline: NodeJS.Timeout
+  private readonly maxBytes: number
   private controller: Dispatcher.DispatchController | undefined
-  private over = false
+  private finished = false
   private status = 0
   private headers: HeaderMap = {}
   private size = 0
   private readonly chunks: Buffer[] = []
 
-  constructor (timeoutMs: number, end: (answer: Answer | ExchangeError) => void) {
+  constructor (
+    { timeoutMs, maxBytes }: { timeoutMs: number, maxBytes: number },
+    end: (response: UpstreamResponse | TransportError) => void
+  ) {
     this.end = end
+    this.maxBytes = maxBytes
     this.deadline = setTimeout(timedOut, timeoutMs, this)
   }
 
   onRequestStart (started: Dispatcher.DispatchController): void {
     // Timed out while queued, or undici would send a second time: nobody may decide that but the caller. Thrown, not
     // aborted: an abort closes the connection too, and a queue of late requests would open and close one for each.
-    if (this.over || this.controller !== undefined) throw new ExchangeError('reset', this.controller !== undefined)
+    if (this.finished || this.controller !== undefined) throw new TransportError('reset', this.controller !== undefined)
     this.controller = started
   }
 
@@ -147,33 +155,33 @@ class Transfer implements Dispatcher.DispatchHandler {
 
   onResponseData (_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length
-    if (this.size > MAX_ANSWER_BYTES) this.fail('garbled')
+    if (this.size > this.maxBytes) this.fail('invalid-response')
     else this.chunks.push(chunk)
   }
 
   onResponseEnd (): void {
-    if (this.over) return
-    this.over = true
+    if (this.finished) return
+    this.finished = true
     clearTimeout(this.deadline)
     const [first] = this.chunks
     this.end({ status: this.status, headers: this.headers, body: first !== undefined && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size) })
   }
 
   onResponseError (_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail(this.controller === undefined ? 'unreachable' : this.status > 0 || isParserError(error) ? 'garbled' : 'reset', error)
+    this.fail(this.controller === undefined ? 'unreachable' : this.status > 0 || isParserError(error) ? 'invalid-response' : 'reset', error)
   }
 
-  fail (failure: ExchangeFailure, cause?: unknown): void {
-    if (this.over) return
-    this.over = true
+  fail (failure: TransportFailure, cause?: unknown): void {
+    if (this.finished) return
+    this.finished = true
     clearTimeout(this.deadline)
-    const error = new ExchangeError(failure, this.controller !== undefined, cause)
+    const error = new TransportError(failure, this.controller !== undefined, cause)
     this.end(error)
     this.controller?.abort(error)
   }
 }
 
-function timedOut (transfer: Transfer): void {
+function timedOut (transfer: ResponseCollector): void {
   transfer.fail('timeout')
 }
 
@@ -189,14 +197,14 @@ const decoders: Record<string, (body: Buffer, options: zlib.ZlibOptions) => Prom
 }
 
 /** The BFF sends no accept-encoding, but a gateway in between may compress all the same. */
-async function decoded (answer: Answer): Promise<Answer> {
-  const name = String(answer.headers['content-encoding']).trim().toLowerCase()
-  if (name === 'identity' || name === '' || answer.body.length === 0) return answer
+async function decoded (response: UpstreamResponse, maxBytes: number): Promise<UpstreamResponse> {
+  const name = String(response.headers['content-encoding']).trim().toLowerCase()
+  if (name === 'identity' || name === '' || response.body.length === 0) return response
   const decode = decoders[name]
   try {
     if (decode === undefined) throw new Error('unknown content-encoding')
-    return { ...answer, body: await decode(answer.body, { maxOutputLength: MAX_ANSWER_BYTES }) }
+    return { ...response, body: await decode(response.body, { maxOutputLength: maxBytes }) }
   } catch (error) {
-    throw new ExchangeError('garbled', true, error)
+    throw new TransportError('invalid-response', true, error)
   }
 }

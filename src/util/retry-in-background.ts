@@ -1,21 +1,21 @@
 /** Work that must be done although it cannot be done now: tried again in the background until it succeeds or makes no sense any more. */
 import type { Clock } from './clock.js'
 
-export interface LaterOptions {
+export interface RetryInBackgroundOptions {
   clock: Pick<Clock, 'sleep'>
   everyMs: number
   /** For how long, counted in pauses. */
   forMs: number
   /** Asked before each try. */
-  isOver?: () => boolean
+  shouldStop?: () => boolean
 }
 
 /** Never rejects; what `act` throws means "not yet". The first try comes after the first pause. */
-export async function later (act: () => Promise<unknown>, { clock, everyMs, forMs, isOver = () => false }: LaterOptions): Promise<void> {
+export async function retryInBackground (act: () => Promise<unknown>, { clock, everyMs, forMs, shouldStop = () => false }: RetryInBackgroundOptions): Promise<void> {
   for (let tries = 0; tries < forMs / everyMs; tries++) {
     try {
       await clock.sleep(everyMs)
-      if (isOver()) return
+      if (shouldStop()) return
       await act()
       return
     } catch {

@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto'
 import { test } from 'tap'
 import { jsonOf } from '../../src/flexiti/responses.js'
-import { ExchangeError } from '../../src/upstream/transport.js'
+import { TransportError } from '../../src/upstream/transport.js'
 import { JsonBody } from '../../src/upstream/json-body.js'
 import { createFlowCalls, type FlowCall, type FlowCalls } from '../../src/calls/flow-calls.js'
-import { createScriptedClient, ID, json, last, MINUTE, refuse, refuseRefresh, SECOND, setStage, timeOut, unauthorized, type ScriptedClient, type Stage } from '../flows/helper.js'
+import { createScriptedClient, ID, json, last, MINUTE, refuse, refuseRefresh, SECOND, createFixture, timeOut, unauthorized, type ScriptedClient, type Fixture } from '../flows/helper.js'
 
-function setCallStage (): Stage & { client: ScriptedClient, calls: FlowCalls } {
-  const stage = setStage()
+function createCallFixture (): Fixture & { client: ScriptedClient, calls: FlowCalls } {
+  const fixture = createFixture()
   const client = createScriptedClient()
-  return { ...stage, client, calls: createFlowCalls({ client, custody: stage.custody, clock: stage.clock }) }
+  return { ...fixture, client, calls: createFlowCalls({ client, tokenManager: fixture.tokenManager, clock: fixture.clock }) }
 }
 
 const look: FlowCall = { endpoint: 'customersSearch', scope: 'merchant', query: { phone: '4165550100' } }
@@ -18,13 +18,13 @@ const apply: FlowCall = { endpoint: 'apply', scope: 'customer', body: new JsonBo
 const tokensOf = (client: ScriptedClient): Array<string | undefined> => client.calls.map((call) => call.accessToken)
 
 test('a call carries the flow\'s token of its scope, and what the route gave it', async (t) => {
-  const { calls, client, openFlow, read } = setCallStage()
+  const { calls, client, openFlow, read } = createCallFixture()
   client.reply = () => json(200, { ok: true })
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
-  const { answer, token } = await calls.call(flow, { endpoint: 'accountVerify', scope: 'customer', params: { account_number: '7' }, query: { lang: 'fr' }, body: new JsonBody({ a: 1 }) }, {})
+  const { response, token } = await calls.call(flow, { endpoint: 'accountVerify', scope: 'customer', params: { account_number: '7' }, query: { lang: 'fr' }, body: new JsonBody({ a: 1 }) }, {})
   t.match(client.calls, [{ endpoint: 'accountVerify', referenceId: ID, accessToken: `access-0-${ID}`, params: { account_number: '7' }, query: { lang: 'fr' } }])
   t.match(last(client.calls).body, { bytes: Buffer.from('{"a":1}'), type: 'application/json' })
-  t.same(jsonOf(answer), { ok: true })
+  t.same(jsonOf(response), { ok: true })
   t.equal(token.accessToken, `access-0-${ID}`)
 
   await calls.call(await read(), look, {})
@@ -33,7 +33,7 @@ test('a call carries the flow\'s token of its scope, and what the route gave it'
 })
 
 test('an idempotency key is sent with the hash of the bytes that are sent', async (t) => {
-  const { calls, client, openFlow } = setCallStage()
+  const { calls, client, openFlow } = createCallFixture()
   const flow = await openFlow()
   await calls.call(flow, { endpoint: 'transactions', scope: 'merchant', body: new JsonBody({ amount: 10 }), idempotencyKey: 'k-1' }, {})
   const sent = last(client.calls)
@@ -42,12 +42,12 @@ test('an idempotency key is sent with the hash of the bytes that are sent', asyn
 
 for (const call of [look, apply]) {
   test(`a 401 on ${call.endpoint} has the token renewed once and the call repeated once, with the new token`, async (t) => {
-    const { calls, client, caller, openFlow, read } = setCallStage()
+    const { calls, client, tokenClient, openFlow, read } = createCallFixture()
     client.reply = ({ accessToken }) => accessToken === 'access-1' ? unauthorized() : json(200, { accessToken })
-    const { answer, token } = await calls.call(await openFlow(), call, {})
+    const { response, token } = await calls.call(await openFlow(), call, {})
     t.same(tokensOf(client), ['access-1', 'access-2'])
-    t.same(caller.calls.map(({ by, refreshToken }) => [by, refreshToken]), [['grant', undefined], ['refresh', 'refresh-1']])
-    t.same(jsonOf(answer), { accessToken: 'access-2' })
+    t.same(tokenClient.calls.map(({ by, refreshToken }) => [by, refreshToken]), [['grant', undefined], ['refresh', 'refresh-1']])
+    t.same(jsonOf(response), { accessToken: 'access-2' })
     t.equal(token.accessToken, 'access-2', 'the token named is the one that the answered call carried')
     t.same(client.calls[0]?.body, client.calls[1]?.body)
     t.match((await read()).tokens[call.scope], { generation: 2 })
@@ -55,35 +55,35 @@ for (const call of [look, apply]) {
 }
 
 test('a second 401 is the answer: nothing is renewed or repeated again', async (t) => {
-  const { calls, client, caller, openFlow, read } = setCallStage()
+  const { calls, client, tokenClient, openFlow, read } = createCallFixture()
   client.reply = unauthorized
   await t.rejects(calls.call(await openFlow({ lifeMs: 20 * MINUTE }), apply, {}), { code: 'flexiti-unauthorized', status: 502 })
   t.equal(client.calls.length, 2)
-  t.equal(caller.calls.length, 1)
+  t.equal(tokenClient.calls.length, 1)
   t.equal((await read()).phase, 'open')
 })
 
 test('a 401 in an open flow whose refresh token is dead brings a new token', async (t) => {
-  const { calls, client, caller, openFlow } = setCallStage()
-  caller.reply = refuseRefresh
+  const { calls, client, tokenClient, openFlow } = createCallFixture()
+  tokenClient.reply = refuseRefresh
   client.reply = ({ accessToken }) => accessToken === 'access-2' ? json(200, {}) : unauthorized()
   await calls.call(await openFlow({ lifeMs: 20 * MINUTE }), apply, {})
-  t.same(caller.calls.map((call) => call.by), ['refresh', 'grant'])
+  t.same(tokenClient.calls.map((call) => call.by), ['refresh', 'grant'])
 })
 
 test('a 401 in a pinned flow whose refresh token is dead expires the flow; the call is not repeated', async (t) => {
-  const { calls, client, caller, pinnedFlow, read } = setCallStage()
-  caller.reply = refuse
+  const { calls, client, tokenClient, pinnedFlow, read } = createCallFixture()
+  tokenClient.reply = refuse
   client.reply = unauthorized
   await t.rejects(calls.call(await pinnedFlow(), apply, {}), { code: 'flow-expired', status: 410 })
   t.equal(client.calls.length, 1)
-  t.same(caller.calls.map((call) => call.by), ['refresh'])
+  t.same(tokenClient.calls.map((call) => call.by), ['refresh'])
   t.equal((await read()).phase, 'expired')
 })
 
 test('a 401 whose renewal fails for now is the failure of the renewal, and the call is not repeated', async (t) => {
-  const { calls, client, caller, pinnedFlow, read } = setCallStage()
-  caller.reply = timeOut
+  const { calls, client, tokenClient, pinnedFlow, read } = createCallFixture()
+  tokenClient.reply = timeOut
   client.reply = unauthorized
   await t.rejects(calls.attempt(await pinnedFlow(), apply, {}), { code: 'flexiti-timeout' })
   t.equal(client.calls.length, 1)
@@ -91,17 +91,17 @@ test('a 401 whose renewal fails for now is the failure of the renewal, and the c
 })
 
 test('many calls that meet a 401 at once share one renewal', async (t) => {
-  const { calls, client, caller, pinnedFlow } = setCallStage()
+  const { calls, client, tokenClient, pinnedFlow } = createCallFixture()
   client.reply = ({ accessToken }) => accessToken === 'access-1' ? json(200, {}) : unauthorized()
   const flow = await pinnedFlow()
   await Promise.all(Array.from({ length: 50 }, async () => await calls.call(flow, apply, {})))
-  t.equal(caller.calls.length, 1)
+  t.equal(tokenClient.calls.length, 1)
   t.equal(client.calls.length, 100)
 })
 
 test('without a token nothing is sent', async (t) => {
-  const { calls, client, caller, openFlow, flows, read } = setCallStage()
-  caller.reply = timeOut
+  const { calls, client, tokenClient, openFlow, flows, read } = createCallFixture()
+  tokenClient.reply = timeOut
   const flow = await openFlow()
   await t.rejects(calls.call(flow, apply, {}), { code: 'flexiti-timeout' })
   await flows.end(await read())
@@ -111,27 +111,27 @@ test('without a token nothing is sent', async (t) => {
 
 test('only a 401 makes a call repeat', async (t) => {
   for (const status of [400, 403, 404, 409, 429, 500, 503]) {
-    const { calls, client, caller, openFlow } = setCallStage()
+    const { calls, client, tokenClient, openFlow } = createCallFixture()
     client.reply = () => json(status, { error: 'no', message: 'no' })
     await t.rejects(calls.call(await openFlow({ lifeMs: 20 * MINUTE }), apply, {}), { name: 'Problem' })
-    t.match(await calls.attempt(await openFlow(), apply, {}), { answer: { status } }, 'unjudged, it is just an answer')
+    t.match(await calls.attempt(await openFlow(), apply, {}), { response: { status } }, 'unjudged, it is just an answer')
     t.equal(client.calls.length, 2)
-    t.equal(caller.calls.length, 0)
+    t.equal(tokenClient.calls.length, 0)
   }
 })
 
 test('where no answer came, a call throws the Problem of it and an attempt the bare failure', async (t) => {
-  const { calls, client, openFlow } = setCallStage()
+  const { calls, client, openFlow } = createCallFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
-  client.reply = () => { throw new ExchangeError('timeout', true) }
+  client.reply = () => { throw new TransportError('timeout', true) }
   await t.rejects(calls.call(flow, apply, {}), { code: 'flexiti-timeout' })
-  await t.rejects(calls.attempt(flow, apply, {}), { name: 'ExchangeError', message: 'exchange failed: timeout' })
+  await t.rejects(calls.attempt(flow, apply, {}), { name: 'TransportError', message: 'request failed: timeout' })
   client.reply = () => { throw new TypeError('a defect') }
   await t.rejects(calls.call(flow, apply, {}), TypeError)
 })
 
 test('nothing that the caller sent comes back in a Problem', async (t) => {
-  const { calls, client, openFlow } = setCallStage()
+  const { calls, client, openFlow } = createCallFixture()
   client.reply = () => json(409, { error: 'not_found', message: 'no customer Brunhilde here' })
   const [outcome] = await Promise.allSettled([calls.call(await openFlow(), { ...apply, body: new JsonBody({ fname: 'Brunhilde' }) }, {})])
   t.equal(outcome?.status, 'rejected')
@@ -139,7 +139,7 @@ test('nothing that the caller sent comes back in a Problem', async (t) => {
 })
 
 test('a call for the widget gets a token with time to spare, any other the one in hand', async (t) => {
-  const { calls, client, openFlow, clock, read } = setCallStage()
+  const { calls, client, openFlow, clock, read } = createCallFixture()
   await openFlow({ lifeMs: 20 * MINUTE })
   clock.advance(5 * MINUTE + SECOND)
   await calls.call(await read(), apply, {})

@@ -1,33 +1,33 @@
 /** Opening the widget: the token that goes into its address is pinned, and no other may be in it. */
 import { test } from 'tap'
 import type { FlexitiCall } from '../../src/flexiti/client.js'
-import { jsonOf, type GoodAnswer } from '../../src/flexiti/responses.js'
+import { jsonOf, type SuccessResponse } from '../../src/flexiti/responses.js'
 import type { Flow } from '../../src/flows/flow.js'
 import { createFlowCalls } from '../../src/calls/flow-calls.js'
 import { openWidget, type WidgetInit } from '../../src/calls/widget.js'
-import { createScriptedClient, ID, json, MINUTE, SECOND, setStage, unauthorized, type ScriptedClient, type Stage } from '../flows/helper.js'
+import { createScriptedClient, ID, json, MINUTE, SECOND, createFixture, unauthorized, type ScriptedClient, type Fixture } from '../flows/helper.js'
 
 const urlWith = (token: string | undefined, session = 's-1'): string =>
   `https://posapi.flexiti.fi/flexiti/pos-api/#/widget/flexitidemo/${token}?lang=en&x-reference-id=${ID}&widget_session_id=${session}`
 
-function setWidgetStage (): Stage & { client: ScriptedClient, open: (flow: Flow, body?: WidgetInit['body']) => Promise<GoodAnswer> } {
-  const stage = setStage()
+function createWidgetFixture (): Fixture & { client: ScriptedClient, open: (flow: Flow, body?: WidgetInit['body']) => Promise<SuccessResponse> } {
+  const fixture = createFixture()
   const client = createScriptedClient((call: FlexitiCall) => json(200, { redirection_url: urlWith(call.accessToken), more: 1 }))
-  const calls = createFlowCalls({ client, custody: stage.custody, clock: stage.clock })
-  return { ...stage, client, open: async (flow, body = {}) => await openWidget({ flows: stage.flows, calls }, flow, { body }, {}) }
+  const calls = createFlowCalls({ client, tokenManager: fixture.tokenManager, clock: fixture.clock })
+  return { ...fixture, client, open: async (flow, body = {}) => await openWidget({ flows: fixture.flows, calls }, flow, { body }, {}) }
 }
 
 test('a new flow gets a token, opens the widget with it and has it pinned', async (t) => {
-  const { open, openFlow, client, caller, read } = setWidgetStage()
-  const answer = await open(await openFlow(), { customer_identification: { account_number: '0116991631' } })
-  t.same(jsonOf(answer), { redirection_url: urlWith('access-1'), more: 1 })
+  const { open, openFlow, client, tokenClient, read } = createWidgetFixture()
+  const response = await open(await openFlow(), { customer_identification: { account_number: '0116991631' } })
+  t.same(jsonOf(response), { redirection_url: urlWith('access-1'), more: 1 })
   t.match(client.calls, [{ endpoint: 'widgetInit', accessToken: 'access-1', referenceId: ID }])
-  t.match(caller.calls, [{ by: 'grant', scope: 'customer' }])
+  t.match(tokenClient.calls, [{ by: 'grant', scope: 'customer' }])
   t.match(await read(), { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631', tokens: { customer: { accessToken: 'access-1' } } })
 })
 
 test('a token with too little time is refreshed first; the pinned one is the refreshed one', async (t) => {
-  const { open, openFlow, clock, read } = setWidgetStage()
+  const { open, openFlow, clock, read } = createWidgetFixture()
   await openFlow({ lifeMs: 20 * MINUTE })
   clock.advance(5 * MINUTE + SECOND)
   await open(await read())
@@ -35,7 +35,7 @@ test('a token with too little time is refreshed first; the pinned one is the ref
 })
 
 test('after a 401, the token that was accepted is the one that is pinned', async (t) => {
-  const { open, openFlow, client, read } = setWidgetStage()
+  const { open, openFlow, client, read } = createWidgetFixture()
   const good = client.reply
   client.reply = (call) => call.accessToken === 'access-1' ? unauthorized() : good(call)
   await open(await openFlow())
@@ -43,7 +43,7 @@ test('after a 401, the token that was accepted is the one that is pinned', async
 })
 
 test('an address with a foreign token is withheld, and nothing is pinned', async (t) => {
-  const { open, openFlow, client, read } = setWidgetStage()
+  const { open, openFlow, client, read } = createWidgetFixture()
   client.reply = () => json(200, { redirection_url: urlWith('somebody-elses') })
   const [outcome] = await Promise.allSettled([open(await openFlow())])
   t.match(outcome, { status: 'rejected', reason: { code: 'flexiti-scope', status: 502 } })
@@ -52,8 +52,8 @@ test('an address with a foreign token is withheld, and nothing is pinned', async
 })
 
 test('the merchant token of the same flow is a foreign token', async (t) => {
-  const { open, openFlow, client, custody, read } = setWidgetStage()
-  const { accessToken } = await custody.acquire(await openFlow(), 'merchant')
+  const { open, openFlow, client, tokenManager, read } = createWidgetFixture()
+  const { accessToken } = await tokenManager.getToken(await openFlow(), 'merchant')
   client.reply = () => json(200, { redirection_url: urlWith(accessToken) })
   await t.rejects(open(await read()), { code: 'flexiti-scope' })
 })
@@ -65,7 +65,7 @@ test('an address that cannot be read is withheld', async (t) => {
     { redirection_url: 'https://posapi.flexiti.fi/widget/flexitidemo/access-1' }
   ]
   for (const body of bodies) {
-    const { open, openFlow, client, read } = setWidgetStage()
+    const { open, openFlow, client, read } = createWidgetFixture()
     client.reply = () => json(200, body)
     await t.rejects(open(await openFlow()), { code: 'flexiti-failed', status: 502 }, JSON.stringify(body))
     t.match(await read(), { phase: 'open' })
@@ -73,17 +73,17 @@ test('an address that cannot be read is withheld', async (t) => {
 })
 
 test('a flow that serves another account opens no widget, and Flexiti is not asked', async (t) => {
-  const { open, openFlow, flows, client, caller } = setWidgetStage()
+  const { open, openFlow, flows, client, tokenClient } = createWidgetFixture()
   const flow = await flows.bindAccount(await openFlow(), '7')
   await t.rejects(open(flow, { customer_identification: { account_number: 8 } }), { code: 'account-mismatch', status: 409 })
-  t.equal(client.calls.length + caller.calls.length, 0)
+  t.equal(client.calls.length + tokenClient.calls.length, 0)
   await open(flow, { customer_identification: { account_number: '007' } })
   await open(flow)
   t.equal(client.calls.length, 2)
 })
 
 test('an account that was bound while Flexiti was asked for another has the address withheld', async (t) => {
-  const { open, openFlow, flows, client, store, read } = setWidgetStage()
+  const { open, openFlow, flows, client, store, read } = createWidgetFixture()
   const flow = await openFlow()
   const good = client.reply
   let bound: Promise<Flow> | undefined
@@ -95,7 +95,7 @@ test('an account that was bound while Flexiti was asked for another has the addr
 })
 
 test('a flow that ended while Flexiti was asked has the address withheld', async (t) => {
-  const { open, openFlow, flows, client, read } = setWidgetStage()
+  const { open, openFlow, flows, client, read } = createWidgetFixture()
   const flow = await openFlow()
   const good = client.reply
   let ended: Promise<void> | undefined
@@ -106,15 +106,15 @@ test('a flow that ended while Flexiti was asked has the address withheld', async
 })
 
 test('two widgets at once share the flow\'s token', async (t) => {
-  const { open, openFlow, caller, read } = setWidgetStage()
+  const { open, openFlow, tokenClient, read } = createWidgetFixture()
   const flow = await openFlow()
   await Promise.all([open(flow), open(flow)])
-  t.equal(caller.calls.length, 1)
+  t.equal(tokenClient.calls.length, 1)
   t.match(await read(), { phase: 'widget', tokens: { customer: { generation: 1 } } })
 })
 
 test('an error of Flexiti pins nothing', async (t) => {
-  const { open, openFlow, client, read } = setWidgetStage()
+  const { open, openFlow, client, read } = createWidgetFixture()
   client.reply = () => json(409, { error: 'general_error', message: 'no' })
   await t.rejects(open(await openFlow()), { code: 'flexiti-rejected' })
   t.match(await read(), { phase: 'open' })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { test } from 'tap'
 import { describeFaults, loadSettings, SettingsError, settingDescriptions, type Env } from '../../config/settings.js'
+import { programs } from '../helpers/process.js'
 
 const secret = 'Zq7Xw9Kv3'
 const shapes = [
@@ -59,7 +60,7 @@ test('no value shows when all settings are wrong at once', async (t) => {
 
 test('check-config prints one line per fault on stderr and exits 1', async (t) => {
   const check = (env: Record<string, string>) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, join(import.meta.dirname, '../../server/check-config.ts')], { env, encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(programs, 'server/check-config.js')], { env, encoding: 'utf8' })
     return { status, stdout, stderr }
   }
   t.strictSame(check({}), { status: 0, stdout: 'settings are fine\n', stderr: '' })

@@ -170,7 +170,7 @@ test('the reference id goes up compact or with dashes, as the setting says', asy
 test('the client says when its breaker holds calls back', async (t) => {
   const upstream = await httpUpstream(t, (response) => { response.writeHead(500).end() })
   const client = clientOf(t, upstream, { breaker: { volume: 2 } })
-  t.equal(client.heldBack, false)
+  t.equal(client.circuitOpen, false)
   for (let n = 0; n < 2; n++) await client.send({ endpoint: 'apply', referenceId })
-  t.equal(client.heldBack, true)
+  t.equal(client.circuitOpen, true)
 })

@@ -1,68 +1,68 @@
 /** Flows as the doors see them: whose they are, what they serve, and how they move from phase to phase. */
 import { test } from 'tap'
 import type { Flow } from '../../src/flows/flow.js'
-import { createFlows, requireWidget, type Visitor } from '../../src/flows/flows.js'
+import { createFlows, requireWidget, type FlowOwner } from '../../src/flows/flows.js'
 import { createMemoryFlowStore } from '../../src/flows/memory/store.js'
 import type { FlowStore } from '../../src/flows/store.js'
-import { createDrivenClock, hold, ID, last, MINUTE, OTHER_ID, SECOND, setStage, settle } from './helper.js'
+import { createDrivenClock, hold, ID, last, MINUTE, OTHER_ID, SECOND, createFixture, settle } from './helper.js'
 
-const curl: Visitor = { browser: false }
-const anna: Visitor = { browser: true, proof: 'hash-of-anna' }
-const bert: Visitor = { browser: true, proof: 'hash-of-bert' }
+const curl: FlowOwner = { browser: false }
+const anna: FlowOwner = { browser: true, proof: 'hash-of-anna' }
+const bert: FlowOwner = { browser: true, proof: 'hash-of-bert' }
 const order = { reference: 'A-1', amount: '234.45' }
 const idOf = (n: number): string => n.toString(16).padStart(32, '0')
 
 test('a flow that a browser opens is that browser\'s', async (t) => {
-  const { flows, caller } = setStage()
-  t.match(await flows.enter(ID, anna), { id: ID, phase: 'open', owner: 'hash-of-anna', version: 1 })
-  t.match(await flows.enter(ID, anna), { version: 1 }, 'entering again changes nothing')
+  const { flows, tokenClient } = createFixture()
+  t.match(await flows.resolve(ID, anna), { id: ID, phase: 'open', owner: 'hash-of-anna', version: 1 })
+  t.match(await flows.resolve(ID, anna), { version: 1 }, 'entering again changes nothing')
   for (const stranger of [bert, curl, { browser: false, proof: 'hash-of-bert' }, { browser: true }]) {
-    await t.rejects(flows.enter(ID, stranger), { code: 'flow-not-yours', status: 403 })
-    await t.rejects(flows.look(ID, stranger), { code: 'flow-not-yours' })
+    await t.rejects(flows.resolve(ID, stranger), { code: 'flow-not-yours', status: 403 })
+    await t.rejects(flows.find(ID, stranger), { code: 'flow-not-yours' })
   }
-  t.equal(caller.calls.length, 0, 'and no token was asked for')
+  t.equal(tokenClient.calls.length, 0, 'and no token was asked for')
 })
 
 test('the owner\'s cookie opens the flow also where nothing else says that a browser sends it', async (t) => {
-  const { flows } = setStage()
-  await flows.enter(ID, anna)
-  t.match(await flows.enter(ID, { browser: false, proof: 'hash-of-anna' }), { owner: 'hash-of-anna' })
+  const { flows } = createFixture()
+  await flows.resolve(ID, anna)
+  t.match(await flows.resolve(ID, { browser: false, proof: 'hash-of-anna' }), { owner: 'hash-of-anna' })
 })
 
 test('a flow that curl opens is nobody\'s, until a browser uses it', async (t) => {
-  const { flows } = setStage()
-  t.equal((await flows.enter(ID, curl)).owner, undefined)
-  t.equal((await flows.enter(ID, curl)).owner, undefined)
-  t.equal((await flows.enter(ID, { browser: false, proof: 'hash-of-bert' })).owner, undefined, 'a cookie alone claims nothing')
-  t.match(await flows.look(ID, bert), { id: ID })
-  t.equal((await flows.look(ID, curl)).owner, undefined, 'nor does looking')
+  const { flows } = createFixture()
+  t.equal((await flows.resolve(ID, curl)).owner, undefined)
+  t.equal((await flows.resolve(ID, curl)).owner, undefined)
+  t.equal((await flows.resolve(ID, { browser: false, proof: 'hash-of-bert' })).owner, undefined, 'a cookie alone claims nothing')
+  t.match(await flows.find(ID, bert), { id: ID })
+  t.equal((await flows.find(ID, curl)).owner, undefined, 'nor does looking')
 
-  t.match(await flows.enter(ID, anna), { owner: 'hash-of-anna', version: 2 })
-  await t.rejects(flows.enter(ID, curl), { code: 'flow-not-yours' })
-  await t.rejects(flows.enter(ID, bert), { code: 'flow-not-yours' })
-  t.match(await flows.enter(ID, anna), { owner: 'hash-of-anna' })
+  t.match(await flows.resolve(ID, anna), { owner: 'hash-of-anna', version: 2 })
+  await t.rejects(flows.resolve(ID, curl), { code: 'flow-not-yours' })
+  await t.rejects(flows.resolve(ID, bert), { code: 'flow-not-yours' })
+  t.match(await flows.resolve(ID, anna), { owner: 'hash-of-anna' })
 })
 
 test('a flow that the shop opened for an order comes to belong to its shopper with the order', async (t) => {
-  const { flows } = setStage()
+  const { flows } = createFixture()
   const { flow, created } = await flows.openForOrder(ID, order)
   t.equal(created, true)
   t.same(flow.order, order)
-  t.match(await flows.enter(ID, anna), { owner: 'hash-of-anna', order })
+  t.match(await flows.resolve(ID, anna), { owner: 'hash-of-anna', order })
 })
 
 test('an order is bound to a flow once; the same again is no other', async (t) => {
-  const { flows } = setStage()
-  await flows.enter(ID, anna)
+  const { flows } = createFixture()
+  await flows.resolve(ID, anna)
   t.match(await flows.openForOrder(ID, order), { created: false, flow: { order, owner: 'hash-of-anna' } })
   t.match(await flows.openForOrder(ID, order), { created: false, flow: { order } })
   await t.rejects(flows.openForOrder(ID, { ...order, amount: '1.00' }), { code: 'order-mismatch', status: 409 })
   await t.rejects(flows.openForOrder(ID, { ...order, reference: 'A-2' }), { code: 'order-mismatch' })
-  t.same((await flows.look(ID, anna)).order, order)
+  t.same((await flows.find(ID, anna)).order, order)
 })
 
 test('of two orders for one flow at once, one is bound', async (t) => {
-  const { flows, openFlow, read } = setStage()
+  const { flows, openFlow, read } = createFixture()
   await openFlow()
   const outcomes = await Promise.allSettled([1, 2, 3].map(async (n) => await flows.openForOrder(ID, { reference: `A-${n}`, amount: `${n}.00` })))
   t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
@@ -71,17 +71,17 @@ test('of two orders for one flow at once, one is bound', async (t) => {
 })
 
 test('no order is bound to a flow that is over', async (t) => {
-  const { flows, openFlow } = setStage()
+  const { flows, openFlow } = createFixture()
   await flows.end(await openFlow())
   await t.rejects(flows.openForOrder(ID, order), { code: 'flow-expired' })
 })
 
 for (const opened of [true, false]) {
   test(`of two browsers that race for ${opened ? 'an unowned' : 'a new'} flow, one gets it`, async (t) => {
-    const { flows, read } = setStage()
+    const { flows, read } = createFixture()
     if (opened) await flows.open(ID)
     const browsers = Array.from({ length: 10 }, (_, n) => ({ browser: true, proof: `browser-${n}` }))
-    const outcomes = await Promise.allSettled(browsers.map(async (browser) => await flows.enter(ID, browser)))
+    const outcomes = await Promise.allSettled(browsers.map(async (browser) => await flows.resolve(ID, browser)))
     const winners = outcomes.flatMap((outcome) => outcome.status === 'fulfilled' ? [outcome.value.owner] : [])
     t.equal(winners.length, 1)
     t.equal((await read()).owner, winners[0])
@@ -90,74 +90,74 @@ for (const opened of [true, false]) {
 }
 
 test('one browser that races with itself gets the flow in all its tabs', async (t) => {
-  const { flows } = setStage()
+  const { flows } = createFixture()
   await flows.open(ID)
-  for (const flow of await Promise.all([1, 2, 3].map(async () => await flows.enter(ID, anna)))) t.equal(flow.owner, 'hash-of-anna')
+  for (const flow of await Promise.all([1, 2, 3].map(async () => await flows.resolve(ID, anna)))) t.equal(flow.owner, 'hash-of-anna')
 })
 
 test('looking opens nothing and is no use of the flow', async (t) => {
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, idleMs: 30 * MINUTE, maxAgeMs: 120 * MINUTE, maxCount: 10 })
   const flows = createFlows({ store, random: () => 0 })
-  await t.rejects(flows.look(ID, anna), { code: 'not-found', status: 404 })
+  await t.rejects(flows.find(ID, anna), { code: 'not-found', status: 404 })
   t.equal(store.count(), 0)
-  await flows.enter(ID, anna)
+  await flows.resolve(ID, anna)
   clock.advance(20 * MINUTE)
-  await flows.look(ID, anna)
+  await flows.find(ID, anna)
   clock.advance(10 * MINUTE)
-  await t.rejects(flows.look(ID, anna), { code: 'not-found' })
-  await flows.enter(ID, anna)
+  await t.rejects(flows.find(ID, anna), { code: 'not-found' })
+  await flows.resolve(ID, anna)
   clock.advance(20 * MINUTE)
-  await flows.enter(ID, anna)
+  await flows.resolve(ID, anna)
   clock.advance(20 * MINUTE)
-  t.match(await flows.look(ID, anna), { id: ID })
+  t.match(await flows.find(ID, anna), { id: ID })
 })
 
 test('an ended flow can be looked at, holds no token, and lets nobody in', async (t) => {
-  const { flows, pinnedFlow, read } = setStage()
+  const { flows, pinnedFlow, read } = createFixture()
   const flow = await pinnedFlow()
-  await flows.enter(ID, anna)
+  await flows.resolve(ID, anna)
   await flows.end(flow)
-  t.match(await flows.look(ID, anna), { phase: 'ended', keepAt: undefined })
+  t.match(await flows.find(ID, anna), { phase: 'ended', refreshAt: undefined })
   t.same((await read()).tokens, {})
-  await t.rejects(flows.enter(ID, anna), { code: 'flow-expired', status: 410 })
-  await t.rejects(flows.enter(ID, bert), { code: 'flow-not-yours' }, 'a stranger is told nothing of it')
+  await t.rejects(flows.resolve(ID, anna), { code: 'flow-expired', status: 410 })
+  await t.rejects(flows.resolve(ID, bert), { code: 'flow-not-yours' }, 'a stranger is told nothing of it')
   await flows.end(flow)
   t.equal((await read()).phase, 'ended', 'ending it twice is ending it')
 })
 
 test('a flow that is over changes no more', async (t) => {
-  const { flows, openFlow, pinnedFlow, read, token, custody, clock } = setStage()
+  const { flows, openFlow, pinnedFlow, read, token, tokenManager, clock } = createFixture()
   const ended = await openFlow({ lifeMs: 20 * MINUTE })
   const endedToken = await token()
   await flows.end(ended)
   const expired = await pinnedFlow({ id: OTHER_ID })
   const expiredToken = await token(OTHER_ID)
   clock.advance(20 * MINUTE)
-  await t.rejects(custody.acquire(expired, 'customer'), { code: 'flow-expired' })
+  await t.rejects(tokenManager.getToken(expired, 'customer'), { code: 'flow-expired' })
   t.equal((await read(OTHER_ID)).phase, 'expired')
 
   for (const [flow, held] of [[ended, endedToken], [expired, expiredToken]] as const) {
     const before = await read(flow.id)
     await t.rejects(flows.pin(flow, held, {}), { code: 'flow-expired' })
     await t.rejects(flows.bindAccount(flow, '7'), { code: 'flow-expired' })
-    await t.rejects(flows.beginAuthorization(flow, 'wire-1'), { code: 'flow-expired' })
-    await t.rejects(flows.enter(flow.id, curl), { code: 'flow-expired' })
-    await t.rejects(flows.enter(flow.id, anna), { code: 'flow-expired' })
+    await t.rejects(flows.beginAuthorization(flow, 'upstream-1'), { code: 'flow-expired' })
+    await t.rejects(flows.resolve(flow.id, curl), { code: 'flow-expired' })
+    await t.rejects(flows.resolve(flow.id, anna), { code: 'flow-expired' })
     await flows.end(flow)
     t.same(await read(flow.id), before)
   }
 })
 
 test('a flow that the store has forgotten is over too', async (t) => {
-  const { flows, store, openFlow, token } = setStage()
+  const { flows, store, openFlow, token } = createFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   const held = await token()
   await store.close()
   await t.rejects(flows.pin(flow, held, {}), { code: 'flow-expired' })
   await t.rejects(flows.bindAccount(flow, '7'), { code: 'flow-expired' })
-  await t.rejects(flows.beginAuthorization(flow, 'wire-1'), { code: 'flow-expired' })
-  t.equal(await flows.endAuthorization(flow, 'done'), flow)
+  await t.rejects(flows.beginAuthorization(flow, 'upstream-1'), { code: 'flow-expired' })
+  t.equal(await flows.endAuthorization(flow, 'succeeded'), flow)
   await flows.end(flow)
   t.equal(store.count(), 0)
 })
@@ -166,28 +166,28 @@ test('a full store is said to be full, with a time to come back', async (t) => {
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, idleMs: 30 * MINUTE, maxAgeMs: 120 * MINUTE, maxCount: 2 })
   const flows = createFlows({ store, random: () => 0 })
-  await flows.enter(idOf(1), anna)
+  await flows.resolve(idOf(1), anna)
   await flows.open(idOf(2))
-  const openings: Array<Promise<unknown>> = [flows.enter(idOf(3), bert), flows.open(idOf(4)), flows.openForOrder(idOf(5), order)]
+  const openings: Array<Promise<unknown>> = [flows.resolve(idOf(3), bert), flows.open(idOf(4)), flows.openForOrder(idOf(5), order)]
   for (const opening of openings) {
     await t.rejects(opening, { code: 'store-unavailable', status: 503, details: { retryAfter: 5 } })
   }
-  t.match(await flows.enter(idOf(1), anna), { owner: 'hash-of-anna' })
+  t.match(await flows.resolve(idOf(1), anna), { owner: 'hash-of-anna' })
   t.equal((await flows.open(idOf(2))).created, false)
 })
 
 test('another failure of the store is not called full', async (t) => {
-  const { store } = setStage()
+  const { store } = createFixture()
   const broken: FlowStore = { ...store, open: async () => { throw new TypeError('a defect') } }
-  await t.rejects(createFlows({ store: broken, random: () => 0 }).enter(ID, anna), TypeError)
+  await t.rejects(createFlows({ store: broken, random: () => 0 }).resolve(ID, anna), TypeError)
 })
 
 test('pinning opens the widget phase and remembers what the widget knows', async (t) => {
-  const { flows, openFlow, token, clock } = setStage()
+  const { flows, openFlow, token, clock } = createFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   t.throws(() => { requireWidget(flow) }, { code: 'widget-required', status: 409 })
   const pinned = await flows.pin(flow, await token(), { sessionId: 's-1', accountNumber: '116991631' })
-  t.match(pinned, { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631', keepAt: clock.now() + 20 * MINUTE - 45 * SECOND })
+  t.match(pinned, { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631', refreshAt: clock.now() + 20 * MINUTE - 45 * SECOND })
   requireWidget(pinned)
 
   const again = await flows.pin(pinned, await token(), {})
@@ -196,16 +196,16 @@ test('pinning opens the widget phase and remembers what the widget knows', async
 })
 
 test('a second widget in an authorized flow leaves it authorized', async (t) => {
-  const { flows, pinnedFlow, token } = setStage()
-  const flow = await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'wire-1'), 'done')
+  const { flows, pinnedFlow, token } = createFixture()
+  const flow = await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'upstream-1'), 'succeeded')
   t.match(await flows.pin(flow, await token(), {}), { phase: 'authorized' })
 })
 
 test('a widget whose token was replaced meanwhile is not pinned', async (t) => {
-  const { flows, custody, openFlow, token, read } = setStage()
+  const { flows, tokenManager, openFlow, token, read } = createFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   const old = await token()
-  await custody.renew(flow, 'customer', old)
+  await tokenManager.renewToken(flow, 'customer', old)
   await t.rejects(flows.pin(flow, old, { sessionId: 's-1', accountNumber: '7' }), { code: 'flexiti-scope', status: 502 })
   const after = await read()
   t.match(after, { phase: 'open' })
@@ -214,13 +214,13 @@ test('a widget whose token was replaced meanwhile is not pinned', async (t) => {
 })
 
 test('a token that came by the very call that opens the widget can be pinned with the flow as it was before', async (t) => {
-  const { flows, custody, openFlow } = setStage()
+  const { flows, tokenManager, openFlow } = createFixture()
   const flow = await openFlow()
-  t.match(await flows.pin(flow, await custody.acquire(flow, 'customer'), {}), { phase: 'widget' })
+  t.match(await flows.pin(flow, await tokenManager.getToken(flow, 'customer'), {}), { phase: 'widget' })
 })
 
 test('a flow serves the first account it is used with, and no other', async (t) => {
-  const { flows, openFlow, read } = setStage()
+  const { flows, openFlow, read } = createFixture()
   const flow = await openFlow()
   const bound = await flows.bindAccount(flow, '7')
   t.equal(bound.accountNumber, '7')
@@ -232,7 +232,7 @@ test('a flow serves the first account it is used with, and no other', async (t) 
 })
 
 test('of many accounts that race for a flow, one is bound', async (t) => {
-  const { flows, openFlow, read } = setStage()
+  const { flows, openFlow, read } = createFixture()
   const flow = await openFlow()
   const outcomes = await Promise.allSettled(['1', '2', '3', '4'].map(async (number) => await flows.bindAccount(flow, number)))
   const winners = outcomes.flatMap((outcome) => outcome.status === 'fulfilled' ? [outcome.value.accountNumber] : [])
@@ -241,7 +241,7 @@ test('of many accounts that race for a flow, one is bound', async (t) => {
 })
 
 test('of two widgets for two accounts at once, one is pinned', async (t) => {
-  const { flows, openFlow, token, read } = setStage()
+  const { flows, openFlow, token, read } = createFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   const held = await token()
   const outcomes = await Promise.allSettled(['1', '2'].map(async (accountNumber) => await flows.pin(flow, held, { accountNumber, sessionId: accountNumber })))
@@ -250,9 +250,9 @@ test('of two widgets for two accounts at once, one is pinned', async (t) => {
 })
 
 test('of two authorizations at once, one runs and the other is told so', async (t) => {
-  const { flows, pinnedFlow, read } = setStage()
+  const { flows, pinnedFlow, read } = createFixture()
   const flow = await pinnedFlow()
-  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () => await flows.beginAuthorization(flow, 'wire-1')))
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () => await flows.beginAuthorization(flow, 'upstream-1')))
   t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   for (const outcome of outcomes) {
     if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'operation-in-progress', status: 409, details: { retryAfter: 5 } })
@@ -261,85 +261,85 @@ test('of two authorizations at once, one runs and the other is told so', async (
 })
 
 test('an authorized flow authorizes no more', async (t) => {
-  const { flows, pinnedFlow, read } = setStage()
-  const begun = await flows.beginAuthorization(await pinnedFlow(), 'wire-1')
-  t.match(await flows.endAuthorization(begun, 'done'), { phase: 'authorized', authorization: 'done' })
-  await t.rejects(flows.beginAuthorization(begun, 'wire-1'), { code: 'already-authorized' })
-  await t.rejects(flows.beginAuthorization(await read(), 'wire-1'), { code: 'already-authorized' })
+  const { flows, pinnedFlow, read } = createFixture()
+  const begun = await flows.beginAuthorization(await pinnedFlow(), 'upstream-1')
+  t.match(await flows.endAuthorization(begun, 'succeeded'), { phase: 'authorized', authorization: 'succeeded' })
+  await t.rejects(flows.beginAuthorization(begun, 'upstream-1'), { code: 'already-authorized' })
+  await t.rejects(flows.beginAuthorization(await read(), 'upstream-1'), { code: 'already-authorized' })
   requireWidget(await read())
 })
 
 test('a rejected authorization may be tried again', async (t) => {
-  const { flows, pinnedFlow } = setStage()
+  const { flows, pinnedFlow } = createFixture()
   const flow = await pinnedFlow()
-  const rejected = await flows.endAuthorization(await flows.beginAuthorization(flow, 'wire-1'), 'rejected')
+  const rejected = await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'rejected')
   t.match(rejected, { phase: 'widget' })
   t.equal(rejected.authorization, undefined)
-  t.match(await flows.beginAuthorization(flow, 'wire-1'), { authorization: 'running' })
+  t.match(await flows.beginAuthorization(flow, 'upstream-1'), { authorization: 'running' })
 })
 
-for (const end of ['rejected', 'not-sent', 'unknown'] as const) {
+for (const end of ['rejected', 'not-sent', 'indeterminate'] as const) {
   test(`an ending that is told twice (${end}) does not touch the try that came after it`, async (t) => {
-    const { flows, pinnedFlow, read } = setStage()
-    const first = await flows.beginAuthorization(await pinnedFlow(), 'wire-1')
+    const { flows, pinnedFlow, read } = createFixture()
+    const first = await flows.beginAuthorization(await pinnedFlow(), 'upstream-1')
     await flows.endAuthorization(first, 'rejected')
-    await flows.beginAuthorization(await read(), 'wire-1')
+    await flows.beginAuthorization(await read(), 'upstream-1')
     await flows.endAuthorization(first, end)
     t.match(await read(), { authorization: 'running', rejections: 1, tries: 2 })
-    await t.rejects(flows.beginAuthorization(await read(), 'wire-1'), { code: 'operation-in-progress' })
-    await flows.endAuthorization(first, 'done')
-    t.match(await read(), { authorization: 'done' }, 'but a success is a fact')
+    await t.rejects(flows.beginAuthorization(await read(), 'upstream-1'), { code: 'operation-in-progress' })
+    await flows.endAuthorization(first, 'succeeded')
+    t.match(await read(), { authorization: 'succeeded' }, 'but a success is a fact')
   })
 }
 
 test('after twenty rejections a flow authorizes nothing more; what was not sent does not count', async (t) => {
-  const { flows, pinnedFlow } = setStage()
+  const { flows, pinnedFlow } = createFixture()
   const flow = await pinnedFlow()
-  for (let n = 0; n < 30; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'wire-1'), 'not-sent')
-  for (let n = 0; n < 20; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'wire-1'), 'rejected')
-  await t.rejects(flows.beginAuthorization(flow, 'wire-1'), { code: 'rate-limited', status: 429, details: { retryAfter: 3600 } })
+  for (let n = 0; n < 30; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'not-sent')
+  for (let n = 0; n < 20; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'rejected')
+  await t.rejects(flows.beginAuthorization(flow, 'upstream-1'), { code: 'rate-limited', status: 429, details: { retryAfter: 3600 } })
 })
 
 test('an authorization of unknown outcome is never tried again, until somebody finds out', async (t) => {
-  const { flows, pinnedFlow, read } = setStage()
-  for (const [id, outcome] of [[ID, 'done'], [OTHER_ID, undefined]] as const) {
-    const begun = await flows.beginAuthorization(await pinnedFlow({ id }), 'wire-1')
-    t.match(await flows.endAuthorization(begun, 'unknown'), { phase: 'widget', authorization: 'unknown' })
-    await t.rejects(flows.beginAuthorization(await read(id), 'wire-1'), { code: 'outcome-unknown', status: 504 })
-    await flows.settleAuthorization(id, 'wire-1', outcome === 'done' ? 'succeeded' : 'rejected')
+  const { flows, pinnedFlow, read } = createFixture()
+  for (const [id, outcome] of [[ID, 'succeeded'], [OTHER_ID, undefined]] as const) {
+    const begun = await flows.beginAuthorization(await pinnedFlow({ id }), 'upstream-1')
+    t.match(await flows.endAuthorization(begun, 'indeterminate'), { phase: 'widget', authorization: 'indeterminate' })
+    await t.rejects(flows.beginAuthorization(await read(id), 'upstream-1'), { code: 'outcome-unknown', status: 504 })
+    await flows.settleAuthorization(id, 'upstream-1', outcome === 'succeeded' ? 'succeeded' : 'rejected')
     t.equal((await read(id)).authorization, outcome)
-    if (outcome === 'done') await t.rejects(flows.beginAuthorization(begun, 'wire-1'), { code: 'already-authorized' })
-    else t.match(await flows.beginAuthorization(begun, 'wire-1'), { authorization: 'running' })
+    if (outcome === 'succeeded') await t.rejects(flows.beginAuthorization(begun, 'upstream-1'), { code: 'already-authorized' })
+    else t.match(await flows.beginAuthorization(begun, 'upstream-1'), { authorization: 'running' })
   }
   t.equal((await read()).phase, 'authorized')
 })
 
 test('settling changes nothing where the outcome is known, or no flow is there', async (t) => {
-  const { flows, pinnedFlow, read, store } = setStage()
-  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'wire-1'), 'done')
-  await flows.settleAuthorization(ID, 'wire-1', 'rejected')
-  t.equal((await read()).authorization, 'done')
-  await flows.settleAuthorization(OTHER_ID, 'wire-1', 'succeeded')
+  const { flows, pinnedFlow, read, store } = createFixture()
+  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'upstream-1'), 'succeeded')
+  await flows.settleAuthorization(ID, 'upstream-1', 'rejected')
+  t.equal((await read()).authorization, 'succeeded')
+  await flows.settleAuthorization(OTHER_ID, 'upstream-1', 'succeeded')
   t.equal(store.count(), 1)
 })
 
 test('an authorization that ends after its flow did is noted, and the flow stays ended', async (t) => {
-  const { flows, pinnedFlow } = setStage()
-  const begun = await flows.beginAuthorization(await pinnedFlow(), 'wire-1')
+  const { flows, pinnedFlow } = createFixture()
+  const begun = await flows.beginAuthorization(await pinnedFlow(), 'upstream-1')
   await flows.end(begun)
-  t.match(await flows.endAuthorization(begun, 'done'), { phase: 'ended', authorization: 'done' })
+  t.match(await flows.endAuthorization(begun, 'succeeded'), { phase: 'ended', authorization: 'succeeded' })
 })
 
 test('what happens to a flow while its token call is out is not lost', async (t) => {
-  const { flows, custody, caller, openFlow, read } = setStage()
+  const { flows, tokenManager, tokenClient, openFlow, read } = createFixture()
   const flow = await openFlow()
-  caller.reply = hold
-  const pending = custody.acquire(flow, 'customer')
+  tokenClient.reply = hold
+  const pending = tokenManager.getToken(flow, 'customer')
   await settle()
-  await flows.enter(ID, anna)
+  await flows.resolve(ID, anna)
   await flows.openForOrder(ID, order)
   await flows.bindAccount(flow, '7')
-  last(caller.calls).answer()
+  last(tokenClient.calls).succeed()
   await pending
   const after: Flow = await read()
   t.match(after, { owner: 'hash-of-anna', order, accountNumber: '7', tokens: { customer: { generation: 1 } } })
@@ -350,7 +350,7 @@ test('a flow that is over while its authorization is unknown says that the order
   const store = createMemoryFlowStore({ now: clock.now, idleMs: MINUTE, maxAgeMs: MINUTE, maxCount: 10 })
   const flows = createFlows({ store, random: () => 0 })
   const { flow } = await flows.openForOrder(ID, { reference: 'order-1', amount: '10.00' })
-  const begun = await flows.beginAuthorization(flow, 'wire-1')
-  await flows.end(await flows.endAuthorization(begun, 'unknown'))
-  await t.rejects(flows.enter(ID, { browser: false }), { code: 'flow-expired', message: /whether its order was authorized is not known/ })
+  const begun = await flows.beginAuthorization(flow, 'upstream-1')
+  await flows.end(await flows.endAuthorization(begun, 'indeterminate'))
+  await t.rejects(flows.resolve(ID, { browser: false }), { code: 'flow-expired', message: /whether its order was authorized is not known/ })
 })

@@ -3,9 +3,9 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../../src/util/clock.js'
 import type { FlexitiCall, FlexitiClient } from '../../src/flexiti/client.js'
 import type { Scope } from '../../src/flexiti/endpoints.js'
-import type { Answer } from '../../src/upstream/transport.js'
-import { RefreshTokenDead, type Grant, type TokenCaller } from '../../src/flexiti/token-endpoint.js'
-import { createTokenCustody, type TokenCustody } from '../../src/tokens/token-manager.js'
+import type { UpstreamResponse } from '../../src/upstream/transport.js'
+import { RefreshTokenDeadError, type Grant, type TokenClient } from '../../src/flexiti/token-endpoint.js'
+import { createTokenManager, type TokenManager } from '../../src/tokens/token-manager.js'
 import type { Flow, Token } from '../../src/flows/flow.js'
 import { createFlows, type Flows } from '../../src/flows/flows.js'
 import { createMemoryFlowStore } from '../../src/flows/memory/store.js'
@@ -39,11 +39,11 @@ export interface TokenCall {
   flowId: string
   refreshToken?: string
   /** Answers with a new pair; `grant` replaces parts of it, an undefined refresh token leaves that out. */
-  answer (grant?: { accessToken?: string, refreshToken?: string | undefined, lifeMs?: number }): void
+  succeed (grant?: { accessToken?: string, refreshToken?: string | undefined, lifeMs?: number }): void
   fail (error: Error): void
 }
 
-export interface ScriptedCaller extends TokenCaller {
+export interface ScriptedTokenClient extends TokenClient {
   /** Every token call, in the order they were sent. */
   calls: TokenCall[]
   /** What is done with the next calls; answers them at once unless told otherwise. */
@@ -51,46 +51,46 @@ export interface ScriptedCaller extends TokenCaller {
 }
 
 /** Answers the n-th call with the pair `access-n`, `refresh-n`. */
-export function createScriptedCaller (): ScriptedCaller {
-  async function send (call: Omit<TokenCall, 'answer' | 'fail'>): Promise<Grant> {
+export function createScriptedTokenClient (): ScriptedTokenClient {
+  async function send (call: Omit<TokenCall, 'succeed' | 'fail'>): Promise<Grant> {
     return await new Promise((resolve, reject) => {
-      const n = caller.calls.length + 1
+      const n = tokenClient.calls.length + 1
       const sent: TokenCall = {
         ...call,
-        answer: (grant = {}) => {
+        succeed: (grant = {}) => {
           const { refreshToken, ...rest } = { accessToken: `access-${n}`, refreshToken: `refresh-${n}`, lifeMs: 20 * MINUTE, ...grant }
           resolve({ ...rest, ...(refreshToken !== undefined && { refreshToken }) })
         },
         fail: reject
       }
-      caller.calls.push(sent)
-      caller.reply(sent)
+      tokenClient.calls.push(sent)
+      tokenClient.reply(sent)
     })
   }
-  const caller: ScriptedCaller = {
+  const tokenClient: ScriptedTokenClient = {
     calls: [],
-    reply: answer,
+    reply: succeed,
     grant: async (scope, flowId) => await send({ by: 'grant', scope, flowId }),
     refresh: async (refreshToken, scope, flowId) => await send({ by: 'refresh', scope, flowId, refreshToken })
   }
-  return caller
+  return tokenClient
 }
 
 /** Ways to reply to token calls. */
-export const answer = (call: TokenCall): void => { call.answer() }
+export const succeed = (call: TokenCall): void => { call.succeed() }
 export const hold = (): void => {}
-export const refuse = (call: TokenCall): void => { call.fail(new RefreshTokenDead()) }
+export const refuse = (call: TokenCall): void => { call.fail(new RefreshTokenDeadError()) }
 export const timeOut = (call: TokenCall): void => { call.fail(problem('flexiti-timeout')) }
 export const beBusy = (call: TokenCall): void => { call.fail(problem('flexiti-unavailable', { retryAfter: 5 })) }
 export const breakDown = (call: TokenCall): void => { call.fail(problem('flexiti-failed')) }
 /** What kills refresh tokens but grants new ones. */
-export const refuseRefresh = (call: TokenCall): void => { if (call.by === 'refresh') refuse(call); else call.answer() }
+export const refuseRefresh = (call: TokenCall): void => { if (call.by === 'refresh') refuse(call); else call.succeed() }
 
-export interface Stage {
+export interface Fixture {
   clock: DrivenClock
   store: FlowStore
-  caller: ScriptedCaller
-  custody: TokenCustody
+  tokenClient: ScriptedTokenClient
+  tokenManager: TokenManager
   flows: Flows
   /** Sets what `random` answers from now on. */
   setRandom (value: number): void
@@ -103,17 +103,17 @@ export interface Stage {
   read (id?: string): Promise<Flow>
   /** The flow's token of that scope as the store has it now. */
   token (id?: string, scope?: Scope): Promise<Token>
-  /** A custody of the same flows in another process, for which the leases of this one are over: what they guard must hold even so. */
-  otherProcess (): { caller: ScriptedCaller, custody: TokenCustody }
+  /** A token manager of the same flows in another process, for which the leases of this one are over: what they guard must hold even so. */
+  otherProcess (): { tokenClient: ScriptedTokenClient, tokenManager: TokenManager }
 }
 
-export function setStage (): Stage {
+export function createFixture (): Fixture {
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, idleMs: Infinity, maxAgeMs: Infinity, maxCount: 100_000 })
-  const caller = createScriptedCaller()
+  const tokenClient = createScriptedTokenClient()
   let randomValue = 0.5
   const random = (): number => randomValue
-  const custody = createTokenCustody({ store, caller, random })
+  const tokenManager = createTokenManager({ store, tokenClient, random })
   const flows = createFlows({ store, random })
 
   async function read (id = ID): Promise<Flow> {
@@ -139,8 +139,8 @@ export function setStage (): Stage {
   return {
     clock,
     store,
-    caller,
-    custody,
+    tokenClient,
+    tokenManager,
     flows,
     setRandom: (value) => { randomValue = value },
     random,
@@ -152,9 +152,9 @@ export function setStage (): Stage {
     read,
     token,
     otherProcess () {
-      const other = createScriptedCaller()
+      const other = createScriptedTokenClient()
       const leaseless: FlowStore = { ...store, lease: async () => ({ state: 'taken' }), release: async () => {} }
-      return { caller: other, custody: createTokenCustody({ store: leaseless, caller: other, random }) }
+      return { tokenClient: other, tokenManager: createTokenManager({ store: leaseless, tokenClient: other, random }) }
     }
   }
 }
@@ -162,7 +162,7 @@ export function setStage (): Stage {
 export interface ScriptedClient extends FlexitiClient {
   /** Every call, as it was when it was sent. */
   calls: FlexitiCall[]
-  reply: (call: FlexitiCall) => Answer
+  reply: (call: FlexitiCall) => UpstreamResponse
 }
 
 export function createScriptedClient (reply: ScriptedClient['reply'] = () => json(200, {})): ScriptedClient {
@@ -173,17 +173,17 @@ export function createScriptedClient (reply: ScriptedClient['reply'] = () => jso
       client.calls.push({ ...call })
       return client.reply(call)
     },
-    heldBack: false,
+    circuitOpen: false,
     close: async () => {}
   }
   return client
 }
 
-export function json (status: number, body: unknown): Answer {
+export function json (status: number, body: unknown): UpstreamResponse {
   return { status, headers: {}, body: Buffer.from(JSON.stringify(body)) }
 }
 
-export const unauthorized = (): Answer => json(401, { error: 'unauthorized', message: 'Unauthorized' })
+export const unauthorized = (): UpstreamResponse => json(401, { error: 'unauthorized', message: 'Unauthorized' })
 
 export function last<T> (items: T[]): T {
   const item = items.at(-1)

@@ -1,7 +1,7 @@
 /** What every FlowStore must do, whatever it keeps its flows in. */
 import { test, type Test } from 'tap'
 import type { Flow, FlowChange, Token } from '../../src/flows/flow.js'
-import { amend, FAILURE_MS, StoreFull, type FlowStore } from '../../src/flows/store.js'
+import { amend, FAILURE_MS, StoreFullError, type FlowStore } from '../../src/flows/store.js'
 
 export interface StoreLimits {
   idleMs: number
@@ -29,7 +29,7 @@ function tokenOf (store: FlowStore, generation = 1): Token {
 
 /** Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans up after the test. */
 export function storeContract (name: string, createStore: (t: Test, limits: StoreLimits) => StoreUnderTest | Promise<StoreUnderTest>, parent?: Test): void {
-  const contract = (sentence: string, play: (t: Test, stage: StoreUnderTest) => Promise<void>, limits: Partial<StoreLimits> = {}): void => {
+  const contract = (sentence: string, play: (t: Test, fixture: StoreUnderTest) => Promise<void>, limits: Partial<StoreLimits> = {}): void => {
     (parent?.test.bind(parent) ?? test)(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, { ...roomy, ...limits })) })
   }
 
@@ -48,13 +48,13 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
       tokens: { customer: tokenOf(store), merchant: { ...tokenOf(store, 2), refreshToken: undefined } },
       owner: 'someone',
       order: { reference: 'Zoë\'s "order"\n[0,1] 🛒', amount: '10.00' },
-      authorization: 'unknown',
+      authorization: 'indeterminate',
       tries: 3,
       authorizedBy: 'b'.repeat(64),
       rejections: 2,
       accountNumber: '20009100',
       widgetSessionId: 'session-1',
-      keepAt: store.now() + 5 * MINUTE
+      refreshAt: store.now() + 5 * MINUTE
     }
     await store.open({ id: ID, ...full })
     t.match(await store.get(ID), { ...full, version: 1 })
@@ -140,7 +140,7 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('an idle flow is gone with its tokens, and its name opens a new one', async (t, { store, advance }) => {
-    const { flow } = await store.open({ id: ID, owner: 'someone', tokens: { customer: tokenOf(store) }, keepAt: store.now() + 60 * MINUTE })
+    const { flow } = await store.open({ id: ID, owner: 'someone', tokens: { customer: tokenOf(store) }, refreshAt: store.now() + 60 * MINUTE })
     await advance(30 * MINUTE - 1)
     t.equal((await store.get(ID, { peek: true }))?.owner, 'someone')
     await advance(1)
@@ -160,7 +160,7 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   contract('looking and opening count as use, peeking, changing and claiming do not', async (t, { store, advance }) => {
     const used = [idOf(1), idOf(2)]
     const idle = [idOf(3), idOf(4), idOf(5)]
-    for (const id of [...used, ...idle]) await store.open({ id, keepAt: store.now() + 15 * MINUTE })
+    for (const id of [...used, ...idle]) await store.open({ id, refreshAt: store.now() + 15 * MINUTE })
     await advance(20 * MINUTE)
     await store.get(idOf(1))
     await store.open({ id: idOf(2) })
@@ -182,9 +182,28 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.equal(await store.get(ID), undefined, 'after 120 minutes')
   })
 
+  contract('a flow\'s life is what it has left if nobody uses it; asking is no use', async (t, { store, advance }) => {
+    t.equal(await store.lifeOf(ID), undefined)
+    await store.open({ id: ID })
+    t.equal(await store.lifeOf(ID), 30 * MINUTE)
+    await advance(10 * MINUTE)
+    t.equal(await store.lifeOf(ID), 20 * MINUTE)
+    await store.get(ID, { peek: true })
+    t.equal(await store.lifeOf(ID), 20 * MINUTE)
+    await store.get(ID)
+    t.equal(await store.lifeOf(ID), 30 * MINUTE)
+    for (let minute = 10; minute < 110; minute += 20) {
+      await advance(20 * MINUTE)
+      await store.get(ID)
+    }
+    t.equal(await store.lifeOf(ID), 10 * MINUTE, 'no longer than to its greatest age')
+    await advance(10 * MINUTE)
+    t.equal(await store.lifeOf(ID), undefined)
+  })
+
   contract('a full store refuses new flows and serves the old; the dead make room', async (t, { store, advance }) => {
     for (const n of [1, 2, 3]) await store.open({ id: idOf(n), owner: 'someone' })
-    await t.rejects(store.open({ id: idOf(4) }), StoreFull)
+    await t.rejects(store.open({ id: idOf(4) }), StoreFullError)
     t.equal(await store.get(idOf(4)), undefined)
     t.equal((await store.open({ id: idOf(2) })).created, false)
     await advance(20 * MINUTE)
@@ -195,9 +214,9 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   }, { maxCount: 3 })
 
   contract('a flow is due when its time has come, not a millisecond before', async (t, { store, advance }) => {
-    await store.open({ id: idOf(1), keepAt: store.now() + 1500 })
+    await store.open({ id: idOf(1), refreshAt: store.now() + 1500 })
     const { flow } = await store.open({ id: idOf(2) })
-    await store.change(idOf(2), flow.version, { keepAt: store.now() + 1400 })
+    await store.change(idOf(2), flow.version, { refreshAt: store.now() + 1400 })
     await store.open({ id: idOf(3) })
     await advance(1399)
     t.same(await store.claimDue(10, LEASE), [])
@@ -210,14 +229,14 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   contract('a flow due in the past is due now', async (t, { store, advance }) => {
     const { flow } = await store.open({ id: ID })
     await advance(10 * SECOND)
-    await store.change(ID, flow.version, { keepAt: store.now() - 5 * SECOND })
+    await store.change(ID, flow.version, { refreshAt: store.now() - 5 * SECOND })
     t.equal((await store.claimDue(10, LEASE)).length, 1)
   })
 
   contract('a claimed flow is handed out again only when its lease is over', async (t, { store, advance }) => {
-    const { flow } = await store.open({ id: ID, keepAt: store.now() })
+    const { flow } = await store.open({ id: ID, refreshAt: store.now() })
     const [claimed] = await store.claimDue(10, LEASE)
-    t.match(claimed, { id: ID, keepAt: store.now() + LEASE, version: flow.version + 1 })
+    t.match(claimed, { id: ID, refreshAt: store.now() + LEASE, version: flow.version + 1 })
     t.same(await store.get(ID), claimed)
     t.same(await store.claimDue(10, LEASE), [])
     await advance(LEASE - 1)
@@ -227,7 +246,7 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('a lease shorter than a second holds too', async (t, { store, advance }) => {
-    await store.open({ id: ID, keepAt: store.now() })
+    await store.open({ id: ID, refreshAt: store.now() })
     t.equal((await store.claimDue(10, 10)).length, 1)
     t.same(await store.claimDue(10, 10), [])
     await advance(10)
@@ -236,11 +255,11 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
 
   contract('a flow whose time was moved or taken away is due at the new time, or never', async (t, { store, advance }) => {
     const start = store.now()
-    for (const n of [1, 2, 3]) await store.open({ id: idOf(n), keepAt: start + 10 * SECOND })
-    await store.change(idOf(1), 1, { keepAt: start + 20 * SECOND })
-    await store.change(idOf(2), 1, { keepAt: undefined })
-    await store.change(idOf(3), 1, { keepAt: start + 20 * SECOND })
-    await store.change(idOf(3), 2, { keepAt: start + 10 * SECOND })
+    for (const n of [1, 2, 3]) await store.open({ id: idOf(n), refreshAt: start + 10 * SECOND })
+    await store.change(idOf(1), 1, { refreshAt: start + 20 * SECOND })
+    await store.change(idOf(2), 1, { refreshAt: undefined })
+    await store.change(idOf(3), 1, { refreshAt: start + 20 * SECOND })
+    await store.change(idOf(3), 2, { refreshAt: start + 10 * SECOND })
     await advance(10 * SECOND)
     t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(3)])
     await advance(10 * SECOND)
@@ -250,7 +269,7 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('those who claim at once share the due flows out, each to one', async (t, { store, advance }) => {
-    for (let n = 0; n < 100; n++) await store.open({ id: idOf(n), keepAt: store.now() + n })
+    for (let n = 0; n < 100; n++) await store.open({ id: idOf(n), refreshAt: store.now() + n })
     await advance(SECOND)
     const claims = await Promise.all(Array.from({ length: 8 }, async () => await store.claimDue(20, LEASE)))
     for (const claim of claims) t.ok(claim.length <= 20)
@@ -260,19 +279,19 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('a claim between a look and its change has the change refused; a second look makes it', async (t, { store }) => {
-    const { flow } = await store.open({ id: ID, keepAt: store.now() })
+    const { flow } = await store.open({ id: ID, refreshAt: store.now() })
     const [claimed] = await store.claimDue(10, LEASE)
-    t.equal(await store.change(ID, flow.version, { keepAt: store.now() + MINUTE }), undefined)
-    t.equal((await store.get(ID))?.keepAt, claimed?.keepAt)
+    t.equal(await store.change(ID, flow.version, { refreshAt: store.now() + MINUTE }), undefined)
+    t.equal((await store.get(ID))?.refreshAt, claimed?.refreshAt)
 
     const after = await amend(store, flow, () => ({ owner: 'someone' }))
-    t.match(after, { owner: 'someone', keepAt: claimed?.keepAt })
+    t.match(after, { owner: 'someone', refreshAt: claimed?.refreshAt })
   })
 
   contract('a change after a claim wins over the lease', async (t, { store, advance }) => {
-    await store.open({ id: ID, keepAt: store.now() })
+    await store.open({ id: ID, refreshAt: store.now() })
     const [claimed] = await store.claimDue(10, LEASE)
-    await store.change(ID, claimed?.version as number, { keepAt: store.now() + 60 * MINUTE })
+    await store.change(ID, claimed?.version as number, { refreshAt: store.now() + 60 * MINUTE })
     await advance(LEASE)
     t.same(await store.claimDue(10, LEASE), [])
   })
@@ -281,9 +300,9 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     const start = store.now()
     const dueAt = new Map<string, number>()
     for (let n = 0; n < 5000; n++) {
-      const keepAt = start + (n * 7919) % 60_000
-      dueAt.set(idOf(n), keepAt)
-      await store.open({ id: idOf(n), keepAt })
+      const refreshAt = start + (n * 7919) % 60_000
+      dueAt.set(idOf(n), refreshAt)
+      await store.open({ id: idOf(n), refreshAt })
     }
     t.equal(await store.count(), 5000)
     const claims = new Map<string, number>()
@@ -306,10 +325,10 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('of many who ask for a lease at once, one gets it; the others hear who', async (t, { store }) => {
-    const answers = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.lease('work', `holder-${n}`, LEASE)))
-    const taken = answers.findIndex(({ state }) => state === 'taken')
-    t.equal(answers.filter(({ state }) => state === 'taken').length, 1)
-    for (const answer of answers) if (answer.state !== 'taken') t.same(answer, { state: 'held', by: `holder-${taken}` })
+    const responses = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.lease('work', `holder-${n}`, LEASE)))
+    const taken = responses.findIndex(({ state }) => state === 'taken')
+    t.equal(responses.filter(({ state }) => state === 'taken').length, 1)
+    for (const response of responses) if (response.state !== 'taken') t.same(response, { state: 'held', by: `holder-${taken}` })
     t.same(await store.lease('other work', 'holder-0', LEASE), { state: 'taken' }, 'another name is another lease')
   })
 

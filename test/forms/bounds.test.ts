@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'tap'
 import type { FormName } from '../../src/forms/forms.js'
 import { problem } from '../../src/problems/problem.js'
-import { last, setStage, settle, textOf, until } from './helper.js'
+import { last, createFixture, settle, textOf, until } from './helper.js'
 
 const english: FormName = { kind: 'i18n', lang: 'en' }
 const HOUR = 3600
@@ -19,7 +19,7 @@ function noise (): string {
 }
 
 test('the bytes of all variants, the key and an overhead stay within maxBytes; the least recently used value goes first', async (t) => {
-  const { forms, fill } = setStage({ maxBytes: 60_000 })
+  const { forms, fill } = createFixture({ maxBytes: 60_000 })
   await fill(key('hot'), noise())
   for (let n = 0; n < 30; n++) {
     await fill(key(`k${n}`), noise())
@@ -32,17 +32,17 @@ test('the bytes of all variants, the key and an overhead stay within maxBytes; t
 })
 
 test('tiny values count for more than their bytes', async (t) => {
-  const { forms, fill } = setStage({ maxBytes: 10_000 })
+  const { forms, fill } = createFixture({ maxBytes: 10_000 })
   for (let n = 0; n < 50; n++) await fill(key(`k${n}`), '{}')
   t.ok(forms.size.entries < 10)
 })
 
 test('a value larger than the whole cache is answered to all who asked, and not kept', async (t) => {
-  const { forms, calls, fill } = setStage({ maxBytes: 3000 })
+  const { forms, calls, fill } = createFixture({ maxBytes: 3000 })
   await fill(english, '{}')
   const large = noise()
   const gets = [forms.get(key('large')), forms.get(key('large'))]
-  last(calls).answer(large)
+  last(calls).respond(large)
   for (const hit of await Promise.all(gets)) {
     t.equal(hit.cache, 'miss')
     t.equal(textOf(hit), large)
@@ -53,17 +53,17 @@ test('a value larger than the whole cache is answered to all who asked, and not 
 })
 
 test('a value evicted during its first load still reaches its callers', async (t) => {
-  const { forms, calls, fill } = setStage({ maxBytes: 20_000 })
+  const { forms, calls, fill } = createFixture({ maxBytes: 20_000 })
   const gets = [forms.get(english), forms.get(english)]
   const slow = last(calls)
   for (let n = 0; n < 5; n++) await fill(key(`k${n}`), noise())
-  slow.answer('{"late":true}')
+  slow.respond('{"late":true}')
   for (const hit of await Promise.all(gets)) t.equal(textOf(hit), '{"late":true}')
   t.equal(forms.peek(english), undefined, 'it was evicted indeed')
 })
 
 test('a load that fails after its eviction gives its callers the error', async (t) => {
-  const { forms, calls, fill } = setStage({ maxBytes: 20_000 })
+  const { forms, calls, fill } = createFixture({ maxBytes: 20_000 })
   const pending = forms.get(english)
   const slow = last(calls)
   for (let n = 0; n < 5; n++) await fill(key(`k${n}`), noise())
@@ -72,19 +72,19 @@ test('a load that fails after its eviction gives its callers the error', async (
 })
 
 test('a late load that was evicted does not overwrite the newer value', async (t) => {
-  const { forms, calls, fill } = setStage({ maxBytes: 20_000 })
+  const { forms, calls, fill } = createFixture({ maxBytes: 20_000 })
   const early = forms.get(english)
   const slow = last(calls)
   for (let n = 0; n < 5; n++) await fill(key(`k${n}`), noise())
   await fill(english, 'newer')
-  slow.answer('older')
+  slow.respond('older')
   t.equal(textOf(await early), 'older')
   t.equal(textOf(forms.peek(english)), 'newer')
 })
 
 test('a stale value evicted during its refresh: the next get waits for a load, whatever becomes of the refresh', async (t) => {
   for (const ending of ['value', 'error'] as const) {
-    const { forms, calls, fill, advance } = setStage({ maxBytes: 20_000 })
+    const { forms, calls, fill, advance } = createFixture({ maxBytes: 20_000 })
     await fill(english, 'old')
     advance(HOUR)
     t.equal((await forms.get(english)).cache, 'stale')
@@ -92,10 +92,10 @@ test('a stale value evicted during its refresh: the next get waits for a load, w
     for (let n = 0; n < 5; n++) await fill(key(`k${n}`), noise())
     const next = forms.get(english)
     t.not(last(calls), refresh)
-    if (ending === 'value') refresh.answer('refreshed')
+    if (ending === 'value') refresh.respond('refreshed')
     else refresh.fail(problem('flexiti-failed'))
     await settle()
-    last(calls).answer('new')
+    last(calls).respond('new')
     t.match(await next, { cache: 'miss' })
     t.equal(textOf(await next), 'new')
     t.equal(textOf(forms.peek(english)), 'new')
@@ -104,7 +104,7 @@ test('a stale value evicted during its refresh: the next get waits for a load, w
 
 for (const code of ['flexiti-not-found', 'flexiti-invalid-input'] as const) {
   test(`an unknown key (${code}) is remembered for 60 s`, async (t) => {
-    const { forms, calls, advance } = setStage()
+    const { forms, calls, advance } = createFixture()
     const first = forms.get(key('nope'))
     last(calls).fail(problem(code))
     await t.rejects(first, { code })
@@ -117,24 +117,24 @@ for (const code of ['flexiti-not-found', 'flexiti-invalid-input'] as const) {
     advance(0.1)
     const later = forms.get(key('nope'))
     t.equal(calls.length, 2, 'asked again')
-    last(calls).answer('now it exists')
+    last(calls).respond('now it exists')
     t.equal(textOf(await later), 'now it exists')
     t.equal((await forms.get(key('nope'))).cache, 'hit')
   })
 }
 
 test('an unknown key is remembered in its language only', async (t) => {
-  const { forms, calls } = setStage()
+  const { forms, calls } = createFixture()
   const first = forms.get(key('nope'))
   last(calls).fail(unknown)
   await t.rejects(first)
   const french = forms.get({ kind: 'i18n', lang: 'fr', key: 'nope' })
-  last(calls).answer('oui')
+  last(calls).respond('oui')
   t.equal(textOf(await french), 'oui')
 })
 
 test('no other failure is remembered, of a key or of a whole document', async (t) => {
-  const { forms, calls } = setStage()
+  const { forms, calls } = createFixture()
   const failures = [
     [key('provinces'), problem('flexiti-failed')],
     [key('provinces'), new Error('a defect')],
@@ -153,7 +153,7 @@ test('no other failure is remembered, of a key or of a whole document', async (t
 })
 
 test('a known key whose refresh says not-found keeps its value, like after any other failure', async (t) => {
-  const { forms, calls, fill, advance, reported } = setStage()
+  const { forms, calls, fill, advance, reported } = createFixture()
   await fill(key('provinces'), 'old')
   advance(HOUR)
   await forms.get(key('provinces'))
@@ -164,13 +164,13 @@ test('a known key whose refresh says not-found keeps its value, like after any o
   advance(5)
   t.equal((await forms.get(key('provinces'))).cache, 'stale')
   t.equal(calls.length, 3, 'refreshed after 5 s, not 60')
-  last(calls).answer('back')
+  last(calls).respond('back')
   await until(() => forms.peek(key('provinces')) !== undefined)
   t.equal(textOf(forms.peek(key('provinces'))), 'back')
 })
 
 test('a known key, too old to serve and gone at Flexiti, is an unknown key from then on', async (t) => {
-  const { forms, calls, fill, advance } = setStage()
+  const { forms, calls, fill, advance } = createFixture()
   await fill(key('provinces'), 'old')
   advance(HOUR + 86_400)
   const pending = forms.get(key('provinces'))
@@ -181,7 +181,7 @@ test('a known key, too old to serve and gone at Flexiti, is an unknown key from 
 })
 
 test('500 unknown keys are remembered at most', async (t) => {
-  const { forms, calls } = setStage()
+  const { forms, calls } = createFixture()
   for (let n = 0; n <= 500; n++) {
     const pending = forms.get(key(`guess${n}`))
     last(calls).fail(unknown)
@@ -198,11 +198,11 @@ test('500 unknown keys are remembered at most', async (t) => {
 })
 
 test('guessing keys evicts no value, even from a cache that is full to the last byte', async (t) => {
-  const measuring = setStage()
+  const measuring = createFixture()
   const text = noise()
   await measuring.fill(english, text)
 
-  const { forms, calls, fill } = setStage({ maxBytes: measuring.forms.size.bytes })
+  const { forms, calls, fill } = createFixture({ maxBytes: measuring.forms.size.bytes })
   await fill(english, text)
   const guesses = Array.from({ length: 200 }, async (_, n) => await forms.get(key(`guess${n}`)))
   t.ok(forms.peek(english), 'not while they load')

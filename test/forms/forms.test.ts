@@ -2,16 +2,16 @@
 import { test } from 'tap'
 import { createForms, type FormName } from '../../src/forms/forms.js'
 import { problem } from '../../src/problems/problem.js'
-import { last, setStage, settle, textOf, until } from './helper.js'
+import { last, createFixture, settle, textOf, until } from './helper.js'
 
 const english: FormName = { kind: 'i18n', lang: 'en' }
 const HOUR = 3600
 
 test('the first get waits for Flexiti, the next are answered from the cache', async (t) => {
-  const { forms, calls, advance } = setStage()
+  const { forms, calls, advance } = createFixture()
   const first = forms.get(english)
   t.equal(forms.peek(english), undefined, 'nothing in hand while it loads')
-  last(calls).answer('{"a":1}')
+  last(calls).respond('{"a":1}')
   t.match(await first, { cache: 'miss', ageSeconds: 0 })
 
   advance(59.9)
@@ -22,17 +22,17 @@ test('the first get waits for Flexiti, the next are answered from the cache', as
 })
 
 test('a hundred gets at once make one load and share its value', async (t) => {
-  const { forms, calls } = setStage()
+  const { forms, calls } = createFixture()
   const gets = Array.from({ length: 100 }, async () => await forms.get({ ...english }))
   t.equal(calls.length, 1)
-  last(calls).answer('{}')
+  last(calls).respond('{}')
   const hits = await Promise.all(gets)
   t.equal(new Set(hits.map((hit) => hit.representation)).size, 1)
   t.equal(calls.length, 1)
 })
 
 test('language, kind and key tell forms apart', async (t) => {
-  const { forms, calls, fill } = setStage()
+  const { forms, calls, fill } = createFixture()
   const names: FormName[] = [
     english,
     { kind: 'i18n', lang: 'fr' },
@@ -48,7 +48,7 @@ test('language, kind and key tell forms apart', async (t) => {
 })
 
 test('a value is fresh until freshSeconds, and not at it', async (t) => {
-  const { forms, fill, advance } = setStage()
+  const { forms, fill, advance } = createFixture()
   await fill(english, '1')
   advance(HOUR - 0.001)
   t.equal((await forms.get(english)).cache, 'hit')
@@ -58,15 +58,15 @@ test('a value is fresh until freshSeconds, and not at it', async (t) => {
 })
 
 test('age counts from when Flexiti was asked, so a slow answer is not taken for a younger one', async (t) => {
-  const { forms, calls, advance } = setStage()
+  const { forms, calls, advance } = createFixture()
   const pending = forms.get(english)
   advance(10)
-  last(calls).answer('1')
+  last(calls).respond('1')
   t.match(await pending, { cache: 'miss', ageSeconds: 10 })
 })
 
 test('a stale value is answered at once while one refresh runs behind it', async (t) => {
-  const { forms, calls, fill, advance, reported } = setStage()
+  const { forms, calls, fill, advance, reported } = createFixture()
   await fill(english, 'old')
   advance(HOUR)
   const [one, two] = await Promise.all([forms.get(english), forms.get(english)])
@@ -76,7 +76,7 @@ test('a stale value is answered at once while one refresh runs behind it', async
   t.match(await forms.get(english), { cache: 'stale', ageSeconds: HOUR + 1 }, 'and again while it runs')
   t.equal(calls.length, 2, 'one load at first, one refresh')
 
-  last(calls).answer('new')
+  last(calls).respond('new')
   await until(() => forms.peek(english) !== undefined)
   t.match(await forms.get(english), { cache: 'hit', ageSeconds: 1 })
   t.equal(textOf(forms.peek(english)), 'new')
@@ -84,7 +84,7 @@ test('a stale value is answered at once while one refresh runs behind it', async
 })
 
 test('after a failed refresh the stale value goes on being served, and Flexiti is left alone for 5 s', async (t) => {
-  const { forms, calls, fill, advance, reported } = setStage()
+  const { forms, calls, fill, advance, reported } = createFixture()
   const sick = problem('flexiti-unavailable')
   await fill(english, 'old')
   advance(HOUR)
@@ -103,14 +103,14 @@ test('after a failed refresh the stale value goes on being served, and Flexiti i
   advance(0.2)
   t.equal((await forms.get(english)).cache, 'stale')
   t.equal(calls.length, 3, 'the next attempt')
-  last(calls).answer('new')
+  last(calls).respond('new')
   await until(() => forms.peek(english) !== undefined)
   t.equal(textOf(forms.peek(english)), 'new')
   t.equal(reported.length, 1)
 })
 
 test('the 5 s count from the end of the failed refresh', async (t) => {
-  const { forms, calls, fill, advance } = setStage()
+  const { forms, calls, fill, advance } = createFixture()
   await fill(english, 'old')
   advance(HOUR)
   await forms.get(english)
@@ -126,7 +126,7 @@ test('the 5 s count from the end of the failed refresh', async (t) => {
 })
 
 test('a failed refresh does not make a value younger', async (t) => {
-  const { forms, calls, fill, advance } = setStage({ staleSeconds: 60 })
+  const { forms, calls, fill, advance } = createFixture({ staleSeconds: 60 })
   await fill(english, 'old')
   advance(HOUR)
   for (let age = 0; age < 60; age += 5) {
@@ -141,12 +141,12 @@ test('a failed refresh does not make a value younger', async (t) => {
 })
 
 test('beyond staleSeconds callers wait for Flexiti, and get its value', async (t) => {
-  const { forms, calls, fill, advance } = setStage()
+  const { forms, calls, fill, advance } = createFixture()
   await fill(english, 'old')
   advance(HOUR + 86_400)
   const gets = [forms.get(english), forms.get(english)]
   t.equal(calls.length, 2)
-  last(calls).answer('new')
+  last(calls).respond('new')
   for (const hit of await Promise.all(gets)) {
     t.match(hit, { cache: 'miss', ageSeconds: 0 })
     t.equal(textOf(hit), 'new')
@@ -154,7 +154,7 @@ test('beyond staleSeconds callers wait for Flexiti, and get its value', async (t
 })
 
 test('beyond staleSeconds callers get the error, all of them, and it is not reported behind their backs', async (t) => {
-  const { forms, calls, fill, advance, reported } = setStage()
+  const { forms, calls, fill, advance, reported } = createFixture()
   await fill(english, 'old')
   advance(HOUR + 86_400)
   const gets = [forms.get(english), forms.get(english)]
@@ -165,12 +165,12 @@ test('beyond staleSeconds callers get the error, all of them, and it is not repo
   t.same(reported, [])
 
   const again = forms.get(english)
-  last(calls).answer('new')
+  last(calls).respond('new')
   t.equal(textOf(await again), 'new')
 })
 
 test('a value that grows too old within the 5 s after a failed refresh is not served', async (t) => {
-  const { forms, calls, fill, advance } = setStage({ staleSeconds: 60 })
+  const { forms, calls, fill, advance } = createFixture({ staleSeconds: 60 })
   await fill(english, 'old')
   advance(HOUR + 58)
   await forms.get(english)
@@ -179,13 +179,13 @@ test('a value that grows too old within the 5 s after a failed refresh is not se
   advance(2)
   const waiting = forms.get(english)
   t.equal(calls.length, 3, 'asked at once: nobody has anything to serve')
-  last(calls).answer('new')
+  last(calls).respond('new')
   t.equal(textOf(await waiting), 'new')
 })
 
 test('a value that grows too old during its refresh: later callers join it and share its end', async (t) => {
   for (const ending of ['value', 'error'] as const) {
-    const { forms, calls, fill, advance, reported } = setStage({ staleSeconds: 60 })
+    const { forms, calls, fill, advance, reported } = createFixture({ staleSeconds: 60 })
     await fill(english, 'old')
     advance(HOUR + 59)
     t.equal((await forms.get(english)).cache, 'stale')
@@ -193,7 +193,7 @@ test('a value that grows too old during its refresh: later callers join it and s
     const joined = forms.get(english)
     t.equal(calls.length, 2, 'no second call')
     if (ending === 'value') {
-      last(calls).answer('new')
+      last(calls).respond('new')
       t.equal(textOf(await joined), 'new')
     } else {
       last(calls).fail(problem('flexiti-failed'))
@@ -204,7 +204,7 @@ test('a value that grows too old during its refresh: later callers join it and s
 })
 
 test('a refresh that fails with nobody waiting, its value too old by then, harms nothing', async (t) => {
-  const { forms, calls, fill, advance, reported } = setStage({ staleSeconds: 60 })
+  const { forms, calls, fill, advance, reported } = createFixture({ staleSeconds: 60 })
   await fill(english, 'old')
   advance(HOUR + 59)
   await forms.get(english)
@@ -213,12 +213,12 @@ test('a refresh that fails with nobody waiting, its value too old by then, harms
   await settle()
   t.equal(reported.length, 1)
   const next = forms.get(english)
-  last(calls).answer('new')
+  last(calls).respond('new')
   t.equal(textOf(await next), 'new')
 })
 
 test('a burst of gets while the load fails: all get the error, and the next get tries again', async (t) => {
-  const { forms, calls, reported } = setStage()
+  const { forms, calls, reported } = createFixture()
   const sick = problem('flexiti-unavailable', { retryAfter: 3 })
   const gets = Array.from({ length: 100 }, async () => await forms.get(english))
   last(calls).fail(sick)
@@ -232,18 +232,18 @@ test('a burst of gets while the load fails: all get the error, and the next get 
 
   const next = forms.get(english)
   t.equal(calls.length, 2)
-  last(calls).answer('1')
+  last(calls).respond('1')
   t.equal((await next).cache, 'miss')
   t.same(reported, [], 'callers saw it')
 })
 
 test('a load that throws at once is an error like any other', async (t) => {
-  const { forms } = setStage({ load: () => { throw problem('flexiti-failed') } })
+  const { forms } = createFixture({ load: () => { throw problem('flexiti-failed') } })
   await t.rejects(forms.get(english), { code: 'flexiti-failed' })
 })
 
 test('with freshSeconds 0 every get after the first is stale and refreshes', async (t) => {
-  const { forms, calls, fill } = setStage({ freshSeconds: 0 })
+  const { forms, calls, fill } = createFixture({ freshSeconds: 0 })
   await fill(english, '1')
   t.equal(forms.peek(english), undefined)
   t.equal((await forms.get(english)).cache, 'stale')
@@ -251,7 +251,7 @@ test('with freshSeconds 0 every get after the first is stale and refreshes', asy
 })
 
 test('with staleSeconds 0 nothing stale is served', async (t) => {
-  const { forms, calls, fill, advance } = setStage({ staleSeconds: 0 })
+  const { forms, calls, fill, advance } = createFixture({ staleSeconds: 0 })
   await fill(english, 'old')
   advance(HOUR)
   const waiting = forms.get(english)
@@ -282,22 +282,22 @@ test('without anyone to report to, failed refreshes are still survived', async (
 })
 
 test('preload fetches both languages of documents and terms', async (t) => {
-  const { forms, calls } = setStage()
+  const { forms, calls } = createFixture()
   const loading = forms.preload()
   t.same(calls.map((call) => call.form), [
     { kind: 'i18n', lang: 'en' }, { kind: 'i18n', lang: 'fr' }, { kind: 'terms', lang: 'en' }, { kind: 'terms', lang: 'fr' }
   ])
-  for (const call of calls) call.answer(`${call.form.kind} ${call.form.lang}`)
+  for (const call of calls) call.respond(`${call.form.kind} ${call.form.lang}`)
   await loading
   t.same(calls.map((call) => textOf(forms.peek(call.form))), ['i18n en', 'i18n fr', 'terms en', 'terms fr'])
 })
 
 test('preload with one language failing keeps the other, reports once and does not reject', async (t) => {
-  const { forms, calls, reported } = setStage()
+  const { forms, calls, reported } = createFixture()
   const loading = forms.preload()
   for (const call of calls) {
     if (call.form.lang === 'fr') call.fail(problem('flexiti-failed'))
-    else call.answer('1')
+    else call.respond('1')
   }
   await t.resolves(loading)
   t.match(reported, [
@@ -310,11 +310,11 @@ test('preload with one language failing keeps the other, reports once and does n
 })
 
 test('a get during preload joins its load', async (t) => {
-  const { forms, calls } = setStage()
+  const { forms, calls } = createFixture()
   const loading = forms.preload()
   const joined = forms.get(english)
   t.equal(calls.length, 4)
-  for (const call of calls) call.answer('1')
+  for (const call of calls) call.respond('1')
   t.equal((await joined).cache, 'miss')
   await loading
 })

@@ -1,14 +1,14 @@
 /** What the tests of the form cache play on: a clock that is turned by hand and a Flexiti that answers when told to. */
 import { setImmediate as turn } from 'node:timers/promises'
-import { createForms, type FormName, type Forms, type FormsDeps } from '../../src/forms/forms.js'
+import { createForms, type FormName, type Forms, type FormsOptions } from '../../src/forms/forms.js'
 
 export interface Call {
   form: FormName
-  answer (text: string): void
+  respond (text: string): void
   fail (error: unknown): void
 }
 
-export interface Stage {
+export interface Fixture {
   forms: Forms
   /** Every load, in the order they began. */
   calls: Call[]
@@ -18,16 +18,16 @@ export interface Stage {
   fill (form: FormName, text: string): Promise<void>
 }
 
-export function setStage (deps: Partial<FormsDeps> = {}): Stage {
+export function createFixture (deps: Partial<FormsOptions> = {}): Fixture {
   let now = 0
   const calls: Call[] = []
-  const reported: Stage['reported'] = []
+  const reported: Fixture['reported'] = []
 
   const forms = createForms({
     load: async (form) => await new Promise((resolve, reject) => {
       calls.push({
         form,
-        answer: (text) => { resolve({ body: Buffer.from(text), contentType: 'application/json' }) },
+        respond: (text) => { resolve({ body: Buffer.from(text), contentType: 'application/json' }) },
         fail: reject
       })
     }),
@@ -46,7 +46,7 @@ export function setStage (deps: Partial<FormsDeps> = {}): Stage {
     advance: (seconds) => { now += seconds * 1000 },
     fill: async (form, text) => {
       const pending = forms.get(form)
-      last(calls).answer(text)
+      last(calls).respond(text)
       await pending
     }
   }

@@ -111,7 +111,7 @@ export interface BffOptions {
   env?: Env
   /** Life of Flexiti's tokens in seconds. */
   tokenSeconds?: number
-  /** Whether to start what runs by itself (keeper, first load of the forms); without it the simulator receives what the test sends. */
+  /** Whether to start what runs by itself (refresh scheduler, first load of the forms); without it the simulator receives what the test sends. */
   start?: boolean
 }
 
@@ -219,16 +219,16 @@ export function callerOf (url: string, agent: Agent): Caller {
       : form !== undefined
         ? ['application/x-www-form-urlencoded', typeof form === 'string' ? form : new URLSearchParams(form).toString()]
         : [undefined, raw ?? null]
-    const answer = await agent.request({
+    const response = await agent.request({
       origin: url,
       method: method as 'GET',
       path,
       headers: { ...(type !== undefined && { 'content-type': type }), ...headers },
       body
     })
-    const bytes = Buffer.from(await answer.body.arrayBuffer())
+    const bytes = Buffer.from(await response.body.arrayBuffer())
     const text = bytes.toString()
-    return { status: answer.statusCode, headers: answer.headers, bytes, text, body: parsed(text) }
+    return { status: response.statusCode, headers: response.headers, bytes, text, body: parsed(text) }
   }
   return {
     send: call,
@@ -242,12 +242,12 @@ function browserOf (caller: Caller, origin: string): Caller {
   const jar = new Map<string, string>()
   async function call (method: string, path: string, sent: Sent = {}): Promise<Reply> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const answer = await caller.send(method, path, { ...sent, headers: { origin, ...(cookie !== '' && { cookie }), ...sent.headers } })
-    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+    const response = await caller.send(method, path, { ...sent, headers: { origin, ...(cookie !== '' && { cookie }), ...sent.headers } })
+    for (const line of [response.headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       jar.set(name, value)
     }
-    return answer
+    return response
   }
   return {
     send: call,

@@ -1,18 +1,20 @@
-/** The compiled process, built once per test file into a folder of its own, and run with the settings of a test and no others. */
+/** The programs as they are deployed, run with the settings of a test and no others. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Test } from 'tap'
 import { until, type Json } from './bff.js'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Builds into `folder`, which must be below the project, so that what is built finds its packages. */
-export function build (folder: string): void {
+/** The folder of the built programs. `npm test` builds them once for all tests; a test file run by itself builds its own. */
+export const programs = process.env.PROGRAMS_FOLDER ?? build(join(root, '.test-build', String(process.pid)))
+
+/** The folder must be below the project, so that what is built finds its packages. */
+function build (folder: string): string {
   const bundler = spawnSync(process.execPath, [join(root, 'build.js'), folder], { encoding: 'utf8' })
   if (bundler.status !== 0) throw new Error(`the build failed: ${bundler.stderr}`)
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  return folder
 }
 
 export interface Process {
@@ -25,9 +27,16 @@ export interface Process {
   exit: Promise<number | null>
 }
 
-/** Runs a built file with these settings and no others. */
-export function run (t: Test, built: string, file: string, env: Record<string, string> = {}): Process {
-  const child = spawn(process.execPath, [join(built, file)], { cwd: built, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+export interface RunOptions {
+  /** How many files the process may have open. */
+  descriptors?: number
+}
+
+/** Runs a program, or a file that starts one, with these settings and no others. */
+export function run (t: Test, file: string, env: Record<string, string> = {}, { descriptors }: RunOptions = {}): Process {
+  const command = [process.execPath, resolve(programs, file)] as const
+  const [program, ...args] = descriptors === undefined ? command : ['sh', '-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, ...command] as const
+  const child = spawn(program, args, { cwd: programs, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
   child.stdout?.on('data', (chunk) => { stdout += String(chunk) })

@@ -49,7 +49,7 @@ export async function startRedis (t: Test, args: string[] = []): Promise<RedisSe
     child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory, ...args], { stdio: 'ignore' })
     for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(20)) {
       if (child.exitCode !== null) throw new Error(`redis-server ended with code ${child.exitCode}`)
-      if (await answers(client)) return
+      if (await responses(client)) return
     }
     throw new Error('redis-server does not answer')
   }
@@ -79,7 +79,7 @@ export async function startRedis (t: Test, args: string[] = []): Promise<RedisSe
   }
 }
 
-async function answers (client: Redis): Promise<boolean> {
+async function responses (client: Redis): Promise<boolean> {
   try {
     if (client.status === 'wait' || client.status === 'end') await client.connect()
     return await client.ping() === 'PONG'

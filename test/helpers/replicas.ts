@@ -28,15 +28,14 @@ export interface ClusterOptions {
   env?: Record<string, string>
 }
 
-/** `built`: where `build` has put the processes. */
-export async function startCluster (t: Test, built: string, { redis, count, env = {} }: ClusterOptions): Promise<Cluster> {
+export async function startCluster (t: Test, { redis, count, env = {} }: ClusterOptions): Promise<Cluster> {
   const simulator = await startSimulator()
   const agent = new Agent({ connections: 256 })
   t.teardown(async () => {
     await agent.destroy()
     await simulator.close()
   })
-  const replicas = await Promise.all(Array.from({ length: count }, async () => await createReplica(t, built, agent, {
+  const replicas = await Promise.all(Array.from({ length: count }, async () => await createReplica(t, agent, {
     STORE_URL: redis.url,
     STORE_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
     FLEXITI_ENVIRONMENT: 'training',
@@ -52,7 +51,7 @@ export async function startCluster (t: Test, built: string, { redis, count, env 
   return { replicas, simulator: controlOf(simulator.url, agent, async () => { await simulator.close() }) }
 }
 
-async function createReplica (t: Test, built: string, agent: Agent, env: Record<string, string>): Promise<Replica> {
+async function createReplica (t: Test, agent: Agent, env: Record<string, string>): Promise<Replica> {
   const [port, internalPort] = [await freePort(), await freePort()]
   const internal = callerOf(`http://127.0.0.1:${internalPort}`, agent)
   let current: Process | undefined
@@ -65,7 +64,7 @@ async function createReplica (t: Test, built: string, agent: Agent, env: Record<
     internal,
     process,
     async start () {
-      current = run(t, built, 'server/main.js', { ...env, PORT: String(port), INTERNAL_PORT: String(internalPort) })
+      current = run(t, 'server/main.js', { ...env, PORT: String(port), INTERNAL_PORT: String(internalPort) })
       await current.listening()
       await until(async () => (await internal.get('/health/ready')).status === 200)
     },

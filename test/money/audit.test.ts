@@ -1,13 +1,13 @@
 /** The audit trail: one line per money call, repeat and settlement, and nothing in it that is anybody's business but the merchant's. */
 import { test } from 'tap'
 import { ID, SECOND } from '../flows/helper.js'
-import { capture, deposit, ends, never, refusal, setLedgerStage, success, unclear } from './helper.js'
+import { capture, deposit, ends, never, refusal, createLedgerFixture, success, indeterminate } from './helper.js'
 
 /** What a shopper typed, as a body and an answer may hold it. */
 const personal = { amount: 10, verification_code: 2485, vcc_number: '1070015210367982', sku_data: { products: [{ description: 'Ring for Jane Doe' }] } }
 
 test('a money call leaves one line: who, what, how much, how it ended, how long it took', async (t) => {
-  const { run, lines, clock } = setLedgerStage()
+  const { run, lines, clock } = createLedgerFixture()
   await run(capture, async () => { clock.advance(3 * SECOND); return success() })
   t.same(lines, [{
     event: 'money',
@@ -22,23 +22,23 @@ test('a money call leaves one line: who, what, how much, how it ended, how long 
 })
 
 test('a rejected call says why, an unknown one that it is unknown', async (t) => {
-  for (const [outcome, line] of [[refusal('flexiti-rejected'), { outcome: 'rejected', code: 'flexiti-rejected' }], [refusal('flexiti-unavailable'), { outcome: 'rejected', code: 'flexiti-unavailable' }], [unclear, { outcome: 'indeterminate' }]] as const) {
-    const { run, lines } = setLedgerStage()
+  for (const [outcome, line] of [[refusal('flexiti-rejected'), { outcome: 'rejected', code: 'flexiti-rejected' }], [refusal('flexiti-unavailable'), { outcome: 'rejected', code: 'flexiti-unavailable' }], [indeterminate, { outcome: 'indeterminate' }]] as const) {
+    const { run, lines } = createLedgerFixture()
     await run(capture, ends(outcome))
     t.match(lines, [{ event: 'money', ...line }])
   }
 })
 
 test('a repeat that was not sent leaves the outcome unknown in the trail too', async (t) => {
-  const { run, lines } = setLedgerStage()
-  await run(deposit, ends(unclear))
+  const { run, lines } = createLedgerFixture()
+  await run(deposit, ends(indeterminate))
   await run(deposit, ends(refusal('flexiti-unavailable')))
   t.match(lines, [{ outcome: 'indeterminate' }, { outcome: 'indeterminate', code: 'flexiti-unavailable' }])
 })
 
 test('a repeat leaves a line that says that no money moved', async (t) => {
   for (const outcome of [success(), refusal('flexiti-rejected')]) {
-    const { run, lines } = setLedgerStage()
+    const { run, lines } = createLedgerFixture()
     await run(capture, ends(outcome))
     await run(capture, never)
     t.match(lines, [{ event: 'money' }, { event: 'replay', key: 'till', outcome: outcome.state, operation: 'capture-1', amount: '10.00' }])
@@ -47,17 +47,17 @@ test('a repeat leaves a line that says that no money moved', async (t) => {
 })
 
 test('a settlement leaves a line with the key that settled', async (t) => {
-  const { run, lines, ledger } = setLedgerStage()
-  await run(capture, ends(unclear))
+  const { run, lines, ledger } = createLedgerFixture()
+  await run(capture, ends(indeterminate))
   await ledger.settle('till', 'capture-1', { outcome: 'succeeded', note: 'Jane Doe told us', by: 'web' })
   t.match(lines[1], { event: 'settle', key: 'web', outcome: 'succeeded', operation: 'capture-1', reference_id: ID })
 })
 
 test('the trail holds no body, no answer and no note', async (t) => {
-  const { run, lines, ledger } = setLedgerStage()
+  const { run, lines, ledger } = createLedgerFixture()
   const call = { ...capture, body: personal }
   const named = refusal('flexiti-rejected', { detail: 'Jane Doe', flexiti: { status: 409, message: 'Jane Doe' } })
-  for (const [key, outcome] of [['1', success({ customer_name: 'Jane', customer_lname: 'Doe' })], ['2', named], ['3', unclear]] as const) {
+  for (const [key, outcome] of [['1', success({ customer_name: 'Jane', customer_lname: 'Doe' })], ['2', named], ['3', indeterminate]] as const) {
     await run({ ...call, idempotencyKey: key }, ends(outcome))
     await run({ ...call, idempotencyKey: key }, ends(outcome))
   }

@@ -2,7 +2,7 @@
 import { JsonBody } from '../../src/upstream/json-body.js'
 import { createAuditTrail } from '../../src/money/audit.js'
 import type { LedgerStore } from '../../src/money/store.js'
-import { createLedger, type Ledger, type LedgerAnswer, type MoneyCall, type Perform } from '../../src/money/ledger.js'
+import { createLedger, type Ledger, type LedgerResponse, type MoneyCall, type Execute } from '../../src/money/ledger.js'
 import { createMemoryLedgerStore } from '../../src/money/memory/store.js'
 import type { Outcome } from '../../src/money/outcome.js'
 import { Problem, problem, type ProblemDetails } from '../../src/problems/problem.js'
@@ -34,21 +34,21 @@ export const capture: MoneyCall = {
 export const deposit: MoneyCall = { ...capture, idempotencyKey: 'deposit-1', path: '/v1/transactions', route: '/v1/transactions', repeatable: true }
 
 export function success (json: unknown = { capture_id: 346123 }, status = 200): Outcome {
-  return { state: 'succeeded', answer: { status, body: Buffer.from(JSON.stringify(json)) } }
+  return { state: 'succeeded', response: { status, body: Buffer.from(JSON.stringify(json)) } }
 }
 
 export function refusal (code: ProblemCode, details: ProblemDetails = {}): Outcome {
   return { state: 'rejected', problem: problem(code, details) }
 }
 
-export const unclear: Outcome = { state: 'indeterminate', cause: 503 }
+export const indeterminate: Outcome = { state: 'indeterminate', cause: 503 }
 
 /** A call that is out until the test ends it. */
 export interface OpenCall {
-  perform: Perform
+  execute: Execute
   end (outcome: Outcome): void
   /** The key it was sent under; undefined while it was not performed. */
-  wireKey: () => string | undefined
+  upstreamKey: () => string | undefined
 }
 
 export function openCall (): OpenCall {
@@ -56,12 +56,12 @@ export function openCall (): OpenCall {
   let end: (outcome: Outcome) => void = () => {}
   const outcome = new Promise<Outcome>((resolve) => { end = resolve })
   return {
-    perform: async (wireKey) => {
-      sentUnder = wireKey
+    execute: async (upstreamKey) => {
+      sentUnder = upstreamKey
       return await outcome
     },
     end: (ending) => { end(ending) },
-    wireKey: () => sentUnder
+    upstreamKey: () => sentUnder
   }
 }
 
@@ -69,35 +69,35 @@ export const ends = (outcome: Outcome) => async (): Promise<Outcome> => outcome
 /** For calls that must not be performed. It succeeds, as no failure would show: the ledger takes any for an unknown outcome. */
 export const never = ends(success({ was: 'performed' }))
 
-export interface LedgerStage {
+export interface LedgerFixture {
   clock: DrivenClock
   store: LedgerStore
   ledger: Ledger
   /** Lines of the audit trail. */
   lines: Array<Record<string, unknown>>
   /** Runs a call and answers what its caller gets: an answer, or a problem. */
-  run (call: MoneyCall, perform: Perform): Promise<LedgerAnswer | Problem>
+  run (call: MoneyCall, execute: Execute): Promise<LedgerResponse | Problem>
   state (call?: MoneyCall): Promise<string | undefined>
 }
 
-export function setLedgerStage ({ maxCount, wrap = (store) => store }: { maxCount?: number, wrap?: (store: LedgerStore) => LedgerStore } = {}): LedgerStage {
+export function createLedgerFixture ({ maxCount, wrap = (store) => store }: { maxCount?: number, wrap?: (store: LedgerStore) => LedgerStore } = {}): LedgerFixture {
   const clock = createDrivenClock()
   const store = wrap(createMemoryLedgerStore({ now: clock.now, ...(maxCount !== undefined && { maxCount }) }))
-  const lines: LedgerStage['lines'] = []
+  const lines: LedgerFixture['lines'] = []
   const ledger = createLedger({ store, audit: createAuditTrail((line) => { lines.push(JSON.parse(JSON.stringify(line))) }), clock, leaseMs: LEASE })
   return {
     clock,
     store,
     ledger,
     lines,
-    async run (call, perform) {
+    async run (call, execute) {
       try {
-        return await ledger.run(call, perform)
+        return await ledger.run(call, execute)
       } catch (error) {
         if (error instanceof Problem) return error
         throw error
       }
     },
-    state: async (call = capture) => (await ledger.look(call.caller, call.idempotencyKey))?.state
+    state: async (call = capture) => (await ledger.find(call.caller, call.idempotencyKey))?.state
   }
 }

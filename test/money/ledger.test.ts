@@ -4,13 +4,13 @@ import { test } from 'tap'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
 import { problem } from '../../src/problems/problem.js'
 import { MINUTE, OTHER_ID } from '../flows/helper.js'
-import { capture, deposit, ends, hashOf, LEASE, never, openCall, refusal, setLedgerStage, success, unclear } from './helper.js'
+import { capture, deposit, ends, hashOf, LEASE, never, openCall, refusal, createLedgerFixture, success, indeterminate } from './helper.js'
 
 const DAY = 24 * 60 * MINUTE
 const rejection = refusal('flexiti-rejected', { detail: 'No.', flexiti: { status: 409, error: 'auth_amount_exceeded', message: 'Too much.' } })
 
 test('a call runs once, and its repeats are answered as it was', async (t) => {
-  const { ledger } = setLedgerStage()
+  const { ledger } = createLedgerFixture()
   const first = await ledger.run(capture, ends(success({ capture_id: 346123 }, 201)))
   t.match(first, { status: 201, body: '{"capture_id":346123}', replayed: false })
   for (let repeat = 0; repeat < 3; repeat++) t.same(await ledger.run(capture, never), { ...first, replayed: true })
@@ -18,7 +18,7 @@ test('a call runs once, and its repeats are answered as it was', async (t) => {
 
 test('a rejection by Flexiti is repeated as it was, and says that it is a repeat', async (t) => {
   for (const code of ['flexiti-rejected', 'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-blocked'] as const) {
-    const { run, state } = setLedgerStage()
+    const { run, state } = createLedgerFixture()
     const details = { detail: 'No.', flexiti: { status: 409, error: 'a_code', message: 'Words.' }, errors: [{ field: 'amount', message: 'too much' }] }
     t.match(await run(capture, ends(refusal(code, details))), { code, details })
     t.equal(await state(), 'rejected')
@@ -29,7 +29,7 @@ test('a rejection by Flexiti is repeated as it was, and says that it is a repeat
 
 test('what was not sent, or not looked at by Flexiti, leaves the key free', async (t) => {
   for (const code of ['flexiti-unavailable', 'flexiti-unauthorized', 'flexiti-scope', 'flexiti-credentials', 'flow-expired', 'flexiti-failed'] satisfies ProblemCode[]) {
-    const { run, state } = setLedgerStage()
+    const { run, state } = createLedgerFixture()
     t.match(await run(capture, ends(refusal(code, { retryAfter: 7 }))), { code, details: { retryAfter: 7 } })
     t.equal(await state(), undefined)
     t.match(await run({ ...capture, bodyHash: hashOf({ amount: 11 }) }, ends(success())), { replayed: false }, 'also for another body')
@@ -37,7 +37,7 @@ test('what was not sent, or not looked at by Flexiti, leaves the key free', asyn
 })
 
 test('a guard that says no before the sending leaves the key free', async (t) => {
-  const { run, state, lines } = setLedgerStage()
+  const { run, state, lines } = createLedgerFixture()
   t.match(await run(capture, async () => { throw problem('order-mismatch') }), { code: 'order-mismatch' })
   t.equal(await state(), undefined)
   t.same(lines, [], 'no money call was made')
@@ -45,9 +45,9 @@ test('a guard that says no before the sending leaves the key free', async (t) =>
 })
 
 test('an unknown outcome stays unknown on every repeat, with the key to ask about', async (t) => {
-  for (const perform of [ends(unclear), async () => { throw new TypeError('a defect') }]) {
-    const { run, state, clock } = setLedgerStage()
-    t.match(await run(capture, perform), { code: 'outcome-unknown', details: { idempotencyKey: 'capture-1' } })
+  for (const execute of [ends(indeterminate), async () => { throw new TypeError('a defect') }]) {
+    const { run, state, clock } = createLedgerFixture()
+    t.match(await run(capture, execute), { code: 'outcome-unknown', details: { idempotencyKey: 'capture-1' } })
     for (let hour = 0; hour < 23; hour++) {
       clock.advance(60 * MINUTE)
       t.match(await run(capture, never), { code: 'outcome-unknown', details: { idempotencyKey: 'capture-1' } })
@@ -57,9 +57,9 @@ test('an unknown outcome stays unknown on every repeat, with the key to ask abou
 })
 
 test('a repeat while the call is out waits its turn', async (t) => {
-  const { run, clock } = setLedgerStage()
+  const { run, clock } = createLedgerFixture()
   const out = openCall()
-  const first = run(capture, out.perform)
+  const first = run(capture, out.execute)
   await turn()
   t.match(await run(capture, never), { code: 'operation-in-progress', details: { retryAfter: Number, idempotencyKey: 'capture-1' } })
   clock.advance(LEASE - 1)
@@ -70,27 +70,27 @@ test('a repeat while the call is out waits its turn', async (t) => {
 })
 
 test('of many with one key at once, one runs', async (t) => {
-  const { run } = setLedgerStage()
+  const { run } = createLedgerFixture()
   const out = openCall()
   let performed = 0
-  const answers = Array.from({ length: 20 }, async () => await run(capture, async (wireKey) => { performed++; return await out.perform(wireKey) }))
+  const responses = Array.from({ length: 20 }, async () => await run(capture, async (upstreamKey) => { performed++; return await out.execute(upstreamKey) }))
   await turn()
   out.end(success())
-  const codes = (await Promise.all(answers)).map((answer) => 'code' in answer ? answer.code : 'done').sort()
+  const codes = (await Promise.all(responses)).map((response) => 'code' in response ? response.code : 'succeeded').sort()
   t.equal(performed, 1)
-  t.same(codes, ['done', ...Array.from({ length: 19 }, () => 'operation-in-progress')])
+  t.same(codes, [...Array.from({ length: 19 }, () => 'operation-in-progress'), 'succeeded'])
 })
 
 test('the key of another request is refused: other body, other address, other method', async (t) => {
   const others = [{ bodyHash: hashOf({ amount: 10.01 }) }, { bodyHash: hashOf({ amount: '10' }) }, { bodyHash: hashOf({}) }, { path: '/v1/authorizations/12344/capture' }, { path: '/v1/authorizations/12343/release' }, { method: 'PUT' }]
-  for (const before of [success(), rejection, unclear]) {
-    const { run } = setLedgerStage()
+  for (const before of [success(), rejection, indeterminate]) {
+    const { run } = createLedgerFixture()
     await run(capture, ends(before))
     for (const other of others) t.match(await run({ ...capture, ...other }, never), { code: 'idempotency-key-reused' }, JSON.stringify(other))
   }
-  const { run } = setLedgerStage()
+  const { run } = createLedgerFixture()
   const out = openCall()
-  const first = run(capture, out.perform)
+  const first = run(capture, out.execute)
   await turn()
   for (const other of others) t.match(await run({ ...capture, ...other }, never), { code: 'idempotency-key-reused' }, 'also while it runs')
   out.end(success())
@@ -98,7 +98,7 @@ test('the key of another request is refused: other body, other address, other me
 })
 
 test('the authorization of an order is not that of another flow, though the bodies are the same', async (t) => {
-  const { run } = setLedgerStage()
+  const { run } = createLedgerFixture()
   const ordered = { ...capture, path: '/v1/authorizations', authorizes: true }
   await run(ordered, ends(success()))
   t.match(await run({ ...ordered, referenceId: OTHER_ID }, never), { code: 'idempotency-key-reused' })
@@ -108,26 +108,26 @@ test('the authorization of an order is not that of another flow, though the bodi
 })
 
 test('a call without an order is the same call in any flow', async (t) => {
-  const { run } = setLedgerStage()
+  const { run } = createLedgerFixture()
   await run(capture, ends(success()))
   t.match(await run({ ...capture, referenceId: OTHER_ID }, never), { replayed: true })
 })
 
 test('callers do not share keys, and neither sees the other\'s operations', async (t) => {
-  const { run, ledger } = setLedgerStage()
+  const { run, ledger } = createLedgerFixture()
   await run(capture, ends(success({ capture_id: 1 })))
   t.match(await run({ ...capture, caller: 'web', keyName: 'web', bodyHash: hashOf({ amount: 99 }) }, ends(success({ capture_id: 2 }))), { body: '{"capture_id":2}', replayed: false })
   t.match(await run(capture, never), { body: '{"capture_id":1}' })
-  t.equal(await ledger.look('app', 'capture-1'), undefined)
+  t.equal(await ledger.find('app', 'capture-1'), undefined)
 })
 
 test('Flexiti sees the key itself, with the caller before it where another caller has it, and a hash for shoppers', async (t) => {
-  const { run } = setLedgerStage()
+  const { run } = createLedgerFixture()
   const keyFor = async (changes: Partial<typeof capture>): Promise<string | undefined> => {
     const out = openCall()
     out.end(success())
-    await run({ ...capture, ...changes }, out.perform)
-    return out.wireKey()
+    await run({ ...capture, ...changes }, out.execute)
+    return out.upstreamKey()
   }
   t.equal(await keyFor({}), 'capture-1')
   t.equal(await keyFor({ caller: 'web', keyName: 'web' }), 'web:capture-1')
@@ -139,8 +139,8 @@ test('Flexiti sees the key itself, with the caller before it where another calle
 })
 
 test('a process that died leaves an unknown outcome, once its lease is over', async (t) => {
-  const { run, clock, state, ledger } = setLedgerStage()
-  run(capture, openCall().perform).catch(t.threw)
+  const { run, clock, state, ledger } = createLedgerFixture()
+  run(capture, openCall().execute).catch(t.threw)
   await turn()
   clock.advance(LEASE - 1)
   t.equal(await state(), 'running')
@@ -151,24 +151,24 @@ test('a process that died leaves an unknown outcome, once its lease is over', as
 })
 
 test('an attempt that comes back after its lease says how it ended', async (t) => {
-  for (const [outcome, left, answer] of [[success(), 'succeeded', { replayed: false }], [rejection, 'rejected', { code: 'flexiti-rejected' }], [unclear, 'indeterminate', { code: 'outcome-unknown' }], [refusal('flexiti-unavailable'), undefined, { code: 'flexiti-unavailable' }]] as const) {
-    const { run, clock, state } = setLedgerStage()
+  for (const [outcome, left, response] of [[success(), 'succeeded', { replayed: false }], [rejection, 'rejected', { code: 'flexiti-rejected' }], [indeterminate, 'indeterminate', { code: 'outcome-unknown' }], [refusal('flexiti-unavailable'), undefined, { code: 'flexiti-unavailable' }]] as const) {
+    const { run, clock, state } = createLedgerFixture()
     const out = openCall()
-    const first = run(capture, out.perform)
+    const first = run(capture, out.execute)
     await turn()
     clock.advance(LEASE)
     t.match(await run(capture, never), { code: 'outcome-unknown' })
     out.end(outcome)
-    t.match(await first, answer)
+    t.match(await first, response)
     t.equal(await state(), left)
   }
 })
 
 test('a settled operation answers what was settled, and a late attempt tells its caller the truth and changes nothing', async (t) => {
   for (const outcome of [success(), rejection, refusal('flexiti-unavailable')]) {
-    const { run, clock, ledger, state, lines } = setLedgerStage()
+    const { run, clock, ledger, state, lines } = createLedgerFixture()
     const out = openCall()
-    const first = run(capture, out.perform)
+    const first = run(capture, out.execute)
     await turn()
     clock.advance(LEASE)
     await ledger.settle('till', 'capture-1', { outcome: 'rejected', note: 'Flexiti has none', by: 'web' })
@@ -181,10 +181,10 @@ test('a settled operation answers what was settled, and a late attempt tells its
 })
 
 test('settling says how it ended, for good', async (t) => {
-  const { run, ledger } = setLedgerStage()
+  const { run, ledger } = createLedgerFixture()
   const settle = async (outcome: 'succeeded' | 'rejected') => await ledger.settle('till', 'capture-1', { outcome, note: 'Seen in the list of captures', by: 'till' })
   await t.rejects(settle('succeeded'), { code: 'not-found' })
-  await run(capture, ends(unclear))
+  await run(capture, ends(indeterminate))
   t.match(await settle('succeeded'), { state: 'succeeded', settled: { by: 'till', note: 'Seen in the list of captures' } })
   const replayed = await run(capture, never)
   t.match(replayed, { status: 200, replayed: true })
@@ -195,28 +195,28 @@ test('settling says how it ended, for good', async (t) => {
 
 test('what Flexiti answered cannot be settled otherwise', async (t) => {
   for (const outcome of [success(), rejection]) {
-    const { run, ledger } = setLedgerStage()
+    const { run, ledger } = createLedgerFixture()
     await run(capture, ends(outcome))
     await t.rejects(ledger.settle('till', 'capture-1', { outcome: 'rejected', note: 'wrong', by: 'till' }), { code: 'operation-settled' })
   }
 })
 
 test('an operation settled as rejected is repeated as a rejection', async (t) => {
-  const { run, ledger } = setLedgerStage()
-  await run(capture, ends(unclear))
+  const { run, ledger } = createLedgerFixture()
+  await run(capture, ends(indeterminate))
   await ledger.settle('till', 'capture-1', { outcome: 'rejected', note: 'Flexiti has none', by: 'till' })
   t.match(await run(capture, never), { code: 'flexiti-rejected', message: /back office/, details: { idempotencyKey: 'capture-1' } })
 })
 
 test('what Flexiti lets be sent again is sent again under the same key, until its outcome is known', async (t) => {
-  const { run, state } = setLedgerStage()
+  const { run, state } = createLedgerFixture()
   await run({ ...capture, idempotencyKey: 'deposit-1' }, ends(success()))
   const fromWeb = { ...deposit, caller: 'web', keyName: 'web' }
   for (let repeat = 0; repeat < 3; repeat++) {
     const out = openCall()
-    out.end(unclear)
-    t.match(await run(fromWeb, out.perform), { code: 'outcome-unknown' })
-    t.equal(out.wireKey(), 'web:deposit-1')
+    out.end(indeterminate)
+    t.match(await run(fromWeb, out.execute), { code: 'outcome-unknown' })
+    t.equal(out.upstreamKey(), 'web:deposit-1')
   }
   t.match(await run({ ...fromWeb, bodyHash: hashOf({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
   t.match(await run(fromWeb, ends(success({ transaction_id: '1' }))), { replayed: false, body: '{"transaction_id":"1"}' })
@@ -225,27 +225,27 @@ test('what Flexiti lets be sent again is sent again under the same key, until it
 })
 
 test('of many repeats of an unknown deposit at once, one is sent', async (t) => {
-  const { run } = setLedgerStage()
-  await run(deposit, ends(unclear))
+  const { run } = createLedgerFixture()
+  await run(deposit, ends(indeterminate))
   const out = openCall()
   let performed = 0
-  const answers = Array.from({ length: 10 }, async () => await run(deposit, async (wireKey) => { performed++; return await out.perform(wireKey) }))
+  const responses = Array.from({ length: 10 }, async () => await run(deposit, async (upstreamKey) => { performed++; return await out.execute(upstreamKey) }))
   await turn()
   out.end(success())
-  const codes = (await Promise.all(answers)).map((answer) => 'code' in answer ? answer.code : 'done').sort()
+  const codes = (await Promise.all(responses)).map((response) => 'code' in response ? response.code : 'succeeded').sort()
   t.equal(performed, 1)
-  t.same(codes, ['done', ...Array.from({ length: 9 }, () => 'operation-in-progress')])
+  t.same(codes, [...Array.from({ length: 9 }, () => 'operation-in-progress'), 'succeeded'])
 })
 
 test('a repeat that was not sent says nothing of the time before: the outcome stays unknown, and the key taken', async (t) => {
   const notSent = [ends(refusal('flexiti-unavailable', { retryAfter: 7 })), async () => { throw problem('flexiti-unavailable', { retryAfter: 7 }) }]
-  for (const perform of notSent) {
+  for (const execute of notSent) {
     for (const before of ['answered', 'died'] as const) {
-      const { run, state, clock } = setLedgerStage()
-      run(deposit, before === 'answered' ? ends(unclear) : openCall().perform).catch(t.threw)
+      const { run, state, clock } = createLedgerFixture()
+      run(deposit, before === 'answered' ? ends(indeterminate) : openCall().execute).catch(t.threw)
       await turn()
       clock.advance(LEASE)
-      t.match(await run(deposit, perform), { code: 'outcome-unknown', details: { idempotencyKey: 'deposit-1', retryAfter: 7 } })
+      t.match(await run(deposit, execute), { code: 'outcome-unknown', details: { idempotencyKey: 'deposit-1', retryAfter: 7 } })
       t.equal(await state(deposit), 'indeterminate')
       t.match(await run({ ...deposit, bodyHash: hashOf({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
       t.match(await run(deposit, ends(success())), { replayed: false }, 'and it can be tried again at once')
@@ -254,21 +254,21 @@ test('a repeat that was not sent says nothing of the time before: the outcome st
 })
 
 test('an attempt that was overtaken by a repeat changes nothing any more', async (t) => {
-  const { run, clock, state } = setLedgerStage()
+  const { run, clock, state } = createLedgerFixture()
   const late = openCall()
-  const first = run(deposit, late.perform)
+  const first = run(deposit, late.execute)
   await turn()
   clock.advance(LEASE)
   t.match(await run(deposit, ends(success({ transaction_id: '2' }))), { replayed: false })
-  late.end(unclear)
+  late.end(indeterminate)
   t.match(await first, { code: 'outcome-unknown' })
   t.equal(await state(deposit), 'succeeded')
   t.match(await run(deposit, never), { body: '{"transaction_id":"2"}', replayed: true })
 })
 
 test('a key is free again after a day', async (t) => {
-  for (const outcome of [success(), rejection, unclear]) {
-    const { run, clock } = setLedgerStage()
+  for (const outcome of [success(), rejection, indeterminate]) {
+    const { run, clock } = createLedgerFixture()
     await run(capture, ends(outcome))
     clock.advance(DAY - 1)
     t.match(await run({ ...capture, bodyHash: hashOf({}) }, never), { code: 'idempotency-key-reused' })
@@ -278,15 +278,15 @@ test('a key is free again after a day', async (t) => {
 })
 
 test('a full ledger lets no money move, and still answers what it knows', async (t) => {
-  const { run } = setLedgerStage({ maxCount: 1 })
+  const { run } = createLedgerFixture({ maxCount: 1 })
   await run(capture, ends(success()))
   t.match(await run({ ...capture, idempotencyKey: 'capture-2' }, never), { code: 'store-unavailable', details: { retryAfter: Number } })
   t.match(await run(capture, never), { replayed: true })
 })
 
 test('an outcome that cannot be written down is told as unknown, and the trail has the truth', async (t) => {
-  for (const outcome of [success(), rejection, unclear]) {
-    const { run, clock, state, lines } = setLedgerStage({ wrap: (store) => ({ ...store, finish: async () => { throw problem('store-unavailable') } }) })
+  for (const outcome of [success(), rejection, indeterminate]) {
+    const { run, clock, state, lines } = createLedgerFixture({ wrap: (store) => ({ ...store, finish: async () => { throw problem('store-unavailable') } }) })
     t.match(await run(capture, ends(outcome)), { code: 'outcome-unknown', details: { idempotencyKey: 'capture-1' } })
     t.match(lines, [{ event: 'money', outcome: outcome.state, operation: 'capture-1' }])
     clock.advance(LEASE)
@@ -298,8 +298,8 @@ test('a repeat that was not sent, and cannot be written down, leaves the outcome
   const failures = [() => { throw problem('store-unavailable') }, async () => { throw problem('store-unavailable') }]
   for (const fail of failures) {
     let away = false
-    const { run, state, clock } = setLedgerStage({ wrap: (store) => ({ ...store, finish: (operation, ending) => away ? fail() : store.finish(operation, ending) }) })
-    await run(deposit, ends(unclear))
+    const { run, state, clock } = createLedgerFixture({ wrap: (store) => ({ ...store, finish: (operation, ending) => away ? fail() : store.finish(operation, ending) }) })
+    await run(deposit, ends(indeterminate))
     away = true
     t.match(await run(deposit, ends(refusal('flexiti-unavailable'))), { code: 'outcome-unknown', details: { idempotencyKey: 'deposit-1' } })
     clock.advance(LEASE)
@@ -308,6 +308,6 @@ test('a repeat that was not sent, and cannot be written down, leaves the outcome
 })
 
 test('where nothing can be written, nothing is sent', async (t) => {
-  const { run } = setLedgerStage({ wrap: (store) => ({ ...store, begin: async () => { throw problem('store-unavailable') } }) })
+  const { run } = createLedgerFixture({ wrap: (store) => ({ ...store, begin: async () => { throw problem('store-unavailable') } }) })
   t.match(await run(capture, never), { code: 'store-unavailable' })
 })

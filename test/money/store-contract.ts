@@ -1,7 +1,7 @@
 /** What every LedgerStore must do, whatever it keeps its operations in. */
 import { test, type Test } from 'tap'
-import { LedgerFull, type LedgerStore } from '../../src/money/store.js'
-import { wantedWireKey, type Ending, type NewOperation, type Operation, type OperationState } from '../../src/money/operation.js'
+import { LedgerFullError, type LedgerStore } from '../../src/money/store.js'
+import { wantedUpstreamKey, type Ending, type NewOperation, type Operation, type OperationState } from '../../src/money/operation.js'
 import { seeded } from '../helpers/random.js'
 
 export interface LedgerStoreUnderTest {
@@ -18,7 +18,7 @@ export interface LedgerLimits {
 interface Modelled {
   state: OperationState
   attempt: string
-  wireKey: string
+  upstreamKey: string
   runningUntil: number
   keptUntil: number
   /** Whether its try has said how it ended, also that nobody can tell. */
@@ -30,9 +30,9 @@ const HOUR = 3600 * SECOND
 const LEASE = 75 * SECOND
 const KEEP = 24 * HOUR
 
-const succeeded: Ending = { state: 'succeeded', endedAt: 1_700_000_001_000, answer: { status: 200, body: '{"capture_id":346123}', contentType: 'application/json' } }
-const rejected: Ending = { state: 'rejected', endedAt: 1_700_000_001_000, answer: { status: 409, body: '{"code":"flexiti-rejected"}', contentType: 'application/problem+json' } }
-const unclear: Ending = { state: 'indeterminate', endedAt: 1_700_000_001_000 }
+const succeeded: Ending = { state: 'succeeded', endedAt: 1_700_000_001_000, response: { status: 200, body: '{"capture_id":346123}', contentType: 'application/json' } }
+const rejected: Ending = { state: 'rejected', endedAt: 1_700_000_001_000, response: { status: 409, body: '{"code":"flexiti-rejected"}', contentType: 'application/problem+json' } }
+const indeterminate: Ending = { state: 'indeterminate', endedAt: 1_700_000_001_000 }
 const settled: Ending = { state: 'rejected', endedAt: 1_700_000_002_000, settled: { by: 'till', note: 'Flexiti has none' } }
 
 function operation (changes: Partial<NewOperation> = {}): NewOperation {
@@ -54,12 +54,12 @@ function operation (changes: Partial<NewOperation> = {}): NewOperation {
 /** The same as begin hands it out, where nobody else wanted the key. */
 function inHand (changes: Partial<NewOperation> = {}): Operation {
   const wanted = operation(changes)
-  return { ...wanted, wireKey: wanted.key, state: 'running', runningUntil: 0 }
+  return { ...wanted, upstreamKey: wanted.key, state: 'running', runningUntil: 0 }
 }
 
 /** Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans up after the test. */
 export function ledgerStoreContract (name: string, createStore: (t: Test, limits: LedgerLimits) => LedgerStoreUnderTest | Promise<LedgerStoreUnderTest>, parent?: Test): void {
-  const contract = (sentence: string, play: (t: Test, stage: LedgerStoreUnderTest) => Promise<void>, limits: LedgerLimits = { maxCount: 10_000 }): void => {
+  const contract = (sentence: string, play: (t: Test, fixture: LedgerStoreUnderTest) => Promise<void>, limits: LedgerLimits = { maxCount: 10_000 }): void => {
     (parent?.test.bind(parent) ?? test)(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, limits)) })
   }
 
@@ -72,7 +72,7 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
   contract('fields that were left out stay left out', async (t, { store }) => {
     await store.begin(operation({ amount: undefined }), LEASE, KEEP)
     const found = await store.get('till', 'capture-1')
-    for (const field of ['amount', 'answer', 'endedAt', 'settled', 'authorizes'] as const) t.equal(found?.[field], undefined, field)
+    for (const field of ['amount', 'response', 'endedAt', 'settled', 'authorizes'] as const) t.equal(found?.[field], undefined, field)
   })
 
   contract('what nobody began is undefined, to look at, to resume, to end and to settle', async (t, { store }) => {
@@ -104,7 +104,7 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
   })
 
   contract('towards Flexiti no two operations have the same key', async (t, { store }) => {
-    const wire = async (caller: string, key: string): Promise<string> => (await store.begin(operation({ caller, key }), LEASE, KEEP)).operation.wireKey
+    const wire = async (caller: string, key: string): Promise<string> => (await store.begin(operation({ caller, key }), LEASE, KEEP)).operation.upstreamKey
     const keys = [await wire('till', '1'), await wire('web', '1'), await wire('app', '1')]
     t.same(keys, ['1', 'web:1', 'app:1'], 'the caller stands before a key that another has')
     keys.push(await wire('web', 'web:1'), await wire('app', 'web:1'), await wire('till', 'app:1'), await wire('till', '2'))
@@ -119,16 +119,16 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
     const { operation: third } = await store.begin(operation({ caller: 'app' }), LEASE, KEEP)
     await store.release(first)
     t.equal(await store.get('till', 'capture-1'), undefined)
-    t.match(await store.begin(operation({ caller: 'web', attempt: 'again' }), LEASE, KEEP), { begun: false, operation: { attempt: 'first', wireKey: 'web:capture-1' } })
+    t.match(await store.begin(operation({ caller: 'web', attempt: 'again' }), LEASE, KEEP), { begun: false, operation: { attempt: 'first', upstreamKey: 'web:capture-1' } })
     t.equal(await store.finish(second, succeeded), true)
-    t.match(await store.get('web', 'capture-1'), { ...succeeded, wireKey: 'web:capture-1' })
+    t.match(await store.get('web', 'capture-1'), { ...succeeded, upstreamKey: 'web:capture-1' })
     await store.release(third)
     t.equal(await store.get('app', 'capture-1'), undefined)
     const { operation: anew } = await store.begin(operation({ caller: 'app', attempt: 'anew' }), LEASE, KEEP)
-    t.equal(anew.wireKey, 'capture-1', 'nobody has it now')
-    t.equal((await store.begin(operation({ caller: 'till', attempt: 'anew' }), LEASE, KEEP)).operation.wireKey, 'till:capture-1')
-    await store.finish(anew, unclear)
-    t.match(await store.resume('app', 'capture-1', 'repeat', LEASE), { state: 'running', wireKey: 'capture-1' })
+    t.equal(anew.upstreamKey, 'capture-1', 'nobody has it now')
+    t.equal((await store.begin(operation({ caller: 'till', attempt: 'anew' }), LEASE, KEEP)).operation.upstreamKey, 'till:capture-1')
+    await store.finish(anew, indeterminate)
+    t.match(await store.resume('app', 'capture-1', 'repeat', LEASE), { state: 'running', upstreamKey: 'capture-1' })
     await advance(KEEP - 1)
     t.equal(await store.get('web', 'capture-1'), undefined)
     t.match(await store.begin(operation({ caller: 'web', attempt: 'anew' }), LEASE, KEEP), { begun: true })
@@ -145,23 +145,23 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
 
   contract('shoppers who count their keys from 1 are told apart, by the store and at Flexiti', async (t, { store }) => {
     const shoppers = ['a'.repeat(32), 'b'.repeat(32)]
-    const wires = new Set<string>()
+    const upstreamKeys = new Set<string>()
     for (const caller of ['till', ...shoppers]) {
-      const { begun, operation: { wireKey } } = await store.begin(operation({ caller, key: '1', attempt: caller }), LEASE, KEEP)
+      const { begun, operation: { upstreamKey } } = await store.begin(operation({ caller, key: '1', attempt: caller }), LEASE, KEEP)
       t.equal(begun, true)
-      if (caller !== 'till') t.match(wireKey, /^[0-9a-f]{64}$/)
-      wires.add(wireKey)
+      if (caller !== 'till') t.match(upstreamKey, /^[0-9a-f]{64}$/)
+      upstreamKeys.add(upstreamKey)
       // A back office may use as its own key what Flexiti is told of a shopper's.
-      t.not((await store.begin(operation({ caller: 'web', key: wireKey }), LEASE, KEEP)).operation.wireKey, wireKey)
+      t.not((await store.begin(operation({ caller: 'web', key: upstreamKey }), LEASE, KEEP)).operation.upstreamKey, upstreamKey)
     }
-    t.equal(wires.size, 3)
+    t.equal(upstreamKeys.size, 3)
     for (const caller of ['till', ...shoppers]) t.match(await store.get(caller, '1'), { caller, attempt: caller })
   })
 
   contract('a key that was freed can go to Flexiti as it is again', async (t, { store }) => {
     await store.begin(operation(), LEASE, KEEP)
     await store.release(inHand())
-    t.equal((await store.begin(operation({ caller: 'web' }), LEASE, KEEP)).operation.wireKey, 'capture-1')
+    t.equal((await store.begin(operation({ caller: 'web' }), LEASE, KEEP)).operation.upstreamKey, 'capture-1')
   })
 
   for (const ending of [succeeded, rejected]) {
@@ -170,7 +170,7 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
       t.equal(await store.finish(inHand(), ending), true)
       const ended = await store.get('till', 'capture-1')
       t.match(ended, ending)
-      t.equal(await store.finish(inHand(), unclear), false)
+      t.equal(await store.finish(inHand(), indeterminate), false)
       t.equal(await store.resume('till', 'capture-1', 'second', LEASE), undefined)
       t.equal(await store.settle('till', 'capture-1', settled), undefined)
       await store.release(inHand())
@@ -236,7 +236,7 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
 
   contract('of many settlements at once, one holds', async (t, { store }) => {
     await store.begin(operation(), LEASE, KEEP)
-    await store.finish(inHand(), unclear)
+    await store.finish(inHand(), indeterminate)
     const tries = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.settle('till', 'capture-1', { ...settled, settled: { by: `key-${n}`, note: 'seen' } })))
     const made = tries.filter((operation) => operation !== undefined)
     t.equal(made.length, 1)
@@ -245,11 +245,11 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
 
   contract('an indeterminate operation is taken in hand by one attempt, with a lease of its own', async (t, { store, advance }) => {
     await store.begin(operation(), LEASE, KEEP)
-    await store.finish(inHand(), unclear)
+    await store.finish(inHand(), indeterminate)
     const tries = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.resume('till', 'capture-1', `again-${n}`, LEASE)))
     const [resumed, ...others] = tries.filter((operation) => operation !== undefined)
     t.same(others, [])
-    t.match(resumed, { state: 'running', bodyHash: operation().bodyHash, wireKey: 'capture-1' })
+    t.match(resumed, { state: 'running', bodyHash: operation().bodyHash, upstreamKey: 'capture-1' })
     t.equal(await store.finish(inHand(), rejected), false, 'the attempt before has lost it')
     await advance(LEASE - 1)
     t.equal((await store.get('till', 'capture-1'))?.state, 'running')
@@ -263,14 +263,14 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
     const { operation: held } = await store.begin(operation(), LEASE, KEEP)
     await store.finish(inHand(), succeeded)
     t.equal(held.state, 'running')
-    t.equal(held.answer, undefined)
+    t.equal(held.response, undefined)
   })
 
   contract('an operation is kept for its time, however it stands, and its key is free after that', async (t, { store, advance }) => {
     const keys = ['done', 'unclear', 'left']
     for (const key of keys) await store.begin(operation({ key }), LEASE, KEEP)
     await store.finish(inHand({ key: 'done' }), succeeded)
-    await store.finish(inHand({ key: 'unclear' }), unclear)
+    await store.finish(inHand({ key: 'unclear' }), indeterminate)
     await advance(KEEP - 1)
     for (const key of keys) t.not(await store.get('till', key), undefined, key)
     await advance(1)
@@ -278,19 +278,19 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
       t.equal(await store.get('till', key), undefined, key)
       t.equal(await store.settle('till', key, settled), undefined, key)
       t.equal(await store.finish(inHand({ key }), succeeded), false, key)
-      t.match(await store.begin(operation({ key, attempt: 'new' }), LEASE, KEEP), { begun: true, operation: { wireKey: key, attempt: 'new' } }, key)
+      t.match(await store.begin(operation({ key, attempt: 'new' }), LEASE, KEEP), { begun: true, operation: { upstreamKey: key, attempt: 'new' } }, key)
     }
   })
 
   contract('a full ledger refuses new operations and serves the old; what is forgotten makes room', async (t, { store, advance }) => {
     for (const key of ['1', '2']) await store.begin(operation({ key }), LEASE, KEEP)
-    await t.rejects(async () => await store.begin(operation({ key: '3' }), LEASE, KEEP), LedgerFull)
+    await t.rejects(async () => await store.begin(operation({ key: '3' }), LEASE, KEEP), LedgerFullError)
     t.equal(await store.get('till', '3'), undefined)
     t.equal((await store.begin(operation({ key: '1' }), LEASE, KEEP)).begun, false)
     t.equal(await store.finish(inHand({ key: '1' }), succeeded), true)
     await store.release(inHand({ key: '2' }))
     t.equal((await store.begin(operation({ key: '3' }), LEASE, KEEP)).begun, true)
-    await t.rejects(async () => await store.begin(operation({ key: '4' }), LEASE, KEEP), LedgerFull)
+    await t.rejects(async () => await store.begin(operation({ key: '4' }), LEASE, KEEP), LedgerFullError)
     await advance(KEEP)
     t.equal((await store.begin(operation({ key: '4' }), LEASE, KEEP)).begun, true)
   }, { maxCount: 2 })
@@ -307,7 +307,7 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
     const pick = <T>(all: readonly T[]): T => all[below(all.length)] as T
     const shoppers = ['a'.repeat(32), 'b'.repeat(32)]
     const callers = ['till', 'web', ...shoppers]
-    const keys = ['1', '2', 'web:1', 'till:1', 'web:web:1', wantedWireKey('a'.repeat(32), '1')]
+    const keys = ['1', '2', 'web:1', 'till:1', 'web:web:1', wantedUpstreamKey('a'.repeat(32), '1')]
     const model = new Map<string, Modelled>()
     const handedOut: Operation[] = []
     let now = 0
@@ -331,13 +331,13 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
           expect(name, begun, known === undefined)
           if (known !== undefined) {
             expect(`${name}, state`, found.state, known.state)
-            expect(`${name}, wire key`, found.wireKey, known.wireKey)
+            expect(`${name}, upstream key`, found.upstreamKey, known.upstreamKey)
             break
           }
-          const taken = [...model.values()].filter(({ keptUntil }) => keptUntil > now).map(({ wireKey }) => wireKey)
-          expect(`${name}, wire key of another`, taken.includes(found.wireKey), false)
-          expect(`${name}, wire key without need of a prefix`, found.wireKey === wantedWireKey(caller, key), !taken.includes(wantedWireKey(caller, key)))
-          model.set(`${caller} ${key}`, { state: 'running', attempt, wireKey: found.wireKey, runningUntil: now + LEASE, keptUntil: now + KEEP, ended: false })
+          const taken = [...model.values()].filter(({ keptUntil }) => keptUntil > now).map(({ upstreamKey }) => upstreamKey)
+          expect(`${name}, upstream key of another`, taken.includes(found.upstreamKey), false)
+          expect(`${name}, upstream key without need of a prefix`, found.upstreamKey === wantedUpstreamKey(caller, key), !taken.includes(wantedUpstreamKey(caller, key)))
+          model.set(`${caller} ${key}`, { state: 'running', attempt, upstreamKey: found.upstreamKey, runningUntil: now + LEASE, keptUntil: now + KEEP, ended: false })
           handedOut.push(found)
           break
         }
@@ -347,7 +347,7 @@ export function ledgerStoreContract (name: string, createStore: (t: Test, limits
           const its = modelled(held.caller, held.key)
           const holds = its !== undefined && its.attempt === held.attempt && (its.state === 'running' || its.state === 'indeterminate')
           if (act === 'finish') {
-            const ending = pick([succeeded, rejected, unclear])
+            const ending = pick([succeeded, rejected, indeterminate])
             expect(`${name} of ${held.attempt}`, await store.finish(held, ending), holds)
             if (holds) Object.assign(its, { state: ending.state, ended: true })
           } else {

@@ -3,9 +3,9 @@ import { test } from 'tap'
 import { createServiceFlow } from '../../src/calls/service-flow.js'
 import { problem } from '../../src/problems/problem.js'
 import { createReadiness, type Readiness } from '../../src/monitoring/readiness.js'
-import { createDrivenClock, createScriptedCaller, createScriptedClient, ID, MINUTE, SECOND, settle, type DrivenClock } from '../flows/helper.js'
+import { createDrivenClock, createScriptedTokenClient, createScriptedClient, ID, MINUTE, SECOND, settle, type DrivenClock } from '../flows/helper.js'
 
-interface ReadinessStage {
+interface ReadinessFixture {
   clock: DrivenClock
   readiness: Readiness
   /** How each probe was asked, in order. */
@@ -16,30 +16,30 @@ interface ReadinessStage {
 /** Nobody loses patience. */
 const sleep = async (): Promise<void> => { await new Promise(() => {}) }
 
-function setReadinessStage (): ReadinessStage {
+function createReadinessFixture (): ReadinessFixture {
   const clock = createDrivenClock()
-  const probes: ReadinessStage['probes'] = []
+  const probes: ReadinessFixture['probes'] = []
   let probe = async (): Promise<void> => {}
   const readiness = createReadiness({ clock: { ...clock, sleep }, checkStore: async () => {}, ensureToken: async (options) => { probes.push(options); await probe() } })
   return { clock, readiness, probes, setProbe: (next) => { probe = next } }
 }
 
-const green = { ready: true, checks: { settings: { status: 'ok' }, store: { status: 'ok' }, token: { status: 'ok' }, shutdown: { status: 'ok' } } }
+const passing = { ready: true, checks: { settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' } } }
 
 test('a process that can have a token is ready', async (t) => {
-  const { readiness, probes } = setReadinessStage()
-  t.same(await readiness.report(), green)
+  const { readiness, probes } = createReadinessFixture()
+  t.same(await readiness.report(), passing)
   t.same(probes, [{ newly: false }])
 })
 
 test('a token had within 20 minutes is proof enough; then Flexiti is asked', async (t) => {
-  const { readiness, probes, clock } = setReadinessStage()
+  const { readiness, probes, clock } = createReadinessFixture()
   readiness.tokenOutcome('granted')
   clock.advance(20 * MINUTE - 1)
-  t.same(await readiness.report(), green)
+  t.same(await readiness.report(), passing)
   t.equal(probes.length, 0)
   clock.advance(1)
-  t.same(await readiness.report(), green)
+  t.same(await readiness.report(), passing)
   t.equal(probes.length, 1)
 })
 
@@ -52,14 +52,14 @@ test('each reason why no token can be had is named by its code, and nothing else
     [new TypeError('a defect'), 'internal-error']
   ]
   for (const [error, reason] of reasons) {
-    const { readiness, setProbe } = setReadinessStage()
+    const { readiness, setProbe } = createReadinessFixture()
     setProbe(async () => { throw error })
-    t.same(await readiness.report(), { ready: false, checks: { ...green.checks, token: { status: 'red', reason } } })
+    t.same(await readiness.report(), { ready: false, checks: { ...passing.checks, token: { status: 'fail', reason } } })
   }
 })
 
 test('Flexiti is asked once in five seconds at most, however often the report is read', async (t) => {
-  const { readiness, probes, setProbe, clock } = setReadinessStage()
+  const { readiness, probes, setProbe, clock } = createReadinessFixture()
   setProbe(async () => { throw problem('flexiti-timeout') })
   for (const report of await Promise.all(Array.from({ length: 50 }, async () => await readiness.report()))) t.equal(report.ready, false)
   clock.advance(5 * SECOND - 1)
@@ -72,7 +72,7 @@ test('Flexiti is asked once in five seconds at most, however often the report is
 })
 
 test('a token that a shopper\'s call brings makes the process ready at once', async (t) => {
-  const { readiness, probes, setProbe } = setReadinessStage()
+  const { readiness, probes, setProbe } = createReadinessFixture()
   setProbe(async () => { throw problem('flexiti-timeout') })
   t.equal((await readiness.report()).ready, false)
   readiness.tokenOutcome('granted')
@@ -80,37 +80,37 @@ test('a token that a shopper\'s call brings makes the process ready at once', as
   t.equal(probes.length, 1)
 })
 
-test('a token call that fails for now turns nothing red', async (t) => {
-  const { readiness } = setReadinessStage()
+test('a token call that fails for now makes nothing fail', async (t) => {
+  const { readiness } = createReadinessFixture()
   readiness.tokenOutcome('granted')
   readiness.tokenOutcome('failed')
-  t.same(await readiness.report(), green)
+  t.same(await readiness.report(), passing)
 })
 
-test('refused credentials turn it red at once, whatever token is in hand, until Flexiti grants one', async (t) => {
-  const { readiness, probes, clock } = setReadinessStage()
+test('refused credentials make it fail at once, whatever token is in hand, until Flexiti grants one', async (t) => {
+  const { readiness, probes, clock } = createReadinessFixture()
   readiness.tokenOutcome('granted')
   t.equal((await readiness.report()).ready, true)
   readiness.tokenOutcome('credentials-refused')
-  const red = { ready: false, checks: { ...green.checks, token: { status: 'red', reason: 'flexiti-credentials' } } }
-  t.same(await readiness.report(), red)
+  const failing = { ready: false, checks: { ...passing.checks, token: { status: 'fail', reason: 'flexiti-credentials' } } }
+  t.same(await readiness.report(), failing)
   t.same(probes, [{ newly: true }], 'a token from before the refusal is no proof')
   clock.advance(5 * SECOND)
   readiness.tokenOutcome('failed')
-  t.same(await readiness.report(), red)
+  t.same(await readiness.report(), failing)
   readiness.tokenOutcome('granted')
-  t.same(await readiness.report(), green)
+  t.same(await readiness.report(), passing)
 })
 
 test('once the credentials are accepted again, it recovers by itself, with a living token in hand', async (t) => {
   const clock = createDrivenClock()
-  const caller = createScriptedCaller()
-  const own = createServiceFlow({ id: ID, scope: 'customer', client: createScriptedClient(), caller, clock, random: () => 0.5 })
+  const tokenClient = createScriptedTokenClient()
+  const own = createServiceFlow({ id: ID, scope: 'customer', client: createScriptedClient(), tokenClient, clock, random: () => 0.5 })
   const readiness = createReadiness({ clock: { ...clock, sleep }, checkStore: async () => {}, ensureToken: own.ensureToken })
   const refuseCredentials = (): void => {
-    caller.reply = (call) => { readiness.tokenOutcome('credentials-refused'); call.fail(problem('flexiti-credentials')) }
+    tokenClient.reply = (call) => { readiness.tokenOutcome('credentials-refused'); call.fail(problem('flexiti-credentials')) }
   }
-  const accept = (): void => { caller.reply = (call) => { readiness.tokenOutcome('granted'); call.answer() } }
+  const accept = (): void => { tokenClient.reply = (call) => { readiness.tokenOutcome('granted'); call.succeed() } }
 
   accept()
   t.equal((await readiness.report()).ready, true)
@@ -120,14 +120,14 @@ test('once the credentials are accepted again, it recovers by itself, with a liv
     t.match(await readiness.report(), { ready: false, checks: { token: { reason: 'flexiti-credentials' } } })
     clock.advance(5 * SECOND)
   }
-  t.equal(caller.calls.length, 3, 'one token call per probe; the first report came within five seconds of the last one')
+  t.equal(tokenClient.calls.length, 3, 'one token call per probe; the first report came within five seconds of the last one')
   accept()
-  t.same(await readiness.report(), green)
-  t.equal(caller.calls.length, 4)
+  t.same(await readiness.report(), passing)
+  t.equal(tokenClient.calls.length, 4)
 })
 
 test('a report waits for its probe', async (t) => {
-  const { readiness, setProbe } = setReadinessStage()
+  const { readiness, setProbe } = createReadinessFixture()
   let release = (): void => {}
   setProbe(async () => { await new Promise<void>((resolve) => { release = resolve }) })
   let reported = false
@@ -139,15 +139,15 @@ test('a report waits for its probe', async (t) => {
 })
 
 test('a process that is about to end is not ready, however good its token', async (t) => {
-  const { readiness } = setReadinessStage()
+  const { readiness } = createReadinessFixture()
   readiness.tokenOutcome('granted')
   t.equal(readiness.shuttingDown, false)
   readiness.shutDown()
   t.equal(readiness.shuttingDown, true)
-  t.same(await readiness.report(), { ready: false, checks: { ...green.checks, shutdown: { status: 'red', reason: 'shutting-down' } } })
+  t.same(await readiness.report(), { ready: false, checks: { ...passing.checks, shutdown: { status: 'fail', reason: 'shutting-down' } } })
 })
 
-test('a Flexiti that hangs makes it red soon, and green again when it answers after all', async (t) => {
+test('a Flexiti that hangs makes it fail soon, and pass again when it answers after all', async (t) => {
   const clock = createDrivenClock()
   let grant = (): void => {}
   const readiness = createReadiness({
@@ -155,7 +155,7 @@ test('a Flexiti that hangs makes it red soon, and green again when it answers af
     checkStore: async () => {},
     ensureToken: async () => { await new Promise<void>((resolve) => { grant = resolve }) }
   })
-  t.match(await readiness.report(), { ready: false, checks: { token: { status: 'red', reason: 'flexiti-timeout' } } })
+  t.match(await readiness.report(), { ready: false, checks: { token: { status: 'fail', reason: 'flexiti-timeout' } } })
   grant()
   await new Promise((resolve) => { setImmediate(resolve) })
   t.match(await readiness.report(), { ready: true })

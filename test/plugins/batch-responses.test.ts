@@ -2,11 +2,11 @@
 import { Readable } from 'node:stream'
 import Fastify from 'fastify'
 import { test } from 'tap'
-import sendTogether from '../../plugins/batch-responses.js'
+import batchResponses from '../../plugins/batch-responses.js'
 
 test('an answer leaves when all that came in with it was worked on', async (t) => {
   const app = Fastify()
-  await app.register(sendTogether)
+  await app.register(batchResponses)
   const seen: string[] = []
   app.get('/:name', (request, reply) => {
     const { name } = request.params as { name: string }
@@ -14,14 +14,14 @@ test('an answer leaves when all that came in with it was worked on', async (t) =
     reply.raw.once('finish', () => { seen.push(`sent ${name}`) })
     reply.send(name)
   })
-  const answers = await Promise.all(['a', 'b', 'c'].map(async (name) => await app.inject(`/${name}`)))
-  t.same(answers.map(({ body }) => body), ['a', 'b', 'c'])
+  const responses = await Promise.all(['a', 'b', 'c'].map(async (name) => await app.inject(`/${name}`)))
+  t.same(responses.map(({ body }) => body), ['a', 'b', 'c'])
   t.same(seen, ['worked on a', 'worked on b', 'worked on c', 'sent a', 'sent b', 'sent c'])
 })
 
 test('one that cannot be sent takes no other with it', async (t) => {
   const app = Fastify()
-  await app.register(sendTogether)
+  await app.register(batchResponses)
   app.get('/:name', async (request, reply) => {
     const { name } = request.params as { name: string }
     switch (name) {
@@ -37,17 +37,17 @@ test('one that cannot be sent takes no other with it', async (t) => {
   await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(async () => { await app.close() })
   const ask = async (name: string): Promise<string> => {
-    const answer = await fetch(`${app.listeningOrigin}/${name}`)
-    return `${answer.status} ${answer.status === 200 ? await answer.text() : ''}`
+    const response = await fetch(`${app.listeningOrigin}/${name}`)
+    return `${response.status} ${response.status === 200 ? await response.text() : ''}`
   }
   const names = ['a', 'no', 'b', 'no-payload', 'c', 'no-header', 'd', 'hung-up', 'e']
-  const answers = await Promise.allSettled(names.map(ask))
-  t.same(answers.map((answer) => answer.status === 'fulfilled' ? answer.value : 'none'), ['200 a', '500 ', '200 b', '500 ', '200 c', '500 ', '200 d', 'none', '200 e'])
+  const responses = await Promise.allSettled(names.map(ask))
+  t.same(responses.map((response) => response.status === 'fulfilled' ? response.value : 'none'), ['200 a', '500 ', '200 b', '500 ', '200 c', '500 ', '200 d', 'none', '200 e'])
 })
 
 test('what is ready while the others are being sent goes in the next turn', async (t) => {
   const app = Fastify()
-  await app.register(sendTogether)
+  await app.register(batchResponses)
   app.get('/slow', async (_request, reply) => {
     await new Promise((resolve) => { setImmediate(resolve) })
     return await reply.send('slow')
@@ -61,7 +61,7 @@ test('what is ready while the others are being sent goes in the next turn', asyn
 
 test('a stream is not kept waiting, so that its failure is heard', async (t) => {
   const app = Fastify()
-  await app.register(sendTogether)
+  await app.register(batchResponses)
   app.get('/good', (_request, reply) => { reply.send(Readable.from(['a', 'b'])) })
   app.get('/bad', (_request, reply) => {
     const stream = new Readable({ read () {} })

@@ -1,7 +1,7 @@
 /** How bodies are read, over a real Fastify: JSON and forms, and what neither may smuggle in. */
 import Fastify, { type FastifyInstance } from 'fastify'
 import { test, type Test } from 'tap'
-import bodies, { parseForm } from '../../plugins/body-parsers.js'
+import bodyParsers, { parseForm } from '../../plugins/body-parsers.js'
 import { Problem } from '../../src/problems/problem.js'
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -13,7 +13,7 @@ async function build (t: Test): Promise<FastifyInstance> {
     const code = error instanceof Problem ? error.code : undefined
     return reply.code(error instanceof Problem ? error.status : error.statusCode ?? 500).send({ code, text: error.message })
   })
-  await app.register(bodies)
+  await app.register(bodyParsers)
   app.post('/', async request => ({ absent: request.body === undefined, body: request.body }))
   t.teardown(() => app.close())
   return app

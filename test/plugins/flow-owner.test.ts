@@ -14,24 +14,24 @@ function cookieOf ({ headers }: Reply): { name: string, value: string, attribute
 
 test('over plain http a browser gets a short, opaque cookie that scripts and other sites cannot use', async t => {
   const bff = await startBff(t)
-  const answer = await bff.browser().post('/v1/flows')
-  const cookie = cookieOf(answer)
+  const response = await bff.browser().post('/v1/flows')
+  const cookie = cookieOf(response)
   t.equal(cookie?.name, 'bff')
   t.match(cookie?.value, /^[\w-]{43}$/)
   t.strictSame(cookie?.attributes, ['HttpOnly', 'Path=/', 'SameSite=Strict'])
-  t.ok(String(answer.headers['set-cookie']).length < 200)
+  t.ok(String(response.headers['set-cookie']).length < 200)
 })
 
 test('over https the cookie is secure and bound to the host', async t => {
   const bff = await startBff(t, { env: { PUBLIC_URL: 'https://bff.shop.example' } })
-  const answer = await bff.browser().post('/v1/flows')
-  const cookie = cookieOf(answer)
+  const response = await bff.browser().post('/v1/flows')
+  const cookie = cookieOf(response)
   t.equal(cookie?.name, '__Host-Http-bff')
   t.strictSame(cookie?.attributes, ['HttpOnly', 'Path=/', 'SameSite=Strict', 'Secure'])
-  t.ok(String(answer.headers['set-cookie']).length < 200)
-  t.match(answer.headers, { 'strict-transport-security': /max-age/ })
+  t.ok(String(response.headers['set-cookie']).length < 200)
+  t.match(response.headers, { 'strict-transport-security': /max-age/ })
   const value = String(cookie?.value)
-  const id = String(answer.body.reference_id)
+  const id = String(response.body.reference_id)
   const ask = async (name: string): Promise<number> => (await bff.public.get(`/v1/flows/${id}`, { origin: 'https://bff.shop.example', cookie: `${name}=${value}` })).status
   t.equal(await ask('__Host-Http-bff'), 200)
   t.equal(await ask('bff'), 403, 'a cookie that plain http could have planted proves nothing')
@@ -49,9 +49,9 @@ test('one cookie serves all flows of a browser, and is given once', async t => {
 
 test('the store keeps the hash of the cookie, not the cookie', async t => {
   const bff = await startBff(t)
-  const answer = await bff.browser().post('/v1/flows')
-  const value = String(cookieOf(answer)?.value)
-  const flow = await bff.services.store.get(String(answer.body.reference_id))
+  const response = await bff.browser().post('/v1/flows')
+  const value = String(cookieOf(response)?.value)
+  const flow = await bff.services.store.get(String(response.body.reference_id))
   t.equal(flow?.owner, createHash('sha256').update(value).digest('base64url'))
   t.notMatch(JSON.stringify(flow), value)
 })
@@ -97,9 +97,9 @@ test('a flow of one browser is closed to other browsers and to curl, on every ro
       ['POST', `/v1/accounts/${account}/close`, undefined],
       ['POST', '/v1/authorizations', purchase]
     ] as const) {
-      const answer = await stranger.send(method, path, { ...(json !== undefined && { json }), headers: inFlow(id) })
-      if (answer.status !== 403 || answer.body.code !== 'flow-not-yours') t.fail(`${who}: ${method} ${path} answered ${answer.status}`)
-      if (cookieOf(answer) !== undefined) t.fail(`${who}: ${method} ${path} gave a cookie`)
+      const response = await stranger.send(method, path, { ...(json !== undefined && { json }), headers: inFlow(id) })
+      if (response.status !== 403 || response.body.code !== 'flow-not-yours') t.fail(`${who}: ${method} ${path} answered ${response.status}`)
+      if (cookieOf(response) !== undefined) t.fail(`${who}: ${method} ${path} gave a cookie`)
     }
     t.pass(who)
   }
@@ -120,9 +120,9 @@ test('a flow that a server opened belongs to the first browser that uses it', as
 test('of many browsers that reach for a flow at once one gets it', async t => {
   const bff = await startBff(t)
   const id = newId()
-  const answers = await Promise.all(Array.from({ length: 20 }, async () => await bff.browser().post('/v1/flows', {}, inFlow(id))))
-  t.equal(answers.filter(({ status }) => status === 201).length, 1)
-  t.equal(answers.filter(({ status }) => status === 403).length, 19)
+  const responses = await Promise.all(Array.from({ length: 20 }, async () => await bff.browser().post('/v1/flows', {}, inFlow(id))))
+  t.equal(responses.filter(({ status }) => status === 201).length, 1)
+  t.equal(responses.filter(({ status }) => status === 403).length, 19)
 })
 
 test('a flow that no browser uses is owned by none', async t => {

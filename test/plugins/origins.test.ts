@@ -51,9 +51,9 @@ test('no page of a foreign origin gets past the door, whatever the route and the
   for (const path of paths) {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       for (const headers of path === '/v1/widget/init' ? foreign : foreign.slice(0, 2).concat(foreign.slice(-4, -2))) {
-        const answer = await bff.public.send(method, path, { headers, ...(method === 'POST' && { json: toBuy }) })
-        if (answer.status !== 403 || answer.body.code !== 'origin-not-allowed') t.fail(`${method} ${path} ${JSON.stringify(headers)} answered ${answer.status}`)
-        if (answer.headers['access-control-allow-origin'] !== undefined || answer.headers['set-cookie'] !== undefined) t.fail(`${method} ${path} answers a foreign page`)
+        const response = await bff.public.send(method, path, { headers, ...(method === 'POST' && { json: toBuy }) })
+        if (response.status !== 403 || response.body.code !== 'origin-not-allowed') t.fail(`${method} ${path} ${JSON.stringify(headers)} answered ${response.status}`)
+        if (response.headers['access-control-allow-origin'] !== undefined || response.headers['set-cookie'] !== undefined) t.fail(`${method} ${path} answers a foreign page`)
       }
     }
   }
@@ -83,16 +83,16 @@ test('the door\'s own pages and those of the shop may call, and servers, which s
 
 test('reading is not kept from foreign pages by the check, only by the browser', async t => {
   const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop } })
-  const answer = await bff.public.get('/v1/i18n', { origin: 'https://evil.example' })
-  t.equal(answer.status, 200)
-  t.not(answer.headers['access-control-allow-origin'], 'https://evil.example')
-  t.not(answer.headers['access-control-allow-origin'], '*')
+  const response = await bff.public.get('/v1/i18n', { origin: 'https://evil.example' })
+  t.equal(response.status, 200)
+  t.not(response.headers['access-control-allow-origin'], 'https://evil.example')
+  t.not(response.headers['access-control-allow-origin'], '*')
 })
 
 test('CORS answers name the exact origin, allow credentials, and vary by it', async t => {
   const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop } })
-  const answer = await bff.public.post('/v1/flows', {}, { origin: shop })
-  t.match(answer.headers, {
+  const response = await bff.public.post('/v1/flows', {}, { origin: shop })
+  t.match(response.headers, {
     'access-control-allow-origin': shop,
     'access-control-allow-credentials': 'true',
     'access-control-expose-headers': /x-reference-id.*retry-after/i,
@@ -122,18 +122,18 @@ test('a preflight is answered for the shop\'s pages, and opens nothing for other
 
 test('without STOREFRONT_ORIGINS there is no word of CORS', async t => {
   const bff = await startBff(t)
-  for (const answer of [
+  for (const response of [
     await bff.public.get('/v1/i18n', { origin: shop }),
     await bff.public.send('OPTIONS', '/v1/flows', { headers: { origin: shop, 'access-control-request-method': 'POST' } }),
     await bff.public.post('/v1/flows', {}, { origin: shop }),
     await bff.public.post('/v1/flows', {}, { origin: bff.publicUrl })
-  ]) t.strictSame(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-')), [])
+  ]) t.strictSame(Object.keys(response.headers).filter((name) => name.startsWith('access-control-')), [])
 })
 
 test('errors can be read by the shop\'s pages, wherever they come from', async t => {
   const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop, RATE_LIMIT_PER_MINUTE: '9' } })
   const from = { origin: shop }
-  const answers = [
+  const responses = [
     await bff.public.post('/v1/widget/init', {}, from),
     await bff.public.post('/v1/flows', {}, { ...from, ...inFlow('not-a-guid') }),
     await bff.public.send('POST', '/v1/flows', { raw: '{', headers: { ...from, 'content-type': 'application/json' } }),
@@ -143,9 +143,9 @@ test('errors can be read by the shop\'s pages, wherever they come from', async t
     await bff.public.send('PUT', '/v1/flows', { headers: from }),
     await bff.public.get('/v1/flows/%zz', from)
   ]
-  for (let i = 0; i < 9; i++) answers.push(await bff.public.post('/v1/flows', {}, from))
-  t.strictSame([...new Set(answers.map(({ status }) => status))].sort(), [201, 400, 404, 405, 413, 415, 429])
-  for (const { status, body, headers } of answers) t.equal(headers['access-control-allow-origin'], shop, `${status} ${String(body.code)}`)
+  for (let i = 0; i < 9; i++) responses.push(await bff.public.post('/v1/flows', {}, from))
+  t.strictSame([...new Set(responses.map(({ status }) => status))].sort(), [201, 400, 404, 405, 413, 415, 429])
+  for (const { status, body, headers } of responses) t.equal(headers['access-control-allow-origin'], shop, `${status} ${String(body.code)}`)
 })
 
 test('behind https the door\'s own origin is the https one', async t => {

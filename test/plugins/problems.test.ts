@@ -5,20 +5,20 @@ import { newId } from '../helpers/shopper.js'
 
 test('a problem says what, how, where to read more, and under which ids', async t => {
   const { public: door, publicUrl } = await startBff(t)
-  const answer = await door.get('/v1/nowhere')
-  t.equal(answer.status, 404)
-  t.match(answer.headers, { 'content-type': /^application\/problem\+json/, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-  t.strictSame(answer.body, {
+  const response = await door.get('/v1/nowhere')
+  t.equal(response.status, 404)
+  t.match(response.headers, { 'content-type': /^application\/problem\+json/, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+  t.strictSame(response.body, {
     type: `${publicUrl}/problems/not-found`,
-    title: 'Nothing is here',
+    title: 'Not found',
     status: 404,
-    detail: 'Nothing is here',
+    detail: 'Not found',
     code: 'not-found',
-    reference_id: answer.headers['x-reference-id'],
-    request_id: answer.body.request_id
+    reference_id: response.headers['x-reference-id'],
+    request_id: response.body.request_id
   })
-  t.match(answer.body.request_id, /^\w+-\w+$/)
-  t.equal((await door.get(new URL(String(answer.body.type)).pathname)).status, 200, 'the type can be read')
+  t.match(response.body.request_id, /^\w+-\w+$/)
+  t.equal((await door.get(new URL(String(response.body.type)).pathname)).status, 200, 'the type can be read')
 })
 
 test('behind another address the types point there', async t => {
@@ -51,19 +51,19 @@ test('a method that a route does not know is answered with those that it knows',
     ['PROPFIND', '/v1/authorizations', 'POST'],
     ['HEAD', '/v1/apply', 'POST']
   ] as const) {
-    const answer = await door.send(method, path)
-    t.equal(answer.status, 405, `${method} ${path}`)
-    t.equal(answer.headers.allow, allow)
-    if (method !== 'HEAD') t.equal(answer.body.code, 'method-not-allowed')
+    const response = await door.send(method, path)
+    t.equal(response.status, 405, `${method} ${path}`)
+    t.equal(response.headers.allow, allow)
+    if (method !== 'HEAD') t.equal(response.body.code, 'method-not-allowed')
   }
 })
 
 test('an address that is not percent-encoded UTF-8 is refused, and not repeated', async t => {
   const { public: door, internal, requestLines } = await startBff(t)
   for (const path of ['/v1/flows/%zz', '/%', '/v1/i18n/%E0%A4', '/v1/i18n/%ff', '/problems/%c0%af', '/v1/accounts/%ED%A0%80/verify']) {
-    const answer = await door.get(path)
-    t.match(answer, { status: 400, body: { code: 'malformed-body', detail: /address/ }, headers: { 'x-content-type-options': 'nosniff' } }, path)
-    t.notMatch(answer.text, path)
+    const response = await door.get(path)
+    t.match(response, { status: 400, body: { code: 'malformed-body', detail: /address/ }, headers: { 'x-content-type-options': 'nosniff' } }, path)
+    t.notMatch(response.text, path)
   }
   t.match(await internal.get('/v1/%zz'), { status: 400, body: { code: 'malformed-body' } })
   t.equal((await door.get('/problems?x=%zz')).status, 200, 'a query that nobody reads may be anything')
@@ -73,8 +73,8 @@ test('an address that is not percent-encoded UTF-8 is refused, and not repeated'
 test('a body over the limit is refused before Flexiti is asked', async t => {
   const { public: door, simulator } = await startBff(t)
   const large = JSON.stringify({ code: 'x'.repeat(65_536) })
-  const answer = await door.send('POST', '/v1/customers/driverslicense', { raw: large, headers: { 'content-type': 'application/json' } })
-  t.match(answer, { status: 413, body: { code: 'body-too-large' } })
+  const response = await door.send('POST', '/v1/customers/driverslicense', { raw: large, headers: { 'content-type': 'application/json' } })
+  t.match(response, { status: 413, body: { code: 'body-too-large' } })
   t.equal((await door.send('POST', '/v1/customers/driverslicense', { form: `code=${'x'.repeat(65_536)}` })).status, 413)
   t.equal((await door.post('/v1/customers/driverslicense', { code: 'x'.repeat(65_000) })).status, 422, 'below it Flexiti decides')
   t.equal((await simulator.received('driversLicense')).length, 1)
@@ -83,8 +83,8 @@ test('a body over the limit is refused before Flexiti is asked', async t => {
 test('media types other than JSON and forms are refused', async t => {
   const { public: door, simulator } = await startBff(t)
   for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/json-patch+json', 'application/json, text/html', 'nonsense', '']) {
-    const answer = await door.send('POST', '/v1/widget/init', { raw: '{"flow":"purchase"}', headers: { 'content-type': type } })
-    t.match(answer, { status: 415, body: { code: 'unsupported-media-type' } }, type)
+    const response = await door.send('POST', '/v1/widget/init', { raw: '{"flow":"purchase"}', headers: { 'content-type': type } })
+    t.match(response, { status: 415, body: { code: 'unsupported-media-type' } }, type)
   }
   t.equal((await door.send('POST', '/v1/widget/init', { raw: '{"flow":"purchase"}' })).status, 415, 'nor is a body taken that does not say what it is')
   t.equal((await door.send('POST', '/v1/accounts/1/close', { raw: 'x', headers: { 'content-type': 'text/plain' } })).status, 415)
@@ -101,9 +101,9 @@ test('a body that cannot be read is refused, and not repeated', async t => {
     ['application/x-www-form-urlencoded', 'code=ZANZIBAR%zz'],
     ['application/x-www-form-urlencoded', '__proto__=ZANZIBAR']
   ] as const) {
-    const answer = await door.send('POST', '/v1/customers/driverslicense', { raw, headers: { 'content-type': type } })
-    t.match(answer, { status: 400, body: { code: 'malformed-body' } }, String(raw))
-    t.notMatch(answer.text, 'ZANZIBAR')
+    const response = await door.send('POST', '/v1/customers/driverslicense', { raw, headers: { 'content-type': type } })
+    t.match(response, { status: 400, body: { code: 'malformed-body' } }, String(raw))
+    t.notMatch(response.text, 'ZANZIBAR')
   }
 })
 
@@ -118,20 +118,20 @@ test('an empty JSON body is no body: refused where one is needed', async t => {
 test('an unexpected error is answered without a word of it, and logged without its message', async t => {
   const { public: door, services, logs } = await startBff(t)
   services.store.get = async () => { throw new TypeError('Zebediah was here') }
-  const answer = await door.get(`/v1/flows/${newId()}`)
-  t.match(answer, { status: 500, body: { code: 'internal-error', detail: 'Something went wrong in the BFF' } })
-  t.notMatch(answer.text, /Zebediah|TypeError|\bat /)
-  const defect = logs.find(({ msg }) => msg === 'defect')
-  t.match(defect, { level: 50, request_id: answer.body.request_id, err: { type: 'TypeError', stack: /^\s+at / } })
+  const response = await door.get(`/v1/flows/${newId()}`)
+  t.match(response, { status: 500, body: { code: 'internal-error', detail: 'Something went wrong in the BFF' } })
+  t.notMatch(response.text, /Zebediah|TypeError|\bat /)
+  const defect = logs.find(({ msg }) => msg === 'unhandled error')
+  t.match(defect, { level: 50, request_id: response.body.request_id, err: { type: 'TypeError', stack: /^\s+at / } })
   t.notMatch(JSON.stringify(logs), 'Zebediah')
 })
 
 test('every answer forbids sniffing, framing and referrers, and caching unless it says otherwise', async t => {
   const { public: door } = await startBff(t)
-  for (const answer of [await door.post('/v1/flows'), await door.get('/nowhere'), await door.get('/health/live'), await door.get('/openapi.json'), await door.get('/v1/i18n')]) {
-    t.match(answer.headers, { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'content-security-policy': /default-src 'none'; frame-ancestors 'none'/, 'cache-control': String })
-    t.equal(answer.headers['strict-transport-security'], undefined, 'over plain http there is nothing to be strict about')
-    t.equal(answer.headers.server, undefined)
-    t.equal(answer.headers['x-powered-by'], undefined)
+  for (const response of [await door.post('/v1/flows'), await door.get('/nowhere'), await door.get('/health/live'), await door.get('/openapi.json'), await door.get('/v1/i18n')]) {
+    t.match(response.headers, { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'content-security-policy': /default-src 'none'; frame-ancestors 'none'/, 'cache-control': String })
+    t.equal(response.headers['strict-transport-security'], undefined, 'over plain http there is nothing to be strict about')
+    t.equal(response.headers.server, undefined)
+    t.equal(response.headers['x-powered-by'], undefined)
   }
 })

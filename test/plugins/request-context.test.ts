@@ -9,8 +9,8 @@ const spellings = [canonical, canonical.toUpperCase(), '7f0c2a9e-4b1d-4c3e-8a5f-
 test('all spellings of a GUID name one flow, and it comes back in one form', async t => {
   const { public: door, services } = await startBff(t)
   for (const spelling of spellings) {
-    const answer = await door.post('/v1/flows', {}, inFlow(spelling))
-    t.match(answer, { status: 201, body: { reference_id: canonical }, headers: { 'x-reference-id': canonical } })
+    const response = await door.post('/v1/flows', {}, inFlow(spelling))
+    t.match(response, { status: 201, body: { reference_id: canonical }, headers: { 'x-reference-id': canonical } })
   }
   t.equal(services.store.count(), 1)
 })
@@ -18,10 +18,10 @@ test('all spellings of a GUID name one flow, and it comes back in one form', asy
 test('what is no GUID is refused before anything else is done', async t => {
   const { public: door, services, simulator } = await startBff(t)
   for (const sent of ['', 'x', canonical.slice(1), `${canonical}0`, canonical.replace('7', 'g'), '7f0c2a9e-4b1d4c3e-8a5f-6d7b8c9e0a1b', `{${spellings[2]}}`, ` ${canonical} x`, `${canonical},${canonical}`, 'a'.repeat(5000)]) {
-    const answer = await door.post('/v1/customers/driverslicense', { code: licence }, inFlow(sent))
-    t.match(answer, { status: 400, body: { code: 'invalid-request', errors: [{ field: 'x-reference-id' }] } }, sent.slice(0, 50))
-    t.equal(answer.headers['x-reference-id'], undefined)
-    if (sent.length > 1) t.notMatch(answer.text, sent)
+    const response = await door.post('/v1/customers/driverslicense', { code: licence }, inFlow(sent))
+    t.match(response, { status: 400, body: { code: 'invalid-request', errors: [{ field: 'x-reference-id' }] } }, sent.slice(0, 50))
+    t.equal(response.headers['x-reference-id'], undefined)
+    if (sent.length > 1) t.notMatch(response.text, sent)
   }
   t.equal(services.store.count(), 0)
   t.strictSame(await simulator.received(), [])
@@ -29,22 +29,22 @@ test('what is no GUID is refused before anything else is done', async t => {
 
 test('two of them are one too many', async t => {
   const { public: door } = await startBff(t)
-  const answer = await door.send('POST', '/v1/flows', { headers: { 'x-reference-id': [canonical, newId()] } })
-  t.match(answer, { status: 400, body: { code: 'invalid-request' } })
+  const response = await door.send('POST', '/v1/flows', { headers: { 'x-reference-id': [canonical, newId()] } })
+  t.match(response, { status: 400, body: { code: 'invalid-request' } })
 })
 
 test('it comes back on errors too, and in their body', async t => {
   const { public: door, simulator } = await startBff(t)
   await simulator.fault({ endpoint: 'driversLicense', kind: 'status', status: 500 })
   const named = { body: { reference_id: canonical }, headers: { 'x-reference-id': canonical } }
-  for (const answer of [
+  for (const response of [
     await door.post('/v1/customers/driverslicense', { code: licence }, inFlow(canonical)),
     await door.post('/v1/customers/driverslicense', {}, inFlow(canonical)),
     await door.post('/v1/widget/init', { x: 'x'.repeat(70_000) }, inFlow(canonical)),
     await door.get('/v1/nowhere', inFlow(canonical)),
     await door.get('/v1/i18n?lang=xx', inFlow(canonical)),
     await door.get(`/v1/flows/${newId()}`, inFlow(canonical))
-  ]) t.match(answer, named, `${answer.status}`)
+  ]) t.match(response, named, `${response.status}`)
   const made = await door.get('/v1/nowhere')
   t.match(made.headers['x-reference-id'], /^[0-9a-f]{32}$/)
   t.equal(made.body.reference_id, made.headers['x-reference-id'])

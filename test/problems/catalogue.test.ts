@@ -74,16 +74,16 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
   },
   'flexiti-invalid-input': async ({ public: door }) => await door.post('/v1/customers/driverslicense', { code: 'unreadable' }),
   'rate-limited': async ({ public: door }) => {
-    let answer = await door.get('/problems')
-    for (let tries = 0; answer.status !== 429 && tries < 500; tries++) answer = await door.get('/problems')
-    return answer
+    let response = await door.get('/problems')
+    for (let tries = 0; response.status !== 429 && tries < 500; tries++) response = await door.get('/problems')
+    return response
   },
   'internal-error': async (bff) => {
     const { get } = bff.services.store
     bff.services.store.get = async () => { throw new Error('broken on purpose') }
-    const answer = await bff.public.get(`/v1/flows/${newId()}`)
+    const response = await bff.public.get(`/v1/flows/${newId()}`)
     bff.services.store.get = get
-    return answer
+    return response
   },
   'flexiti-scope': meeting({ kind: 'status', status: 403 }),
   'flexiti-unauthorized': meeting({ kind: 'status', status: 401, times: 2 }),
@@ -164,10 +164,10 @@ test('both shapes of Flexiti\'s errors are understood, and neither is needed', a
     [200, 'not JSON', 'flexiti-failed', { status: 200 }]
   ] as const) {
     await bff.simulator.fault({ endpoint: 'driversLicense', kind: 'body', status, body })
-    const answer = await decode(bff)
-    t.equal(answer.body.code, code, `${status} ${JSON.stringify(body)}`)
-    t.equal(answer.status, catalogue[code].status)
-    t.strictSame(answer.body.flexiti, words)
+    const response = await decode(bff)
+    t.equal(response.body.code, code, `${status} ${JSON.stringify(body)}`)
+    t.equal(response.status, catalogue[code].status)
+    t.strictSame(response.body.flexiti, words)
   }
 })
 

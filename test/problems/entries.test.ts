@@ -10,7 +10,7 @@ test('every code is a name in lower case, with status, title and explanation', a
     const { status, title, explanation } = catalogue[code]
     t.match(code, /^[a-z]+(-[a-z]+)*$/)
     t.ok(status >= 400 && status <= 599, `${code} has an error status`)
-    t.match(title, /^[A-Z].{8,80}[^.]$/, `${code} has a title`)
+    t.match(title, /^[A-Z].{7,80}[^.]$/, `${code} has a title`)
     t.match(explanation, /^[A-Z].{20,}\.$/, `${code} has an explanation in sentences`)
   }
 })
@@ -50,7 +50,7 @@ test('a problem has its code\'s status and title, and keeps the private reason a
   const raised = problem('flow-expired', { cause, retryAfter: 3 })
   t.type(raised, Problem)
   t.type(raised, Error)
-  t.match(raised, { name: 'Problem', code: 'flow-expired', status: 410, message: 'The flow is over', details: { retryAfter: 3 } })
+  t.match(raised, { name: 'Problem', code: 'flow-expired', status: 410, message: 'Flow has ended', details: { retryAfter: 3 } })
   t.equal(raised.cause, cause)
   t.equal(problem('not-found', { detail: 'There is no such flow.' }).message, 'There is no such flow.')
   t.equal('cause' in problem('not-found'), false)

@@ -201,8 +201,8 @@ t.test('commands of one turn go out in one write, those of the next in another',
       _write.apply(this, given)
     }
   })
-  const answers = await Promise.all(Array.from({ length: 50 }, async () => await tryWrite(link)))
-  t.ok(answers.every(({ outcome }) => outcome === 'ok'))
+  const responses = await Promise.all(Array.from({ length: 50 }, async () => await tryWrite(link)))
+  t.ok(responses.every(({ outcome }) => outcome === 'ok'))
   t.equal(writes, 1)
   await tryWrite(link)
   t.equal(writes, 2)

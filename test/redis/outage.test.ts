@@ -68,8 +68,8 @@ for (const { name, args = [], begin, end } of troubles) {
         check(`a widget, ${round}`, bff.public.post('/v1/widget/init', toBuy, inFlow(held)), refused),
         check(`an authorization, ${round}`, bff.public.post('/v1/authorizations', purchase, inFlow(held)), refused),
         check(`a capture, ${round}`, till(bff).post('/v1/authorizations/12343/capture', { amount: '10.00' }, under('capture-1')), refused),
-        check(`readiness, ${round}`, bff.internal.get('/health/ready'), { status: 503, body: { checks: { store: { status: 'red', reason: 'store-unavailable' } } } }),
-        check(`readiness without the store, ${round}`, bff.internal.get('/health/ready?exclude=store'), { status: 200, body: { ready: true, checks: { store: { status: 'red' } } } }),
+        check(`readiness, ${round}`, bff.internal.get('/health/ready'), { status: 503, body: { checks: { store: { status: 'fail', reason: 'store-unavailable' } } } }),
+        check(`readiness without the store, ${round}`, bff.internal.get('/health/ready?exclude=store'), { status: 200, body: { ready: true, checks: { store: { status: 'fail' } } } }),
         check(`metrics, ${round}`, bff.internal.get('/metrics'), { status: 200, text: /^bff_flows \d/m }),
         check(`liveness, ${round}`, bff.internal.get('/health/live'), { status: 200 })
       ])
@@ -143,7 +143,7 @@ t.test('an authorization that succeeded as the store went away is known when it 
   await redis.kill()
   t.match(await authorization, { status: 504, body: { code: 'outcome-unknown' } })
   await redis.start()
-  await until(async () => (await bff.services.store.get(id, { peek: true }).catch(() => undefined))?.authorization === 'done')
+  await until(async () => (await bff.services.store.get(id, { peek: true }).catch(() => undefined))?.authorization === 'succeeded')
   await until(async () => (await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-1') })).status === 200)
   t.match(await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-2') }), { status: 409, body: { code: 'already-authorized' } })
   t.equal((await bff.simulator.received('authorize')).length, 1)

@@ -1,20 +1,15 @@
 /** Three processes over one Redis and one simulator: what one of them does the others know, also when it dies over it. */
 import t, { type Test } from 'tap'
 import { until, withKey, type Json, type Reply } from '../helpers/bff.js'
-import { build } from '../helpers/process.js'
 import { startRedis, withoutRedis } from '../helpers/redis.js'
 import { balanced, startCluster, type Cluster, type Replica } from '../helpers/replicas.js'
 import { account, inFlow, licence, newId, toBuy } from '../helpers/shopper.js'
-
-// Below the project, so that what is built finds its packages.
-const built = t.testdir({})
-if (withoutRedis === false) build(built)
 
 const interest = `/v1/accounts/${account}/calculate-interest`
 
 async function started (t: Test, { count = 3, args = [], env = {} }: { count?: number, args?: string[], env?: Record<string, string> } = {}): Promise<Cluster & { redis: Awaited<ReturnType<typeof startRedis>> }> {
   const redis = await startRedis(t, args)
-  return { redis, ...await startCluster(t, built, { redis, count, env }) }
+  return { redis, ...await startCluster(t, { redis, count, env }) }
 }
 
 function nth ({ replicas }: Cluster, n: number): Replica {
@@ -51,8 +46,8 @@ t.test('a token call that fails fails once, for those at other replicas too', { 
   const cluster = await started(t)
   await cluster.simulator.fault({ endpoint: 'token', grant: 'client_credentials', times: 100, kind: 'status', status: 400, latency_ms: 700 })
   const id = newId()
-  const answers = await Promise.all(Array.from({ length: 30 }, async (_, n) => await nth(cluster, n).public.post('/v1/customers/driverslicense', { code: licence }, inFlow(id))))
-  t.same([...new Set(answers.map(({ status, body }) => `${status} ${body.code}`))], ['502 flexiti-failed'])
+  const responses = await Promise.all(Array.from({ length: 30 }, async (_, n) => await nth(cluster, n).public.post('/v1/customers/driverslicense', { code: licence }, inFlow(id))))
+  t.same([...new Set(responses.map(({ status, body }) => `${status} ${body.code}`))], ['502 flexiti-failed'])
   const asked = (await cluster.simulator.received('token')).filter(({ headers }) => headers['x-reference-id'] === id)
   t.equal(asked.length, 1)
   await cluster.simulator.heal()
@@ -102,8 +97,8 @@ t.test('a replica that is killed in the middle of a refresh costs no flow: anoth
   await first.stop('SIGKILL')
   await lost
 
-  const answer = await second.public.post(interest, { amount: '234.45' }, inFlow(id))
-  t.match(answer, { status: 200 })
+  const response = await second.public.post(interest, { amount: '234.45' }, inFlow(id))
+  t.match(response, { status: 200 })
   t.equal((await refreshes()).length, 2)
   t.equal(await phaseAt(second, id), 'widget')
 })

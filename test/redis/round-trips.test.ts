@@ -28,7 +28,7 @@ t.test('a proxied call with a held token is one round trip, an answer from the f
   for (const [name, call, scripts] of [['a proxied call', interest, CALLS], ['a form', form, 0]] as const) {
     const [before, started] = [await scriptsRun(redis), performance.now()]
     for (let n = 0; n < CALLS; n++) await call()
-    // Stories are told five times a second, limits and what is due for the keeper twice; the double of that, as a busy machine adds its own.
+    // Timelines are written five times a second, limits and what is due for the refresh scheduler twice; the double of that, as a busy machine adds its own.
     const background = Math.ceil((performance.now() - started) / 1000 * 18) + 5
     const asked = await scriptsRun(redis) - before
     t.ok(asked >= scripts && asked <= scripts + background, `${name}: ${asked} of ${CALLS} calls, ${background} in the background at most`)

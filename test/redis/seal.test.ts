@@ -1,6 +1,6 @@
 /** Encryption at rest: what opens what, and that nothing else does. */
 import { test } from 'tap'
-import { createSealer, SealBroken } from '../../src/redis/seal.js'
+import { createSealer, SealBrokenError } from '../../src/redis/seal.js'
 
 const a = { id: 'a', key: Buffer.alloc(32, 1) }
 const b = { id: 'b', key: Buffer.alloc(32, 2) }
@@ -21,7 +21,7 @@ test('the same text is sealed differently each time', async (t) => {
 
 test('what was sealed for one place does not open in another', async (t) => {
   const sealer = createSealer([a])
-  t.throws(() => sealer.open(sealer.seal('token', 'flow:1'), 'flow:2'), SealBroken)
+  t.throws(() => sealer.open(sealer.seal('token', 'flow:1'), 'flow:2'), SealBrokenError)
 })
 
 test('what was changed does not open, whichever byte it was', async (t) => {
@@ -31,14 +31,14 @@ test('what was changed does not open, whichever byte it was', async (t) => {
   for (let at = 0; at < bytes.length; at++) {
     const changed = Buffer.from(bytes)
     changed[at] = (changed[at] ?? 0) ^ 1
-    t.throws(() => sealer.open(`${version}.${id}.${changed.toString('base64url')}`, 'flow:1'), SealBroken, `byte ${at}`)
+    t.throws(() => sealer.open(`${version}.${id}.${changed.toString('base64url')}`, 'flow:1'), SealBrokenError, `byte ${at}`)
   }
-  t.throws(() => sealer.open(`${version}.${id}.${bytes.subarray(0, -1).toString('base64url')}`, 'flow:1'), SealBroken)
+  t.throws(() => sealer.open(`${version}.${id}.${bytes.subarray(0, -1).toString('base64url')}`, 'flow:1'), SealBrokenError)
 })
 
 for (const [what, sealed] of [['nothing', ''], ['no seal', 'token'], ['another version', '2.a.AAAA'], ['a key that is not known', '1.z.AAAA'], ['too little', '1.a.AAAA']] as const) {
   test(`${what} does not open`, async (t) => {
-    t.throws(() => createSealer([a]).open(sealed, 'flow:1'), SealBroken)
+    t.throws(() => createSealer([a]).open(sealed, 'flow:1'), SealBrokenError)
   })
 }
 
@@ -51,12 +51,12 @@ test('keys are rotated without a loss: the first seals, all open', async (t) => 
   t.match(fresh, /^1\.b\./)
   t.equal(between.open(old, 'flow:1'), 'old')
   t.equal(after.open(fresh, 'flow:1'), 'fresh')
-  t.throws(() => after.open(old, 'flow:1'), SealBroken)
-  t.throws(() => before.open(fresh, 'flow:1'), SealBroken)
+  t.throws(() => after.open(old, 'flow:1'), SealBrokenError)
+  t.throws(() => before.open(fresh, 'flow:1'), SealBrokenError)
 })
 
 test('a key of the same name that is another key does not open', async (t) => {
-  t.throws(() => createSealer([{ ...a, key: b.key }]).open(createSealer([a]).seal('token', 'flow:1'), 'flow:1'), SealBroken)
+  t.throws(() => createSealer([{ ...a, key: b.key }]).open(createSealer([a]).seal('token', 'flow:1'), 'flow:1'), SealBrokenError)
 })
 
 test('without a key there is no sealer', async (t) => {

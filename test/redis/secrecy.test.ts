@@ -57,13 +57,13 @@ t.test('what an older key sealed is read with the newer in front, and flows outl
 
   const first = await start(key('old', 1))
   const opened = (await first.public.post('/v1/flows')).body.reference_id as string
-  const look = async (bff: Awaited<ReturnType<typeof startBff>>, id: string): Promise<number> => (await bff.public.get(`/v1/flows/${id}`)).status
+  const find = async (bff: Awaited<ReturnType<typeof startBff>>, id: string): Promise<number> => (await bff.public.get(`/v1/flows/${id}`)).status
   const between = await start(key('new', 2), key('old', 1))
-  t.equal(await look(between, opened), 200)
+  t.equal(await find(between, opened), 200)
   const later = (await between.public.post('/v1/flows')).body.reference_id as string
   const last = await start(key('new', 2))
-  t.equal(await look(last, later), 200)
-  // What the keeper would refresh: the flow that can be opened, and no word of the other.
+  t.equal(await find(last, later), 200)
+  // What the refresh scheduler would refresh: the flow that can be opened, and no word of the other.
   for (const id of [opened, later]) await redis.client.zadd((await redis.client.keys('*flows'))[0]?.replace(/flows$/, 'due') ?? '', 1, id)
   t.same((await last.services.store.claimDue(10, 1000)).map(({ id }) => id), [later])
   t.match(await last.public.get(`/v1/flows/${opened}`), { status: 503, body: { code: 'store-unavailable' } }, 'a key that was dropped too soon is a fault, not a flow that never was')

@@ -1,12 +1,9 @@
 /** How many connections the doors take, and what becomes of one more. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { test } from 'tap'
 import { connectionLimits } from '../../server/connection-limits.js'
 import { startBff, until } from '../helpers/bff.js'
 import { connectTo, request, type Connection } from '../helpers/connection.js'
-import { build } from '../helpers/process.js'
+import { run } from '../helpers/process.js'
 
 const settings = { maxConnections: 10_000, upstreamConnections: 64, flexitiBaseUrl: 'https://flexiti.test' }
 const live = request('GET', '/health/live')
@@ -89,22 +86,9 @@ test('requests that are over their time are looked for every half second', async
 })
 
 test('idle connections beyond the descriptors of a process take neither door away', async t => {
-  const built = t.testdir({})
-  build(built)
-  const child = spawn('sh', ['-c', `ulimit -n 400 && exec "${process.execPath}" "${join(built, 'server/main.js')}"`], {
-    env: { PATH: process.env.PATH ?? '', PORT: '0', INTERNAL_PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit']
-  })
-  let out = ''
-  child.stdout.on('data', (chunk) => { out += String(chunk) })
-  t.teardown(async () => {
-    child.kill('SIGKILL')
-    await once(child, 'close')
-  })
-  await until(() => out.includes('"msg":"listening"'))
-  const lines = out.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
-  t.match(lines.find(({ msg }) => msg === 'too few file descriptors for MAX_CONNECTIONS'), { level: 40, connections: Number })
-  const { public: door, internal } = lines.find(({ msg }) => msg === 'listening') as { public: string, internal: string }
+  const bff = run(t, 'server/main.js', { PORT: '0', INTERNAL_PORT: '0' }, { descriptors: 400 })
+  const { public: door, internal } = await bff.listening()
+  t.match(bff.lines.find(({ msg }) => msg === 'too few file descriptors for MAX_CONNECTIONS'), { level: 40, connections: Number })
   const silent = await hold(door, 450)
   t.equal(await isAnswered(internal), true)
   for (const { reset } of silent) reset()

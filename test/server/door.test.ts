@@ -24,7 +24,7 @@ async function speak (bff: Bff, bytes: string | Buffer, { hangUp = false } = {})
   return heard
 }
 
-const defects = ({ logs }: Bff): unknown[] => logs.filter(({ msg, level }) => msg === 'defect' || Number(level) >= 50)
+const defects = ({ logs }: Bff): unknown[] => logs.filter(({ msg, level }) => msg === 'unhandled error' || Number(level) >= 50)
 
 test('broken HTTP is answered and hung up on', async t => {
   const bff = await startBff(t)
@@ -41,8 +41,8 @@ test('broken HTTP is answered and hung up on', async t => {
     [`GET /${'y'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431],
     [Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x0d, 0x0a, 0x0d, 0x0a]), 400]
   ] as const) {
-    const answer = await speak(bff, bytes)
-    t.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), String(bytes).slice(0, 60))
+    const response = await speak(bff, bytes)
+    t.match(response, new RegExp(`^HTTP/1\\.1 ${status} `), String(bytes).slice(0, 60))
   }
   t.match(await speak(bff, 'nonsense ZANZIBAR\r\n\r\n'), /content-type: application\/problem\+json.*"code":"malformed-body"/s)
   t.notMatch(await speak(bff, 'nonsense ZANZIBAR\r\n\r\n'), 'ZANZIBAR')
@@ -53,8 +53,8 @@ test('a body that does not tell its length is cut off at the limit', async t => 
   const bff = await startBff(t)
   const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`
   const start = 'POST /v1/customers/driverslicense HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n'
-  const answer = await speak(bff, start + chunk.repeat(5))
-  t.match(answer, /^HTTP\/1\.1 413 .*"code":"body-too-large"/s)
+  const response = await speak(bff, start + chunk.repeat(5))
+  t.match(response, /^HTTP\/1\.1 413 .*"code":"body-too-large"/s)
   t.strictSame(await bff.simulator.received(), [])
 })
 

@@ -1,17 +1,13 @@
-/** The process: how it starts, what it says, and how it ends. Built once into a folder of its own. */
+/** The process: how it starts, what it says, and how it ends. */
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import t, { type Test } from 'tap'
 import { Agent } from 'undici'
 import { until, type Json } from '../helpers/bff.js'
-import { build, run } from '../helpers/process.js'
-
-// Below the project, so that what is built finds its packages.
-const built = t.testdir({})
-build(built)
+import { programs, run } from '../helpers/process.js'
 
 const anyPorts = { PORT: '0', INTERNAL_PORT: '0' }
 
@@ -45,7 +41,7 @@ async function get (agent: Agent, url: string, path: string): Promise<{ status: 
 }
 
 t.test('wrong settings stop the start with one line for each, which never repeats a value', async t => {
-  const { exit, stdout, stderr } = run(t, built, 'server/main.js', { PORT: 'SESAME', LOG_LEVEL: 'SESAME', BACKOFFICE_KEYS: 'shop:SESAME', FLEXITI_ENVIRONMENT: 'production' })
+  const { exit, stdout, stderr } = run(t, 'server/main.js', { PORT: 'SESAME', LOG_LEVEL: 'SESAME', BACKOFFICE_KEYS: 'shop:SESAME', FLEXITI_ENVIRONMENT: 'production' })
   t.equal(await exit, 1)
   t.equal(stdout(), '')
   const lines = stderr().trimEnd().split('\n')
@@ -54,22 +50,22 @@ t.test('wrong settings stop the start with one line for each, which never repeat
 })
 
 t.test('in production nothing is simulated by accident', async t => {
-  const { exit, stderr } = run(t, built, 'server/main.js', { NODE_ENV: 'production' })
+  const { exit, stderr } = run(t, 'server/main.js', { NODE_ENV: 'production' })
   t.equal(await exit, 1)
   t.match(stderr(), /^FLEXITI_ENVIRONMENT: .*\n$/)
 })
 
 t.test('check-config says whether the settings would do, and starts nothing', async t => {
-  const fine = run(t, built, 'server/check-config.js')
+  const fine = run(t, 'server/check-config.js')
   t.equal(await fine.exit, 0)
   t.equal(fine.stdout(), 'settings are fine\n')
-  const wrong = run(t, built, 'server/check-config.js', { PORT: 'SESAME' })
+  const wrong = run(t, 'server/check-config.js', { PORT: 'SESAME' })
   t.equal(await wrong.exit, 1)
   t.match(wrong.stderr(), /^PORT: expected .*\n$/)
 })
 
 t.test('on free ports it says once where it listens, with Flexiti in the box, and ends on a signal', async t => {
-  const bff = run(t, built, 'server/main.js', anyPorts)
+  const bff = run(t, 'server/main.js', anyPorts)
   const { public: door, internal, public_url: url, simulator } = await bff.listening()
   t.equal(url, door)
   const agent = clientOf(t)
@@ -89,9 +85,9 @@ t.test('on free ports it says once where it listens, with Flexiti in the box, an
   for (const line of bff.lines) t.match(line, { level: Number, time: /^\d{4}-\d\d-\d\dT/, msg: String })
 })
 
-t.test('on a signal it turns red, takes nothing new, finishes what is in flight, and ends well', async t => {
+t.test('on a signal readiness fails, it, takes nothing new, finishes what is in flight, and ends well', async t => {
   const flexiti = await startHolding(t)
-  const bff = run(t, built, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url })
+  const bff = run(t, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url })
   const { public: door, internal } = await bff.listening()
   const agent = clientOf(t)
   t.equal((await get(agent, internal, '/health/ready')).status, 200)
@@ -113,7 +109,7 @@ t.test('on a signal it turns red, takes nothing new, finishes what is in flight,
 
 t.test('what is not done when the grace is over is cut off, and the process says so by its exit code', async t => {
   const flexiti = await startHolding(t)
-  const bff = run(t, built, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url, UPSTREAM_TIMEOUT_MS: '100', SHUTDOWN_GRACE_MS: '100' })
+  const bff = run(t, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url, UPSTREAM_TIMEOUT_MS: '100', SHUTDOWN_GRACE_MS: '100' })
   const { public: door } = await bff.listening()
   const inFlight = clientOf(t).request({ origin: door, path: '/v1/customers/driverslicense', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"code":"x"}' })
   const cutOff = t.rejects(inFlight)
@@ -131,7 +127,7 @@ t.test('a port that is taken is said in one clear line', async t => {
   t.teardown(() => { taken.close() })
   const { port } = taken.address() as AddressInfo
   for (const env of [{ PORT: String(port), INTERNAL_PORT: '0' }, { PORT: '0', INTERNAL_PORT: String(port) }]) {
-    const bff = run(t, built, 'server/main.js', env)
+    const bff = run(t, 'server/main.js', env)
     t.equal(await bff.exit, 1)
     t.match(bff.lines, [{ level: 60, msg: 'cannot listen', code: 'EADDRINUSE', address: '127.0.0.1', port }])
     t.equal(bff.lines.length, 1)
@@ -140,9 +136,9 @@ t.test('a port that is taken is said in one clear line', async t => {
 })
 
 t.test('an error that nobody caught ends the process with its place and without its message', async t => {
-  const poison = join(built, 'poison.js')
-  writeFileSync(poison, "import './server/main.js'\nsetTimeout(() => { throw new Error('Zebediah was here') }, 1)\n")
-  const bff = run(t, built, 'poison.js', anyPorts)
+  const main = pathToFileURL(join(programs, 'server/main.js')).href
+  const folder = t.testdir({ 'poison.js': `import '${main}'\nsetTimeout(() => { throw new Error('Zebediah was here') }, 1)\n` })
+  const bff = run(t, join(folder, 'poison.js'), anyPorts)
   t.equal(await bff.exit, 1)
   t.match(bff.lines.find(({ level }) => level === 60), { msg: 'uncaught error', type: 'Error', stack: /poison\.js/ })
   t.notMatch(bff.stdout() + bff.stderr(), 'Zebediah')

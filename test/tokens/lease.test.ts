@@ -7,22 +7,22 @@ import { createDrivenClock, SECOND } from '../flows/helper.js'
 
 const LEASE = 20 * SECOND
 
-interface LeaseStage {
+interface LeaseFixture {
   /** Leases of one process more. */
   join (): Leases
   /** What the work brought, for all to see. */
   result: { value: string | undefined }
-  look (): Promise<string | undefined>
+  find (): Promise<string | undefined>
   advance (ms: number): void
   /** Every pause that somebody made. */
   pauses: number[]
 }
 
 /** Those who sleep wake up at once, a little later on the clock. */
-function setLeaseStage (): LeaseStage {
+function createLeaseFixture (): LeaseFixture {
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, idleMs: Infinity, maxAgeMs: Infinity, maxCount: 1 })
-  const result: LeaseStage['result'] = { value: undefined }
+  const result: LeaseFixture['result'] = { value: undefined }
   const pauses: number[] = []
   const sleep = async (ms: number): Promise<void> => {
     pauses.push(ms)
@@ -31,7 +31,7 @@ function setLeaseStage (): LeaseStage {
   return {
     join: () => createLeases({ store, clock: { sleep }, random: () => 0.5, leaseMs: LEASE }),
     result,
-    look: async () => result.value,
+    find: async () => result.value,
     advance: clock.advance,
     pauses
   }
@@ -42,9 +42,9 @@ async function turns (count: number): Promise<void> {
 }
 
 test('one does the work, those who wait see what it brought', async (t) => {
-  const { join, look, result } = setLeaseStage()
+  const { join, find, result } = createLeaseFixture()
   let works = 0
-  const all = await Promise.all(Array.from({ length: 10 }, async () => await join().within('token', look, async () => {
+  const all = await Promise.all(Array.from({ length: 10 }, async () => await join().within('token', find, async () => {
     works++
     await turns(5)
     result.value = 'brought'
@@ -55,45 +55,45 @@ test('one does the work, those who wait see what it brought', async (t) => {
 })
 
 test('names are apart', async (t) => {
-  const { join } = setLeaseStage()
+  const { join } = createLeaseFixture()
   const nothing = async (): Promise<undefined> => undefined
   t.equal(await join().within('a', nothing, async () => await join().within('b', nothing, async () => 'both')), 'both')
 })
 
 test('a failure of the work is the failure of all who waited, and nobody tries again; the next one does', async (t) => {
-  const { join, look } = setLeaseStage()
+  const { join, find } = createLeaseFixture()
   let works = 0
   const fail = async (): Promise<string> => {
     works++
     await turns(3)
     throw problem('flexiti-unavailable', { retryAfter: 7, detail: 'Later, please.', cause: new Error('private') })
   }
-  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, async () => await join().within('token', look, fail)))
+  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, async () => await join().within('token', find, fail)))
   t.equal(works, 1)
   for (const outcome of outcomes) {
     t.equal(outcome.status, 'rejected')
     if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'flexiti-unavailable', details: { retryAfter: 7, detail: 'Later, please.' } })
   }
   t.equal(outcomes.filter((outcome) => (outcome as PromiseRejectedResult).reason.details.cause !== undefined).length, 1, 'the private reason stays with the one')
-  t.equal(await join().within('token', look, async () => 'better'), 'better')
+  t.equal(await join().within('token', find, async () => 'better'), 'better')
 })
 
 test('a defect of the work is not shared: the next one who waited takes over', async (t) => {
-  const { join, look } = setLeaseStage()
-  const broken = join().within('token', look, async () => {
+  const { join, find } = createLeaseFixture()
+  const broken = join().within('token', find, async () => {
     await turns(3)
     throw new TypeError('a mistake')
   })
-  const waiting = join().within('token', look, async () => 'done')
+  const waiting = join().within('token', find, async () => 'done')
   await t.rejects(broken, TypeError)
   t.equal(await waiting, 'done')
 })
 
 test('who dies over the work holds the others up for no longer than the lease', async (t) => {
-  const { join, look, advance } = setLeaseStage()
-  join().within('token', look, async () => await new Promise<string>(() => {})).catch(() => {})
+  const { join, find, advance } = createLeaseFixture()
+  join().within('token', find, async () => await new Promise<string>(() => {})).catch(() => {})
   let done: string | undefined
-  const waiting = join().within('token', look, async () => 'done').then((value) => { done = value })
+  const waiting = join().within('token', find, async () => 'done').then((value) => { done = value })
   await turns(20)
   t.equal(done, undefined)
   advance(LEASE)
@@ -102,8 +102,8 @@ test('who dies over the work holds the others up for no longer than the lease', 
 })
 
 test('work that says that it takes longer keeps the lease', async (t) => {
-  const { join, look, advance, result } = setLeaseStage()
-  const working = join().within('token', look, async (extend) => {
+  const { join, find, advance, result } = createLeaseFixture()
+  const working = join().within('token', find, async (extend) => {
     advance(LEASE - 1)
     await extend()
     advance(LEASE - 1)
@@ -112,7 +112,7 @@ test('work that says that it takes longer keeps the lease', async (t) => {
     return 'brought'
   })
   let works = 0
-  const waiting = join().within('token', look, async () => {
+  const waiting = join().within('token', find, async () => {
     works++
     return 'twice'
   })
@@ -121,9 +121,9 @@ test('work that says that it takes longer keeps the lease', async (t) => {
 })
 
 test('pauses grow, up to a quarter of a second', async (t) => {
-  const { join, look, advance, pauses } = setLeaseStage()
-  join().within('token', look, async () => await new Promise<string>(() => {})).catch(() => {})
-  const waiting = join().within('token', look, async () => 'done')
+  const { join, find, advance, pauses } = createLeaseFixture()
+  join().within('token', find, async () => await new Promise<string>(() => {})).catch(() => {})
+  const waiting = join().within('token', find, async () => 'done')
   await turns(30)
   t.same(pauses.slice(0, 6), [15, 30, 60, 120, 187.5, 187.5])
   advance(LEASE)
@@ -144,9 +144,9 @@ test('a lease that may have been taken as the store went away is given back when
   let away = true
   const flaky = {
     lease: async (...args: Parameters<typeof store.lease>) => {
-      const answer = await store.lease(...args)
+      const response = await store.lease(...args)
       if (away) throw problem('store-unavailable')
-      return answer
+      return response
     },
     release: async (...args: Parameters<typeof store.release>) => {
       if (away) throw problem('store-unavailable')

@@ -4,11 +4,11 @@
  */
 import { test } from 'tap'
 import type { Scope } from '../../src/flexiti/endpoints.js'
-import { RefreshTokenDead, type Grant, type TokenCaller } from '../../src/flexiti/token-endpoint.js'
-import { createTokenCustody, refreshThreshold } from '../../src/tokens/token-manager.js'
-import { isOver, isPinned, type Flow, type Token } from '../../src/flows/flow.js'
+import { RefreshTokenDeadError, type Grant, type TokenClient } from '../../src/flexiti/token-endpoint.js'
+import { createTokenManager, refreshThreshold } from '../../src/tokens/token-manager.js'
+import { hasEnded, isPinned, type Flow, type Token } from '../../src/flows/flow.js'
 import { createFlows } from '../../src/flows/flows.js'
-import { createKeeper } from '../../src/tokens/refresh-scheduler.js'
+import { createRefreshScheduler } from '../../src/tokens/refresh-scheduler.js'
 import { createMemoryFlowStore } from '../../src/flows/memory/store.js'
 import type { FlowStore } from '../../src/flows/store.js'
 import { Problem, problem } from '../../src/problems/problem.js'
@@ -57,18 +57,18 @@ function createWorld (seed: number): World {
   /** The flows as they are in the store at this very moment. */
   const kept = new Map<string, Flow>()
   const plain = createMemoryFlowStore({ now: clock.now, idleMs: 30 * MINUTE, maxAgeMs: MAX_AGE, maxCount: 100 })
-  const note = (flow: Flow | undefined): void => {
+  const record = (flow: Flow | undefined): void => {
     if (flow === undefined) return
     const before = kept.get(flow.id)
     kept.set(flow.id, flow)
     if (before === undefined || before.openedAt !== flow.openedAt) return
-    if (isOver(before) && !isOver(flow)) faults.push('a flow rose from the dead')
+    if (hasEnded(before) && !hasEnded(flow)) faults.push('a flow rose from the dead')
     if (isPinned(before) && flow.phase === 'open') faults.push('a pinned flow was opened again')
-    if (isOver(flow) && Object.keys(flow.tokens).length > 0) faults.push('a flow that is over holds a token')
+    if (hasEnded(flow) && Object.keys(flow.tokens).length > 0) faults.push('a flow that is over holds a token')
     for (const scope of SCOPES) {
       const [old, young] = [before.tokens[scope], flow.tokens[scope]]
       if (old === undefined) continue
-      if (young === undefined ? !isOver(flow) : young.generation < old.generation) faults.push(`${scope}: an older token took the place of a newer`)
+      if (young === undefined ? !hasEnded(flow) : young.generation < old.generation) faults.push(`${scope}: an older token took the place of a newer`)
       if (young !== undefined && young.generation === old.generation && young.accessToken !== old.accessToken) faults.push(`${scope}: a token changed without a new generation`)
     }
   }
@@ -76,17 +76,17 @@ function createWorld (seed: number): World {
     ...plain,
     open: async (flow) => {
       const opened = await plain.open(flow)
-      note(opened.flow)
+      record(opened.flow)
       return opened
     },
     change: async (id, version, change) => {
       const changed = await plain.change(id, version, change)
-      note(changed)
+      record(changed)
       return changed
     },
     claimDue: async (limit, leaseMs) => {
       const claimed = await plain.claimDue(limit, leaseMs)
-      claimed.forEach(note)
+      claimed.forEach(record)
       return claimed
     }
   }
@@ -141,7 +141,7 @@ function createWorld (seed: number): World {
         out.set(key, (out.get(key) ?? []).filter((pending) => pending !== call))
         if (fails || grant === undefined) {
           count(isRefusal && !fails ? 'refusals' : 'failures')
-          reject(isRefusal && !fails ? new RefreshTokenDead() : problem(chance(0.5) ? 'flexiti-timeout' : 'flexiti-unavailable'))
+          reject(isRefusal && !fails ? new RefreshTokenDeadError() : problem(chance(0.5) ? 'flexiti-timeout' : 'flexiti-unavailable'))
           return
         }
         if (refreshToken !== undefined) spent.add(refreshToken)
@@ -153,13 +153,13 @@ function createWorld (seed: number): World {
     })
   }
 
-  const caller: TokenCaller = {
+  const tokenClient: TokenClient = {
     grant: async (scope, id) => await send(id, scope, undefined),
     refresh: async (refreshToken, scope, id) => await send(id, scope, refreshToken)
   }
-  const custody = createTokenCustody({ store, caller, random })
+  const tokenManager = createTokenManager({ store, tokenClient, random })
   const flows = createFlows({ store, random })
-  const keeper = createKeeper({ store, custody, random, onError: (error) => { if (!(error instanceof Problem)) faults.push(String(error)) } })
+  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => { if (!(error instanceof Problem)) faults.push(String(error)) } })
 
   /** Looks that callers have kept of flows, some of them old, and tokens that they were given. */
   const seen: Flow[] = []
@@ -186,12 +186,12 @@ function createWorld (seed: number): World {
       seen.push(flow)
       const scope = chance(0.7) ? 'customer' : 'merchant'
       const options = chance(0.3) ? { forWidget: true } : undefined
-      for (let n = 0; n <= random() * 4; n++) begin(use(async () => await custody.acquire(flow, scope, options), `${flow.id}:${scope}`))
+      for (let n = 0; n <= random() * 4; n++) begin(use(async () => await tokenManager.getToken(flow, scope, options), `${flow.id}:${scope}`))
     }],
     [10, () => {
       // An old look at the flow: its phase and its tokens may have changed since.
       const flow = seen.at(-1 - Math.floor(random() * 12))
-      if (flow !== undefined && clock.now() - flow.openedAt < MAX_AGE) begin(use(async () => await custody.acquire(flow, 'customer', { forWidget: chance(0.5) }), `${flow.id}:customer`))
+      if (flow !== undefined && clock.now() - flow.openedAt < MAX_AGE) begin(use(async () => await tokenManager.getToken(flow, 'customer', { forWidget: chance(0.5) }), `${flow.id}:customer`))
     }],
     [8, async () => {
       const { flow } = await store.open({ id: randomId(random) })
@@ -199,7 +199,7 @@ function createWorld (seed: number): World {
       const token = flow.tokens[scope]
       if (token === undefined) return
       refused.add(token.accessToken)
-      for (let n = 0; n <= random() * 4; n++) begin(use(async () => await custody.renew(flow, scope, token), `${flow.id}:${scope}`))
+      for (let n = 0; n <= random() * 4; n++) begin(use(async () => await tokenManager.renewToken(flow, scope, token), `${flow.id}:${scope}`))
     }],
     [8, async () => {
       const { flow } = await store.open({ id: randomId(random) })
@@ -218,7 +218,7 @@ function createWorld (seed: number): World {
     }],
     [20, () => { clock.advance(random() * 20 * SECOND) }],
     [6, () => { clock.advance(random() * 2 * MINUTE) }],
-    [30, () => { begin(keeper.tick()) }],
+    [30, () => { begin(refreshScheduler.tick()) }],
     [1, async () => {
       const id = randomId(random)
       await flows.end({ ...(await store.open({ id })).flow })
@@ -255,12 +255,12 @@ function createWorld (seed: number): World {
         for (const scope of SCOPES) {
           const { flow } = await store.open({ id: idOf(n) })
           try {
-            const token = await custody.acquire(flow, scope)
+            const token = await tokenManager.getToken(flow, scope)
             if (token.expiresAt <= clock.now()) faults.push(`${flow.id}:${scope}: a dead token was handed out`)
             used++
           } catch (error) {
             if (!(error instanceof Problem && error.code === 'flow-expired')) faults.push(String(error))
-            else if (!isOver(kept.get(flow.id) as Flow)) faults.push(`${flow.id}: said to be over, and is not`)
+            else if (!hasEnded(kept.get(flow.id) as Flow)) faults.push(`${flow.id}: said to be over, and is not`)
           }
         }
       }
@@ -270,7 +270,7 @@ function createWorld (seed: number): World {
 }
 
 for (const seed of [1, 20_240_229, 77_777]) {
-  test(`a walk of ${EVENTS} random events breaks no rule of custody (seed ${seed})`, async (t) => {
+  test(`a walk of ${EVENTS} random events breaks no rule of the token manager (seed ${seed})`, async (t) => {
     const world = createWorld(seed)
     for (let n = 0; n < EVENTS && world.faults.length === 0; n++) await world.step()
     await world.calm()

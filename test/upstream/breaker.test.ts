@@ -1,12 +1,12 @@
 /** The breaker: what opens it, what does not, and how one probe closes it again. */
 import { test, type Test } from 'tap'
 import { createBreaker, type Breaker } from '../../src/upstream/breaker.js'
-import { ExchangeError, type Answer } from '../../src/upstream/transport.js'
-import { answer, failureOf, request, until } from './helper.js'
+import { TransportError, type UpstreamResponse } from '../../src/upstream/transport.js'
+import { makeResponse, failureOf, request, until } from './helper.js'
 
-type Step = number | ExchangeError | Promise<Answer>
+type Step = number | TransportError | Promise<UpstreamResponse>
 
-interface Stage {
+interface Fixture {
   breaker: Breaker
   /** Calls that got through to the upstream. */
   calls: () => number
@@ -17,7 +17,7 @@ interface Stage {
   call (count?: number): Promise<Array<number | string>>
 }
 
-function setStage (t: Test, resetMs = 60_000): Stage {
+function setUp (t: Test, resetMs = 60_000): Fixture {
   let next: Step | (() => Step) = 200
   let calls = 0
   let full = false
@@ -25,8 +25,8 @@ function setStage (t: Test, resetMs = 60_000): Stage {
     async send () {
       calls++
       const step = typeof next === 'function' ? next() : next
-      if (step instanceof ExchangeError) throw step
-      return typeof step === 'number' ? answer(step) : await step
+      if (step instanceof TransportError) throw step
+      return typeof step === 'number' ? makeResponse(step) : await step
     },
     get full () { return full }
   }, { resetMs })
@@ -44,13 +44,13 @@ function setStage (t: Test, resetMs = 60_000): Stage {
   }
 }
 
-/** One call, as the client takes it: an answer, or an ExchangeError. */
-async function send (breaker: Breaker): Promise<Answer> {
+/** One call, as the client takes it: an answer, or an TransportError. */
+async function send (breaker: Breaker): Promise<UpstreamResponse> {
   try {
     return await breaker.send(request())
   } catch (rejection) {
     const outcome = breaker.outcomeOf(rejection)
-    if (outcome instanceof ExchangeError) throw outcome
+    if (outcome instanceof TransportError) throw outcome
     return outcome
   }
 }
@@ -59,53 +59,53 @@ async function outcomeOf (breaker: Breaker): Promise<number | string> {
   try {
     return (await send(breaker)).status
   } catch (error) {
-    return (error as ExchangeError).failure
+    return (error as TransportError).failure
   }
 }
 
-const reset = (): ExchangeError => new ExchangeError('reset', true)
+const reset = (): TransportError => new TransportError('reset', true)
 
 test('answers pass through as they are, server errors too', async (t) => {
-  const { breaker, does, call } = setStage(t)
+  const { breaker, does, call } = setUp(t)
   for (const status of [200, 204, 302, 404, 500, 503]) {
     does(status)
     t.strictSame(await call(), [status])
   }
-  const given = answer(502, 'bad gateway', { 'x-word': 'kept' })
+  const given = makeResponse(502, 'bad gateway', { 'x-word': 'kept' })
   does(Promise.resolve(given))
   t.equal(await send(breaker), given)
 })
 
 test('a call without an answer fails with the very failure', async (t) => {
-  const { breaker, does } = setStage(t)
+  const { breaker, does } = setUp(t)
   const failure = reset()
   does(failure)
   t.equal(await failureOf(send(breaker)), failure)
 })
 
 test('twenty failing calls open it, nineteen do not', async (t) => {
-  const failures: Step[] = [500, 503, reset(), new ExchangeError('timeout', true), new ExchangeError('unreachable', false), new ExchangeError('garbled', true)]
+  const failures: Step[] = [500, 503, reset(), new TransportError('timeout', true), new TransportError('unreachable', false), new TransportError('invalid-response', true)]
   for (const failure of failures) {
-    const { breaker, does, call, calls } = setStage(t)
+    const { breaker, does, call, calls } = setUp(t)
     does(failure)
     await call(19)
     t.equal(breaker.open, false)
     await call()
     t.equal(breaker.open, true)
-    t.strictSame(await call(3), ['held-back', 'held-back', 'held-back'])
+    t.strictSame(await call(3), ['circuit-open', 'circuit-open', 'circuit-open'])
     t.equal(calls(), 20, 'what is held back never reaches the upstream')
   }
 })
 
 test('a call that is held back was not sent', async (t) => {
-  const { breaker, does, call } = setStage(t)
+  const { breaker, does, call } = setUp(t)
   does(500)
   await call(20)
-  t.match(await failureOf(send(breaker)), { failure: 'held-back', sent: false })
+  t.match(await failureOf(send(breaker)), { failure: 'circuit-open', sent: false })
 })
 
 test('half of the calls failing leaves it closed, more than half opens it', async (t) => {
-  const { breaker, does, call } = setStage(t)
+  const { breaker, does, call } = setUp(t)
   await call(10)
   does(500)
   await call(10)
@@ -116,7 +116,7 @@ test('half of the calls failing leaves it closed, more than half opens it', asyn
 
 test('client errors, refusals and too many requests do not open it', async (t) => {
   for (const status of [400, 401, 403, 404, 409, 422, 429, 465]) {
-    const { breaker, does, call } = setStage(t)
+    const { breaker, does, call } = setUp(t)
     does(status)
     await call(60)
     t.equal(breaker.open, false, String(status))
@@ -124,7 +124,7 @@ test('client errors, refusals and too many requests do not open it', async (t) =
 })
 
 test('a full queue neither opens it nor hides that calls fail', async (t) => {
-  const { breaker, does, full, call, calls } = setStage(t)
+  const { breaker, does, full, call, calls } = setUp(t)
   full(true)
   t.strictSame(await call(100), Array.from({ length: 100 }, () => 'queue-full'))
   t.equal(breaker.open, false)
@@ -136,17 +136,17 @@ test('a full queue neither opens it nor hides that calls fail', async (t) => {
 })
 
 test('after a while one call is let through as a probe, and the others are refused at once', async (t) => {
-  const { breaker, does, call, calls } = setStage(t, 5)
+  const { breaker, does, call, calls } = setUp(t, 5)
   does(500)
   await call(20)
   await until(() => !breaker.open)
 
-  let heal = (_answer: Answer): void => {}
-  does(() => new Promise<Answer>((resolve) => { heal = resolve }))
+  let heal = (_answer: UpstreamResponse): void => {}
+  does(() => new Promise<UpstreamResponse>((resolve) => { heal = resolve }))
   const probe = outcomeOf(breaker)
-  t.strictSame(await call(5), Array.from({ length: 5 }, () => 'held-back'))
+  t.strictSame(await call(5), Array.from({ length: 5 }, () => 'circuit-open'))
   t.equal(calls(), 21)
-  heal(answer(200))
+  heal(makeResponse(200))
   t.equal(await probe, 200)
 
   does(200)
@@ -154,7 +154,7 @@ test('after a while one call is let through as a probe, and the others are refus
 })
 
 test('a client error is a good probe', async (t) => {
-  const { breaker, does, call } = setStage(t, 5)
+  const { breaker, does, call } = setUp(t, 5)
   does(500)
   await call(20)
   await until(() => !breaker.open)
@@ -163,7 +163,7 @@ test('a client error is a good probe', async (t) => {
 })
 
 test('a bad probe opens it again at once', async (t) => {
-  const { breaker, does, call, calls } = setStage(t, 5)
+  const { breaker, does, call, calls } = setUp(t, 5)
   for (const failure of [500, reset()]) {
     does(500)
     while (!breaker.open) await call()
@@ -172,7 +172,7 @@ test('a bad probe opens it again at once', async (t) => {
     does(failure)
     await call()
     t.equal(breaker.open, true)
-    t.strictSame(await call(2), ['held-back', 'held-back'])
+    t.strictSame(await call(2), ['circuit-open', 'circuit-open'])
     t.equal(calls(), before + 1)
     await until(() => !breaker.open)
     does(200)
@@ -181,21 +181,21 @@ test('a bad probe opens it again at once', async (t) => {
 })
 
 test('a full queue is no probe: it does not close the breaker', async (t) => {
-  const { breaker, does, full, call, calls } = setStage(t, 5)
+  const { breaker, does, full, call, calls } = setUp(t, 5)
   does(500)
   await call(20)
   await until(() => !breaker.open)
   full(true)
   t.strictSame(await call(3), ['queue-full', 'queue-full', 'queue-full'])
   full(false)
-  t.strictSame(await call(2), [500, 'held-back'], 'the next call is the probe')
+  t.strictSame(await call(2), [500, 'circuit-open'], 'the next call is the probe')
   t.equal(calls(), 21)
 })
 
 test('once closed for good it sends nothing', async (t) => {
-  const { breaker, call, calls } = setStage(t)
+  const { breaker, call, calls } = setUp(t)
   await call()
   breaker.close()
-  t.match(await failureOf(send(breaker)), { failure: 'held-back', sent: false })
+  t.match(await failureOf(send(breaker)), { failure: 'circuit-open', sent: false })
   t.equal(calls(), 1)
 })

@@ -1,7 +1,7 @@
 /** Calls through an egress proxy: tunnelled, with its credentials, and without a storm where the proxy fails. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from 'tap'
-import { tunnelThrough } from '../../src/upstream/egress-proxy.js'
+import { createProxyConnector } from '../../src/upstream/egress-proxy.js'
 import { startProxy } from './proxy.js'
 import { exchangeWith, failureOf, httpUpstream, post, rawUpstream, refusedOrigin, request, type HttpUpstream } from './helper.js'
 
@@ -10,8 +10,8 @@ const targetOf = ({ origin }: HttpUpstream): string => new URL(origin).host
 test('every call goes through the proxy, and the tunnel is used again', async (t) => {
   const upstream = await httpUpstream(t)
   const proxy = await startProxy(t)
-  const exchange = exchangeWith(t, upstream.origin, { connections: 1, egressProxy: proxy.address })
-  for (const text of ['one', 'two']) t.match(await exchange.send(post(text, { path: '/a?b=c' })), { status: 200 })
+  const transport = exchangeWith(t, upstream.origin, { connections: 1, egressProxy: proxy.address })
+  for (const text of ['one', 'two']) t.match(await transport.send(post(text, { path: '/a?b=c' })), { status: 200 })
   t.match(upstream.seen, [{ method: 'POST', url: '/a?b=c', body: 'one' }, { body: 'two' }])
   t.match(proxy.asked, [{ target: targetOf(upstream), headers: { host: targetOf(upstream) } }])
   t.equal(proxy.asked.length, 1)
@@ -29,8 +29,8 @@ test('the credentials in the proxy\'s address go to the proxy and not to the ups
 test('the proxy sees no request, and for https not even its bytes in clear', async (t) => {
   const upstream = await rawUpstream(t, (socket) => { socket.destroy() })
   const proxy = await startProxy(t, { to: upstream.origin })
-  const exchange = exchangeWith(t, 'https://posapi.example', { egressProxy: proxy.address })
-  t.match(await failureOf(exchange.send(post('secret', { headers: { authorization: 'Bearer secret' } }))), { failure: 'unreachable', sent: false })
+  const transport = exchangeWith(t, 'https://posapi.example', { egressProxy: proxy.address })
+  t.match(await failureOf(transport.send(post('secret', { headers: { authorization: 'Bearer secret' } }))), { failure: 'unreachable', sent: false })
   t.equal(proxy.asked[0]?.target, 'posapi.example:443')
   const hello = upstream.received[0] ?? ''
   t.equal(hello.charCodeAt(0), 0x16, 'a TLS handshake')
@@ -55,9 +55,9 @@ test('a proxy that refuses, is not there, or answers nonsense makes Flexiti unre
 
 test('a proxy that closes every connection is asked once for each request, not again and again', async (t) => {
   const proxy = await rawUpstream(t, (socket) => { socket.end() })
-  const exchange = exchangeWith(t, 'http://posapi.example', { egressProxy: proxy.origin })
+  const transport = exchangeWith(t, 'http://posapi.example', { egressProxy: proxy.origin })
   for (let n = 1; n <= 3; n++) {
-    t.match(await failureOf(exchange.send(post())), { failure: 'unreachable', sent: false })
+    t.match(await failureOf(transport.send(post())), { failure: 'unreachable', sent: false })
     t.equal(proxy.received.length, n)
   }
   await pause(30)
@@ -66,13 +66,13 @@ test('a proxy that closes every connection is asked once for each request, not a
 
 test('a proxy that never answers ends in a timeout, and nothing was sent', async (t) => {
   const proxy = await rawUpstream(t, (socket) => { setTimeout(() => { socket.destroy() }, 60) })
-  const exchange = exchangeWith(t, 'http://posapi.example', { egressProxy: proxy.origin })
-  t.match(await failureOf(exchange.send(post('body', { timeoutMs: 30 }))), { failure: 'timeout', sent: false })
+  const transport = exchangeWith(t, 'http://posapi.example', { egressProxy: proxy.origin })
+  t.match(await failureOf(transport.send(post('body', { timeoutMs: 30 }))), { failure: 'timeout', sent: false })
 })
 
 test('a proxy that never answers is not waited for longer than connecting may take', async (t) => {
   const proxy = await rawUpstream(t, () => {})
-  const connect = tunnelThrough(new URL(proxy.origin), 20)
+  const connect = createProxyConnector(new URL(proxy.origin), 20)
   const error = await new Promise((resolve) => { connect({ hostname: 'posapi.example', protocol: 'https:', port: '' }, (...outcome) => { resolve(outcome[0]) }) })
   t.match(error, { message: 'the proxy did not answer in time' })
 })

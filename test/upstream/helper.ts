@@ -5,7 +5,7 @@ import net from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import type { Clock } from '../../src/util/clock.js'
-import { createExchange, ExchangeError, type Answer, type Exchange, type ExchangeOptions, type ExchangeRequest } from '../../src/upstream/transport.js'
+import { createTransport, TransportError, type UpstreamResponse, type Transport, type TransportOptions, type TransportRequest } from '../../src/upstream/transport.js'
 
 export interface SeenRequest {
   method: string
@@ -94,33 +94,33 @@ export async function listen (t: Test, server: net.Server): Promise<number> {
 }
 
 /** An exchange with the upstream; closed at teardown, before its servers. */
-export function exchangeWith (t: Test, origin: string, options: Partial<ExchangeOptions> = {}): Exchange {
-  const exchange = createExchange({ origin, connections: 4, queue: 4, ...options })
-  t.teardown(async () => { await exchange.close() })
-  return exchange
+export function exchangeWith (t: Test, origin: string, options: Partial<TransportOptions> = {}): Transport {
+  const transport = createTransport({ origin, connections: 4, queue: 4, ...options })
+  t.teardown(async () => { await transport.close() })
+  return transport
 }
 
-export function request (changes: Partial<ExchangeRequest> = {}): ExchangeRequest {
+export function request (changes: Partial<TransportRequest> = {}): TransportRequest {
   return { method: 'GET', path: '/', headers: {}, body: null, timeoutMs: 5000, ...changes }
 }
 
-export function post (text = 'body', changes: Partial<ExchangeRequest> = {}): ExchangeRequest {
+export function post (text = 'body', changes: Partial<TransportRequest> = {}): TransportRequest {
   return request({ method: 'POST', body: Buffer.from(text), ...changes })
 }
 
 /** The failure of a call that must fail. */
-export async function failureOf (call: Promise<unknown>): Promise<ExchangeError> {
+export async function failureOf (call: Promise<unknown>): Promise<TransportError> {
   try {
     await call
   } catch (error) {
-    if (error instanceof ExchangeError) return error
+    if (error instanceof TransportError) return error
     throw error
   }
   throw new Error('expected a failure, but there was an answer')
 }
 
 /** An answer as the exchange gives it. */
-export function answer (status: number, body: unknown = '', headers: Record<string, string> = {}): Answer {
+export function makeResponse (status: number, body: unknown = '', headers: Record<string, string> = {}): UpstreamResponse {
   return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }
 }
 

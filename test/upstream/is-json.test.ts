@@ -1,4 +1,4 @@
-/** The check of JSON texts agrees with JSON.parse on every text, well-formed or spoilt. */
+/** The check of JSON texts agrees with JSON.parse on every text, well-formed or corrupted. */
 import { test } from 'tap'
 import { isJson } from '../../src/upstream/is-json.js'
 import { seeded } from '../helpers/random.js'
@@ -41,7 +41,7 @@ test('every beginning of a text has the verdict of JSON.parse, so half an answer
   t.notOk(isJson(Buffer.from('{"plans":[{"term":12},{"te')))
 })
 
-test('so have texts that were spoilt at random, bytes that are no UTF-8 among them', async (t) => {
+test('so have texts that were corrupted at random, bytes that are no UTF-8 among them', async (t) => {
   const random = seeded(20261121)
   const pieces = [...'{}[]",:\\ \n0123456789.eE+-truefalsenuldu'].map((piece) => piece.charCodeAt(0)).concat(0, 0x1f, 0x7f, 0x80, 0xc3, 0xff)
   const pick = <Item> (list: readonly Item[]): Item => list[Math.floor(random() * list.length)] as Item
@@ -49,7 +49,7 @@ test('so have texts that were spoilt at random, bytes that are no UTF-8 among th
   const counts = { good: 0, bad: 0 }
   for (let round = 0; round < 40_000; round++) {
     const bytes = Buffer.from(random() < 0.5 ? document : Buffer.from(pick(good)))
-    for (let spoilt = random() < 0.8 ? 1 : 3; spoilt > 0; spoilt--) {
+    for (let corrupted = random() < 0.8 ? 1 : 3; corrupted > 0; corrupted--) {
       if (bytes.length > 0) bytes[Math.floor(random() * bytes.length)] = pick(pieces)
     }
     const expected = parses(bytes)

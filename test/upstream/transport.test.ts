@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import { test } from 'tap'
-import { createExchange } from '../../src/upstream/transport.js'
+import { createTransport } from '../../src/upstream/transport.js'
 import { exchangeWith, failureOf, httpUpstream, post, rawUpstream, refusedOrigin, request, until } from './helper.js'
 
 /** A time limit that a silent upstream lets pass. */
@@ -20,9 +20,9 @@ test('an answer comes back with status, headers and body, whatever its status', 
 
 test('a request arrives as it was given: method, path with query, headers, body', async (t) => {
   const upstream = await httpUpstream(t)
-  const exchange = exchangeWith(t, upstream.origin)
-  await exchange.send(request({ path: '/a/b?c=%20d', headers: { 'x-one': '1' } }))
-  await exchange.send(post('zwölf €', { path: '/e' }))
+  const transport = exchangeWith(t, upstream.origin)
+  await transport.send(request({ path: '/a/b?c=%20d', headers: { 'x-one': '1' } }))
+  await transport.send(post('zwölf €', { path: '/e' }))
   t.match(upstream.seen, [
     { method: 'GET', url: '/a/b?c=%20d', headers: { 'x-one': '1' }, body: '' },
     { method: 'POST', url: '/e', headers: { 'content-length': '10' }, body: 'zwölf €' }
@@ -40,9 +40,9 @@ test('a body in many pieces is put together', async (t) => {
 test('a redirect is an answer and is not followed', async (t) => {
   const target = await httpUpstream(t)
   const upstream = await httpUpstream(t, (response) => { response.writeHead(307, { location: `${target.origin}/elsewhere` }).end() })
-  const exchange = exchangeWith(t, upstream.origin)
-  t.match(await exchange.send(post('secret')), { status: 307 })
-  t.match(await exchange.send(request()), { status: 307 })
+  const transport = exchangeWith(t, upstream.origin)
+  t.match(await transport.send(post('secret')), { status: 307 })
+  t.match(await transport.send(request()), { status: 307 })
   t.equal(upstream.seen.length, 2)
   t.equal(target.seen.length, 0)
 })
@@ -56,8 +56,8 @@ test('an informational answer is not taken for the answer', async (t) => {
 })
 
 test('where nobody listens Flexiti is unreachable, and nothing was sent', async (t) => {
-  const exchange = exchangeWith(t, await refusedOrigin())
-  t.match(await failureOf(exchange.send(post())), { failure: 'unreachable', sent: false, cause: { code: 'ECONNREFUSED' } })
+  const transport = exchangeWith(t, await refusedOrigin())
+  t.match(await failureOf(transport.send(post())), { failure: 'unreachable', sent: false, cause: { code: 'ECONNREFUSED' } })
 })
 
 test('a connection that breaks before an answer begins is a reset, and the request may have been read', async (t) => {
@@ -73,7 +73,7 @@ test('a connection that breaks before an answer begins is a reset, and the reque
   }
 })
 
-test('an answer that ends too early is garbled', async (t) => {
+test('an answer that ends too early is invalid', async (t) => {
   const cases: Record<string, string> = {
     'content-length too long': 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"half":',
     'last chunk missing': 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{"a"\r\n'
@@ -81,27 +81,39 @@ test('an answer that ends too early is garbled', async (t) => {
   for (const [what, bytes] of Object.entries(cases)) {
     for (const connection of ['keep-alive', 'close']) {
       const upstream = await rawUpstream(t, (socket) => { socket.end(bytes.replace('\r\n', `\r\nconnection: ${connection}\r\n`)) })
-      t.match(await failureOf(exchangeWith(t, upstream.origin).send(post())), { failure: 'garbled', sent: true }, `${what}, ${connection}`)
+      t.match(await failureOf(exchangeWith(t, upstream.origin).send(post())), { failure: 'invalid-response', sent: true }, `${what}, ${connection}`)
       t.equal(upstream.received.length, 1)
     }
   }
 })
 
-test('what is not HTTP is garbled', async (t) => {
+test('what is not HTTP is invalid', async (t) => {
   const cases = ['SSH-2.0-OpenSSH_9.6\r\n', '<html>hello</html>\r\n\r\n', 'HTTP/1.1 two hundred\r\n\r\n', 'HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n', '\0\0\0\0\0\0\0\0']
   for (const bytes of cases) {
     const { origin } = await rawUpstream(t, (socket) => { socket.end(bytes) })
-    t.match(await failureOf(exchangeWith(t, origin).send(post())), { failure: 'garbled', sent: true }, JSON.stringify(bytes))
+    t.match(await failureOf(exchangeWith(t, origin).send(post())), { failure: 'invalid-response', sent: true }, JSON.stringify(bytes))
   }
 })
 
-test('an answer of two megabytes is taken, a larger one is garbled', async (t) => {
+test('an answer of two megabytes is taken, a larger one is invalid', async (t) => {
   const { origin } = await httpUpstream(t, (response, { url }) => { response.end(Buffer.alloc(Number(url.slice(1)), 'x')) })
-  const exchange = exchangeWith(t, origin)
-  t.equal((await exchange.send(request({ path: `/${2 * MEGABYTE}` }))).body.length, 2 * MEGABYTE)
-  t.match(await failureOf(exchange.send(request({ path: `/${2 * MEGABYTE + 1}` }))), { failure: 'garbled', sent: true })
-  t.match(await failureOf(exchange.send(request({ path: `/${20 * MEGABYTE}` }))), { failure: 'garbled', sent: true })
-  t.equal((await exchange.send(request({ path: '/3' }))).body.length, 3, 'the next answer is not touched by it')
+  const transport = exchangeWith(t, origin)
+  t.equal((await transport.send(request({ path: `/${2 * MEGABYTE}` }))).body.length, 2 * MEGABYTE)
+  t.match(await failureOf(transport.send(request({ path: `/${2 * MEGABYTE + 1}` }))), { failure: 'invalid-response', sent: true })
+  t.match(await failureOf(transport.send(request({ path: `/${20 * MEGABYTE}` }))), { failure: 'invalid-response', sent: true })
+  t.equal((await transport.send(request({ path: '/3' }))).body.length, 3, 'the next answer is not touched by it')
+})
+
+test('a request may allow a larger response, or a smaller one, also where it is compressed', async (t) => {
+  const text = 'x'.repeat(3 * MEGABYTE)
+  for (const encoding of ['identity', 'gzip']) {
+    const body = encoding === 'gzip' ? zlib.gzipSync(text) : Buffer.from(text)
+    const { origin } = await httpUpstream(t, (response) => { response.setHeader('content-encoding', encoding).end(body) })
+    const transport = exchangeWith(t, origin)
+    t.equal((await transport.send(request({ maxBytes: 3 * MEGABYTE }))).body.length, 3 * MEGABYTE, encoding)
+    const error = await failureOf(transport.send(request({ maxBytes: 3 * MEGABYTE - 1 })))
+    t.equal(error.failure, 'invalid-response', encoding)
+  }
 })
 
 test('a compressed answer is decoded', async (t) => {
@@ -123,7 +135,7 @@ test('a compressed answer is decoded', async (t) => {
   t.match(await exchangeWith(t, origin).send(request()), { status: 204, body: { length: 0 } }, 'no body, nothing to decode')
 })
 
-test('an answer that cannot be decoded is garbled', async (t) => {
+test('an answer that cannot be decoded is invalid', async (t) => {
   const gzip = zlib.gzipSync('{"text":"hello"}')
   const broken = Buffer.from(gzip)
   broken.fill(255, 12, 20)
@@ -138,16 +150,16 @@ test('an answer that cannot be decoded is garbled', async (t) => {
   ]
   for (const [what, encoding, bytes] of cases) {
     const { origin } = await httpUpstream(t, (response) => { response.writeHead(200, { 'content-encoding': encoding }).end(bytes) })
-    t.match(await failureOf(exchangeWith(t, origin).send(request())), { failure: 'garbled', sent: true }, what)
+    t.match(await failureOf(exchangeWith(t, origin).send(request())), { failure: 'invalid-response', sent: true }, what)
   }
 })
 
 test('an upstream that says nothing times out, and the request may have been read', async (t) => {
   const upstream = await httpUpstream(t, (response, { url }) => { if (url !== '/hang') response.end() })
-  const exchange = exchangeWith(t, upstream.origin, { connections: 1 })
-  await exchange.send(request())
-  t.match(await failureOf(exchange.send(post('body', { path: '/hang', timeoutMs: SOON }))), { failure: 'timeout', sent: true })
-  t.match(await exchange.send(request()), { status: 200 }, 'the next one has a connection again')
+  const transport = exchangeWith(t, upstream.origin, { connections: 1 })
+  await transport.send(request())
+  t.match(await failureOf(transport.send(post('body', { path: '/hang', timeoutMs: SOON }))), { failure: 'timeout', sent: true })
+  t.match(await transport.send(request()), { status: 200 }, 'the next one has a connection again')
 })
 
 test('an upstream that drips its answer times out all the same', async (t) => {
@@ -156,9 +168,9 @@ test('an upstream that drips its answer times out all the same', async (t) => {
     const drip = setInterval(() => { response.write(' ') }, 5)
     response.on('close', () => { clearInterval(drip) })
   })
-  const exchange = exchangeWith(t, origin, { connections: 1 })
-  await exchange.send(request())
-  t.match(await failureOf(exchange.send(post('body', { path: '/drip', timeoutMs: SOON }))), { failure: 'timeout', sent: true })
+  const transport = exchangeWith(t, origin, { connections: 1 })
+  await transport.send(request())
+  t.match(await failureOf(transport.send(post('body', { path: '/drip', timeoutMs: SOON }))), { failure: 'timeout', sent: true })
 })
 
 test('a request that waits too long for a connection times out, and was not sent', async (t) => {
@@ -167,13 +179,13 @@ test('a request that waits too long for a connection times out, and was not sent
     if (n > 1) response.end()
     else release = () => { response.end() }
   })
-  const exchange = exchangeWith(t, upstream.origin, { connections: 1, queue: 5 })
-  const running = exchange.send(post('first'))
+  const transport = exchangeWith(t, upstream.origin, { connections: 1, queue: 5 })
+  const running = transport.send(post('first'))
   await upstream.sawRequests(1)
-  t.match(await failureOf(exchange.send(post('second', { timeoutMs: 5 }))), { failure: 'timeout', sent: false })
+  t.match(await failureOf(transport.send(post('second', { timeoutMs: 5 }))), { failure: 'timeout', sent: false })
   release()
   t.match(await running, { status: 200 })
-  t.match(await exchange.send(post('third')), { status: 200 })
+  t.match(await transport.send(post('third')), { status: 200 })
   t.same(upstream.seen.map(({ body }) => body), ['first', 'third'], 'what timed out in the queue is never sent later')
 })
 
@@ -183,14 +195,14 @@ test('requests that timed out in the queue cost no connections', async (t) => {
     if (n > 1) response.end()
     else release = () => { response.end() }
   })
-  const exchange = exchangeWith(t, upstream.origin, { connections: 1, queue: 50 })
-  const running = exchange.send(post('first'))
+  const transport = exchangeWith(t, upstream.origin, { connections: 1, queue: 50 })
+  const running = transport.send(post('first'))
   await upstream.sawRequests(1)
-  const queued = Array.from({ length: 30 }, async () => await failureOf(exchange.send(post('late', { timeoutMs: 5 }))))
+  const queued = Array.from({ length: 30 }, async () => await failureOf(transport.send(post('late', { timeoutMs: 5 }))))
   t.strictSame((await Promise.all(queued)).map(({ failure, sent }) => [failure, sent]), queued.map(() => ['timeout', false]))
   release()
   t.match(await running, { status: 200 })
-  t.match(await exchange.send(post('next')), { status: 200 })
+  t.match(await transport.send(post('next')), { status: 200 })
   t.equal(upstream.connections(), 1)
   t.equal(upstream.seen.length, 2)
 })
@@ -198,29 +210,29 @@ test('requests that timed out in the queue cost no connections', async (t) => {
 test('one request more than connections and queue hold fails at once, and was not sent', async (t) => {
   const waiting: Array<() => void> = []
   const upstream = await httpUpstream(t, (response) => { waiting.push(() => { response.end() }) })
-  const exchange = exchangeWith(t, upstream.origin, { connections: 2, queue: 1 })
-  const running = [1, 2, 3].map(async (n) => await exchange.send(post(`${n}`)))
-  t.equal(exchange.full, true)
-  t.match(await failureOf(exchange.send(post('4'))), { failure: 'queue-full', sent: false })
+  const transport = exchangeWith(t, upstream.origin, { connections: 2, queue: 1 })
+  const running = [1, 2, 3].map(async (n) => await transport.send(post(`${n}`)))
+  t.equal(transport.full, true)
+  t.match(await failureOf(transport.send(post('4'))), { failure: 'queue-full', sent: false })
   await upstream.sawRequests(2)
   while (waiting.length > 0) {
     waiting.shift()?.()
     await pause(5)
   }
   t.strictSame((await Promise.all(running)).map(({ status }) => status), [200, 200, 200])
-  t.equal(exchange.full, false)
+  t.equal(transport.full, false)
   t.strictSame(upstream.seen.map(({ body }) => body), ['1', '2', '3'])
 })
 
 test('a failed request gives its place back', async (t) => {
-  const exchange = exchangeWith(t, await refusedOrigin(), { connections: 1, queue: 0 })
-  for (let n = 0; n < 5; n++) t.match(await failureOf(exchange.send(post())), { failure: 'unreachable' })
+  const transport = exchangeWith(t, await refusedOrigin(), { connections: 1, queue: 0 })
+  for (let n = 0; n < 5; n++) t.match(await failureOf(transport.send(post())), { failure: 'unreachable' })
 })
 
 test('connections are kept and used again', async (t) => {
   const upstream = await httpUpstream(t)
-  const exchange = exchangeWith(t, upstream.origin, { connections: 2 })
-  for (let n = 0; n < 10; n++) await exchange.send(post())
+  const transport = exchangeWith(t, upstream.origin, { connections: 2 })
+  for (let n = 0; n < 10; n++) await transport.send(post())
   t.ok(upstream.connections() <= 2, 'never more than the setting says')
 })
 
@@ -229,9 +241,9 @@ test('a kept connection that the upstream closed in the meantime is noticed, and
     response.end('ok')
     response.socket?.end()
   })
-  const exchange = exchangeWith(t, upstream.origin, { connections: 1 })
+  const transport = exchangeWith(t, upstream.origin, { connections: 1 })
   for (let n = 0; n < 5; n++) {
-    t.match(await exchange.send(post(`${n}`)), { status: 200 })
+    t.match(await transport.send(post(`${n}`)), { status: 200 })
     await pause(5)
   }
   t.strictSame(upstream.seen.map(({ body }) => body), ['0', '1', '2', '3', '4'])
@@ -243,9 +255,9 @@ test('a kept connection that dies under a request is a reset; nothing is sent a 
       if (n === 1) response.end('ok')
       else response.socket?.resetAndDestroy()
     })
-    const exchange = exchangeWith(t, upstream.origin, { connections: 1 })
-    await exchange.send(request())
-    t.match(await failureOf(exchange.send(request({ method, path: '/again' }))), { failure: 'reset', sent: true })
+    const transport = exchangeWith(t, upstream.origin, { connections: 1 })
+    await transport.send(request())
+    t.match(await failureOf(transport.send(request({ method, path: '/again' }))), { failure: 'reset', sent: true })
     await pause(20)
     t.strictSame(upstream.seen.map(({ url }) => url), ['/', '/again'], `${method} came once`)
   }
@@ -253,11 +265,11 @@ test('a kept connection that dies under a request is a reset; nothing is sent a 
 
 test('an exchange that is closed lets the running request end, and sends no other', async (t) => {
   const upstream = await httpUpstream(t, (response) => { setTimeout(() => { response.end('done') }, 20) })
-  const exchange = createExchange({ origin: upstream.origin, connections: 2, queue: 2 })
-  const running = exchange.send(post('before'))
+  const transport = createTransport({ origin: upstream.origin, connections: 2, queue: 2 })
+  const running = transport.send(post('before'))
   await upstream.sawRequests(1)
-  const closed = exchange.close()
-  t.match(await failureOf(exchange.send(post('after'))), { sent: false })
+  const closed = transport.close()
+  t.match(await failureOf(transport.send(post('after'))), { sent: false })
   t.match(await running, { status: 200 })
   await closed
   t.strictSame(upstream.seen.map(({ body }) => body), ['before'])
@@ -270,14 +282,14 @@ test('nothing is left behind after close: no timer, no socket', async (t) => {
   })
   const held = (): string[] => process.getActiveResourcesInfo().filter((what) => what === 'Timeout' || what.startsWith('TCPSocketWrap') || what.startsWith('TCPWrap'))
   await until(() => held().length === 0)
-  const exchange = createExchange({ origin: upstream.origin, connections: 3, queue: 3 })
+  const transport = createTransport({ origin: upstream.origin, connections: 3, queue: 3 })
   await Promise.all([
-    exchange.send(request()),
-    exchange.send(post()),
-    failureOf(exchange.send(request({ path: '/hang', timeoutMs: 10 })))
+    transport.send(request()),
+    transport.send(post()),
+    failureOf(transport.send(request({ path: '/hang', timeoutMs: 10 })))
   ])
-  await failureOf(exchange.send(request({ path: '/break', timeoutMs: 600_000 })))
-  await exchange.close()
+  await failureOf(transport.send(request({ path: '/break', timeoutMs: 600_000 })))
+  await transport.close()
   // The upstream's ends of the connections count too: a socket that the exchange left open would be seen by them.
   await until(() => held().length === 0)
 })

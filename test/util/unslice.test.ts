@@ -2,8 +2,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { test } from 'tap'
-import { createNetworks } from '../../plugins/rate-limit/client-key.js'
-import { copied } from '../../src/util/unslice.js'
+import { createClientKeys } from '../../plugins/rate-limit/client-key.js'
+import { unslice } from '../../src/util/unslice.js'
 
 const PIECES = 1500
 const LONG = 14_000
@@ -25,13 +25,13 @@ function growth (keep: (piece: string) => unknown): number {
 }
 
 test('a copy is the same text, without the text that it was cut out of', async (t) => {
-  t.equal(copied('/v1/Zo\u00eb'), '/v1/Zo\u00eb')
-  t.equal(copied(''), '')
+  t.equal(unslice('/v1/Zo\u00eb'), '/v1/Zo\u00eb')
+  t.equal(unslice(''), '')
   t.ok(growth((piece) => piece) > PIECES * LONG / 2, 'a piece as it is keeps all')
-  t.ok(growth(copied) < PIECES * LONG / 10)
+  t.ok(growth(unslice) < PIECES * LONG / 10)
 })
 
 test('a rate limit keeps addresses and networks, and not the headers that they were cut out of', async (t) => {
-  const networkOf = createNetworks()
-  t.ok(growth(networkOf) < PIECES * LONG / 10)
+  const clientKeyOf = createClientKeys()
+  t.ok(growth(clientKeyOf) < PIECES * LONG / 10)
 })

@@ -1,14 +1,14 @@
-/** GET /health/ready: whether traffic should come here, and which part is red. */
+/** GET /health/ready: whether traffic should come here, and which part fails. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ReadinessQuery } from '../../../schemas/parameters.js'
 import type { InternalRouteOptions } from '../routes.js'
 
 const ready: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
   app.get('/health/ready', {
-    schema: { summary: 'Can the process do its job?', tags: ['health'], querystring: ReadinessQuery },
+    schema: { summary: 'Readiness', tags: ['health'], querystring: ReadinessQuery },
     config: {
       shared: true,
-      answer: { description: 'It can; 503 with the same body where it cannot', example: { ready: true, checks: { settings: { status: 'ok' }, store: { status: 'ok' }, token: { status: 'ok' }, shutdown: { status: 'ok' } } } }
+      response: { description: 'Ready; 503 with the same body if not', example: { ready: true, checks: { settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' } } } }
     }
   }, async (request, reply) => {
     const { exclude } = request.query

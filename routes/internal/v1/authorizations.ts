@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { wholeQuery } from '../../../plugins/validation/index.js'
-import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { sendMoneyResult, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
 import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../schemas/authorizations.js'
 import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../schemas/parameters.js'
 import type { InternalRouteOptions } from '../routes.js'
@@ -12,9 +12,9 @@ import type { InternalRouteOptions } from '../routes.js'
 const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   async function moveMoney (request: FastifyRequest, reply: FastifyReply, act: 'send' | 'authorize' = 'send'): Promise<Payload> {
     const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.enterFlow(request, reply)
+    const flow = await app.resolveFlow(request, reply)
     const money = moneyRequest(request, 'merchant', request.params as Record<string, string>)
-    return answerMoney(await services.money[act](flow, money, caller, request.notes), reply)
+    return sendMoneyResult(await services.money[act](flow, money, caller, request.stats), reply)
   }
 
   app.post('/authorizations', {
@@ -25,32 +25,32 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       querystring: LangQuery,
       body: jsonOrForm(authorizeBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'authorize', answer: { description: 'The authorization, as Flexiti gives it' } }
+    config: { endpoint: 'authorize', response: { description: 'The authorization, as Flexiti gives it' } }
   }, (request, reply) => moveMoney(request, reply, 'authorize'))
 
   app.get('/authorizations', {
     schema: { summary: 'List authorizations', tags: ['authorizations'], querystring: AuthorizationsQuery },
-    config: { endpoint: 'authorizations', answer: { description: 'The authorizations, page by page' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { query: wholeQuery(request) }))
+    config: { endpoint: 'authorizations', response: { description: 'The authorizations, page by page' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { query: wholeQuery(request) }))
 
   app.get('/authorizations/:authorization_id', {
     schema: { summary: 'Look at an authorization', tags: ['authorizations'], params: AuthorizationIdParams, querystring: LangQuery },
-    config: { endpoint: 'authorization', answer: { description: 'The authorization' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { params: request.params }))
+    config: { endpoint: 'authorization', response: { description: 'The authorization' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { params: request.params }))
 
   app.post('/authorizations/:authorization_id/release', {
     schema: { summary: 'Release all or part of what is authorized', tags: ['money'], params: AuthorizationIdParams, querystring: LangQuery, body: jsonOrForm(ReleaseBody) },
-    config: { endpoint: 'release', answer: { description: 'Released' } }
+    config: { endpoint: 'release', response: { description: 'Released' } }
   }, (request, reply) => moveMoney(request, reply))
 
   app.post('/authorizations/:authorization_id/capture', {
     schema: { summary: 'Capture all or part of what is authorized', tags: ['money'], params: AuthorizationIdParams, querystring: LangQuery, body: jsonOrForm(CaptureBody) },
-    config: { endpoint: 'capture', answer: { description: 'The capture', example: { capture_id: 346123, date: '2019-05-15T12:00:00Z' } } }
+    config: { endpoint: 'capture', response: { description: 'The capture', example: { capture_id: 346123, date: '2019-05-15T12:00:00Z' } } }
   }, (request, reply) => moveMoney(request, reply))
 
   app.post('/authorizations/:authorization_id/capture/:capture_id/return', {
     schema: { summary: 'Return all or part of a capture', tags: ['money'], params: CaptureIdParams, body: jsonOrForm(ReturnBody) },
-    config: { endpoint: 'captureReturn', answer: { description: 'The return, and what remains' } }
+    config: { endpoint: 'captureReturn', response: { description: 'The return, and what remains' } }
   }, (request, reply) => moveMoney(request, reply))
 }
 

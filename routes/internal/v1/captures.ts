@@ -6,8 +6,8 @@ import { CapturesQuery } from '../../../schemas/parameters.js'
 const captures: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/captures', {
     schema: { summary: 'List captures', tags: ['authorizations'], querystring: CapturesQuery },
-    config: { endpoint: 'captures', answer: { description: 'The captures, page by page' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { query: wholeQuery(request) }))
+    config: { endpoint: 'captures', response: { description: 'The captures, page by page' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { query: wholeQuery(request) }))
 }
 
 export default captures

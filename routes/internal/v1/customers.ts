@@ -12,18 +12,18 @@ function asQuery (body: Record<string, unknown>): Record<string, string> {
 const customers: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/customers/search', {
     schema: { summary: 'Find customers by name and birth date', tags: ['customers'], body: jsonOrForm(CustomersSearchBody) },
-    config: { endpoint: 'customersSearch', answer: { description: 'The accounts found. None is 404 `flexiti-not-found`.' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { query: asQuery(request.body) }))
+    config: { endpoint: 'customersSearch', response: { description: 'The accounts found. None is 404 `flexiti-not-found`.' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { query: asQuery(request.body) }))
 
   app.post('/customers/lookup', {
     schema: { summary: 'Look an account up by card, account number or customer id', tags: ['customers'], querystring: LangQuery, body: jsonOrForm(CustomersLookupBody) },
-    config: { endpoint: 'customersLookup', answer: { description: 'The account' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { query: asQuery(request.body) }))
+    config: { endpoint: 'customersLookup', response: { description: 'The account' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { query: asQuery(request.body) }))
 
   app.post('/customers/driverslicense', {
     schema: { summary: 'Decode a driver\'s licence', tags: ['customers'], body: jsonOrForm(DriversLicenseBody) },
-    config: { endpoint: 'driversLicense', answer: { description: 'The fields of the licence' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { body: request.body }))
+    config: { endpoint: 'driversLicense', response: { description: 'The fields of the licence' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { body: request.body }))
 }
 
 export default customers

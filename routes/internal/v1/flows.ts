@@ -1,4 +1,4 @@
-/** /v1/flows for the shop's servers: open a flow for an order, look at it with its story, end it. */
+/** /v1/flows for the shop's servers: open a flow for an order, look at it with its timeline, end it. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import { OpenFlowBody } from '../../../schemas/flows.js'
@@ -38,7 +38,7 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
       tags: ['flows'],
       body: optionalJsonOrForm(OpenFlowBody)
     },
-    config: { answer: { status: 201, description: 'The flow', example } }
+    config: { response: { status: 201, description: 'The flow', example } }
   }, async (request, reply) => {
     const order = request.body?.order
     const id = request.referenceId ?? newReferenceId()
@@ -49,8 +49,8 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
   })
 
   app.get('/flows/:reference_id', {
-    schema: { summary: 'Look at a flow, with its story', tags: ['flows'], params: ReferenceIdParams },
-    config: { answer: { description: 'The flow, and what happened in it, oldest first', example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] } } }
+    schema: { summary: 'Look at a flow, with its timeline', tags: ['flows'], params: ReferenceIdParams },
+    config: { response: { description: 'The flow, and what happened in it, oldest first', example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] } } }
   }, async (request) => {
     const flow = await find(request.params.reference_id)
     return { ...view(flow), timeline: await services.timeline.read(flow.id) }
@@ -58,7 +58,7 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
 
   app.delete('/flows/:reference_id', {
     schema: { summary: 'End a flow', tags: ['flows'], params: ReferenceIdParams },
-    config: { answer: { status: 204, description: 'Ended' } }
+    config: { response: { status: 204, description: 'Ended' } }
   }, async (request, reply) => {
     await services.flows.end(await find(request.params.reference_id))
     return await reply.code(204).send()

@@ -24,7 +24,7 @@ const SettleBody = Type.Object({
 
 /** As JSON text, with Flexiti's answer in it as it came: its ids can have more digits than a number holds. */
 function view (operation: Operation): string {
-  const { answer } = operation
+  const { response } = operation
   const facts = {
     idempotency_key: operation.key,
     state: operation.state,
@@ -35,20 +35,20 @@ function view (operation: Operation): string {
     ended_at: operation.endedAt === undefined ? null : new Date(operation.endedAt).toISOString(),
     settled: operation.settled ?? null
   }
-  const body = operation.state === 'succeeded' && answer !== undefined && answer.body !== '' ? answer.body : 'null'
+  const body = operation.state === 'succeeded' && response !== undefined && response.body !== '' ? response.body : 'null'
   return `${JSON.stringify(facts).slice(0, -1)},"answer":${body}}`
 }
 
 const example = { idempotency_key: 'capture-1001-1', state: 'succeeded', request: 'POST /v1/authorizations/:authorization_id/capture', amount: '100.00', reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', started_at: '2026-01-31T12:00:00.000Z', ended_at: '2026-01-31T12:00:00.120Z', settled: null, answer: { capture_id: 346123 } }
 
 const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
-  const answerOperation = (operation: Operation, reply: FastifyReply): FastifyReply => reply.header('content-type', 'application/json; charset=utf-8').send(view(operation))
+  const sendOperation = (operation: Operation, reply: FastifyReply): FastifyReply => reply.header('content-type', 'application/json; charset=utf-8').send(view(operation))
   const referenceOf = ({ reference_id: id }: { reference_id?: string }): string | undefined => id === undefined ? undefined : canonicalReferenceId(id)
 
   app.get('/operations/:idempotency_key', {
-    schema: { summary: 'What became of a money call?', tags: ['operations'], params: OperationParams, querystring: OperationQuery },
-    config: { answer: { description: 'running, succeeded, rejected or indeterminate', example } }
-  }, async (request, reply) => answerOperation(await services.money.look(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)), reply))
+    schema: { summary: 'Get an operation', tags: ['operations'], params: OperationParams, querystring: OperationQuery },
+    config: { response: { description: 'running, succeeded, rejected or indeterminate', example } }
+  }, async (request, reply) => sendOperation(await services.money.find(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)), reply))
 
   app.post('/operations/:idempotency_key/settle', {
     schema: {
@@ -59,10 +59,10 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
       querystring: OperationQuery,
       body: jsonOrForm(SettleBody)
     },
-    config: { answer: { description: 'The operation', example } }
+    config: { response: { description: 'The operation', example } }
   }, async (request, reply) => {
     const settlement = { ...request.body, by: request.keyName as string }
-    return answerOperation(await services.money.settle(request.params.idempotency_key, settlement, referenceOf(request.query)), reply)
+    return sendOperation(await services.money.settle(request.params.idempotency_key, settlement, referenceOf(request.query)), reply)
   })
 }
 

@@ -1,7 +1,7 @@
 /** POST /v1/transactions: deposits, in-store payments and trade-ins. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { sendMoneyResult, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import { transactionBody } from '../../../schemas/transactions.js'
 import type { InternalRouteOptions } from '../routes.js'
@@ -9,11 +9,11 @@ import type { InternalRouteOptions } from '../routes.js'
 const transactions: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   app.post('/transactions', {
     schema: { summary: 'Post a deposit, payment or trade-in', tags: ['money'], querystring: LangQuery, body: jsonOrForm(transactionBody(settings.flexitiChannel)) },
-    config: { endpoint: 'transactions', answer: { description: 'The transaction' } }
+    config: { endpoint: 'transactions', response: { description: 'The transaction' } }
   }, async (request, reply) => {
     const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.enterFlow(request, reply)
-    return answerMoney(await services.money.send(flow, moneyRequest(request, 'merchant'), caller, request.notes), reply)
+    const flow = await app.resolveFlow(request, reply)
+    return sendMoneyResult(await services.money.send(flow, moneyRequest(request, 'merchant'), caller, request.stats), reply)
   })
 }
 

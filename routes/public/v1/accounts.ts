@@ -13,7 +13,7 @@ import type { PublicRouteOptions } from '../routes.js'
 const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   /** The account guard, for every route of this file. */
   async function forwardForAccount (request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown): Promise<Payload> {
-    const flow = await app.enterFlow(request, reply)
+    const flow = await app.resolveFlow(request, reply)
     requireWidget(flow)
     const accountNumber = canonicalAccountNumber(given)
     // Flexiti knows an account_number in some bodies too (flexiti-gaps.md B29): it must not be a way around the guard.
@@ -25,17 +25,17 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
 
   app.post('/v1/accounts/:account_number/calculate-interest', {
     schema: { summary: 'Plans and terms for an amount', tags: ['purchase'], params: AccountNumberParams, querystring: LangQuery, body: jsonOrForm(CalculateInterestBody) },
-    config: { endpoint: 'calculateInterest', answer: { description: 'The plans. Messages of fees must be shown to the shopper.' } }
+    config: { endpoint: 'calculateInterest', response: { description: 'The plans. Messages of fees must be shown to the shopper.' } }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/verify', {
     schema: { summary: 'Send or create a PIN', tags: ['purchase'], params: AccountNumberParams, body: jsonOrForm(verifyBody(settings.flexitiChannel)) },
-    config: { endpoint: 'accountVerify', answer: { description: 'How the PIN was sent, or the PIN', example: { verification_code: 'verification_sent_to_sms' } } }
+    config: { endpoint: 'accountVerify', response: { description: 'How the PIN was sent, or the PIN', example: { verification_code: 'verification_sent_to_sms' } } }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/close', {
     schema: { summary: 'Close a Quebec account', tags: ['application'], params: AccountNumberParams },
-    config: { endpoint: 'accountClose', answer: { description: 'Closed', example: {} } }
+    config: { endpoint: 'accountClose', response: { description: 'Closed', example: {} } }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number))
 }
 

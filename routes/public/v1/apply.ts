@@ -12,9 +12,9 @@ const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { setti
       tags: ['application'],
       body: jsonOrForm(applyBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'apply', answer: { description: 'The decision, as Flexiti gives it' } }
+    config: { endpoint: 'apply', response: { description: 'The decision, as Flexiti gives it' } }
   }, async (request, reply) => {
-    const flow = await app.enterFlow(request, reply)
+    const flow = await app.resolveFlow(request, reply)
     const { widgetSessionId } = flow
     return await app.forward(request, reply, flow, { body: widgetSessionId === undefined ? request.body : { ...request.body, widget_session_id: widgetSessionId } })
   })

@@ -1,7 +1,7 @@
 /** POST /v1/authorizations: the shopper buys the order that the shop's server bound to the flow, and nothing else. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { answerMoney, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { sendMoneyResult, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
 import { publicAuthorizeBody } from '../../../schemas/authorizations.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import type { PublicRouteOptions } from '../routes.js'
@@ -15,11 +15,11 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
       querystring: LangQuery,
       body: jsonOrForm(publicAuthorizeBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'authorize', answer: { description: 'The authorization, as Flexiti gives it' } }
+    config: { endpoint: 'authorize', response: { description: 'The authorization, as Flexiti gives it' } }
   }, async (request, reply) => {
     const caller = { keyName: 'public', idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.enterFlow(request, reply, { over: true })
-    return answerMoney(await services.money.authorize(flow, moneyRequest(request, 'customer'), caller, request.notes), reply)
+    const flow = await app.resolveFlow(request, reply, { allowEnded: true })
+    return sendMoneyResult(await services.money.authorize(flow, moneyRequest(request, 'customer'), caller, request.stats), reply)
   })
 }
 

@@ -8,17 +8,18 @@ import { problem } from '../../../src/problems/problem.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 /** What a shopper may know of the flow: no token, no account number, no widget session. */
-function view (flow: Flow): object {
+function view (flow: Flow, secondsLeft: number | undefined): object {
   return {
     reference_id: flow.id,
     phase: flow.phase,
     order: flow.order ?? null,
     authorization: flow.authorization ?? null,
-    account_known: flow.accountNumber !== undefined
+    account_known: flow.accountNumber !== undefined,
+    expires_in: secondsLeft ?? null
   }
 }
 
-const example = { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', phase: 'open', order: null, authorization: null, account_known: false }
+const example = { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', phase: 'open', order: null, authorization: null, account_known: false, expires_in: 1800 }
 
 const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services }) => {
   app.post('/v1/flows', {
@@ -28,25 +29,28 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
       tags: ['flows'],
       body: optionalJsonOrForm(OpenFlowBody)
     },
-    config: { answer: { status: 201, description: 'The flow', example } }
+    config: { response: { status: 201, description: 'The flow', example } }
   }, async (request, reply) => {
     if (request.body?.order !== undefined) {
       throw problem('invalid-request', { errors: [{ field: 'order', message: 'is set by the shop\'s server, through the internal door' }] })
     }
-    const flow = await app.enterFlow(request, reply)
-    return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow))
+    const flow = await app.resolveFlow(request, reply)
+    return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow, await services.flows.secondsLeft(flow)))
   })
 
   app.get('/v1/flows/:reference_id', {
     schema: { summary: 'Look at a flow', tags: ['flows'], params: ReferenceIdParams },
-    config: { answer: { description: 'The flow', example } }
-  }, async (request) => view(await services.flows.look(idOf(request.params), app.visitorOf(request))))
+    config: { response: { description: 'The flow', example } }
+  }, async (request) => {
+    const flow = await services.flows.find(idOf(request.params), app.flowOwnerOf(request))
+    return view(flow, await services.flows.secondsLeft(flow))
+  })
 
   app.delete('/v1/flows/:reference_id', {
     schema: { summary: 'End a flow', description: 'Forgets its tokens. Further calls in it get 410 `flow-expired`.', tags: ['flows'], params: ReferenceIdParams },
-    config: { answer: { status: 204, description: 'Ended' } }
+    config: { response: { status: 204, description: 'Ended' } }
   }, async (request, reply) => {
-    await services.flows.end(await services.flows.look(idOf(request.params), app.visitorOf(request)))
+    await services.flows.end(await services.flows.find(idOf(request.params), app.flowOwnerOf(request)))
     return await reply.code(204).send()
   })
 }

@@ -19,11 +19,11 @@ type Packed = [
   rejections: number,
   accountNumber: string | 0,
   widgetSessionId: string | 0,
-  keepAt: number | null,
+  refreshAt: number | null,
   authorizedBy: string | 0
 ]
 
-export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, keepAt, authorizedBy, ...rest }: Flow): string {
+export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, refreshAt, authorizedBy, ...rest }: Flow): string {
   rest satisfies Record<string, never>
   const packed: Packed = [
     version,
@@ -37,14 +37,14 @@ export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, ow
     rejections ?? 0,
     accountNumber ?? 0,
     widgetSessionId ?? 0,
-    keepAt ?? null,
+    refreshAt ?? null,
     authorizedBy ?? 0
   ]
   return JSON.stringify(packed)
 }
 
 export function unpack (id: string, openedAt: number, text: string): Flow {
-  const [version, phase, customer, merchant, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, keepAt, authorizedBy] = JSON.parse(text) as Packed
+  const [version, phase, customer, merchant, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, refreshAt, authorizedBy] = JSON.parse(text) as Packed
   return {
     id,
     version,
@@ -58,7 +58,7 @@ export function unpack (id: string, openedAt: number, text: string): Flow {
     rejections: rejections === 0 ? undefined : rejections,
     accountNumber: accountNumber === 0 ? undefined : accountNumber,
     widgetSessionId: widgetSessionId === 0 ? undefined : widgetSessionId,
-    keepAt: keepAt ?? undefined,
+    refreshAt: refreshAt ?? undefined,
     authorizedBy: authorizedBy === 0 ? undefined : authorizedBy
   }
 }

@@ -2,9 +2,9 @@
 import { LRUCache } from 'lru-cache'
 import type { Flow } from '../flow.js'
 import { pack, unpack } from './packed-flow.js'
-import { createStorySlab, type Story } from './timeline-slab.js'
-import { MOST_ENTRIES, type Stories } from '../timeline.js'
-import { FAILURE_MS, StoreFull, type FlowStore } from '../store.js'
+import { createTimelineSlab, type TimelineId } from './timeline-slab.js'
+import { MAX_ENTRIES, type TimelineEntries } from '../timeline.js'
+import { FAILURE_MS, StoreFullError, type FlowStore } from '../store.js'
 
 export interface MemoryFlowStoreOptions {
   /** Monotonic milliseconds. */
@@ -14,7 +14,7 @@ export interface MemoryFlowStoreOptions {
   /** A flow older than this is gone. */
   maxAgeMs: number
   maxCount: number
-  /** Entries that a flow's story has at most. */
+  /** Entries that a flow's timeline has at most. */
   maxEntries?: number
 }
 
@@ -23,7 +23,7 @@ interface Entry {
   packed: string
   /** The same as an object, while it is one of the last that were. */
   flow: Flow | undefined
-  story: Story | undefined
+  timeline: TimelineId | undefined
   usedAt: number
   openedAt: number
 }
@@ -32,18 +32,18 @@ interface Entry {
 const SWEEP_STEP = 4
 /** A full store is searched whole at most this often: strangers who fill it shall not make every call pay for it. */
 const FULL_SWEEP_EVERY_MS = 1000
-/** Entries looked at each time the keeper asks, so that a quiet store empties too. */
+/** Entries looked at each time the refresh scheduler asks, so that a quiet store empties too. */
 const QUIET_SWEEP = 256
 const BUCKET_MS = 1000
 /** Flows that are kept as objects too: those that were used last. So few that they die young, which costs the collector nothing. */
-const MOST_UNPACKED = 1024
+const MAX_UNPACKED = 1024
 /** A lease is held for one token call; more at a time than there are connections there cannot be. */
-const MOST_LEASES = 50_000
+const MAX_LEASES = 50_000
 
 export interface MemoryFlowStore extends FlowStore {
   count (): number
-  /** The flows' stories. Here, as to find a flow among a million a second time takes as long as the first. */
-  stories: Stories
+  /** The flows' timelines. Here, as to find a flow among a million a second time takes as long as the first. */
+  timelines: TimelineEntries
 }
 
 interface Lease {
@@ -53,21 +53,22 @@ interface Lease {
   failure?: string
 }
 
-export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount, maxEntries = MOST_ENTRIES }: MemoryFlowStoreOptions): MemoryFlowStore {
+export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount, maxEntries = MAX_ENTRIES }: MemoryFlowStoreOptions): MemoryFlowStore {
   // Whole milliseconds: a fraction would be an object of its own, and twelve digits more in the packed text.
   const now = (): number => Math.floor(exact())
   const entries = new Map<string, Entry>()
   /** The entries whose flows are kept as objects too. The next takes the place of the one that has been there for the longest. */
-  const unpacked: Array<Entry | undefined> = Array.from({ length: MOST_UNPACKED })
+  const unpacked: Array<Entry | undefined> = Array.from({ length: MAX_UNPACKED })
   let nextUnpacked = 0
-  const slab = createStorySlab(maxEntries)
-  /** Ids by the second in which they are due. An id stays behind when its flow moves on; `keepAt` of the flow decides. */
+  const slab = createTimelineSlab(maxEntries)
+  /** Ids by the second in which they are due. An id stays behind when its flow moves on; `refreshAt` of the flow decides. */
   const due = new Map<number, Set<string>>()
-  const leases = new LRUCache<string, Lease>({ max: MOST_LEASES })
+  const leases = new LRUCache<string, Lease>({ max: MAX_LEASES })
   let sweeper = entries.entries()
   let fullSweepAt = -Infinity
 
-  const isDead = (entry: Entry, at: number): boolean => at - entry.usedAt >= idleMs || at - entry.openedAt >= maxAgeMs
+  const diesAt = ({ usedAt, openedAt }: Entry): number => Math.min(usedAt + idleMs, openedAt + maxAgeMs)
+  const isDead = (entry: Entry, at: number): boolean => at >= diesAt(entry)
 
   /** Drops dead flows a few at a time, so that no call ever pays for all of them. */
   function sweep (steps: number): void {
@@ -85,10 +86,10 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
 
   function drop (id: string, entry: Entry): void {
     entries.delete(id)
-    if (entry.story !== undefined) slab.drop(entry.story)
+    if (entry.timeline !== undefined) slab.drop(entry.timeline)
     // Its place among the unpacked may not be taken for a while: no token stays there.
     entry.packed = ''
-    entry.flow = entry.story = undefined
+    entry.flow = entry.timeline = undefined
   }
 
   function read (id: string, entry: Entry): Flow {
@@ -105,7 +106,7 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
       const longest = unpacked[nextUnpacked]
       if (longest !== undefined) longest.flow = undefined
       unpacked[nextUnpacked] = entry
-      nextUnpacked = (nextUnpacked + 1) % MOST_UNPACKED
+      nextUnpacked = (nextUnpacked + 1) % MAX_UNPACKED
     }
     entry.flow = flow
     return flow
@@ -119,8 +120,8 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
   }
 
   function schedule (flow: Flow): void {
-    if (flow.keepAt === undefined) return
-    const bucket = Math.floor(flow.keepAt / BUCKET_MS)
+    if (flow.refreshAt === undefined) return
+    const bucket = Math.floor(flow.refreshAt / BUCKET_MS)
     const ids = due.get(bucket)
     if (ids === undefined) due.set(bucket, new Set([flow.id]))
     else ids.add(flow.id)
@@ -142,9 +143,9 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
         sweeper = entries.entries()
         sweep(entries.size)
       }
-      if (entries.size >= maxCount) throw new StoreFull()
+      if (entries.size >= maxCount) throw new StoreFullError()
       const opened: Flow = { phase: 'open', tokens: {}, ...flow, version: 1, openedAt: at }
-      entries.set(flow.id, { packed: pack(opened), flow: undefined, story: undefined, usedAt: at, openedAt: at })
+      entries.set(flow.id, { packed: pack(opened), flow: undefined, timeline: undefined, usedAt: at, openedAt: at })
       schedule(opened)
       return { flow: opened, created: true }
     },
@@ -156,12 +157,17 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
       return read(id, entry)
     },
 
+    async lifeOf (id) {
+      const entry = find(id)
+      return entry === undefined ? undefined : diesAt(entry) - now()
+    },
+
     async change (id, version, change) {
       const entry = find(id)
       const flow = entry === undefined ? undefined : read(id, entry)
       if (entry === undefined || flow?.version !== version) return undefined
       const changed = write(entry, { ...flow, ...change, version: version + 1 })
-      if ('keepAt' in change) schedule(changed)
+      if ('refreshAt' in change) schedule(changed)
       return changed
     },
 
@@ -176,12 +182,12 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
           if (claimed.length >= limit) return claimed
           const entry = find(id)
           const flow = entry === undefined ? undefined : read(id, entry)
-          const keepAt = flow?.keepAt
-          if (entry === undefined || flow === undefined || keepAt === undefined || Math.floor(keepAt / BUCKET_MS) !== bucket) {
+          const refreshAt = flow?.refreshAt
+          if (entry === undefined || flow === undefined || refreshAt === undefined || Math.floor(refreshAt / BUCKET_MS) !== bucket) {
             ids.delete(id)
-          } else if (keepAt <= at) {
+          } else if (refreshAt <= at) {
             ids.delete(id)
-            const taken = write(entry, { ...flow, keepAt: at + leaseMs, version: flow.version + 1 })
+            const taken = write(entry, { ...flow, refreshAt: at + leaseMs, version: flow.version + 1 })
             schedule(taken)
             claimed.push(taken)
           }
@@ -210,14 +216,14 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
 
     count: () => entries.size,
 
-    stories: {
+    timelines: {
       push (id, when, what) {
         const entry = entries.get(id)
-        if (entry !== undefined) slab.push(entry.story ??= slab.open(), when, what)
+        if (entry !== undefined) slab.push(entry.timeline ??= slab.open(), when, what)
       },
       read (id) {
-        const story = entries.get(id)?.story
-        return story === undefined ? [] : slab.read(story)
+        const timeline = entries.get(id)?.timeline
+        return timeline === undefined ? [] : slab.read(timeline)
       }
     },
 

@@ -1,20 +1,20 @@
 /**
- * Many short lists of numbers, kept outside of what the garbage collector looks at and without a gap: a story of seven entries takes 64 bytes,
- * where a list of its own in a map took 340 and was copied as it grew. Blocks of 64 bytes, a cache line, are chained as a story gets longer.
+ * Many short lists of numbers, kept outside of what the garbage collector looks at and without a gap: a timeline of seven entries takes 64 bytes,
+ * where a list of its own in a map took 340 and was copied as it grew. Blocks of 64 bytes, a cache line, are chained as a timeline gets longer.
  */
 
-/** What a story is called here: the number of its first block. */
-export type Story = number
+/** What a timeline is called here: the number of its first block. */
+export type TimelineId = number
 
-export interface StorySlab {
-  /** A story without entries. */
-  open (): Story
-  /** Adds an entry of two integers, of which the lower 32 bits are kept, unsigned. Of a full story the oldest goes, but never the very first. */
-  push (story: Story, when: number, what: number): void
+export interface TimelineSlab {
+  /** A timeline without entries. */
+  open (): TimelineId
+  /** Adds an entry of two integers, of which the lower 32 bits are kept, unsigned. Of a full timeline the oldest goes, but never the very first. */
+  push (timeline: TimelineId, when: number, what: number): void
   /** Oldest first. */
-  read (story: Story): Array<[when: number, what: number]>
-  /** The story is forgotten, and its blocks serve others. */
-  drop (story: Story): void
+  read (timeline: TimelineId): Array<[when: number, what: number]>
+  /** The timeline is forgotten, and its blocks serve others. */
+  drop (timeline: TimelineId): void
   /** Bytes that are set aside. */
   readonly bytes: number
 }
@@ -30,7 +30,7 @@ const BLOCKS_PER_SLAB = 4096
 /** In the place of a block's number. Block 0 is never used. */
 const NONE = 0
 
-export function createStorySlab (maxEntries: number): StorySlab {
+export function createTimelineSlab (maxEntries: number): TimelineSlab {
   const slabs: Uint32Array[] = []
   /** Blocks below this were used at least once. */
   let fresh = 1
@@ -59,15 +59,15 @@ export function createStorySlab (maxEntries: number): StorySlab {
 
   return {
     open () {
-      const story = take()
-      write(story, COUNT, 0)
-      return story
+      const timeline = take()
+      write(timeline, COUNT, 0)
+      return timeline
     },
 
-    push (story, when, what) {
-      const count = read(story, COUNT)
+    push (timeline, when, what) {
+      const count = read(timeline, COUNT)
       const place = placeOf(count)
-      let block = story
+      let block = timeline
       for (let skip = Math.floor(place / ENTRIES_PER_BLOCK); skip > 0; skip--) {
         let next = read(block, NEXT)
         if (next === NONE) {
@@ -79,25 +79,25 @@ export function createStorySlab (maxEntries: number): StorySlab {
       const word = ENTRIES + 2 * (place % ENTRIES_PER_BLOCK)
       write(block, word, when)
       write(block, word + 1, what)
-      write(story, COUNT, count + 1)
+      write(timeline, COUNT, count + 1)
     },
 
-    read (story) {
+    read (timeline) {
       const places: Array<[number, number]> = []
-      for (let block = story; block !== NONE; block = read(block, NEXT)) {
+      for (let block = timeline; block !== NONE; block = read(block, NEXT)) {
         for (let word = ENTRIES; word < WORDS; word += 2) places.push([read(block, word), read(block, word + 1)])
       }
-      const count = read(story, COUNT)
+      const count = read(timeline, COUNT)
       const entries = places.slice(0, Math.min(count, 1))
       for (let index = Math.max(1, count - maxEntries + 1); index < count; index++) entries.push(places[placeOf(index)] as [number, number])
       return entries
     },
 
-    drop (story) {
-      let last = story
+    drop (timeline) {
+      let last = timeline
       while (read(last, NEXT) !== NONE) last = read(last, NEXT)
       write(last, NEXT, spare)
-      spare = story
+      spare = timeline
     },
 
     get bytes () { return slabs.length * BLOCKS_PER_SLAB * WORDS * Uint32Array.BYTES_PER_ELEMENT }

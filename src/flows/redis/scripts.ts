@@ -1,6 +1,6 @@
 /**
  * What the flow store does inside Redis, each in one atomic step. A flow is a hash: `v` its version, `o` when it was opened, `x` when
- * it dies unless used, `k` when the keeper is to look at it, `s` everything else, sealed. Times are on Redis' clock; the key's own
+ * it dies unless used, `k` when the refresh scheduler is to look at it, `s` everything else, sealed. Times are on Redis' clock; the key's own
  * TTL only clears away what `x` has declared dead. Reads refresh `x`, so they are writes too.
  */
 import type { Script } from '../../redis/link.js'
@@ -20,7 +20,7 @@ end
 `
 
 /**
- * KEYS flow, due, all. ARGV id, sealed, keepAt or '', idle, age, most flows, prefix of flow keys, known.
+ * KEYS flow, due, all. ARGV id, sealed, refreshAt or '', idle, age, most flows, prefix of flow keys, known.
  * Answers {1, ...} for a new flow, {0, ...} for one that is there, {-1} if the store is full; what follows is what `get` answers.
  */
 export const openFlow: Script = {
@@ -63,7 +63,7 @@ return {1, '1', whole(now), keep, sealed}`
 
 /**
  * KEYS flow. ARGV '1' if it is a use, idle, age, `version:opened` as the caller knows it.
- * Answers nil, {version, opened} if the caller knows it so, or {version, opened, keepAt or '', sealed}.
+ * Answers nil, {version, opened} if the caller knows it so, or {version, opened, refreshAt or '', sealed}.
  */
 export const getFlow: Script = {
   name: 'getFlow',
@@ -75,7 +75,16 @@ if ARGV[5] == r[1] .. ':' .. r[2] then return {r[1], r[2]} end
 return {r[1], r[2], r[3] or '', redis.call('HGET', KEYS[1], 's')}`
 }
 
-/** KEYS flow, due. ARGV id, version, sealed, keepAt or ''. Answers 1, or 0 if the flow is gone or at another version. */
+/** KEYS flow. Answers the milliseconds that the flow lives if nobody uses it, or nil. */
+export const getFlowLife: Script = {
+  name: 'getFlowLife',
+  lua: `
+local x = tonumber(redis.call('HGET', KEYS[1], 'x') or 0)
+if x <= now then return nil end
+return math.ceil(x - now)`
+}
+
+/** KEYS flow, due. ARGV id, version, sealed, refreshAt or ''. Answers 1, or 0 if the flow is gone or at another version. */
 export const changeFlow: Script = {
   name: 'changeFlow',
   lua: `${ALIVE}
@@ -92,7 +101,7 @@ end
 return 1`
 }
 
-/** KEYS due. ARGV most, lease, prefix of flow keys. Answers {{id, version, opened, keepAt, sealed}, ...}. */
+/** KEYS due. ARGV most, lease, prefix of flow keys. Answers {{id, version, opened, refreshAt, sealed}, ...}. */
 export const claimDueFlows: Script = {
   name: 'claimDueFlows',
   lua: `

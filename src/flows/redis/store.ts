@@ -7,8 +7,8 @@ import { LRUCache } from 'lru-cache'
 import { unavailable, type RedisLink } from '../../redis/link.js'
 import type { Sealer } from '../../redis/seal.js'
 import type { Flow, FlowChange } from '../flow.js'
-import { changeFlow, claimDueFlows, countFlows, getFlow, openFlow, releaseLease, takeLease } from './scripts.js'
-import { FAILURE_MS, StoreFull, type FlowStore, type LeaseAnswer } from '../store.js'
+import { changeFlow, claimDueFlows, countFlows, getFlow, getFlowLife, openFlow, releaseLease, takeLease } from './scripts.js'
+import { FAILURE_MS, StoreFullError, type FlowStore, type LeaseResult } from '../store.js'
 
 export interface RedisFlowStoreOptions {
   link: RedisLink
@@ -22,16 +22,16 @@ export interface RedisFlowStoreOptions {
   maxCount: number
 }
 
-type Sealed = Omit<Flow, 'id' | 'version' | 'openedAt' | 'keepAt'>
+type Sealed = Omit<Flow, 'id' | 'version' | 'openedAt' | 'refreshAt'>
 
-/** Version, opened, keepAt or '', sealed; as Redis answers them. */
-type FlowRecord = [version: string, opened: string, keepAt: string, sealed: string]
+/** Version, opened, refreshAt or '', sealed; as Redis answers them. */
+type FlowRecord = [version: string, opened: string, refreshAt: string, sealed: string]
 
 /** About 2 kB each. */
-const MOST_NEAR = 10_000
+const MAX_NEAR = 10_000
 
 export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, maxCount }: RedisFlowStoreOptions): FlowStore {
-  const near = new LRUCache<string, Flow>({ max: MOST_NEAR })
+  const near = new LRUCache<string, Flow>({ max: MAX_NEAR })
   // A version that Redis lost and gave out again would be taken for the one that is known here.
   link.onReturn(() => { near.clear() })
   const flowPrefix = `${prefix}flow:`
@@ -42,14 +42,14 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
 
   const seal = (id: string, content: Sealed): string => sealer.seal(JSON.stringify(content), flowKey(id))
 
-  function read (id: string, [version, opened, keepAt, sealed]: FlowRecord): Flow {
+  function read (id: string, [version, opened, refreshAt, sealed]: FlowRecord): Flow {
     let content: Sealed
     try {
       content = JSON.parse(sealer.open(sealed, flowKey(id))) as Sealed
     } catch (error) {
       throw unavailable(error)
     }
-    return remember({ id, version: Number(version), openedAt: Number(opened), ...content, ...(keepAt !== '' && { keepAt: Number(keepAt) }) })
+    return remember({ id, version: Number(version), openedAt: Number(opened), ...content, ...(refreshAt !== '' && { refreshAt: Number(refreshAt) }) })
   }
 
   /** An answer that was overtaken on its way must not hide a newer one. */
@@ -61,22 +61,22 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
 
   async function fetch (id: string, use: boolean): Promise<Flow | undefined> {
     const known = near.get(id)
-    const answer = await link.run(getFlow, [flowKey(id)], [use ? 1 : 0, idleMs, maxAgeMs, known === undefined ? '' : `${known.version}:${known.openedAt}`]) as FlowRecord | [string, string] | null
-    if (answer === null) {
+    const response = await link.run(getFlow, [flowKey(id)], [use ? 1 : 0, idleMs, maxAgeMs, known === undefined ? '' : `${known.version}:${known.openedAt}`]) as FlowRecord | [string, string] | null
+    if (response === null) {
       near.delete(id)
       return undefined
     }
-    return answer.length === 2 ? known : read(id, answer)
+    return response.length === 2 ? known : read(id, response)
   }
 
   return {
     now: link.now,
 
     async open (flow) {
-      const { id, keepAt, ...content } = flow
-      const answer = await link.run(openFlow, [flowKey(id), due, all], [id, seal(id, { phase: 'open', tokens: {}, ...content }), keepAt ?? '', idleMs, maxAgeMs, maxCount, flowPrefix]) as [number, ...FlowRecord]
-      const [created, ...record] = answer
-      if (created === -1) throw new StoreFull()
+      const { id, refreshAt, ...content } = flow
+      const response = await link.run(openFlow, [flowKey(id), due, all], [id, seal(id, { phase: 'open', tokens: {}, ...content }), refreshAt ?? '', idleMs, maxAgeMs, maxCount, flowPrefix]) as [number, ...FlowRecord]
+      const [created, ...record] = response
+      if (created === -1) throw new StoreFullError()
       return { flow: read(id, record), created: created === 1 }
     },
 
@@ -90,13 +90,15 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
       }
     },
 
+    lifeOf: async (id) => await link.run(getFlowLife, [flowKey(id)], []) as number | null ?? undefined,
+
     async change (id, version, change) {
       const known = near.get(id)
       const base = known?.version === version ? known : await fetch(id, false)
       if (base?.version !== version) return undefined
       const changed = apply(base, change)
-      const { id: _id, version: _version, openedAt: _openedAt, keepAt, ...content } = changed
-      const done = await link.run(changeFlow, [flowKey(id), due], [id, version, seal(id, content), keepAt ?? ''])
+      const { id: _id, version: _version, openedAt: _openedAt, refreshAt, ...content } = changed
+      const done = await link.run(changeFlow, [flowKey(id), due], [id, version, seal(id, content), refreshAt ?? ''])
       if (done === 1) return remember(changed)
       near.delete(id)
       return undefined
@@ -114,7 +116,7 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
       })
     },
 
-    async lease (name, holder, ms, awaited = ''): Promise<LeaseAnswer> {
+    async lease (name, holder, ms, awaited = ''): Promise<LeaseResult> {
       const [taken, text = ''] = await link.run(takeLease, [leaseKey(name)], [holder, ms, awaited]) as [number, string?]
       if (taken === 1) return { state: 'taken' }
       return taken === 0 ? { state: 'held', by: text } : { state: 'failed', failure: text }

@@ -1,6 +1,6 @@
 /** Operations in the memory of this process: the default store, right for one replica. It answers at once, without a promise. */
-import { LedgerFull, type LedgerStore } from '../store.js'
-import { wantedWireKey, type Ending, type NewOperation, type Operation } from '../operation.js'
+import { LedgerFullError, type LedgerStore } from '../store.js'
+import { wantedUpstreamKey, type Ending, type NewOperation, type Operation } from '../operation.js'
 
 export interface MemoryLedgerStoreOptions {
   /** Monotonic milliseconds. */
@@ -18,16 +18,16 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
   // Whole milliseconds: a fraction would be an object of its own, in every operation twice.
   const now = (): number => Math.floor(exact())
   /** By the key that Flexiti sees, as no two have the same. In the order of their beginning, so that the oldest are always in front. */
-  const byWireKey = new Map<string, Kept>()
+  const byUpstreamKey = new Map<string, Kept>()
   /** Those whose wanted key another had first, by caller and key. Few, if any. */
-  const displaced = new Map<string, Kept>()
+  const withPrefixedKey = new Map<string, Kept>()
   /** Before that, none is to be forgotten. */
   let quietUntil = Infinity
 
   function dropOld (at: number): void {
     if (at < quietUntil) return
     quietUntil = Infinity
-    for (const kept of byWireKey.values()) {
+    for (const kept of byUpstreamKey.values()) {
       if (kept.keptUntil > at) {
         quietUntil = kept.keptUntil
         return
@@ -36,27 +36,27 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
     }
   }
 
-  function forget ({ caller, key, wireKey }: Kept): void {
-    byWireKey.delete(wireKey)
-    if (displaced.size > 0) displaced.delete(idOf(caller, key))
+  function forget ({ caller, key, upstreamKey }: Kept): void {
+    byUpstreamKey.delete(upstreamKey)
+    if (withPrefixedKey.size > 0) withPrefixedKey.delete(idOf(caller, key))
   }
 
-  /** The operation of this caller and key, as it stands at that time. `first` has the wire key that it wanted. */
+  /** The operation of this caller and key, as it stands at that time. `first` has the upstream key that it wanted. */
   function ofCaller (first: Kept | undefined, caller: string, key: string, at: number): Kept | undefined {
     const isFirst = first !== undefined && first.key === key && first.caller === caller
-    const found = isFirst ? first : displaced.size > 0 ? displaced.get(idOf(caller, key)) : undefined
+    const found = isFirst ? first : withPrefixedKey.size > 0 ? withPrefixedKey.get(idOf(caller, key)) : undefined
     if (found === undefined || found.keptUntil <= at) return undefined
     if (found.state === 'running' && found.runningUntil <= at) found.state = 'indeterminate'
     return found
   }
 
   function find (caller: string, key: string): Kept | undefined {
-    return ofCaller(byWireKey.get(wantedWireKey(caller, key)), caller, key, now())
+    return ofCaller(byUpstreamKey.get(wantedUpstreamKey(caller, key)), caller, key, now())
   }
 
   /** The operation that somebody was handed, if it is still the same try. */
-  function held ({ wireKey, attempt }: Operation): Kept | undefined {
-    const kept = byWireKey.get(wireKey)
+  function held ({ upstreamKey, attempt }: Operation): Kept | undefined {
+    const kept = byUpstreamKey.get(upstreamKey)
     return kept !== undefined && kept.attempt === attempt && kept.keptUntil > now() ? kept : undefined
   }
 
@@ -65,17 +65,17 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
       const at = now()
       dropOld(at)
       const { caller, key } = wanted
-      let wireKey = wantedWireKey(caller, key)
-      const first = byWireKey.get(wireKey)
+      let upstreamKey = wantedUpstreamKey(caller, key)
+      const first = byUpstreamKey.get(upstreamKey)
       const existing = ofCaller(first, caller, key, at)
       if (existing !== undefined) return { operation: copy(existing), begun: false }
-      if (byWireKey.size >= maxCount) throw new LedgerFull()
+      if (byUpstreamKey.size >= maxCount) throw new LedgerFullError()
       const isDisplaced = first !== undefined
       // Whoever has it: another caller, or an operation of this one whose own key happens to look like a prefixed one.
-      for (let other = first; other !== undefined; other = byWireKey.get(wireKey)) wireKey = `${caller}:${wireKey}`
-      const kept = keep(wanted, wireKey, at + leaseMs, at + keepMs)
-      byWireKey.set(wireKey, kept)
-      if (isDisplaced) displaced.set(idOf(caller, key), kept)
+      for (let other = first; other !== undefined; other = byUpstreamKey.get(upstreamKey)) upstreamKey = `${caller}:${upstreamKey}`
+      const kept = keep(wanted, upstreamKey, at + leaseMs, at + keepMs)
+      byUpstreamKey.set(upstreamKey, kept)
+      if (isDisplaced) withPrefixedKey.set(idOf(caller, key), kept)
       if (kept.keptUntil < quietUntil) quietUntil = kept.keptUntil
       return { operation: copy(kept), begun: true }
     },
@@ -116,8 +116,8 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
     },
 
     close () {
-      byWireKey.clear()
-      displaced.clear()
+      byUpstreamKey.clear()
+      withPrefixedKey.clear()
     }
   }
 }
@@ -127,10 +127,10 @@ function hasEnded ({ state }: Kept): boolean {
 }
 
 /** An ending decides all of state, answer and settlement: one that could end had none of the two. */
-function end (kept: Kept, { state, endedAt, answer, settled }: Ending): void {
+function end (kept: Kept, { state, endedAt, response, settled }: Ending): void {
   kept.state = state
   kept.endedAt = endedAt
-  kept.answer = answer
+  kept.response = response
   kept.settled = settled
   // It is in nobody's hands now, and is kept for long.
   if (hasEnded(kept)) kept.attempt = ''
@@ -139,14 +139,14 @@ function end (kept: Kept, { state, endedAt, answer, settled }: Ending): void {
 // Both field by field, as every money call goes through here: a spread of so many fields takes over 2 µs, a literal less than 0.1 µs.
 // `satisfies` tells of a field that was forgotten.
 
-function keep (wanted: NewOperation, wireKey: string, runningUntil: number, keptUntil: number): Kept {
+function keep (wanted: NewOperation, upstreamKey: string, runningUntil: number, keptUntil: number): Kept {
   return {
     caller: wanted.caller,
     key: wanted.key,
     method: wanted.method,
     path: wanted.path,
     bodyHash: wanted.bodyHash,
-    wireKey,
+    upstreamKey,
     state: 'running' as const,
     attempt: wanted.attempt,
     runningUntil,
@@ -156,7 +156,7 @@ function keep (wanted: NewOperation, wireKey: string, runningUntil: number, kept
     authorizes: wanted.authorizes,
     startedAt: wanted.startedAt,
     endedAt: undefined,
-    answer: undefined,
+    response: undefined,
     settled: undefined,
     keptUntil
   } satisfies Record<keyof Kept, unknown>
@@ -169,7 +169,7 @@ function copy (kept: Kept): Operation {
     method: kept.method,
     path: kept.path,
     bodyHash: kept.bodyHash,
-    wireKey: kept.wireKey,
+    upstreamKey: kept.upstreamKey,
     state: kept.state,
     attempt: kept.attempt,
     runningUntil: kept.runningUntil,
@@ -179,7 +179,7 @@ function copy (kept: Kept): Operation {
     authorizes: kept.authorizes,
     startedAt: kept.startedAt,
     endedAt: kept.endedAt,
-    answer: kept.answer,
+    response: kept.response,
     settled: kept.settled
   } satisfies Record<keyof Operation, unknown>
 }

@@ -5,11 +5,11 @@
  */
 import { hash } from 'node:crypto'
 import type { Clock } from '../../util/clock.js'
-import { later } from '../../util/retry-in-background.js'
+import { retryInBackground } from '../../util/retry-in-background.js'
 import { unavailable, type RedisLink } from '../../redis/link.js'
 import type { Sealer } from '../../redis/seal.js'
-import { LedgerFull, type LedgerStore } from '../store.js'
-import { wantedWireKey, type Ending, type NewOperation, type Operation, type OperationState } from '../operation.js'
+import { LedgerFullError, type LedgerStore } from '../store.js'
+import { wantedUpstreamKey, type Ending, type NewOperation, type Operation, type OperationState } from '../operation.js'
 import { beginOperation, endOperation, getOperation, releaseOperation, resumeOperation } from './scripts.js'
 
 export interface RedisLedgerStoreOptions {
@@ -20,32 +20,32 @@ export interface RedisLedgerStoreOptions {
   maxCount?: number
 }
 
-/** What the scripts answer: state, attempt, running until, prefixes before the wire key, sealed beginning, sealed ending or ''. */
+/** What the scripts answer: state, attempt, running until, prefixes before the upstream key, sealed beginning, sealed ending or ''. */
 type OperationRecord = [state: OperationState, attempt: string, runningUntil: string, prefixes: string, beginning: string, ending: string]
 
-type Beginning = Omit<NewOperation, 'attempt'> & Pick<Operation, 'wireKey'>
+type Beginning = Omit<NewOperation, 'attempt'> & Pick<Operation, 'upstreamKey'>
 
 /** A day of calls at a hundred a second. */
-const MOST = 10_000_000
+const MAX_OPERATIONS = 10_000_000
 /** Callers who have the same key, each with one that looks like another's prefixed: more there cannot sensibly be. */
-const MOST_PREFIXES = 8
+const MAX_PREFIXES = 8
 const AGAIN_EVERY_MS = 500
 /** As long as an operation is kept there is no harm in trying, but a store that is away for an hour is not what this is for. */
 const AGAIN_FOR_MS = 3_600_000
 
-export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount = MOST }: RedisLedgerStoreOptions): LedgerStore {
+export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount = MAX_OPERATIONS }: RedisLedgerStoreOptions): LedgerStore {
   const all = `${prefix}operations`
-  const wirePrefix = `${prefix}wire:`
+  const upstreamKeyPrefix = `${prefix}upstream-key:`
   const state = { closed: false }
 
   const keyOf = (caller: string, key: string): string => `${prefix}operation:${hashed(`${caller}\n${key}`)}`
 
   function read (key: string, [state, attempt, runningUntil, prefixes, beginning, ending]: OperationRecord): Operation {
     try {
-      const { wireKey, ...begun } = JSON.parse(sealer.open(beginning, `${key}:beginning`)) as Beginning
+      const { upstreamKey, ...begun } = JSON.parse(sealer.open(beginning, `${key}:beginning`)) as Beginning
       return {
         ...begun,
-        wireKey: `${begun.caller}:`.repeat(Number(prefixes)) + wireKey,
+        upstreamKey: `${begun.caller}:`.repeat(Number(prefixes)) + upstreamKey,
         attempt,
         runningUntil: Number(runningUntil),
         ...(ending !== '' && JSON.parse(sealer.open(ending, `${key}:ending`)) as Omit<Ending, 'state'>),
@@ -56,21 +56,21 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
     }
   }
 
-  const sealEnding = (key: string, { endedAt, answer, settled }: Ending): string => sealer.seal(JSON.stringify({ endedAt, answer, settled }), `${key}:ending`)
+  const sealEnding = (key: string, { endedAt, response, settled }: Ending): string => sealer.seal(JSON.stringify({ endedAt, response, settled }), `${key}:ending`)
 
   /** Does it, and if the store is away goes on trying after it has said so. */
   async function surely<T> (act: () => Promise<T>): Promise<T> {
     try {
       return await act()
     } catch (error) {
-      again(act).catch(() => {})
+      retry(act).catch(() => {})
       throw error
     }
   }
 
   /** Until the store is back. */
-  async function again (act: () => Promise<unknown>): Promise<void> {
-    await later(act, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS, isOver: () => state.closed })
+  async function retry (act: () => Promise<unknown>): Promise<void> {
+    await retryInBackground(act, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS, shouldStop: () => state.closed })
   }
 
   const release = async (place: string, attempt: string): Promise<void> => {
@@ -81,33 +81,33 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
     async begin ({ attempt, ...wanted }, leaseMs, keepMs) {
       const { caller, key } = wanted
       const place = keyOf(caller, key)
-      const wireKey = wantedWireKey(caller, key)
-      const beginning: Beginning = { ...wanted, wireKey }
-      const wires = Array.from({ length: MOST_PREFIXES }, (_, prefixes) => wirePrefix + hashed(`${caller}:`.repeat(prefixes) + wireKey))
+      const upstreamKey = wantedUpstreamKey(caller, key)
+      const beginning: Beginning = { ...wanted, upstreamKey }
+      const upstreamKeys = Array.from({ length: MAX_PREFIXES }, (_, prefixes) => upstreamKeyPrefix + hashed(`${caller}:`.repeat(prefixes) + upstreamKey))
       const mayBegin = link.up
-      let answer: [number, ...OperationRecord]
+      let response: [number, ...OperationRecord]
       try {
-        answer = await link.run(beginOperation, [place, all], [attempt, leaseMs, keepMs, sealer.seal(JSON.stringify(beginning), `${place}:beginning`), maxCount, ...wires]) as [number, ...OperationRecord]
+        response = await link.run(beginOperation, [place, all], [attempt, leaseMs, keepMs, sealer.seal(JSON.stringify(beginning), `${place}:beginning`), maxCount, ...upstreamKeys]) as [number, ...OperationRecord]
       } catch (error) {
         // It may have begun all the same. Nothing will be sent in its name, so the key must not stay taken.
-        if (mayBegin) again(async () => { await release(place, attempt) }).catch(() => {})
+        if (mayBegin) retry(async () => { await release(place, attempt) }).catch(() => {})
         throw error
       }
-      const [begun, ...record] = answer
-      if (begun === -1) throw new LedgerFull()
+      const [begun, ...record] = response
+      if (begun === -1) throw new LedgerFullError()
       return { operation: read(place, record), begun: begun === 1 }
     },
 
     async get (caller, key) {
       const place = keyOf(caller, key)
-      const answer = await link.run(getOperation, [place], []) as OperationRecord | null
-      return answer === null ? undefined : read(place, answer)
+      const response = await link.run(getOperation, [place], []) as OperationRecord | null
+      return response === null ? undefined : read(place, response)
     },
 
     async resume (caller, key, attempt, leaseMs) {
       const place = keyOf(caller, key)
-      const answer = await link.run(resumeOperation, [place], [attempt, leaseMs]) as OperationRecord | null
-      return answer === null ? undefined : read(place, answer)
+      const response = await link.run(resumeOperation, [place], [attempt, leaseMs]) as OperationRecord | null
+      return response === null ? undefined : read(place, response)
     },
 
     async finish ({ caller, key, attempt }, ending) {
@@ -117,8 +117,8 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
 
     async settle (caller, key, ending) {
       const place = keyOf(caller, key)
-      const answer = await link.run(endOperation, [place], ['settle', '', ending.state, sealEnding(place, ending)]) as OperationRecord | null
-      return answer === null ? undefined : read(place, answer)
+      const response = await link.run(endOperation, [place], ['settle', '', ending.state, sealEnding(place, ending)]) as OperationRecord | null
+      return response === null ? undefined : read(place, response)
     },
 
     release: async ({ caller, key, attempt }) => { await surely(async () => { await release(keyOf(caller, key), attempt) }) },

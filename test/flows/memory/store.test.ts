@@ -1,7 +1,7 @@
 /** The store in memory: the contract of all stores, and how it gets rid of dead flows without ever pausing for them. */
 import { test } from 'tap'
 import { createMemoryFlowStore } from '../../../src/flows/memory/store.js'
-import { StoreFull } from '../../../src/flows/store.js'
+import { StoreFullError } from '../../../src/flows/store.js'
 import { createDrivenClock, MINUTE, SECOND } from '../helper.js'
 import { storeContract } from '../store-contract.js'
 
@@ -31,10 +31,10 @@ test('each opened flow sweeps a few dead ones out, never all at once', async (t)
   t.equal(store.count(), 400, 'the thousand dead are gone, the living are there')
 })
 
-test('a quiet store empties by the keeper\'s asking alone', async (t) => {
+test('a quiet store empties by the refresh scheduler\'s asking alone', async (t) => {
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, ...limits })
-  for (let n = 0; n < 3000; n++) await store.open({ id: idOf(n), tokens: {}, keepAt: clock.now() + 60 * MINUTE })
+  for (let n = 0; n < 3000; n++) await store.open({ id: idOf(n), tokens: {}, refreshAt: clock.now() + 60 * MINUTE })
   clock.advance(30 * MINUTE)
   for (let tick = 0; tick < 20; tick++) await store.claimDue(16, 15 * SECOND)
   t.equal(store.count(), 0)
@@ -61,7 +61,7 @@ test('a full store is searched whole once a second at most; in between, room is 
   clock.advance(30 * MINUTE - 500)
   t.equal((await store.open({ id: idOf(1000) })).created, true, 'the search finds the one dead flow')
   clock.advance(500)
-  await t.rejects(store.open({ id: idOf(1001) }), StoreFull)
+  await t.rejects(store.open({ id: idOf(1001) }), StoreFullError)
   t.equal((await store.open({ id: idOf(1001) })).created, true)
   t.equal(store.count(), 997, 'four went, one came')
 
@@ -75,7 +75,7 @@ test('a full store is searched whole once a second at most; in between, room is 
 test('a closed store holds nothing', async (t) => {
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, ...limits })
-  await store.open({ id: idOf(1), keepAt: clock.now() })
+  await store.open({ id: idOf(1), refreshAt: clock.now() })
   await store.close()
   t.equal(store.count(), 0)
   t.equal(await store.get(idOf(1)), undefined)

@@ -1,22 +1,22 @@
-/** The flows' stories in Redis: told by several processes, bounded, and never in anybody's way. */
+/** The flows' timelines in Redis: told by several processes, bounded, and never in anybody's way. */
 import { test } from 'tap'
 import { createRedisTimeline, type RedisTimeline } from '../../../src/flows/redis/timeline.js'
-import { MOST_ENTRIES } from '../../../src/flows/timeline.js'
+import { MAX_ENTRIES } from '../../../src/flows/timeline.js'
 import { connect, connectOne } from '../../helpers/redis-stores.js'
 import { startRedis, withoutRedis } from '../../helpers/redis.js'
 import { ID, MINUTE, OTHER_ID } from '../helper.js'
 
 const wall = (): number => Date.UTC(2026, 0, 31, 12)
 
-test('all replicas tell one story, oldest first', { skip: withoutRedis }, async (t) => {
+test('all replicas tell one timeline, oldest first', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
   const { replicas, close } = await connect(redis.url, 2)
   t.teardown(close)
   const [first, second] = replicas.map((replica) => createRedisTimeline({ ...replica, wall, keepMs: 120 * MINUTE })) as [RedisTimeline, RedisTimeline]
-  first.note(ID, { event: 'opened' })
-  first.note(OTHER_ID, { event: 'opened' })
+  first.record(ID, { event: 'opened' })
+  first.record(OTHER_ID, { event: 'opened' })
   await first.stop()
-  second.note(ID, { event: 'phase', phase: 'widget' })
+  second.record(ID, { event: 'phase', phase: 'widget' })
   t.same(await second.read(ID), [
     { at: '2026-01-31T12:00:00.000Z', event: 'opened' },
     { at: '2026-01-31T12:00:00.000Z', event: 'phase', phase: 'widget' }
@@ -26,17 +26,17 @@ test('all replicas tell one story, oldest first', { skip: withoutRedis }, async 
   await second.stop()
 })
 
-test('of a long story the first entry stays and the newest, and no more than so many', { skip: withoutRedis }, async (t) => {
+test('of a long timeline the first entry stays and the newest, and no more than so many', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
   const { replica } = await connectOne(t, redis.url)
   const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })
-  timeline.note(ID, { event: 'opened' })
-  for (let n = 0; n < 100; n++) timeline.note(ID, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
-  const story = await timeline.read(ID)
-  t.equal(story.length, MOST_ENTRIES)
-  t.match(story[0], { event: 'opened' })
-  t.match(story[1], { duration_ms: 100 - MOST_ENTRIES + 1 })
-  t.match(story.at(-1), { duration_ms: 99 })
+  timeline.record(ID, { event: 'opened' })
+  for (let n = 0; n < 100; n++) timeline.record(ID, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
+  const entries = await timeline.read(ID)
+  t.equal(entries.length, MAX_ENTRIES)
+  t.match(entries[0], { event: 'opened' })
+  t.match(entries[1], { duration_ms: 100 - MAX_ENTRIES + 1 })
+  t.match(entries.at(-1), { duration_ms: 99 })
   await timeline.stop()
 })
 
@@ -46,10 +46,10 @@ test('while Redis is away nothing waits, little is kept, and what is noted later
   const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })
   await redis.kill()
   await t.rejects(timeline.read(ID), { code: 'store-unavailable' })
-  for (let n = 0; n < 20_000; n++) timeline.note(OTHER_ID, { event: 'opened' })
+  for (let n = 0; n < 20_000; n++) timeline.record(OTHER_ID, { event: 'opened' })
   await redis.start()
   while (!replica.link.up) await new Promise((resolve) => { setTimeout(resolve, 10) })
-  timeline.note(ID, { event: 'opened' })
+  timeline.record(ID, { event: 'opened' })
   t.match(await timeline.read(ID), [{ event: 'opened' }])
   await timeline.stop()
 })

@@ -176,5 +176,5 @@ test('strange names below /docs are not found, and are no defect', async t => {
     t.ok(status === 404 || status === 400 || status === 302, `${path} answered ${status}`)
     t.notMatch(text, '"dependencies"')
   }
-  t.notOk(bff.logs.some(({ msg }) => msg === 'defect'))
+  t.notOk(bff.logs.some(({ msg }) => msg === 'unhandled error'))
 })

@@ -1,30 +1,30 @@
 /** What rate limits count by. */
 import { test } from 'tap'
-import { createNetworks } from '../../../plugins/rate-limit/client-key.js'
+import { createClientKeys } from '../../../plugins/rate-limit/client-key.js'
 
 test('an IPv4 address counts for itself, however it is spelled', async (t) => {
-  const networkOf = createNetworks()
-  for (const address of ['203.0.113.7', '::ffff:203.0.113.7', '::FFFF:203.0.113.7', '::ffff:cb00:7107']) t.equal(networkOf(address), '203.0.113.7', address)
-  t.equal(networkOf('203.0.113.8'), '203.0.113.8')
+  const clientKeyOf = createClientKeys()
+  for (const address of ['203.0.113.7', '::ffff:203.0.113.7', '::FFFF:203.0.113.7', '::ffff:cb00:7107']) t.equal(clientKeyOf(address), '203.0.113.7', address)
+  t.equal(clientKeyOf('203.0.113.8'), '203.0.113.8')
 })
 
 test('IPv6 addresses of one /64 count as one, the first time and from memory', async (t) => {
-  const networkOf = createNetworks()
-  const network = networkOf('2001:db8:1:2::1')
+  const clientKeyOf = createClientKeys()
+  const network = clientKeyOf('2001:db8:1:2::1')
   for (let turn = 0; turn < 2; turn++) {
-    for (const address of ['2001:db8:1:2::1', '2001:DB8:1:2:ffff::2', '2001:db8:0001:0002:3:4:5:6']) t.equal(networkOf(address), network, address)
-    t.not(networkOf('2001:db8:1:3::1'), network)
+    for (const address of ['2001:db8:1:2::1', '2001:DB8:1:2:ffff::2', '2001:db8:0001:0002:3:4:5:6']) t.equal(clientKeyOf(address), network, address)
+    t.not(clientKeyOf('2001:db8:1:3::1'), network)
   }
 })
 
 test('more addresses than are remembered are told apart all the same', async (t) => {
-  const networkOf = createNetworks()
-  const networks = new Set(Array.from({ length: 3000 }, (_, n) => networkOf(`2001:db8:${n.toString(16)}::1`)))
+  const clientKeyOf = createClientKeys()
+  const networks = new Set(Array.from({ length: 3000 }, (_, n) => clientKeyOf(`2001:db8:${n.toString(16)}::1`)))
   t.equal(networks.size, 3000)
-  t.equal(networkOf('2001:db8:0::2'), networkOf('2001:db8:0::1'))
+  t.equal(clientKeyOf('2001:db8:0::2'), clientKeyOf('2001:db8:0::1'))
 })
 
 test('what is no address counts for what it is', async (t) => {
-  const networkOf = createNetworks()
-  for (const text of ['unknown', '_hidden', 'a:b:c']) t.equal(networkOf(text), text)
+  const clientKeyOf = createClientKeys()
+  for (const text of ['unknown', '_hidden', 'a:b:c']) t.equal(clientKeyOf(text), text)
 })

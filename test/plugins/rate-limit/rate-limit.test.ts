@@ -6,11 +6,11 @@ test('beyond the limit an address is told to wait, on whatever it asks for', asy
   const { public: door, simulator } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '3' } })
   for (const path of ['/v1/i18n', '/problems', '/no/such/route']) t.not((await door.get(path)).status, 429)
   await simulator.forget()
-  for (const answer of [await door.post('/v1/merchants/login', {}), await door.get('/v1/terms-and-conditions'), await door.get('/no/such/route'), await door.get('/%zz'), await door.get('/openapi.json')]) {
-    t.match(answer, { status: 429, body: { code: 'rate-limited', retry_after: Number }, headers: { 'retry-after': /^\d+$/, 'cache-control': 'no-store' } })
-    const wait = Number(answer.headers['retry-after'])
+  for (const response of [await door.post('/v1/merchants/login', {}), await door.get('/v1/terms-and-conditions'), await door.get('/no/such/route'), await door.get('/%zz'), await door.get('/openapi.json')]) {
+    t.match(response, { status: 429, body: { code: 'rate-limited', retry_after: Number }, headers: { 'retry-after': /^\d+$/, 'cache-control': 'no-store' } })
+    const wait = Number(response.headers['retry-after'])
     t.ok(wait >= 1 && wait <= 60)
-    t.strictSame(Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit')), [])
+    t.strictSame(Object.keys(response.headers).filter((name) => name.startsWith('x-ratelimit')), [])
   }
   t.strictSame(await simulator.received(), [])
 })
@@ -25,8 +25,8 @@ test('health is never limited, and the internal door has no such limit', async t
 
 test('0 turns the limit off', async t => {
   const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '0' } })
-  const answers = await Promise.all(Array.from({ length: 200 }, async () => await door.get('/problems')))
-  t.ok(answers.every(({ status }) => status === 200))
+  const responses = await Promise.all(Array.from({ length: 200 }, async () => await door.get('/problems')))
+  t.ok(responses.every(({ status }) => status === 200))
 })
 
 test('without TRUST_PROXY nobody chooses the address that is counted', async t => {

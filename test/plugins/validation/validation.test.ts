@@ -4,7 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
 import { test, type Test } from 'tap'
 import { Type } from 'typebox'
-import bodies from '../../../plugins/body-parsers.js'
+import bodyParsers from '../../../plugins/body-parsers.js'
 import { jsonOrForm, optionalJsonOrForm } from '../../../routes/helpers/json-or-form.js'
 import validation from '../../../plugins/validation/index.js'
 import { CaptureBody, publicAuthorizeBody } from '../../../schemas/authorizations.js'
@@ -24,7 +24,7 @@ async function build (t: Test) {
     ? reply.code(error.status).send({ code: error.code, detail: error.message, errors: error.details.errors })
     : reply.code(error.statusCode ?? 500).send({ code: error.message }))
   await app.register(swagger, { openapi: { openapi: '3.1.0' } })
-  await app.register(bodies)
+  await app.register(bodyParsers)
   await app.register(validation)
   app.post('/widget', { schema: { body: jsonOrForm(WidgetInitBody) } }, async ({ body }) => ({ got: body, flow: body.flow }))
   app.post('/interest/:account_number', { schema: { params: AccountNumberParams, querystring: LangQuery, body: jsonOrForm(CalculateInterestBody) } }, async ({ params, query, body }) => ({ account: params.account_number, lang: query.lang, amount: body.amount }))

@@ -14,8 +14,8 @@ test('below /v1 nothing is said, done or found without a key', async t => {
   const routes = [...v1Routes((await internal.get('/openapi.json')).body), ['GET', '/v1/no/such/route'], ['PUT', '/v1/flows'], ['GET', '/v1/'], ['POST', '/v1//flows']] as const
   t.ok(routes.length > 15)
   for (const [method, path] of routes) {
-    const answer = await internal.send(method, path, { raw: '{', headers: { 'content-type': 'application/json' } })
-    t.match(answer, { status: 401, body: { code: 'key-required' }, headers: { 'www-authenticate': 'Bearer' } }, `${method} ${path}`)
+    const response = await internal.send(method, path, { raw: '{', headers: { 'content-type': 'application/json' } })
+    t.match(response, { status: 401, body: { code: 'key-required' }, headers: { 'www-authenticate': 'Bearer' } }, `${method} ${path}`)
   }
   t.strictSame(await simulator.received(), [])
   t.equal(services.store.count(), 0)
@@ -48,8 +48,8 @@ test('without any configured key nobody gets in', async t => {
 
 test('a browser\'s page cannot use the internal door, and the public door knows no keys', async t => {
   const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: 'https://shop.example' } })
-  const answer = await bff.internal.post('/v1/flows', {}, { origin: 'https://shop.example' })
-  t.equal(answer.status, 401)
-  t.equal(answer.headers['access-control-allow-origin'], undefined)
+  const response = await bff.internal.post('/v1/flows', {}, { origin: 'https://shop.example' })
+  t.equal(response.status, 401)
+  t.equal(response.headers['access-control-allow-origin'], undefined)
   for (const path of ['/v1/captures', '/v1/transactions', '/v1/operations/x', '/metrics', '/health/ready']) t.equal((await bff.public.get(path, withKey)).status, 404, path)
 })

@@ -15,8 +15,8 @@ test('every route below /v1 asks for a key before anything else', async (t) => {
   t.ok(guarded.length >= 18)
   const required = { status: 401, body: { code: 'key-required' }, headers: { 'www-authenticate': 'Bearer' } }
   for (const [method, path] of [...guarded, ['GET', '/v1/nothing'], ['PUT', '/v1/flows'], ['GET', '/v1'], ['HEAD', '/v1/captures']] as const) {
-    const answer = await bff.internal.send(method, path.replaceAll(/\{\w+\}/g, '1'), method === 'POST' ? { raw: '{', headers: { 'content-type': 'application/json' } } : {})
-    t.match(answer, method === 'HEAD' ? { status: 401 } : required, `${method} ${path}`)
+    const response = await bff.internal.send(method, path.replaceAll(/\{\w+\}/g, '1'), method === 'POST' ? { raw: '{', headers: { 'content-type': 'application/json' } } : {})
+    t.match(response, method === 'HEAD' ? { status: 401 } : required, `${method} ${path}`)
   }
   t.same(await bff.simulator.received(), [])
 })

@@ -53,7 +53,7 @@ test('an order is sold, half of it captured, a part returned, and all sums agree
   t.equal(bff.audit.length, 5)
 })
 
-test('the story of a flow tells what happened, in order, and no secret', async (t) => {
+test('the timeline of a flow tells what happened, in order, and no secret', async (t) => {
   const bff = await startBff(t, { tokenSeconds: 1200 })
   const shop = till(bff)
   const browser = bff.browser()
@@ -69,11 +69,11 @@ test('the story of a flow tells what happened, in order, and no secret', async (
   await shop.send('DELETE', `/v1/flows/${id}`)
   const { status, body, text } = await shop.get(`/v1/flows/${id}`)
   t.equal(status, 200)
-  const story = (body.timeline as Json[]).map(({ at, duration_ms: duration, ...event }) => {
+  const timeline = (body.timeline as Json[]).map(({ at, duration_ms: duration, ...event }) => {
     t.match(at, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
     return event
   })
-  t.same(story, [
+  t.same(timeline, [
     { event: 'opened' },
     { event: 'order-bound' },
     { event: 'claimed-by-browser' },
@@ -93,15 +93,15 @@ test('the story of a flow tells what happened, in order, and no secret', async (
   for (const token of tokens) t.notOk(text.includes(token))
 })
 
-test('however much happens in a flow, its story stays short and keeps its beginning', async (t) => {
+test('however much happens in a flow, its timeline stays short and keeps its beginning', async (t) => {
   const bff = await startBff(t)
   const shop = till(bff)
   const id = newId()
   for (let n = 0; n < 3; n++) await shop.post('/v1/flows', { order: { reference: 'Order-2001', amount: 499.99 } }, inFlow(id))
   t.match((await shop.get(`/v1/flows/${id}`)).body, { timeline: { length: 2 } }, 'opening it again is no event')
   for (let n = 0; n < 45; n++) await shop.get('/v1/captures', inFlow(id))
-  const story = (await shop.get(`/v1/flows/${id}`)).body.timeline as Json[]
-  t.equal(story.length, 40)
-  t.match(story[0], { event: 'opened' })
-  t.match(story.at(-1), { event: 'call', endpoint: 'captures' })
+  const timeline = (await shop.get(`/v1/flows/${id}`)).body.timeline as Json[]
+  t.equal(timeline.length, 40)
+  t.match(timeline[0], { event: 'opened' })
+  t.match(timeline.at(-1), { event: 'call', endpoint: 'captures' })
 })

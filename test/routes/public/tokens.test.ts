@@ -10,8 +10,8 @@ const grants = async ({ simulator }: Bff): Promise<Array<string | undefined>> =>
 test('500 requests of a new flow at once make one token call', async t => {
   const bff = await startBff(t, { env: { UPSTREAM_QUEUE: '1000' } })
   const id = newId()
-  const answers = await Promise.all(Array.from({ length: 500 }, async () => await decode(bff, id)))
-  t.ok(answers.every(({ status }) => status === 200))
+  const responses = await Promise.all(Array.from({ length: 500 }, async () => await decode(bff, id)))
+  t.ok(responses.every(({ status }) => status === 200))
   t.strictSame(await grants(bff), ['client_credentials'])
   t.equal((await bff.simulator.received('driversLicense')).length, 500)
 })
@@ -20,8 +20,8 @@ test('requests that share a token call share its failure, and the next one asks 
   const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '2000' } })
   const id = newId()
   await bff.simulator.fault({ endpoint: 'token', kind: 'hang' })
-  const answers = await Promise.all(Array.from({ length: 100 }, async () => await decode(bff, id)))
-  t.ok(answers.every(({ status, body }) => status === 504 && body.code === 'flexiti-timeout'))
+  const responses = await Promise.all(Array.from({ length: 100 }, async () => await decode(bff, id)))
+  t.ok(responses.every(({ status, body }) => status === 504 && body.code === 'flexiti-timeout'))
   t.equal((await bff.simulator.received('token')).length, 1)
   t.equal((await decode(bff, id)).status, 200)
 })
@@ -35,9 +35,9 @@ test('500 requests at once renew a token once, whether it is due or was refused'
   t.strictSame(await grants(bff), ['client_credentials', 'refresh_token'])
 
   await bff.simulator.fault({ endpoint: 'driversLicense', kind: 'status', status: 401, times: 50 })
-  const answers = await Promise.all(Array.from({ length: 50 }, async () => await decode(bff, id)))
+  const responses = await Promise.all(Array.from({ length: 50 }, async () => await decode(bff, id)))
   t.equal((await grants(bff)).length, 3)
-  t.ok(answers.every(({ status }) => status === 200))
+  t.ok(responses.every(({ status }) => status === 200))
 })
 
 test('a flow uses one token from its first call to its last', async t => {
@@ -79,10 +79,10 @@ test('before the widget is opened a token that leaves the shopper too little tim
   await bff.public.post('/v1/widget/init', toBuy, inFlow(young))
   t.equal((await grants(bff)).length, 2, '910 of 1200 s left are enough')
   await bff.advance(20)
-  const answer = await bff.public.post('/v1/widget/init', toBuy, inFlow(old))
+  const response = await bff.public.post('/v1/widget/init', toBuy, inFlow(old))
   t.strictSame((await grants(bff)).slice(2), ['refresh_token'])
   const [init] = (await bff.simulator.received('widgetInit')).slice(-1)
-  t.equal(init?.headers.authorization, `Bearer ${readRedirection(answer).token}`)
+  t.equal(init?.headers.authorization, `Bearer ${readRedirection(response).token}`)
 })
 
 test('a pinned token is not renewed before its threshold, whatever is called', async t => {
@@ -90,7 +90,7 @@ test('a pinned token is not renewed before its threshold, whatever is called', a
   const id = await throughWidget(bff, bff.public, { order })
   for (const seconds of [100, 500, 300, 230]) {
     await bff.advance(seconds)
-    await bff.services.keeper.tick()
+    await bff.services.refreshScheduler.tick()
     t.equal((await plans(bff, id)).status, 200)
     await bff.public.post('/v1/merchants/login', {}, inFlow(id))
     await bff.public.post('/v1/widget/init', toBuy, inFlow(id))
@@ -101,13 +101,13 @@ test('a pinned token is not renewed before its threshold, whatever is called', a
   t.strictSame(await grants(bff), ['client_credentials', 'refresh_token'], 'and then by a refresh')
 })
 
-test('the keeper renews a pinned token in time though nobody calls, and leaves open flows alone', async t => {
+test('the refresh scheduler renews a pinned token in time though nobody calls, and leaves open flows alone', async t => {
   const bff = await startBff(t, { env: { I18N_STALE_SECONDS: '0' } })
   const id = await throughWidget(bff, bff.public)
   await decode(bff, newId())
   await bff.simulator.forget()
   await bff.advance(1175)
-  await bff.services.keeper.tick()
+  await bff.services.refreshScheduler.tick()
   const calls = await bff.simulator.received('token')
   t.strictSame(calls.map(({ grant, headers }) => [grant, headers['x-reference-id']]), [['refresh_token', id]])
   t.equal((await plans(bff, id)).status, 200)
@@ -118,8 +118,8 @@ test('a pinned token that died takes the flow with it, and is never replaced in 
   const id = await throughWidget(bff, bff.public, { order })
   await bff.advance(1201)
   await bff.simulator.forget()
-  for (const answer of [await plans(bff, id), await bff.public.post('/v1/authorizations', purchase, inFlow(id)), await decode(bff, id)]) {
-    t.match(answer, { status: 410, body: { code: 'flow-expired', reference_id: id } })
+  for (const response of [await plans(bff, id), await bff.public.post('/v1/authorizations', purchase, inFlow(id)), await decode(bff, id)]) {
+    t.match(response, { status: 410, body: { code: 'flow-expired', reference_id: id } })
   }
   t.match((await bff.public.get(`/v1/flows/${id}`)).body, { phase: 'expired' })
   t.strictSame(await bff.simulator.received(), [], 'Flexiti was not asked for anything')
@@ -177,5 +177,5 @@ test('what a route meets says nothing of the flow', async t => {
 
 test('credentials that Flexiti refuses are nobody\'s fault but the operator\'s', async t => {
   const bff = await startBff(t, { env: { FLEXITI_CLIENT_SECRET: 'wrong-secret' } })
-  for (const answer of [await decode(bff, newId()), await bff.public.get('/v1/i18n')]) t.match(answer, { status: 502, body: { code: 'flexiti-credentials' } })
+  for (const response of [await decode(bff, newId()), await bff.public.get('/v1/i18n')]) t.match(response, { status: 502, body: { code: 'flexiti-credentials' } })
 })

@@ -64,9 +64,9 @@ test('only customer tokens go upstream from the public door, on every endpoint t
     else t.equal(scope, 'customer', String(endpoint))
   }
   const { paths } = (await bff.public.get('/openapi.json')).body as { paths: Record<string, Record<string, { description: string }>> }
-  const forwarding = Object.values(paths).flatMap((methods) => Object.values(methods)).flatMap(({ description }) => /Forwards to `(\w+) (.*)\/client-id\/\{client_id\}(.*)`/.exec(description)?.slice(1, 4).join(' ') ?? [])
+  const flowTokens = Object.values(paths).flatMap((methods) => Object.values(methods)).flatMap(({ description }) => /Forwards to `(\w+) (.*)\/client-id\/\{client_id\}(.*)`/.exec(description)?.slice(1, 4).join(' ') ?? [])
   const reached = new Set(received.flatMap(({ endpoint }) => endpoint === 'token' || endpoint === null ? [] : [endpoint]))
-  const described = Object.entries(endpointTable).filter(([, { method, version, path }]) => forwarding.includes(`${method} /${version} ${path}`)).map(([name]) => name)
+  const described = Object.entries(endpointTable).filter(([, { method, version, path }]) => flowTokens.includes(`${method} /${version} ${path}`)).map(([name]) => name)
   t.strictSame([...reached].sort(), described.sort(), 'and every route that forwards was among them')
   t.ok(described.length >= 11)
 })

@@ -14,8 +14,8 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
       querystring: LangQuery,
       body: optionalJsonOrForm(MerchantsLoginBody)
     },
-    config: { endpoint: 'merchantsLogin', answer: { description: 'The merchant and its option lists' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.enterFlow(request, reply), { body: request.body ?? {} }))
+    config: { endpoint: 'merchantsLogin', response: { description: 'The merchant and its option lists' } }
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { body: request.body ?? {} }))
 }
 
 export default login

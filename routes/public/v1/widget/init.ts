@@ -1,6 +1,6 @@
 /** POST /v1/widget/init: the address of the widget, with the flow's token in it by Flexiti's design. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { passOn } from '../../../../plugins/flow-tokens.js'
+import { sendUpstream } from '../../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../../helpers/json-or-form.js'
 import { WidgetInitBody } from '../../../../schemas/widget.js'
 import { openWidget } from '../../../../src/calls/widget.js'
@@ -16,14 +16,14 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
     },
     config: {
       endpoint: 'widgetInit',
-      answer: { description: 'Where to send the shopper', example: { redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…' } }
+      response: { description: 'Where to send the shopper', example: { redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…' } }
     }
   }, async (request, reply) => {
-    const flow = await app.enterFlow(request, reply)
-    const answer = await openWidget(services, flow, { body: request.body }, request.notes)
+    const flow = await app.resolveFlow(request, reply)
+    const response = await openWidget(services, flow, { body: request.body }, request.stats)
     // The address holds a customer token: it must not stay in any cache, nor leave in a Referer.
     reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
-    return passOn(answer, reply)
+    return sendUpstream(response, reply)
   })
 }
 

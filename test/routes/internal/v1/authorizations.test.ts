@@ -58,13 +58,13 @@ test('an order that the shopper authorized is not authorized again by the back o
 test('of both doors at once Flexiti gets one authorization', async (t) => {
   const bff = await startBff(t)
   const id = await orderedFlow(bff)
-  const answers = await Promise.all(Array.from({ length: 10 }, async (_, n) => n % 2 === 0
+  const responses = await Promise.all(Array.from({ length: 10 }, async (_, n) => n % 2 === 0
     ? await bff.public.post('/v1/authorizations', purchase, inFlow(id))
     : await till(bff).post('/v1/authorizations', { ...purchase, amount: 100 }, inFlow(id))))
   // The simulator may turn the merchant's token down, and then the shopper's turn comes; what never happens is two that succeed.
-  t.ok(answers.filter(({ status }) => status === 200).length <= 1)
+  t.ok(responses.filter(({ status }) => status === 200).length <= 1)
   t.ok((await bff.simulator.received('authorize')).filter(({ status }) => status === 200).length <= 1)
-  t.equal((await till(bff).get(`/v1/authorizations?account_number=${account}`)).body.total_count, answers.filter(({ status }) => status === 200).length)
+  t.equal((await till(bff).get(`/v1/authorizations?account_number=${account}`)).body.total_count, responses.filter(({ status }) => status === 200).length)
 })
 
 test('capture, release and return reach Flexiti as they were given, under their key', async (t) => {
@@ -147,17 +147,17 @@ test('what Flexiti does not know is not found', async (t) => {
 test('two captures of the same remainder at once: Flexiti decides, and one gets it', async (t) => {
   const bff = await startBff(t)
   const { path } = await authorized(bff)
-  const answers = await Promise.all(['c-1', 'c-2'].map(async (key) => await till(bff).post(`${path}/capture`, { amount: 60 }, under(key))))
-  t.same(answers.map(({ status }) => status).sort(), [200, 409])
+  const responses = await Promise.all(['c-1', 'c-2'].map(async (key) => await till(bff).post(`${path}/capture`, { amount: 60 }, under(key))))
+  t.same(responses.map(({ status }) => status).sort(), [200, 409])
   t.match((await till(bff).get(path)).body, { remaining_authorization_amount: 40 })
 })
 
 test('one capture sent many times at once is made once', async (t) => {
   const bff = await startBff(t)
   const { path } = await authorized(bff)
-  const answers = await Promise.all(Array.from({ length: 10 }, async () => await till(bff).post(`${path}/capture`, { amount: 10 }, under('c-1'))))
-  t.ok(answers.every(({ status, body }) => status === 200 || (status === 409 && body.code === 'operation-in-progress')))
-  for (const { headers } of answers.filter(({ status }) => status === 409)) t.match(headers['retry-after'], /^\d+$/)
+  const responses = await Promise.all(Array.from({ length: 10 }, async () => await till(bff).post(`${path}/capture`, { amount: 10 }, under('c-1'))))
+  t.ok(responses.every(({ status, body }) => status === 200 || (status === 409 && body.code === 'operation-in-progress')))
+  for (const { headers } of responses.filter(({ status }) => status === 409)) t.match(headers['retry-after'], /^\d+$/)
   t.equal((await bff.simulator.received('capture')).length, 1)
   t.match((await till(bff).get(path)).body, { remaining_authorization_amount: 90 })
 })

@@ -9,9 +9,9 @@ const sarah = { first_name: 'Sarah', last_name: 'Search', dob: '1982-12-19' }
 test('customers are searched by name and birthday, sent as JSON or as a form', async (t) => {
   const bff = await startBff(t)
   const wanted = { ...sarah, postal_code: 'm1m1m1' }
-  for (const answer of [await till(bff).post('/v1/customers/search', wanted), await till(bff).send('POST', '/v1/customers/search', { form: wanted })]) {
-    t.equal(answer.status, 200)
-    t.match(JSON.parse(answer.text), [{ customer_id: '123321', account_number: 20041219, available_credit: '659.51' }])
+  for (const response of [await till(bff).post('/v1/customers/search', wanted), await till(bff).send('POST', '/v1/customers/search', { form: wanted })]) {
+    t.equal(response.status, 200)
+    t.match(JSON.parse(response.text), [{ customer_id: '123321', account_number: 20041219, available_credit: '659.51' }])
   }
   const received = await bff.simulator.received('customersSearch')
   t.equal(received.length, 2)
@@ -31,7 +31,7 @@ test('nobody found is not found', async (t) => {
 test('neither log nor metrics, address nor error tell who was searched', async (t) => {
   const bff = await startBff(t)
   const shop = till(bff)
-  const answers = [
+  const responses = [
     await shop.post('/v1/customers/search', sarah),
     await shop.post('/v1/customers/search', { ...sarah, last_name: 'Nobody' }),
     await shop.post('/v1/customers/search', { ...sarah, dob: '19.12.1982' }),
@@ -39,9 +39,9 @@ test('neither log nor metrics, address nor error tell who was searched', async (
     await shop.post('/v1/customers/lookup', { vcc_number: '1070015210367982' }),
     await shop.get('/v1/customers/search?first_name=Sarah&last_name=Search&dob=1982-12-19')
   ]
-  t.same(answers.map(({ status }) => status), [200, 404, 400, 400, 200, 405])
+  t.same(responses.map(({ status }) => status), [200, 404, 400, 400, 200, 405])
   const personal = /sarah|search(?!")|nobody|1982|19\.12|1070015210367982/i
-  for (const { text } of answers.filter(({ status }) => status >= 400)) t.notMatch(text.replaceAll('/customers/search', ''), personal)
+  for (const { text } of responses.filter(({ status }) => status >= 400)) t.notMatch(text.replaceAll('/customers/search', ''), personal)
   const lines = await bff.requestLines(6)
   for (const line of bff.logs) t.notMatch(JSON.stringify(line).replaceAll('/customers/search', ''), personal)
   t.match(lines[0], { route: '/v1/customers/search', status: 200, upstream_status: 200 })

@@ -39,8 +39,8 @@ test('amounts are kept to the cent, however they are written', async (t) => {
     ['"007.10"', '7.10'], ['234.45', '234.45'], ['8.29', '8.29'], ['1e1', '10.00'], ['9999999999999.99', '9999999999999.99'], ['"9999999999999999.99"', '9999999999999999.99']
   ]
   for (const [written, kept] of amounts) {
-    const answer = await shop.send('POST', '/v1/flows', { raw: `{"order":{"reference":"A","amount":${written}}}`, headers: { 'content-type': 'application/json' } })
-    t.match(answer, { status: 201, body: { order: { amount: kept } } }, written)
+    const response = await shop.send('POST', '/v1/flows', { raw: `{"order":{"reference":"A","amount":${written}}}`, headers: { 'content-type': 'application/json' } })
+    t.match(response, { status: 201, body: { order: { amount: kept } } }, written)
   }
 })
 
@@ -51,9 +51,9 @@ test('what is no amount is refused, and not repeated', async (t) => {
     '"ten"', '""', '" 10"', '"10 "', '"+10"', '"10,00"', '"1_000"', '"0x10"', '"١٠"', '".5"', '"5."', '"NaN"', '"Infinity"', 'null', 'true', '[10]', '{"value":10}', '["10"]'
   ]
   for (const amount of wrong) {
-    const answer = await till(bff).send('POST', '/v1/flows', { raw: `{"order":{"reference":"A","amount":${amount}}}`, headers: { 'content-type': 'application/json' } })
-    t.match(answer, { status: 400, body: { code: 'invalid-request', errors: [{ field: 'order.amount' }] } }, amount)
-    t.equal((answer.body.errors as unknown[]).length, 1, amount)
+    const response = await till(bff).send('POST', '/v1/flows', { raw: `{"order":{"reference":"A","amount":${amount}}}`, headers: { 'content-type': 'application/json' } })
+    t.match(response, { status: 400, body: { code: 'invalid-request', errors: [{ field: 'order.amount' }] } }, amount)
+    t.equal((response.body.errors as unknown[]).length, 1, amount)
   }
   for (const form of ['order.reference=A&order.amount=1e2', 'order.reference=A&order.amount=10.001', 'order.reference=A&order.amount=1&order.amount=2', 'order.reference=A&order.amount=0']) {
     t.match(await till(bff).send('POST', '/v1/flows', { form }), { status: 400, body: { errors: [{ field: 'order.amount' }] } }, form)
@@ -88,8 +88,8 @@ test('an order is bound once: the same again changes nothing, another is refused
 test('of two orders for one flow at once, one is bound', async (t) => {
   const bff = await startBff(t)
   const id = newId()
-  const answers = await Promise.all(Array.from({ length: 10 }, async (_, n) => await till(bff).post('/v1/flows', { order: { reference: `Order-${n}`, amount: n + 1 } }, inFlow(id))))
-  const [winner, ...others] = answers.filter(({ status }) => status === 201)
+  const responses = await Promise.all(Array.from({ length: 10 }, async (_, n) => await till(bff).post('/v1/flows', { order: { reference: `Order-${n}`, amount: n + 1 } }, inFlow(id))))
+  const [winner, ...others] = responses.filter(({ status }) => status === 201)
   t.same(others, [])
   t.match((await till(bff).get(`/v1/flows/${id}`)).body, { order: winner?.body.order })
 })
@@ -107,7 +107,7 @@ test('a browser goes on with the flow that its shop opened, and owns it from the
   t.equal((await browser.post('/v1/widget/init', toBuy, inFlow(id))).status, 200)
   await bff.simulator.passWidget(id)
   t.equal((await browser.post('/v1/authorizations', purchase, inFlow(id))).status, 200)
-  t.match((await till(bff).get(`/v1/flows/${id}`)).body, { phase: 'authorized', authorization: 'done', owned_by_browser: true, account_number: String(account) })
+  t.match((await till(bff).get(`/v1/flows/${id}`)).body, { phase: 'authorized', authorization: 'succeeded', owned_by_browser: true, account_number: String(account) })
 })
 
 test('the shop\'s server sees all of a flow but its tokens, and the browser\'s secret', async (t) => {

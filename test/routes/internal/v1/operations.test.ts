@@ -57,13 +57,13 @@ test('what Flexiti refused to look at, or never got, leaves the key free', async
   const bff = await startBff(t)
   const shop = till(bff)
   const { path } = await authorized(bff)
-  for (const [fault, answer] of [
+  for (const [fault, response] of [
     [{ kind: 'status', status: 429, headers: { 'retry-after': '9' } }, { status: 503, body: { code: 'flexiti-unavailable' }, headers: { 'retry-after': '9' } }],
     [{ kind: 'status', status: 403, body: { error: 'insufficient_scope' } }, { status: 502, body: { code: 'flexiti-scope' } }],
     [{ kind: 'status', status: 401, times: 2 }, { status: 502, body: { code: 'flexiti-unauthorized' } }]
   ] as const) {
     await bff.simulator.fault({ endpoint: 'capture', ...fault })
-    t.match(await shop.post(`${path}/capture`, { amount: 4 }, under('c-1')), answer)
+    t.match(await shop.post(`${path}/capture`, { amount: 4 }, under('c-1')), response)
     t.match(await shop.get('/v1/operations/c-1'), { status: 404, body: { code: 'not-found' } })
   }
   t.equal((await shop.post(`${path}/capture`, { amount: 5 }, under('c-1'))).status, 200, 'also for another body')
@@ -126,11 +126,11 @@ test('an answer without a body is shown, and repeated, as none', async (t) => {
 test('what Flexiti said to a shopper is found by the flow, and settled for the flow', async (t) => {
   const bff = await startBff(t)
   const shop = till(bff)
-  for (const [outcome, authorization, phase, next] of [['succeeded', 'done', 'authorized', 'already-authorized'], ['rejected', null, 'widget', undefined]] as const) {
+  for (const [outcome, authorization, phase, next] of [['succeeded', 'succeeded', 'authorized', 'already-authorized'], ['rejected', null, 'widget', undefined]] as const) {
     const id = await orderedFlow(bff)
     await bff.simulator.fault({ endpoint: 'authorize', kind: 'reset', processed: false })
     t.match(await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('buy') }), { status: 504, body: { code: 'outcome-unknown', idempotency_key: 'buy' } })
-    t.match((await shop.get(`/v1/flows/${id}`)).body, { authorization: 'unknown' })
+    t.match((await shop.get(`/v1/flows/${id}`)).body, { authorization: 'indeterminate' })
     t.match(await shop.get('/v1/operations/buy'), { status: 404 }, 'it is no operation of this key')
     t.match(await shop.get(`/v1/operations/buy?reference_id=${newId()}`), { status: 404 })
     const dashed = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-').toUpperCase()

@@ -6,9 +6,9 @@ import { startBff, until, withKey, withoutKeys } from '../../../helpers/bff.js'
 
 test('calls that name no flow share one token and one reference id', async (t) => {
   const bff = await startBff(t)
-  const answers = await Promise.all(Array.from({ length: 20 }, async () => await till(bff).get('/v1/captures')))
-  t.ok(answers.every(({ status }) => status === 200))
-  const [id, ...others] = new Set(answers.map(({ headers }) => headers['x-reference-id']))
+  const responses = await Promise.all(Array.from({ length: 20 }, async () => await till(bff).get('/v1/captures')))
+  t.ok(responses.every(({ status }) => status === 200))
+  const [id, ...others] = new Set(responses.map(({ headers }) => headers['x-reference-id']))
   t.match(id, /^[0-9a-f]{32}$/)
   t.same(others, [])
   t.match(await bff.simulator.received('token'), [{ grant: 'client_credentials', body: { scope: 'merchant' } }])
@@ -75,13 +75,13 @@ test('a token that Flexiti refuses is renewed, once, and money is sent again the
 test('where no token can be had, money stays where it is and the key is free', async (t) => {
   const bff = await startBff(t)
   const keyed = { 'idempotency-key': 'capture-1' }
-  for (const [fault, answer] of [
+  for (const [fault, response] of [
     [{ kind: 'status', status: 400, body: { error: 'invalid_client' } }, { status: 502, body: { code: 'flexiti-credentials' } }],
     [{ kind: 'status', status: 500, times: 3 }, { status: 502, body: { code: 'flexiti-failed' } }],
     [{ kind: 'status', status: 429, headers: { 'retry-after': '60' } }, { status: 503, body: { code: 'flexiti-unavailable' }, headers: { 'retry-after': '60' } }]
   ] as const) {
     await bff.simulator.fault({ endpoint: 'token', ...fault })
-    t.match(await till(bff).post('/v1/authorizations/99999/capture', { amount: 1 }, keyed), answer)
+    t.match(await till(bff).post('/v1/authorizations/99999/capture', { amount: 1 }, keyed), response)
     await bff.simulator.heal()
     t.match(await till(bff).get('/v1/operations/capture-1'), { status: 404, body: { code: 'not-found' } })
   }

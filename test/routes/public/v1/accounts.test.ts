@@ -12,8 +12,8 @@ const routes: Array<[path: string, body: object | undefined]> = [
 test('plans are calculated by the newer endpoint, in the language that was asked for', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
-  const answer = await bff.public.post(`/v1/accounts/${account}/calculate-interest?lang=fr`, { amount: 10.5 }, inFlow(id))
-  t.match(answer, { status: 200, body: { account_number: account, customer: { category_type: String }, promotional_purchase: Array } })
+  const response = await bff.public.post(`/v1/accounts/${account}/calculate-interest?lang=fr`, { amount: 10.5 }, inFlow(id))
+  t.match(response, { status: 200, body: { account_number: account, customer: { category_type: String }, promotional_purchase: Array } })
   t.match(await bff.simulator.received('calculateInterest'), [{ path: /\/v2\.5\.1\/client-id\/flexitidemo\/accounts\/116994755\/calculate-interest$/, query: { lang: 'fr' }, body: { amount: 10.5 } }])
   const form = await bff.public.send('POST', `/v1/accounts/${account}/calculate-interest`, { form: { amount: '10.50' }, headers: inFlow(id) })
   t.equal(form.status, 200)

@@ -6,8 +6,8 @@ import { application, inFlow, newId, throughWidget, toApply } from '../../../hel
 test('an application follows the widget, with the session of the widget filled in', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { init: toApply })
-  const answer = await bff.public.post('/v1/apply', application, inFlow(id))
-  t.match(answer, { status: 200, body: { status: 'approved', account_number: Number } })
+  const response = await bff.public.post('/v1/apply', application, inFlow(id))
+  t.match(response, { status: 200, body: { status: 'approved', account_number: Number } })
   const [received] = await bff.simulator.received('apply')
   const { widget_session_id: session, ...rest } = received?.body ?? {}
   t.match(session, /^[0-9a-f-]{36}$/)
@@ -19,8 +19,8 @@ test('an application follows the widget, with the session of the widget filled i
 test('the session of the widget cannot be chosen by the shopper', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { init: toApply })
-  const answer = await bff.public.post('/v1/apply', { ...application, widget_session_id: '11111111-1111-1111-1111-111111111111' }, inFlow(id))
-  t.match(answer, { status: 200, body: { status: 'approved' } })
+  const response = await bff.public.post('/v1/apply', { ...application, widget_session_id: '11111111-1111-1111-1111-111111111111' }, inFlow(id))
+  t.match(response, { status: 200, body: { status: 'approved' } })
 })
 
 test('approved, pending and declined are all decisions, not errors', async t => {
@@ -41,8 +41,8 @@ test('a form applies as JSON does', async t => {
 test('other personal data than in the widget are rejected by Flexiti', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { init: toApply })
-  const answer = await bff.public.post('/v1/apply', { ...application, email: 'somebody.else@example.com' }, inFlow(id))
-  t.match(answer, { status: 409, body: { code: 'flexiti-rejected', flexiti: { status: 409, error: 'not_verified' } } })
+  const response = await bff.public.post('/v1/apply', { ...application, email: 'somebody.else@example.com' }, inFlow(id))
+  t.match(response, { status: 409, body: { code: 'flexiti-rejected', flexiti: { status: 409, error: 'not_verified' } } })
   t.match(await bff.public.post('/v1/apply', application, inFlow(newId())), { status: 409, body: { code: 'flexiti-rejected' } }, 'nor without the widget')
 })
 

@@ -6,8 +6,8 @@ import { account, inFlow, newId, order, otherAccount, purchase, throughWidget, w
 test('the order of the flow is authorized, with amount, reference and session filled in', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order })
-  const answer = await bff.public.post('/v1/authorizations?lang=fr', purchase, inFlow(id))
-  t.match(answer, { status: 200, body: { authorization_id: Number, amount: 234.45, reference: 'Order-1234' } })
+  const response = await bff.public.post('/v1/authorizations?lang=fr', purchase, inFlow(id))
+  t.match(response, { status: 200, body: { authorization_id: Number, amount: 234.45, reference: 'Order-1234' } })
   const [received] = await bff.simulator.received('authorize')
   t.match(received, { path: /\/v2\.5\.1\/client-id\/flexitidemo\/authorization$/, query: { lang: 'fr' } })
   const { widget_session_id: session, ...rest } = received?.body ?? {}
@@ -90,9 +90,9 @@ test('an order is authorized once', async t => {
 test('of many authorizations at once Flexiti gets one', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order })
-  const answers = await Promise.all(Array.from({ length: 20 }, async () => await bff.public.post('/v1/authorizations', purchase, inFlow(id))))
-  t.equal(answers.filter(({ status }) => status === 200).length, 1)
-  t.ok(answers.every(({ status, body }) => status === 200 || ['operation-in-progress', 'already-authorized'].includes(String(body.code))))
+  const responses = await Promise.all(Array.from({ length: 20 }, async () => await bff.public.post('/v1/authorizations', purchase, inFlow(id))))
+  t.equal(responses.filter(({ status }) => status === 200).length, 1)
+  t.ok(responses.every(({ status, body }) => status === 200 || ['operation-in-progress', 'already-authorized'].includes(String(body.code))))
   t.equal((await bff.simulator.received('authorize')).length, 1)
 })
 
@@ -101,7 +101,7 @@ test('an answer that the page missed is still to be had when the flow is over; n
   const id = await throughWidget(bff, bff.public, { order })
   const first = await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), 'idempotency-key': 'buy-1' })
   t.equal(first.status, 200)
-  t.match((await bff.public.get(`/v1/flows/${id}`, inFlow(id))).body, { authorization: 'done' })
+  t.match((await bff.public.get(`/v1/flows/${id}`, inFlow(id))).body, { authorization: 'succeeded' })
   t.equal((await bff.public.send('DELETE', `/v1/flows/${id}`, { headers: inFlow(id) })).status, 204)
   const again = await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), 'idempotency-key': 'buy-1' })
   t.match(again, { status: 200, headers: { 'idempotency-replayed': 'true' } })
@@ -171,10 +171,10 @@ test('a flow whose authorizations are rejected again and again is stopped, and l
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order })
   const rejected = { ...purchase, financing_option: { ...purchase.financing_option, plan_id: 999 } }
-  const answers: number[] = []
-  for (let n = 0; n < 22; n++) answers.push((await bff.public.post('/v1/authorizations', rejected, { ...inFlow(id), 'idempotency-key': `try-${n}` })).status)
-  t.same(answers.slice(20), [429, 429])
-  t.notOk(answers.slice(0, 20).includes(429))
+  const responses: number[] = []
+  for (let n = 0; n < 22; n++) responses.push((await bff.public.post('/v1/authorizations', rejected, { ...inFlow(id), 'idempotency-key': `try-${n}` })).status)
+  t.same(responses.slice(20), [429, 429])
+  t.notOk(responses.slice(0, 20).includes(429))
   t.equal((await bff.simulator.received('authorize')).length, 20)
   t.match(await bff.internal.get(`/v1/operations/try-21?reference_id=${id}`, withKey), { status: 404 })
   t.match(await bff.internal.get(`/v1/operations/try-19?reference_id=${id}`, withKey), { status: 200, body: { state: 'rejected' } })

@@ -34,7 +34,7 @@ test('a flow can be looked at by any spelling of its name, and shows no secrets'
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order: { reference: 'Order-1', amount: '10.00' } })
   const spelled = `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`.toUpperCase()
-  const { status, body } = await bff.public.get(`/v1/flows/${spelled}`)
+  const { status, body: { expires_in: _left, ...body } } = await bff.public.get(`/v1/flows/${spelled}`)
   t.equal(status, 200)
   t.strictSame(body, { reference_id: id, phase: 'widget', order: { reference: 'Order-1', amount: '10.00' }, authorization: null, account_known: true })
 })
@@ -43,9 +43,22 @@ test('a flow that was ended is over: it can be looked at, and used no more', asy
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
   t.match(await bff.public.delete(`/v1/flows/${id}`), { status: 204, text: '' })
-  t.match(await bff.public.get(`/v1/flows/${id}`), { status: 200, body: { phase: 'ended' } })
+  t.match(await bff.public.get(`/v1/flows/${id}`), { status: 200, body: { phase: 'ended', expires_in: 0 } })
   t.match(await bff.public.post('/v1/flows', {}, inFlow(id)), { status: 410, body: { code: 'flow-expired', reference_id: id } })
   t.equal((await bff.public.delete(`/v1/flows/${id}`)).status, 204, 'ending it again changes nothing')
+})
+
+test('a flow says how long it lives if nobody uses it', async t => {
+  const bff = await startBff(t, { env: { FLOW_IDLE_SECONDS: '600' } })
+  const { body } = await bff.public.post('/v1/flows')
+  const id = String(body.reference_id)
+  const left = async (): Promise<number> => Number((await bff.public.get(`/v1/flows/${id}`)).body.expires_in)
+  t.ok(Number.isInteger(body.expires_in) && Number(body.expires_in) <= 600)
+  await bff.advance(400)
+  t.ok(await left() <= 200)
+  t.ok(await left() <= 200, 'looking at it is no use')
+  const used = await bff.public.post('/v1/flows', {}, inFlow(id))
+  t.ok(Number(used.body.expires_in) > 200)
 })
 
 test('what is no flow is not found, and what is no GUID is refused', async t => {

@@ -13,9 +13,9 @@ test('a licence is decoded, whether its code comes as JSON or as a form', async 
 
 test('a code that Flexiti cannot read is an input error without the code', async t => {
   const { public: door } = await startBff(t)
-  const answer = await door.post('/v1/customers/driverslicense', { code: 'UNREADABLE-4242' })
-  t.match(answer, { status: 422, body: { code: 'flexiti-invalid-input', errors: [{ field: 'code' }] } })
-  t.notMatch(answer.text, 'UNREADABLE-4242')
+  const response = await door.post('/v1/customers/driverslicense', { code: 'UNREADABLE-4242' })
+  t.match(response, { status: 422, body: { code: 'flexiti-invalid-input', errors: [{ field: 'code' }] } })
+  t.notMatch(response.text, 'UNREADABLE-4242')
 })
 
 test('a missing or empty code is refused before Flexiti is asked', async t => {

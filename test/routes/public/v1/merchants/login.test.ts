@@ -16,9 +16,9 @@ test('the option lists come in the language that was asked for, with or without 
 
 test('a wrong password is rejected, and not repeated', async t => {
   const { public: door } = await startBff(t)
-  const answer = await door.post('/v1/merchants/login', { merchant_username: 'merchantonline', merchant_password: 'hunter2hunter2' })
-  t.match(answer, { status: 409, body: { code: 'flexiti-rejected', flexiti: { status: 409, error: 'authentication_failure' } } })
-  t.notMatch(answer.text, 'hunter2')
+  const response = await door.post('/v1/merchants/login', { merchant_username: 'merchantonline', merchant_password: 'hunter2hunter2' })
+  t.match(response, { status: 409, body: { code: 'flexiti-rejected', flexiti: { status: 409, error: 'authentication_failure' } } })
+  t.notMatch(response.text, 'hunter2')
 })
 
 test('a language that Flexiti does not have is refused', async t => {

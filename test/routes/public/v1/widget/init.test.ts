@@ -11,9 +11,9 @@ test('the widget is opened for a purchase by account, by card or by person, and 
     { flow: 'purchase', lang: 'fr', customer_identification: { personal_information: person } },
     toApply
   ]) {
-    const answer = await door.post('/v1/widget/init', body)
-    t.equal(answer.status, 200)
-    t.match(readRedirection(answer), { page: simulator.url, token: /^[0-9a-f]{40}$/, referenceId: answer.headers['x-reference-id'], sessionId: /^[0-9a-f-]{36}$/ })
+    const response = await door.post('/v1/widget/init', body)
+    t.equal(response.status, 200)
+    t.match(readRedirection(response), { page: simulator.url, token: /^[0-9a-f]{40}$/, referenceId: response.headers['x-reference-id'], sessionId: /^[0-9a-f-]{36}$/ })
   }
   t.strictSame((await simulator.received('widgetInit')).map(({ body }) => body.flow), ['purchase', 'purchase', 'purchase', 'apply'])
 })
@@ -34,8 +34,8 @@ test('a form reaches Flexiti as the JSON that it stands for', async t => {
     province: 'ON',
     tos_agreement: 'true'
   }).toString()
-  const answer = await door.send('POST', '/v1/widget/init', { form })
-  t.equal(answer.status, 200)
+  const response = await door.send('POST', '/v1/widget/init', { form })
+  t.equal(response.status, 200)
   const [received] = await simulator.received('widgetInit')
   t.strictSame(received?.body, toApply)
   t.equal(received?.headers['content-type'], 'application/json')
@@ -53,12 +53,12 @@ test('fields that the BFF does not know are passed on', async t => {
 
 test('the answer is Flexiti\'s own, and stays in no cache and no Referer', async t => {
   const { public: door, simulator } = await startBff(t)
-  const answer = await door.post('/v1/widget/init', toBuy)
-  t.match(answer.headers, { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'content-type': /^application\/json/ })
+  const response = await door.post('/v1/widget/init', toBuy)
+  t.match(response.headers, { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'content-type': /^application\/json/ })
   const [token] = await simulator.received('token')
   t.match(token, { grant: 'client_credentials', body: { scope: 'customer' } })
   const [init] = await simulator.received('widgetInit')
-  t.equal(init?.headers.authorization, `Bearer ${readRedirection(answer).token}`, 'the token in the address is the flow\'s own customer token')
+  t.equal(init?.headers.authorization, `Bearer ${readRedirection(response).token}`, 'the token in the address is the flow\'s own customer token')
 })
 
 test('a body that cannot be right is refused before Flexiti is asked, field by field', async t => {
@@ -79,9 +79,9 @@ test('a body that cannot be right is refused before Flexiti is asked, field by f
     [null, ['body']]
   ]
   for (const [body, fields] of cases) {
-    const answer = await door.post('/v1/widget/init', body)
-    t.match(answer, { status: 400, body: { code: 'invalid-request' } }, JSON.stringify(body))
-    t.strictSame((answer.body.errors as Array<{ field: string }>).map(({ field }) => field).sort(), [...fields].sort(), JSON.stringify(body))
+    const response = await door.post('/v1/widget/init', body)
+    t.match(response, { status: 400, body: { code: 'invalid-request' } }, JSON.stringify(body))
+    t.strictSame((response.body.errors as Array<{ field: string }>).map(({ field }) => field).sort(), [...fields].sort(), JSON.stringify(body))
   }
   t.match(await door.post('/v1/widget/init'), { status: 400, body: { errors: [{ field: 'body', message: 'is required' }] } })
   t.strictSame(await simulator.received(), [])
@@ -95,19 +95,19 @@ test('what Flexiti refuses is a problem that names its fields and never their va
     status: 409,
     body: { url: '/flexiti/pos-api/v2.5/x', message: 'Some inputs are wrong: john@email.com', error: 'wrong_input', field_errors: [{ param: 'email', msg: 'invalid', value: 'john@email.com' }] }
   })
-  const answer = await door.post('/v1/widget/init', toApply)
-  t.match(answer, { status: 422, body: { code: 'flexiti-invalid-input', errors: [{ field: 'email', message: 'invalid' }], flexiti: { status: 409, error: 'wrong_input' } } })
-  t.notMatch(answer.text, 'john@email.com')
-  t.notMatch(answer.text, 'pos-api')
+  const response = await door.post('/v1/widget/init', toApply)
+  t.match(response, { status: 422, body: { code: 'flexiti-invalid-input', errors: [{ field: 'email', message: 'invalid' }], flexiti: { status: 409, error: 'wrong_input' } } })
+  t.notMatch(response.text, 'john@email.com')
+  t.notMatch(response.text, 'pos-api')
 })
 
 test('an address that holds another token is given to nobody', async t => {
   const { public: door, simulator } = await startBff(t)
   await simulator.settings({ redirection_token: 'foreign' })
   const id = newId()
-  const answer = await door.post('/v1/widget/init', toBuy, inFlow(id))
-  t.match(answer, { status: 502, body: { code: 'flexiti-scope' } })
-  t.notMatch(answer.text, 'redirection_url')
+  const response = await door.post('/v1/widget/init', toBuy, inFlow(id))
+  t.match(response, { status: 502, body: { code: 'flexiti-scope' } })
+  t.notMatch(response.text, 'redirection_url')
   t.match((await door.get(`/v1/flows/${id}`)).body, { phase: 'open' })
 })
 
