@@ -13,6 +13,7 @@ COPY plugins ./plugins
 COPY routes ./routes
 COPY server ./server
 COPY simulator ./simulator
+COPY demo ./demo
 COPY client ./client
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 

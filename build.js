@@ -10,15 +10,17 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { buildScript, scripts } from './client/build.js'
+import { buildAssets } from './demo/build.js'
 
 const root = import.meta.dirname
 const PROGRAMS = ['server/main.ts', 'server/check-config.ts', 'simulator/main.ts', 'simulator/finfo/main.ts']
 const STALE_MS = 7 * 24 * 60 * 60 * 1000
 
-/** Builds the programs and what pages load (routes/helpers/client-script.ts). */
+/** Builds the programs and what pages load (routes/helpers/client-script.ts, demo/plugins/assets.ts). */
 export async function buildPrograms (folder) {
   await bundle(folder, PROGRAMS)
   for (const name of scripts) await replace(join(folder, 'client', `${name}.js`), await buildScript(name))
+  for (const [name, content] of await buildAssets()) await replace(join(folder, 'demo', 'assets', name), content)
   await removeStale(join(folder, 'chunks'))
 }
 

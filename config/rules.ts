@@ -13,7 +13,8 @@ export function crossCheck (read: Partial<ReadSettings>, production: boolean): F
     ...(production ? checkPublicUrl(read) : []),
     ...checkStore(read, production),
     ...checkFlows(read),
-    ...checkGrace(read)
+    ...checkGrace(read),
+    ...checkDemo(read)
   ]
 }
 
@@ -84,14 +85,21 @@ function checkGrace ({ shutdownGraceMs, upstreamTimeoutMs }: Partial<ReadSetting
   return [{ setting: 'SHUTDOWN_GRACE_MS', message: 'expected at least UPSTREAM_TIMEOUT_MS, or a stop cuts off calls that Flexiti still works on' }]
 }
 
+function checkDemo ({ demo, flexitiEnvironment = 'simulator' }: Partial<ReadSettings>): Fault[] {
+  if (demo !== 'on' || flexitiEnvironment === 'simulator') return []
+  return [{ setting: 'DEMO', message: 'expected off, since FLEXITI_ENVIRONMENT is not simulator' }]
+}
+
 /** Fills in the defaults that depend on other settings. `read` has passed `crossCheck`. */
-export function complete (read: ReadSettings): Settings {
+export function complete (read: ReadSettings, production: boolean): Settings {
   const flexitiEnvironment = read.flexitiEnvironment ?? 'simulator'
+  const embedded = flexitiEnvironment === 'simulator' && read.flexitiBaseUrl === undefined
   return {
     ...read,
     publicUrl: read.publicUrl ?? (read.port === 0 ? undefined : defaultPublicUrl(read.host, read.port)),
     flexitiEnvironment,
     flexitiBaseUrl: read.flexitiBaseUrl ?? baseUrls[flexitiEnvironment],
+    demo: read.demo ?? (embedded && !production ? 'on' : 'off'),
     flexitiClientId: read.flexitiClientId ?? simulatorCredentials.clientId,
     flexitiClientSecret: read.flexitiClientSecret ?? simulatorCredentials.clientSecret,
     backofficeKeys: read.backofficeKeys.length === 0 && flexitiEnvironment === 'simulator' ? [simulatorKey] : read.backofficeKeys

@@ -24,9 +24,10 @@ export function loadSettings (env: Env, readFile: (path: string) => string = rea
     if ('fault' in result) faults.push(result.fault)
     else read[key] = result.value ?? fallback
   }
-  faults.push(...unknownSettings(env), ...crossCheck(read as Partial<ReadSettings>, env['NODE_ENV'] === 'production'))
+  const production = env['NODE_ENV'] === 'production'
+  faults.push(...unknownSettings(env), ...crossCheck(read as Partial<ReadSettings>, production))
   if (faults.length > 0) throw new SettingsError(faults)
-  return complete(read as ReadSettings)
+  return complete(read as ReadSettings, production)
 }
 
 type Result = { value: unknown } | { fault: Fault }

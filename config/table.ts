@@ -74,6 +74,11 @@ export const table = {
     'Connections at both doors at most, a quarter of them at the internal one. ' +
     'The process takes fewer if it has too few file descriptors.'),
   docs: setting('DOCS', onOff, 'on', 'off hides /docs and /openapi.json.'),
+  demo: setting('DEMO', onOff, undefined, 'Whether the demo shop runs too; with the simulator only (docs/demo.md).',
+    'on beside the simulator in the process; off when NODE_ENV=production'),
+  demoPort: setting('DEMO_PORT', read.port, 9200, 'Port of the demo shop, at HOST; if it is in use, a free one.'),
+  demoUrl: setting('DEMO_URL', read.origin, undefined, 'Origin at which browsers reach the demo shop; of the site of PUBLIC_URL.',
+    'the host of PUBLIC_URL and the port of the demo shop'),
   shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', read.integer(1, 600_000), 20_000,
     'How long requests in flight may take to finish after SIGTERM; not less than UPSTREAM_TIMEOUT_MS.'),
   logLevel: setting('LOG_LEVEL', read.oneOf(logLevels), 'info', 'trace, debug, info, warn, error, fatal or silent.'),
@@ -90,7 +95,7 @@ export type ReadSettings = {
 }
 
 /** Settings without a default in the table that rules.ts always fills in. */
-type Completed = 'flexitiEnvironment' | 'flexitiClientId' | 'flexitiClientSecret'
+type Completed = 'flexitiEnvironment' | 'flexitiClientId' | 'flexitiClientSecret' | 'demo'
 
 /**
  * The settings of the process. `publicUrl` is undefined if PORT=0 and it was not given: it is known once the door listens.

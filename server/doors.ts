@@ -14,6 +14,7 @@ import requestMetrics from '../plugins/request-metrics.js'
 import { createMetrics, type Metrics } from '../src/monitoring/metrics.js'
 import type { Services } from './services.js'
 import { VERSION } from '../src/util/version.js'
+import landingPage, { type LandingOptions } from '../routes/public/landing.js'
 import internalRoutes from '../routes/internal/routes.js'
 import publicRoutes from '../routes/public/routes.js'
 
@@ -23,6 +24,8 @@ export interface DoorsOptions {
   log: FastifyBaseLogger
   /** Base of the public door's addresses, e.g. `https://bff.shop.example`. */
   publicUrl: () => string
+  /** Shown at `/` of the public door; nothing is there without it. */
+  landing?: LandingOptions
   /** For tests: where the schemas of both doors are compiled. */
   validators?: Validators
 }
@@ -46,7 +49,7 @@ export async function buildDoors (options: DoorsOptions): Promise<Doors> {
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, validators, limits }: SharedOptions): Promise<FastifyInstance> {
+async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, validators, limits, landing }: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({
     name: 'public',
     log,
@@ -71,6 +74,7 @@ async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, v
     })
   }
   await app.register(publicRoutes, { services, settings })
+  if (landing !== undefined) await app.register(landingPage, landing)
   return app
 }
 

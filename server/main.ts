@@ -5,7 +5,8 @@
 import { createRequire } from 'node:module'
 import closeWithGrace from 'close-with-grace'
 import { pino, type Logger } from 'pino'
-import { describeFaults, loadSettings, SettingsError, type Settings } from '../config/settings.js'
+import { describeFaults, loadSettings, SettingsError, simulatorKey, type Settings } from '../config/settings.js'
+import { banner } from './banner.js'
 import { buildDoors, type Doors } from './doors.js'
 import { createLineBuffer, createTimestamp } from '../src/util/log-lines.js'
 import type { AuditWriter } from '../src/money/audit.js'
@@ -20,6 +21,8 @@ const simulator = settings.flexitiBaseUrl === undefined ? await startEmbeddedSim
 const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
 
 let publicUrl = settings.publicUrl ?? ''
+let internalUrl = ''
+const demo = settings.demo === 'on' ? await startEmbeddedDemo(settings) : undefined
 const stores = await openStores({ settings, baseUrl, onChange: logStoreChange })
 const services = createServices({
   settings,
@@ -28,7 +31,16 @@ const services = createServices({
   audit: createAuditWriter(settings),
   onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
 })
-const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl })
+const doors = await buildDoors({
+  // The demo's pages call as any other shop's do: from an origin of their own, which the public door must allow.
+  settings: demo === undefined ? settings : { ...settings, storefrontOrigins: [...settings.storefrontOrigins, demo.url] },
+  services,
+  log,
+  publicUrl: () => publicUrl,
+  ...((demo !== undefined || process.env.NODE_ENV !== 'production') && {
+    landing: { demoUrl: demo?.url, environment: settings.flexitiEnvironment, docs: settings.docs === 'on' }
+  })
+})
 const shutDown = closeWithGrace({
   delay: settings.shutdownGraceMs,
   logger: false,
@@ -38,9 +50,21 @@ const shutDown = closeWithGrace({
 try {
   const address = await doors.public.listen({ host: settings.host, port: settings.port })
   if (publicUrl === '') publicUrl = address
-  const internal = await doors.internal.listen({ host: settings.internalHost, port: settings.internalPort })
+  internalUrl = await doors.internal.listen({ host: settings.internalHost, port: settings.internalPort })
   services.start()
-  log.info({ environment: settings.flexitiEnvironment, public: address, internal, public_url: publicUrl, simulator: simulator?.url }, 'listening')
+  log.info({
+    environment: settings.flexitiEnvironment,
+    public: address,
+    internal: internalUrl,
+    public_url: publicUrl,
+    simulator: simulator?.url,
+    demo: demo?.url
+  }, 'listening')
+  if (process.stdout.isTTY) {
+    const [key] = settings.backofficeKeys
+    const readyMadeKey = key === simulatorKey ? key.key : undefined
+    process.stdout.write(banner({ publicUrl, internalUrl, demoUrl: demo?.url, docs: settings.docs === 'on', readyMadeKey }))
+  }
 } catch (error) {
   // The system's code and the address say all there is to say, e.g. EADDRINUSE.
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string, port?: number }
@@ -107,11 +131,28 @@ async function startEmbeddedSimulator ({ flexitiClientId, flexitiClientSecret }:
   return await startSimulator({ port: 9100, portFallback: true, clientId: flexitiClientId, clientSecret: flexitiClientSecret })
 }
 
+/** A shop beside the simulator. Loaded only where it is wanted, as the simulator is. */
+async function startEmbeddedDemo ({ host, demoPort, demoUrl, backofficeKeys }: Settings): Promise<{ url: string, close: () => Promise<void> }> {
+  const { startDemo } = await import('../demo/server.js')
+  return await startDemo({
+    host,
+    port: demoPort,
+    portFallback: true,
+    url: demoUrl,
+    publicUrl: () => publicUrl,
+    internalUrl: () => internalUrl,
+    key: backofficeKeys[0]?.key ?? '',
+    simulatorUrl: new URL(baseUrl).origin,
+    onError: (error) => { log.warn({ what: 'demo', type: error.name }, 'background failure') }
+  })
+}
+
 /** Readiness first, so that balancers look elsewhere; then no new connections; then the requests in flight; then the rest. */
 async function close (error: Error | undefined, signal: string | undefined): Promise<void> {
   services.readiness.shutDown()
   if (error === undefined) log.info({ signal }, 'shutting down')
   else log.fatal({ type: error.name, stack: frames(error) }, 'uncaught error')
+  await demo?.close()
   await closeDoors(doors)
   await services.close()
   await simulator?.close()

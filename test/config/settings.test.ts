@@ -1,7 +1,7 @@
 /** Loading the settings: defaults, and the rules between settings. Readers have their own tests in readers.test.ts. */
 import { randomBytes } from 'node:crypto'
 import { test } from 'tap'
-import { loadSettings, settingDescriptions, simulatorKey } from '../../config/settings.js'
+import { loadSettings, settingDescriptions, simulatorKey, type Env } from '../../config/settings.js'
 import { assertLoads, faultsOf } from './faults-of.js'
 
 const simulatorId = 'flexitidemo'
@@ -43,6 +43,9 @@ test('an empty environment gives the documented defaults', async (t) => {
     internalAllowedHosts: [],
     maxConnections: 10_000,
     docs: 'on',
+    demo: 'on',
+    demoPort: 9200,
+    demoUrl: undefined,
     shutdownGraceMs: 20_000,
     logLevel: 'info',
     auditLog: 'stdout'
@@ -227,4 +230,19 @@ test('variables that Kubernetes sets for a service of ours are left alone', asyn
     FLEXITI_BFF_PORT_3000_TCP_PORT: '3000',
     FLEXITI_BFF_PORT_3000_TCP_ADDR: '10.0.0.1'
   })
+})
+
+test('the demo runs beside the simulator in the process, elsewhere where somebody says so, and with Flexiti itself never', async (t) => {
+  const demo = (env: Env): string => loadSettings(env).demo
+  t.equal(demo({}), 'on')
+  t.equal(demo({ DEMO: 'off' }), 'off')
+  t.equal(demo({ FLEXITI_BASE_URL: 'http://127.0.0.1:9100/flexiti/pos-api' }), 'off', 'the simulator is somebody else\'s')
+  const production = { NODE_ENV: 'production', FLEXITI_ENVIRONMENT: 'simulator' }
+  t.equal(demo(production), 'off')
+  t.equal(demo({ ...production, DEMO: 'on' }), 'on')
+  for (const environment of ['merchant-integration', 'training', 'production']) {
+    const env = { ...live, FLEXITI_ENVIRONMENT: environment }
+    t.equal(demo(env), 'off')
+    t.match(faultsOf({ ...env, DEMO: 'on' }), [{ setting: 'DEMO', message: /FLEXITI_ENVIRONMENT is not simulator/ }])
+  }
 })

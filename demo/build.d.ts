@@ -1,0 +1,1 @@
+export function buildAssets (): Promise<Map<string, Buffer>>

@@ -1,0 +1,59 @@
+/** The shop before the checkout: goods, cart, language, province. */
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { sendPage } from '../plugins/errors.js'
+import { setQuantity } from '../shop/cart.js'
+import { findProduct } from '../shop/products.js'
+import { isProvince } from '../shop/provinces.js'
+import { isLang } from '../texts/texts.js'
+import { cartPage } from '../views/shop/cart.js'
+import { homePage, productPage } from '../views/shop/goods.js'
+import { backTo, formOf } from './forms.js'
+
+export default async function shopRoutes (app: FastifyInstance): Promise<void> {
+  app.get('/', async (request, reply) => await sendPage(reply, 200, homePage(app.pageOf(request, reply))))
+
+  app.get<{ Params: { id: string } }>('/products/:id', async (request, reply) => {
+    const product = findProduct(request.params.id)
+    if (product === undefined) return reply.callNotFound()
+    return await sendPage(reply, 200, productPage(app.pageOf(request, reply), product))
+  })
+
+  app.get('/cart', async (request, reply) => await sendPage(reply, 200, cartPage(app.pageOf(request, reply))))
+
+  app.post('/cart/add', async (request, reply) => {
+    const { product, quantity } = formOf(request)
+    const { cart } = app.visitOf(request, reply)
+    if (findProduct(product) !== undefined) setQuantity(cart, String(product), (cart.get(String(product)) ?? 0) + toQuantity(quantity))
+    return await seeOther(reply, '/cart')
+  })
+
+  app.post('/cart/update', async (request, reply) => {
+    const { product, quantity } = formOf(request)
+    const { cart } = app.visitOf(request, reply)
+    if (cart.has(String(product))) setQuantity(cart, String(product), toQuantity(quantity))
+    return await seeOther(reply, '/cart')
+  })
+
+  app.post('/language', async (request, reply) => {
+    const { lang, back } = formOf(request)
+    const visit = app.visitOf(request, reply)
+    if (isLang(lang)) visit.lang = lang
+    return await seeOther(reply, backTo(back))
+  })
+
+  app.post('/province', async (request, reply) => {
+    const { province, back } = formOf(request)
+    const visit = app.visitOf(request, reply)
+    if (isProvince(province)) visit.chosenProvince = province
+    return await seeOther(reply, backTo(back))
+  })
+}
+
+/** Zero for what is no whole number. */
+function toQuantity (text: unknown): number {
+  return /^\d{1,3}$/.test(String(text)) ? Number(text) : 0
+}
+
+async function seeOther (reply: FastifyReply, path: string): Promise<FastifyReply> {
+  return await reply.redirect(path, 303)
+}

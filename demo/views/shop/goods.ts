@@ -1,0 +1,76 @@
+/** The pages of goods: the front page and each product's. */
+import { hero, picture } from '../../art/scenes.js'
+import { MAX_QUANTITY } from '../../shop/cart.js'
+import { formatMoney } from '../../shop/money.js'
+import { products, type Product } from '../../shop/products.js'
+import { mayDescribeCredit } from '../../shop/provinces.js'
+import { provinceOf } from '../../shop/visits.js'
+import { html, type Html } from '../html.js'
+import { document, provincePicker, type Page } from '../page.js'
+
+export function homePage (page: Page): string {
+  const { t } = page
+  return document(page, {
+    title: t.home.title,
+    name: 'home',
+    section: 'shop',
+    main: html`
+      <section class="hero">
+        ${hero()}
+        <div class="hero-words"><h1>${t.home.title}</h1><p>${t.home.lead}</p><a class="button" href="#all">${t.home.browse}</a></div>
+      </section>
+      <div class="strip">${creditNote(page)}${provincePicker(page)}</div>
+      <section class="goods" aria-labelledby="all">
+        <h2 id="all">${t.home.all}</h2>
+        <ul class="cards">${products.map((product) => card(page, product))}</ul>
+      </section>`
+  })
+}
+
+function card ({ t, visit }: Page, product: Product): Html {
+  const words = product.words[visit.lang]
+  return html`<li class="card">
+    <a href="/products/${product.id}">
+      ${picture(product.id)}
+      <span class="card-words"><span class="card-name">${words.name}</span><span class="card-line">${words.line}</span></span>
+      <span class="price">${formatMoney(product.price, visit.lang)}${words.unit !== '' && html` <small>${t.product.each(words.unit)}</small>`}</span>
+    </a>
+  </li>`
+}
+
+/** All that is said of credit beside goods: in Quebec no more than that there is some. */
+function creditNote ({ t, visit }: Page): Html {
+  return mayDescribeCredit(provinceOf(visit))
+    ? html`<p class="credit">${t.credit.describe} <a href="/apply">${t.credit.apply}</a></p>`
+    : html`<p class="credit">${t.credit.available}</p>`
+}
+
+export function productPage (page: Page, product: Product): string {
+  const { t, visit } = page
+  const words = product.words[visit.lang]
+  return document(page, {
+    title: words.name,
+    name: 'product',
+    section: 'shop',
+    main: html`
+      <p class="crumbs"><a href="/">← ${t.product.back}</a></p>
+      <article class="product">
+        <div class="product-picture">${picture(product.id)}</div>
+        <div class="product-words">
+          <h1>${words.name}</h1>
+          <p class="price large">${formatMoney(product.price, visit.lang)}${words.unit !== '' && html` <small>${t.product.each(words.unit)}</small>`}</p>
+          <p class="lead">${words.description}</p>
+          <form class="add" method="post" action="/cart/add">
+            <input type="hidden" name="product" value="${product.id}">
+            <label for="quantity">${t.product.quantity}</label>
+            <input id="quantity" name="quantity" type="number" min="1" max="${MAX_QUANTITY}" value="1" required>
+            <button class="button">${t.product.add}</button>
+          </form>
+          ${creditNote(page)}
+          <h2 class="small-title">${t.product.facts}</h2>
+          <dl class="facts">${words.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+        </div>
+      </article>
+      <div class="strip">${provincePicker(page)}</div>`
+  })
+}
