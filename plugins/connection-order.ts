@@ -1,7 +1,7 @@
 /**
  * Only the last response of a connection may close it. A caller may send requests one after the other without waiting
- * (RFC 9112 §9.3.2), and Fastify closes after a body that it could not read, or while the door closes: what was asked behind
- * such a request would be done, and its response lost.
+ * (RFC 9112 §9.3.2), and Fastify closes after a body that it could not read, or while the door closes: what was asked
+ * behind such a request would be done, and its response lost.
  */
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'

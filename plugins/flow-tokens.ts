@@ -18,7 +18,10 @@ export interface ForwardedCall extends Pick<FlowCall, 'params' | 'query'> {
   body?: unknown
 }
 
-/** What a handler returns to have it sent. Returning the reply itself would have Fastify listen for the end of the answer. */
+/**
+ * What a handler returns to have it sent. Returning the reply itself would have Fastify listen for the end of the
+ * answer.
+ */
 export type Payload = Buffer | string | undefined
 
 declare module 'fastify' {
@@ -28,8 +31,8 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     /**
-     * The flow that a request belongs to; each door has its own rule (plugins/flow-owner.ts, plugins/backoffice-flow.ts). `over`: one that is
-     * over will do, as what was answered in it is still to be had.
+     * The flow that a request belongs to; each door has its own rule (plugins/flow-owner.ts,
+     * plugins/backoffice-flow.ts). `over`: one that is over will do, as what was answered in it is still to be had.
      */
     resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: { allowEnded?: boolean }): Promise<Flow>
     /** Calls the route's endpoint for the flow. For the handler to return: what Flexiti answered, byte for byte. */
@@ -40,18 +43,33 @@ declare module 'fastify' {
 export default fp(async function flowTokens (app, { calls, scope }: FlowTokensOptions) {
   app.addHook('onRoute', function checkScope ({ url, config }) {
     const endpoint = config?.endpoint
-    if (endpoint !== undefined && !endpointTable[endpoint].scopes.includes(scope)) throw new Error(`${url} forwards to ${endpoint}, which no ${scope} token may call`)
+    if (endpoint !== undefined && !endpointTable[endpoint].scopes.includes(scope)) {
+      throw new Error(`${url} forwards to ${endpoint}, which no ${scope} token may call`)
+    }
   })
 
-  app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, { params, query, body }: ForwardedCall = {}) {
+  app.decorate('forward', async function forward (
+    request: FastifyRequest, reply: FastifyReply, flow: Flow, { params, query, body }: ForwardedCall = {}
+  ) {
     const endpoint = request.route.config.endpoint as EndpointName
     const lang = langOf(request)
-    const { response } = await calls.call(flow, { endpoint, scope, params, query: lang === undefined ? query : { lang, ...query }, body: body === undefined ? undefined : new JsonBody(body) }, request.stats)
+    const { response } = await calls.call(flow, {
+      endpoint,
+      scope,
+      params,
+      query: lang === undefined
+        ? query
+        : { lang, ...query },
+      body: body === undefined ? undefined : new JsonBody(body)
+    }, request.stats)
     return sendUpstream(response, reply)
   })
 }, { name: 'flow-tokens', dependencies: ['request-context'] })
 
-/** The language that the caller asks for. A query that the route declares has been checked; of any other nothing goes upstream. */
+/**
+ * The language that the caller asks for. A query that the route declares has been checked; of any other nothing goes
+ * upstream.
+ */
 export function langOf ({ route, query }: FastifyRequest): string | undefined {
   return route.schema?.querystring === undefined ? undefined : (query as { lang?: string }).lang
 }

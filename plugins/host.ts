@@ -1,7 +1,7 @@
 /**
- * Which `Host` a request may name: one, in the form of a host (RFC 9112 §3.2). At the internal door also only names that no
- * stranger can own, or a page that had its own name resolved to this machine (DNS rebinding) could read what the door tells
- * without a key. docs/decisions/host-names-of-the-internal-door.md
+ * Which `Host` a request may name: one, in the form of a host (RFC 9112 §3.2). At the internal door also only names
+ * that no stranger can own, or a page that had its own name resolved to this machine (DNS rebinding) could read what
+ * the door tells without a key. docs/decisions/host-names-of-the-internal-door.md
  */
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
@@ -9,7 +9,10 @@ import fp from 'fastify-plugin'
 import { problem } from '../src/problems/problem.js'
 
 export interface HostOptions {
-  /** Names by which the door may be called besides those that are private by nature. Absent: it may be called by any name. */
+  /**
+   * Names by which the door may be called besides those that are private by nature. Absent: it may be called by any
+   * name.
+   */
   names?: readonly string[] | undefined
 }
 
@@ -41,7 +44,9 @@ export default fp(async function host (app, { names }: HostOptions) {
     const header = raw.headers.host
     if (header === undefined) {
       // No browser leaves it out.
-      done(raw.httpVersion === '1.0' ? undefined : problem('malformed-body', { detail: 'The request has no Host header.' }))
+      done(
+        raw.httpVersion === '1.0' ? undefined : problem('malformed-body', { detail: 'The request has no Host header.' })
+      )
       return
     }
     const name = nameOf(header)

@@ -9,11 +9,19 @@ const describe = (code: ProblemCode): object => ({ code, ...catalogue[code] })
 const problemPages: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/problems', {
     schema: { summary: 'All problems', tags: ['problems'] },
-    config: { shared: true, anyHost: true, response: { description: 'Every code that the BFF answers, with its meaning' } }
+    config: {
+      shared: true,
+      anyHost: true,
+      response: { description: 'Every code that the BFF answers, with its meaning' }
+    }
   }, async () => ({ problems: (Object.keys(catalogue) as ProblemCode[]).map(describe) }))
 
   app.get('/problems/:code', {
-    schema: { summary: 'One problem', tags: ['problems'], params: Type.Object({ code: Type.String({ maxLength: 64, examples: ['flow-expired'] }) }) },
+    schema: {
+      summary: 'One problem',
+      tags: ['problems'],
+      params: Type.Object({ code: Type.String({ maxLength: 64, examples: ['flow-expired'] }) })
+    },
     config: { shared: true, anyHost: true, response: { description: 'What the code means' } }
   }, async (request) => {
     const { code } = request.params

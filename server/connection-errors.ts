@@ -1,7 +1,7 @@
 /**
- * What is not HTTP never becomes a request, and is refused when its turn comes: after the responses to all that was asked
- * before on the same connection (RFC 9112 §9.3.2). Written at once, the refusal would be taken for one of theirs, and a payment
- * that was made for one that failed.
+ * What is not HTTP never becomes a request, and is refused when its turn comes: after the responses to all that was
+ * asked before on the same connection (RFC 9112 §9.3.2). Written at once, the refusal would be taken for one of theirs,
+ * and a payment that was made for one that failed.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -25,7 +25,10 @@ const REASONS: Record<number, string> = {
   431: 'Request Header Fields Too Large'
 }
 
-/** How long a connection is read after its end was written. Closed at once, it could take the refusal along (RFC 9112 §9.6). */
+/**
+ * How long a connection is read after its end was written. Closed at once, it could take the refusal along (RFC 9112
+ * §9.6).
+ */
 const LINGER_MS = 1000
 
 /** `bodyOf`: the body of a refusal, as problem+json. */
@@ -40,7 +43,12 @@ export function createConnectionErrors (bodyOf: (status: number) => string): Con
 
   function waitForTurn (connection: Connection): void {
     const current = connection._httpMessage ?? undefined
-    if (current === undefined || (!current.req.complete && !current.headersSent)) return end(connection, refusal(connection))
+    if (current === undefined || (!current.req.complete && !current.headersSent)) {
+      return end(
+        connection,
+        refusal(connection)
+      )
+    }
     // What could not be read is the rest of this very request, and its response is under way already.
     current.once('close', () => { current.req.complete ? waitForTurn(connection) : end(connection, '') })
   }

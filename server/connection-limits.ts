@@ -1,6 +1,6 @@
 /**
- * How many connections each door takes. Callers that hold connections and ask for nothing must leave file descriptors for the
- * other door, for Flexiti and for the store.
+ * How many connections each door takes. Callers that hold connections and ask for nothing must leave file descriptors
+ * for the other door, for Flexiti and for the store.
  */
 import { readFileSync } from 'node:fs'
 import type { Settings } from '../config/settings.js'
@@ -14,12 +14,19 @@ export interface ConnectionLimits {
 
 /** For log and audit files, the store, the event loop and what Node opens now and then. */
 const RESERVED = 64
-/** The connections to Flexiti besides those of the public door: token calls, and the internal door's (at least 4, a quarter). */
+/**
+ * The connections to Flexiti besides those of the public door: token calls, and the internal door's (at least 4, a
+ * quarter).
+ */
 const TOKEN_CONNECTIONS = 4
 const FEWEST = 8
 
 /** `descriptors`: how many files the process may have open; undefined where that is not known. */
-export function connectionLimits (settings: Pick<Settings, 'maxConnections' | 'upstreamConnections' | 'flexitiBaseUrl'>, descriptors = readDescriptors()): ConnectionLimits {
+export function connectionLimits (
+  settings: Pick<Settings,
+  'maxConnections' | 'upstreamConnections' | 'flexitiBaseUrl'>,
+  descriptors = readDescriptors()
+): ConnectionLimits {
   const { maxConnections, upstreamConnections, flexitiBaseUrl } = settings
   const upstream = upstreamConnections + Math.max(4, Math.ceil(upstreamConnections / 4)) + TOKEN_CONNECTIONS
   // The simulator in the process has the other ends too.

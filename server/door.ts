@@ -33,7 +33,9 @@ export interface DoorOptions {
 const CHATTY_LEVELS = new Set(['trace', 'debug', 'info'])
 const BODY_LIMIT = 65_536
 
-export async function createDoor ({ name, log, publicUrl, trustProxy, maxConnections, onDrop = () => {}, hostNames, validators }: DoorOptions): Promise<FastifyInstance> {
+export async function createDoor ({
+  name, log, publicUrl, trustProxy, maxConnections, onDrop = () => {}, hostNames, validators
+}: DoorOptions): Promise<FastifyInstance> {
   let count = 0
   const prefix = Math.random().toString(36).slice(2, 8)
   const secure = (): boolean => publicUrl().startsWith('https:')
@@ -56,7 +58,8 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, maxConnect
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     // While closing, requests that still arrive on open connections are answered, and told to close.
     return503OnClosing: false,
-    // plugins/validation/index.ts brings both compilers; without a word here Fastify loads its own, Ajv and a serializer, for nothing.
+    // plugins/validation/index.ts brings both compilers; without a word here Fastify loads its own, Ajv and a
+    // serializer, for nothing.
     schemaController: { compilersFactory: { buildValidator: broughtLater, buildSerializer: broughtLater } },
     // Long parameters are refused by their schemas, with a word why, and not by a 404.
     routerOptions: { maxParamLength: 16_384 },

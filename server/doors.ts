@@ -1,4 +1,7 @@
-/** Builds the two doors from the settings and the services. Listening and signals are the process's business (`server/main.ts`). */
+/**
+ * Builds the two doors from the settings and the services. Listening and signals are the process's business
+ * (`server/main.ts`).
+ */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Settings } from '../config/settings.js'
 import openapi from '../plugins/openapi/index.js'
@@ -44,12 +47,21 @@ export interface Doors {
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
   const limits = connectionLimits(options.settings)
-  if (limits.reduced) options.log.warn({ connections: limits.public + limits.internal }, 'too few file descriptors for MAX_CONNECTIONS')
-  const shared = { ...options, metrics: createMetrics(options.services), validators: options.validators ?? createValidators(), limits }
+  if (limits.reduced) {
+    options.log.warn({ connections: limits.public + limits.internal }, 'too few file descriptors for MAX_CONNECTIONS')
+  }
+  const shared = {
+    ...options,
+    metrics: createMetrics(options.services),
+    validators: options.validators ?? createValidators(),
+    limits
+  }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, validators, limits, landing }: SharedOptions): Promise<FastifyInstance> {
+async function buildPublicDoor ({
+  settings, services, log, publicUrl, metrics, validators, limits, landing
+}: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({
     name: 'public',
     log,
@@ -78,7 +90,9 @@ async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, v
   return app
 }
 
-async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, validators, limits }: SharedOptions): Promise<FastifyInstance> {
+async function buildInternalDoor ({
+  settings, services, log, publicUrl, metrics, validators, limits
+}: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({
     name: 'internal',
     log,

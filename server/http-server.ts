@@ -1,4 +1,7 @@
-/** The `node:http` server below a door: its timeouts, its limit, and what it does with connections that are half open or broken. */
+/**
+ * The `node:http` server below a door: its timeouts, its limit, and what it does with connections that are half open or
+ * broken.
+ */
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { ConnectionErrors } from './connection-errors.js'
 
@@ -21,7 +24,10 @@ const LINGER_MS = 1000
 /** At the limit idle connections make room for new ones, this often at most. */
 const MAKE_ROOM_EVERY_MS = 1000
 
-export function createHttpServer (handler: RequestListener, { errors, maxConnections, onDrop }: HttpServerOptions): Server {
+export function createHttpServer (
+  handler: RequestListener,
+  { errors, maxConnections, onDrop }: HttpServerOptions
+): Server {
   const server = createServer({
     requestTimeout: REQUEST_TIMEOUT_MS,
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -30,7 +36,8 @@ export function createHttpServer (handler: RequestListener, { errors, maxConnect
     // Node would close the connection, with all that was asked behind such a request: plugins/host.ts has the rule.
     requireHostHeader: false
   }, handler) as Server & { httpAllowHalfOpen: boolean }
-  // A caller that has said all it has to say may end its side, and still gets its responses (RFC 9112 §9.6). Undocumented.
+  // A caller that has said all it has to say may end its side, and still gets its responses (RFC 9112 §9.6).
+  // Undocumented.
   server.httpAllowHalfOpen = true
   server.maxConnections = maxConnections
   server.on('clientError', errors.refuse)

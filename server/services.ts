@@ -60,7 +60,10 @@ const CALLS_PER_OPERATION = 5
 /** What a token call's lease lasts longer than the call itself, for the round trips around it. */
 const LEASE_MARGIN_MS = 5000
 
-export function createServices ({ settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random, audit = () => {}, onBackgroundError = () => {} }: ServicesOptions): Services {
+export function createServices ({
+  settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random,
+  audit = () => {}, onBackgroundError = () => {}
+}: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
   const client: FlexitiClient = createFlexitiClient({
@@ -81,24 +84,56 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
     clock,
     onOutcome: (outcome) => { readiness.tokenOutcome(outcome) }
   })
-  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({ id: newReferenceId(), scope, client, tokenClient, clock, random })
+  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({
+    id: newReferenceId(),
+    scope,
+    client,
+    tokenClient,
+    clock,
+    random
+  })
   const formsFlow = ownFlow('customer')
   const backOffice = ownFlow('merchant')
   const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken, checkStore: stores.check })
 
   const { flows: store, timeline } = stores
-  const tokenManager = createTokenManager({ store, tokenClient, random, timeline, clock, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS, shared: stores.counters !== undefined })
+  const tokenManager = createTokenManager({
+    store,
+    tokenClient,
+    random,
+    timeline,
+    clock,
+    leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS,
+    shared: stores.counters !== undefined
+  })
   const shoppersCalls = createFlowCalls({ client, tokenManager, clock, timeline })
-  /** The back-office flow has a token manager of its own, in this process. It calls as the merchant: a shopper's flow of the same name is another. */
-  const callsOf = (flow: Flow, scope: Scope): FlowCalls => flow.id === backOffice.id && scope === 'merchant' ? backOffice.calls : shoppersCalls
+  /**
+   * The back-office flow has a token manager of its own, in this process. It calls as the merchant: a shopper's flow of
+   * the same name is another.
+   */
+  const callsOf = (flow: Flow, scope: Scope): FlowCalls => flow.id === backOffice.id && scope === 'merchant'
+    ? backOffice.calls
+    : shoppersCalls
   const calls: FlowCalls = {
     call: (flow, call, stats) => callsOf(flow, call.scope).call(flow, call, stats),
     attempt: (flow, call, stats) => callsOf(flow, call.scope).attempt(flow, call, stats)
   }
   const flows = createFlows({ store, random, timeline })
-  const ledger = createLedger({ store: stores.ledger, audit: createAuditTrail(audit), clock, leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION })
+  const ledger = createLedger({
+    store: stores.ledger,
+    audit: createAuditTrail(audit),
+    clock,
+    leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION
+  })
   const money = createPayments({ ledger, flows, calls, clock })
-  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => { if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error) } })
+  const refreshScheduler = createRefreshScheduler({
+    store,
+    tokenManager,
+    random,
+    onError: (error) => {
+      if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
+    }
+  })
   const forms = createForms({
     load: async (form) => await loadForm(formsFlow, form),
     clock,
@@ -123,7 +158,9 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
     counters: stores.counters,
     start () {
       refreshScheduler.start()
-      if (settings.backofficeKeys.length > 0) backOffice.keepWarm((error) => { onBackgroundError('back-office token', error) })
+      if (settings.backofficeKeys.length > 0) {
+        backOffice.keepWarm((error) => { onBackgroundError('back-office token', error) })
+      }
       forms.preload().catch((error: unknown) => { onBackgroundError('forms', error) })
     },
     async close () {

@@ -1,4 +1,7 @@
-/** The targets as a chart: a bar that reaches the line has reached its target. Plain SVG, readable on light and dark pages. */
+/**
+ * The targets as a chart: a bar that reaches the line has reached its target. Plain SVG, readable on light and dark
+ * pages.
+ */
 import { attainmentOf, foundOf, goalOf, verdictOf, type Target, type Verdict } from './targets.js'
 
 const WIDTH = 1040
@@ -31,7 +34,9 @@ function bar (target: Target, index: number): string {
   const width = Math.min(END_X - LEFT, Math.max(1, attainmentOf(target) * (GOAL_X - LEFT) || 0))
   return [
     `<text x="${LEFT - 10}" y="${y + 17}" text-anchor="end" fill="#222222">${escape(target.work)} <tspan fill="#777777">/ ${escape(target.beside)}</tspan></text>`,
-    verdict === 'missing' ? '' : `<rect x="${LEFT}" y="${y + 4}" width="${width.toFixed(0)}" height="${LINE - 10}" fill="${COLORS[verdict]}"/>`,
+    verdict === 'missing'
+      ? ''
+      : `<rect x="${LEFT}" y="${y + 4}" width="${width.toFixed(0)}" height="${LINE - 10}" fill="${COLORS[verdict]}"/>`,
     `<text x="${END_X + 10}" y="${y + 17}" fill="${COLORS[verdict]}"><tspan font-weight="bold">${foundOf(target)}</tspan> (${goalOf(target)})</text>`
   ].join('')
 }

@@ -18,7 +18,9 @@ export interface OpenApiOptions {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The successful answer, for the documentation. Answers of Flexiti are passed on as they come and are not checked. */
+    /**
+     * The successful answer, for the documentation. Answers of Flexiti are passed on as they come and are not checked.
+     */
     response?: { status?: number, description: string, example?: unknown }
   }
 }
@@ -45,16 +47,23 @@ export default fp(async function openapi (app, options: OpenApiOptions) {
   app.addHook('onClose', async () => { await (await document)?.close() })
 
   const page = { schema: { hide: true }, config: { shared: true, anyHost: true } }
-  app.get('/openapi.json', page, async () => ({ ...(await openDocument()).document, servers: [{ url: options.server() }] }))
+  app.get('/openapi.json', page, async () => ({
+    ...(await openDocument()).document,
+    servers: [{ url: options.server() }]
+  }))
   app.get('/docs', page, sendPage)
   app.get('/docs/*', page, sendPage)
 
   async function sendPage (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const headers = Object.fromEntries(PAGE_HEADERS.flatMap((name) => request.headers[name] === undefined ? [] : [[name, request.headers[name]]]))
+    const headers = Object.fromEntries(PAGE_HEADERS.flatMap((name) => request.headers[name] === undefined
+      ? []
+      : [[name, request.headers[name]]]))
     const served = await (await openDocument()).page(request.url, headers)
     // Becomes a problem like any other: a strange name is the caller's mistake.
     if (served.statusCode >= 400) throw Object.assign(new Error('no such page'), { statusCode: served.statusCode })
-    for (const [name, value] of Object.entries(served.headers)) if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
+    for (const [name, value] of Object.entries(served.headers)) {
+      if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
+    }
     return await reply.code(served.statusCode).send(served.rawPayload)
   }
 }, { name: 'openapi' })

@@ -15,7 +15,9 @@ const KEY_SHAPE = /^[\x21-\x7e]{1,255}$/
 export function idempotencyKeyOf (request: FastifyRequest, reply: FastifyReply): string {
   const sent = request.headers['idempotency-key']
   if (sent !== undefined && (typeof sent !== 'string' || !KEY_SHAPE.test(sent))) {
-    throw problem('invalid-request', { errors: [{ field: 'idempotency-key', message: 'must be 1 to 255 visible ASCII characters' }] })
+    throw problem('invalid-request', {
+      errors: [{ field: 'idempotency-key', message: 'must be 1 to 255 visible ASCII characters' }]
+    })
   }
   const key = sent ?? randomUUID()
   reply.header('idempotency-key', key)
@@ -23,7 +25,9 @@ export function idempotencyKeyOf (request: FastifyRequest, reply: FastifyReply):
 }
 
 /** The request as the ledger sees it. */
-export function moneyRequest (request: FastifyRequest, scope: MoneyRequest['scope'], params?: Record<string, string>): MoneyRequest {
+export function moneyRequest (
+  request: FastifyRequest, scope: MoneyRequest['scope'], params?: Record<string, string>
+): MoneyRequest {
   const { route } = request
   return {
     endpoint: route.config.endpoint as EndpointName,
@@ -43,7 +47,9 @@ function pathOf (url: string): string {
 }
 
 /** For the handler to return. */
-export function sendMoneyResult ({ status, body, contentType, replayed }: LedgerResponse, reply: FastifyReply): Payload {
+export function sendMoneyResult ({
+  status, body, contentType, replayed
+}: LedgerResponse, reply: FastifyReply): Payload {
   if (replayed) reply.header('idempotency-replayed', 'true')
   reply.code(status)
   if (status === 204) return undefined

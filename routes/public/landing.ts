@@ -21,7 +21,8 @@ const landing: FastifyPluginAsyncTypebox<LandingOptions> = async (app, options) 
   const page = Buffer.from(landingPage(options))
 
   app.get('/', { schema: { hide: true }, config: { shared: true } }, async (_request, reply) => await reply
-    .header('content-security-policy', `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`)
+    .header('content-security-policy',
+    `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`)
     .type('text/html; charset=utf-8')
     .send(page))
 }
@@ -32,10 +33,26 @@ function landingPage ({ demoUrl, environment, docs }: LandingOptions): string {
     ...demoUrl === undefined
       ? []
       : [
-          { href: `${demoUrl}/`, title: 'Buy something', text: 'A shop that pays with Flexiti: cart, widget, plans, receipt. The PIN is 2222.' },
-          { href: `${demoUrl}/?lang=fr`, title: 'Acheter en français', text: 'La même boutique en français, avec ce que le Québec demande.' },
-          { href: `${demoUrl}/apply`, title: 'Apply for an account', text: 'The application, its decision, and a purchase with the new account.' },
-          { href: `${demoUrl}/back-office`, title: 'See what just happened', text: 'Orders, captures, the ledger, and the timeline of each flow.' }
+          {
+            href: `${demoUrl}/`,
+            title: 'Buy something',
+            text: 'A shop that pays with Flexiti: cart, widget, plans, receipt. The PIN is 2222.'
+          },
+          {
+            href: `${demoUrl}/?lang=fr`,
+            title: 'Acheter en français',
+            text: 'La même boutique en français, avec ce que le Québec demande.'
+          },
+          {
+            href: `${demoUrl}/apply`,
+            title: 'Apply for an account',
+            text: 'The application, its decision, and a purchase with the new account.'
+          },
+          {
+            href: `${demoUrl}/back-office`,
+            title: 'See what just happened',
+            text: 'Orders, captures, the ledger, and the timeline of each flow.'
+          }
         ],
     ...docs ? [{ href: '/docs', title: 'Try the API', text: 'The public door’s routes, with values that work.' }] : [],
     { href: '/client.js', title: 'The client', text: 'What a page loads to talk to this door.' },
@@ -52,8 +69,11 @@ function landingPage ({ demoUrl, environment, docs }: LandingOptions): string {
 <body>
 <main>
 <h1>flexiti-bff</h1>
-<p class="lead">This is the public door of a backend-for-frontend for Flexiti financing. ${lead(environment, demoUrl !== undefined)}</p>
-<ul>${links.map(({ href, title, text }) => `<li><a href="${href}"><strong>${title}</strong><span>${text}</span></a></li>`).join('')}</ul>
+<p class="lead">This is the public door of a backend-for-frontend for Flexiti financing. ${lead(
+  environment, demoUrl !== undefined
+)}</p>
+<ul>${links.map(({ href, title, text }) =>
+  `<li><a href="${href}"><strong>${title}</strong><span>${text}</span></a></li>`).join('')}</ul>
 </main>
 </body>
 </html>
@@ -62,7 +82,9 @@ function landingPage ({ demoUrl, environment, docs }: LandingOptions): string {
 
 function lead (environment: string, demo: boolean): string {
   if (environment !== 'simulator') return `It speaks to Flexiti’s ${environment} environment.`
-  return demo ? 'It speaks to a simulated Flexiti: click anything, no money moves.' : 'It speaks to a simulated Flexiti.'
+  return demo
+    ? 'It speaks to a simulated Flexiti: click anything, no money moves.'
+    : 'It speaks to a simulated Flexiti.'
 }
 
 const style = `

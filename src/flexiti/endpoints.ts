@@ -10,7 +10,10 @@ export interface Endpoint {
   /** Version segment of the path. */
   readonly version: 'v2.5' | 'v2.5.1'
   readonly method: 'GET' | 'POST'
-  /** What follows `/client-id/{client_id}`, with `{name}` for path parameters; for the token call, what follows the version. */
+  /**
+   * What follows `/client-id/{client_id}`, with `{name}` for path parameters; for the token call, what follows the
+   * version.
+   */
   readonly path: `/${string}`
   /** Token scopes that Flexiti lets call it. */
   readonly scopes: readonly Scope[]
@@ -56,7 +59,11 @@ export const endpoints = {
   authorization: { ...merchantRead, version: 'v2.5.1', path: '/authorization/{authorization_id}' },
   release: { ...merchantMoney, version: 'v2.5', path: '/authorization/{authorization_id}/release' },
   capture: { ...merchantMoney, version: 'v2.5', path: '/authorization/{authorization_id}/capture' },
-  captureReturn: { ...merchantMoney, version: 'v2.5', path: '/authorization/{authorization_id}/capture/{capture_id}/return' },
+  captureReturn: {
+    ...merchantMoney,
+    version: 'v2.5',
+    path: '/authorization/{authorization_id}/capture/{capture_id}/return'
+  },
   captures: { ...merchantRead, version: 'v2.5.1', path: '/captures' }
 } as const satisfies Record<string, Endpoint>
 

@@ -1,10 +1,14 @@
-/** A flow: one shopper's way through Flexiti, from the first call to the authorized purchase. Plain data, kept by a store. */
+/**
+ * A flow: one shopper's way through Flexiti, from the first call to the authorized purchase. Plain data, kept by a
+ * store.
+ */
 import { randomUUID } from 'node:crypto'
 import type { Scope } from '../flexiti/endpoints.js'
 
 /**
- * `open`: no widget yet, a dead token is replaced silently. `widget`: the widget was opened with the flow's token, which is
- * pinned. `authorized`: the order is authorized, the token still pinned. `ended`: by request. `expired`: the pinned token died.
+ * `open`: no widget yet, a dead token is replaced silently. `widget`: the widget was opened with the flow's token,
+ * which is pinned. `authorized`: the order is authorized, the token still pinned. `ended`: by request. `expired`: the
+ * pinned token died.
  */
 export type Phase = 'open' | 'widget' | 'authorized' | 'ended' | 'expired'
 
@@ -28,8 +32,8 @@ export interface Order {
 }
 
 /**
- * How far the order's one authorization got: `running` while a call is out, `indeterminate` when its outcome is not known, `succeeded`
- * when Flexiti authorized it. Absent: not tried, or rejected.
+ * How far the order's one authorization got: `running` while a call is out, `indeterminate` when its outcome is not
+ * known, `succeeded` when Flexiti authorized it. Absent: not tried, or rejected.
  */
 export type AuthorizationState = 'running' | 'indeterminate' | 'succeeded'
 
@@ -79,7 +83,9 @@ export function newReferenceId (): string {
 /** The form in which reference ids are kept and sent back: 32 lower-case hex. Undefined for what is no GUID. */
 export function canonicalReferenceId (text: string): string | undefined {
   if (text.length === 32 && /^[0-9a-f]{32}$/i.test(text)) return text.toLowerCase()
-  if (text.length === 36 && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) return text.replaceAll('-', '').toLowerCase()
+  if (text.length === 36 && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)) {
+    return text.replaceAll('-', '').toLowerCase()
+  }
   return undefined
 }
 
@@ -88,7 +94,9 @@ export function isReferenceId (text: string): boolean {
   return text.length === 32 && /^[0-9a-f]{32}$/.test(text)
 }
 
-/** Account numbers are compared as numbers: `007` and `7` are one account. Digits in, digits without leading zeros out. */
+/**
+ * Account numbers are compared as numbers: `007` and `7` are one account. Digits in, digits without leading zeros out.
+ */
 export function canonicalAccountNumber (digits: string): string {
   return digits.replace(/^0+(?=\d)/, '')
 }

@@ -1,7 +1,9 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
 import { Problem, problem } from '../problems/problem.js'
 import { refreshTime } from '../tokens/token-manager.js'
-import { hasEnded, isPinned, type AuthorizationState, type Flow, type FlowChange, type Order, type Token } from './flow.js'
+import {
+  hasEnded, isPinned, type AuthorizationState, type Flow, type FlowChange, type Order, type Token
+} from './flow.js'
 import { amend, StoreFullError, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'
 
@@ -15,8 +17,8 @@ export interface FlowOwner {
 
 export interface Flows {
   /**
-   * The flow of that name for this caller, opened if there is none. Throws `flow-not-yours`, `store-unavailable`, and `flow-expired`
-   * unless `over` says that one that is over will do.
+   * The flow of that name for this caller, opened if there is none. Throws `flow-not-yours`, `store-unavailable`, and
+   * `flow-expired` unless `over` says that one that is over will do.
    */
   resolve (id: string, owner: FlowOwner, options?: { allowEnded?: boolean }): Promise<Flow>
   /** Like `enter`, but opens nothing and also shows flows that are over. Throws `not-found`, `flow-not-yours`. */
@@ -26,23 +28,34 @@ export interface Flows {
   /** Opens a flow, or answers the one of that name. */
   open (id: string): Promise<{ flow: Flow, created: boolean }>
   /**
-   * Opens a flow for an order, or binds the order to the flow of that name. Throws `order-mismatch` if it has another order:
-   * what a shopper agreed to does not change under them.
+   * Opens a flow for an order, or binds the order to the flow of that name. Throws `order-mismatch` if it has another
+   * order: what a shopper agreed to does not change under them.
    */
   openForOrder (id: string, order: Order): Promise<{ flow: Flow, created: boolean }>
-  /** Throws `store-unavailable` if the flow could not be changed now: better said before Flexiti is asked than after. */
+  /**
+   * Throws `store-unavailable` if the flow could not be changed now: better said before Flexiti is asked than after.
+   */
   ensureWritable (flow: Flow): Promise<void>
-  /** The widget was opened with this token: it is pinned. Throws `flexiti-scope` if the flow's token is another by now, `account-mismatch` if it serves another account. */
-  pin (flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }): Promise<Flow>
+  /**
+   * The widget was opened with this token: it is pinned. Throws `flexiti-scope` if the flow's token is another by now,
+   * `account-mismatch` if it serves another account.
+   */
+  pin (
+    flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }
+  ): Promise<Flow>
   /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
   bindAccount (flow: Flow, accountNumber: string): Promise<Flow>
-  /** Takes the flow's one authorization in hand for the operation with this key towards Flexiti. Throws `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections. */
+  /**
+   * Takes the flow's one authorization in hand for the operation with this key towards Flexiti. Throws
+   * `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections.
+   */
   beginAuthorization (flow: Flow, upstreamKey: string): Promise<Flow>
   /** Says how it ended. One that Flexiti `rejected`, or that was `not-sent`, may be tried again. */
   endAuthorization (flow: Flow, end: AuthorizationEnd): Promise<Flow>
   /**
-   * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a fact, whatever
-   * holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if the flow is gone.
+   * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a
+   * fact, whatever holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if
+   * the flow is gone.
    */
   settleAuthorization (id: string, upstreamKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
   end (flow: Flow): Promise<void>
@@ -51,7 +64,9 @@ export interface Flows {
 export type AuthorizationEnd = Exclude<AuthorizationState, 'running'> | 'rejected' | 'not-sent'
 
 const RETRY_SECONDS = 5
-/** A shopper tries a few cards and plans. Each rejection is kept in the ledger for a day: strangers must not fill it. */
+/**
+ * A shopper tries a few cards and plans. Each rejection is kept in the ledger for a day: strangers must not fill it.
+ */
 const MAX_REJECTIONS = 20
 /** By then the flow has ended by itself. */
 const REJECTED_RETRY_SECONDS = 3600
@@ -70,7 +85,9 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       if (opened.created) timeline?.record(id, { event: 'opened' })
       return opened
     } catch (error) {
-      if (error instanceof StoreFullError) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      if (error instanceof StoreFullError) {
+        throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      }
       throw error
     }
   }
@@ -127,7 +144,9 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       const bound = await move(flow, (current) => {
         newly ||= current.order === undefined
         if (current.order === undefined) return { order }
-        if (current.order.reference !== order.reference || current.order.amount !== order.amount) throw problem('order-mismatch')
+        if (current.order.reference !== order.reference || current.order.amount !== order.amount) {
+          throw problem('order-mismatch')
+        }
         return undefined
       })
       if (newly) timeline?.record(id, { event: 'order-bound' })
@@ -162,22 +181,29 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
 
     beginAuthorization: async (flow, upstreamKey) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
-      if ((current.rejections ?? 0) >= MAX_REJECTIONS) throw problem('rate-limited', { retryAfter: REJECTED_RETRY_SECONDS, detail: 'Flexiti has rejected too many authorizations of this flow.' })
+      if ((current.rejections ?? 0) >= MAX_REJECTIONS) {
+        throw problem('rate-limited', {
+          retryAfter: REJECTED_RETRY_SECONDS,
+          detail: 'Flexiti has rejected too many authorizations of this flow.'
+        })
+      }
       return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: upstreamKey }
     }),
 
     async endAuthorization (flow, end) {
       const state = end === 'succeeded' || end === 'indeterminate' ? end : undefined
-      // A success is a fact, however late. Any other ending is of this try alone: one that is told twice, or long after it was
-      // settled, must not free a flow that another try has in hand.
-      const isOpen = (current: Flow): boolean => current.tries === flow.tries && (current.authorization === 'running' || current.authorization === 'indeterminate')
-      const after = await amend(store, flow, (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
-        ? undefined
-        : {
-            authorization: state,
-            ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
-            ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
-          })
+      // A success is a fact, however late. Any other ending is of this try alone: one that is told twice, or long after
+      // it was settled, must not free a flow that another try has in hand.
+      const isOpen = (current: Flow): boolean => current.tries === flow.tries &&
+        (current.authorization === 'running' || current.authorization === 'indeterminate')
+      const after = await amend(store, flow,
+        (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
+          ? undefined
+          : {
+              authorization: state,
+              ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
+              ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
+            })
       if (state === 'succeeded') timeline?.record(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
     },
@@ -186,26 +212,37 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       const flow = await store.get(id, { peek: true })
       if (flow === undefined) return
       // `running` is what a process leaves that died while the call was out.
-      const isHeld = (flow.authorization === 'indeterminate' || flow.authorization === 'running') && flow.authorizedBy === upstreamKey
+      const isHeld = (flow.authorization === 'indeterminate' || flow.authorization === 'running') &&
+        flow.authorizedBy === upstreamKey
       if (outcome === 'succeeded') await this.endAuthorization(flow, 'succeeded')
       else if (isHeld) await this.endAuthorization(flow, 'rejected')
     },
 
     async end (flow) {
       // The record stays and says so for as long as the store keeps it; the tokens go at once.
-      await amend(store, flow, (current) => hasEnded(current) ? undefined : { phase: 'ended', tokens: {}, refreshAt: undefined })
+      await amend(store, flow, (current) => hasEnded(current)
+        ? undefined
+        : { phase: 'ended', tokens: {}, refreshAt: undefined })
       timeline?.record(flow.id, { event: 'phase', phase: 'ended' })
     }
   }
 }
 
-/** A shop that opens a new flow for an order which is or may be authorized already would sell it twice: so that is said. */
+/**
+ * A shop that opens a new flow for an order which is or may be authorized already would sell it twice: so that is said.
+ */
 export function endedProblem ({ authorization }: Flow): Problem {
   switch (authorization) {
     case undefined: return problem('flow-expired')
-    case 'succeeded': return problem('flow-expired', { detail: 'The flow has ended, and its order is authorized. It must not be sold again.' })
+    case 'succeeded': return problem('flow-expired', {
+      detail: 'The flow has ended, and its order is authorized. It must not be sold again.'
+    })
     case 'running':
-    case 'indeterminate': return problem('flow-expired', { detail: 'The flow has ended, and whether its order was authorized is not known. Find that out before the order is sold again.' })
+    case 'indeterminate':
+      return problem('flow-expired', {
+        detail: 'The flow has ended, and whether its order was authorized is not known. Find that out before the ' +
+          'order is sold again.'
+      })
   }
 }
 

@@ -36,9 +36,9 @@ export interface Payments {
   /** Any money call but an authorization. Throws what the ledger throws. */
   send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
   /**
-   * An authorization. In a flow with an order it is the order's, and there is one; a shopper (`public`) can make no other.
-   * In a flow that is over it only answers repeats.
-   * Throws also `widget-required`, `order-required`, `order-mismatch`, `account-mismatch`, `already-authorized`, `flow-expired`.
+   * An authorization. In a flow with an order it is the order's, and there is one; a shopper (`public`) can make no
+   * other. In a flow that is over it only answers repeats. Throws also `widget-required`, `order-required`,
+   * `order-mismatch`, `account-mismatch`, `already-authorized`, `flow-expired`.
    */
   authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
   /** An operation of this caller; with a reference id, the operation of a shopper in that flow. */
@@ -57,19 +57,29 @@ export interface PaymentsOptions {
 /** More digits than this are not exact as a number. */
 const EXACT_DIGITS = 15
 const PUBLIC = 'public'
-/** How often, and for how long, a flow is told how its authorization ended, if the store is away. No flow lives longer. */
+/**
+ * How often, and for how long, a flow is told how its authorization ended, if the store is away. No flow lives longer.
+ */
 const AGAIN_EVERY_MS = 500
 const AGAIN_FOR_MS = 7_200_000
 
 export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions): Payments {
   /** Sends the call under the ledger's key and says what became of it. */
-  async function attempt (flow: Flow, { endpoint, scope, params, lang }: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome> {
+  async function attempt (flow: Flow, {
+    endpoint, scope, params, lang
+  }: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome> {
     const query = lang === undefined ? undefined : { lang }
-    return await outcomeOf(calls.attempt(flow, { endpoint, scope, params, query, body, idempotencyKey: upstreamKey }, stats), [params, body.value], clock.wall())
+    return await outcomeOf(
+      calls.attempt(flow, { endpoint, scope, params, query, body, idempotencyKey: upstreamKey }, stats),
+      [params, body.value],
+      clock.wall()
+    )
   }
 
   /** `body` is the caller's, as JSON. */
-  async function record (flow: Flow, request: MoneyRequest, body: JsonBody, caller: MoneyCaller, execute: Execute): Promise<LedgerResponse> {
+  async function record (
+    flow: Flow, request: MoneyRequest, body: JsonBody, caller: MoneyCaller, execute: Execute
+  ): Promise<LedgerResponse> {
     const authorizes = request.endpoint === 'authorize' && flow.order !== undefined
     const amount = authorizes ? flow.order?.amount : request.body.amount
     return await ledger.run({
@@ -88,7 +98,9 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
   }
 
   /** The flow's state allows one authorization at a time, and none after one that succeeded or may have. */
-  async function authorizeOnce (flow: Flow, upstreamKey: string, send: (begun: Flow) => Promise<Outcome>): Promise<Outcome> {
+  async function authorizeOnce (
+    flow: Flow, upstreamKey: string, send: (begun: Flow) => Promise<Outcome>
+  ): Promise<Outcome> {
     let begun: Flow
     try {
       begun = await flows.beginAuthorization(flow, upstreamKey)
@@ -101,13 +113,18 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
     try {
       await flows.endAuthorization(begun, endOf(outcome))
     } catch {
-      // What Flexiti said is known, and stays so. Until the flow knows it too, it says `running`, and nothing is sold twice.
-      retryInBackground(async () => { await flows.endAuthorization(begun, endOf(outcome)) }, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS }).catch(() => {})
+      // What Flexiti said is known, and stays so. Until the flow knows it too, it says `running`, and nothing is sold
+      // twice.
+      retryInBackground(async () => {
+        await flows.endAuthorization(begun, endOf(outcome))
+      }, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS }).catch(() => {})
     }
     return outcome
   }
 
-  async function authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse> {
+  async function authorize (
+    flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
+  ): Promise<LedgerResponse> {
     const { order } = flow
     if (caller.keyName === PUBLIC && !hasEnded(flow)) requireWidget(flow)
     if (order === undefined) {
@@ -119,12 +136,20 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       if (hasEnded(flow)) throw endedProblem(flow)
       refuseOtherOrder(order, request.body)
       const bound = await flows.bindAccount(flow, canonicalAccountNumber(String(request.body.account_number)))
-      const body = new JsonBody({ ...request.body, ...orderFields(order), ...(bound.widgetSessionId !== undefined && { widget_session_id: bound.widgetSessionId }) })
-      return await authorizeOnce(bound, upstreamKey, async (begun) => await attempt(begun, request, body, upstreamKey, stats))
+      const body = new JsonBody({
+        ...request.body,
+        ...orderFields(order),
+        ...(bound.widgetSessionId !== undefined && { widget_session_id: bound.widgetSessionId })
+      })
+      return await authorizeOnce(bound, upstreamKey, async (
+        begun
+      ) => await attempt(begun, request, body, upstreamKey, stats))
     })
   }
 
-  async function send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse> {
+  async function send (
+    flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
+  ): Promise<LedgerResponse> {
     const body = new JsonBody(request.body)
     return await record(flow, request, body, caller, (upstreamKey) => attempt(flow, request, body, upstreamKey, stats))
   }
@@ -142,7 +167,9 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
     async settle (key, settlement, referenceId) {
       const settled = await ledger.settle(referenceId ?? settlement.by, key, settlement)
       // If the flow cannot be told now, this fails, and may be repeated: the ledger takes the same finding again.
-      if (settled.authorizes === true) await flows.settleAuthorization(settled.referenceId, settled.upstreamKey, settlement.outcome)
+      if (settled.authorizes === true) {
+        await flows.settleAuthorization(settled.referenceId, settled.upstreamKey, settlement.outcome)
+      }
       return settled
     }
   }

@@ -33,7 +33,11 @@ test('a flow that curl opens is nobody\'s, until a browser uses it', async (t) =
   const { flows } = createFixture()
   t.equal((await flows.resolve(ID, curl)).owner, undefined)
   t.equal((await flows.resolve(ID, curl)).owner, undefined)
-  t.equal((await flows.resolve(ID, { browser: false, proof: 'hash-of-bert' })).owner, undefined, 'a cookie alone claims nothing')
+  t.equal(
+    (await flows.resolve(ID, { browser: false, proof: 'hash-of-bert' })).owner,
+    undefined,
+    'a cookie alone claims nothing'
+  )
   t.match(await flows.find(ID, bert), { id: ID })
   t.equal((await flows.find(ID, curl)).owner, undefined, 'nor does looking')
 
@@ -64,7 +68,9 @@ test('an order is bound to a flow once; the same again is no other', async (t) =
 test('of two orders for one flow at once, one is bound', async (t) => {
   const { flows, openFlow, read } = createFixture()
   await openFlow()
-  const outcomes = await Promise.allSettled([1, 2, 3].map(async (n) => await flows.openForOrder(ID, { reference: `A-${n}`, amount: `${n}.00` })))
+  const outcomes = await Promise.allSettled([1, 2, 3].map(async (n) => await flows.openForOrder(ID, {
+    reference: `A-${n}`, amount: `${n}.00`
+  })))
   t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   t.match(outcomes.find(({ status }) => status === 'rejected'), { reason: { code: 'order-mismatch' } })
   t.match((await read()).order, { reference: 'A-1' })
@@ -85,14 +91,18 @@ for (const opened of [true, false]) {
     const winners = outcomes.flatMap((outcome) => outcome.status === 'fulfilled' ? [outcome.value.owner] : [])
     t.equal(winners.length, 1)
     t.equal((await read()).owner, winners[0])
-    for (const outcome of outcomes) if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'flow-not-yours' })
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'flow-not-yours' })
+    }
   })
 }
 
 test('one browser that races with itself gets the flow in all its tabs', async (t) => {
   const { flows } = createFixture()
   await flows.open(ID)
-  for (const flow of await Promise.all([1, 2, 3].map(async () => await flows.resolve(ID, anna)))) t.equal(flow.owner, 'hash-of-anna')
+  for (const flow of await Promise.all([1, 2, 3].map(async () => await flows.resolve(ID, anna)))) {
+    t.equal(flow.owner, 'hash-of-anna')
+  }
 })
 
 test('looking opens nothing and is no use of the flow', async (t) => {
@@ -168,7 +178,9 @@ test('a full store is said to be full, with a time to come back', async (t) => {
   const flows = createFlows({ store, random: () => 0 })
   await flows.resolve(idOf(1), anna)
   await flows.open(idOf(2))
-  const openings: Array<Promise<unknown>> = [flows.resolve(idOf(3), bert), flows.open(idOf(4)), flows.openForOrder(idOf(5), order)]
+  const openings: Array<Promise<unknown>> = [
+    flows.resolve(idOf(3), bert), flows.open(idOf(4)), flows.openForOrder(idOf(5), order)
+  ]
   for (const opening of openings) {
     await t.rejects(opening, { code: 'store-unavailable', status: 503, details: { retryAfter: 5 } })
   }
@@ -187,17 +199,28 @@ test('pinning opens the widget phase and remembers what the widget knows', async
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   t.throws(() => { requireWidget(flow) }, { code: 'widget-required', status: 409 })
   const pinned = await flows.pin(flow, await token(), { sessionId: 's-1', accountNumber: '116991631' })
-  t.match(pinned, { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631', refreshAt: clock.now() + 20 * MINUTE - 45 * SECOND })
+  t.match(pinned, {
+    phase: 'widget',
+    widgetSessionId: 's-1',
+    accountNumber: '116991631',
+    refreshAt: clock.now() + 20 * MINUTE - 45 * SECOND
+  })
   requireWidget(pinned)
 
   const again = await flows.pin(pinned, await token(), {})
-  t.match(again, { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631' }, 'a second widget without them takes nothing away')
+  t.match(
+    again,
+    { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631' },
+    'a second widget without them takes nothing away'
+  )
   t.match(await flows.pin(again, await token(), { sessionId: 's-2' }), { widgetSessionId: 's-2' })
 })
 
 test('a second widget in an authorized flow leaves it authorized', async (t) => {
   const { flows, pinnedFlow, token } = createFixture()
-  const flow = await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'upstream-1'), 'succeeded')
+  const flow = await flows.endAuthorization(
+    await flows.beginAuthorization(await pinnedFlow(), 'upstream-1'), 'succeeded'
+  )
   t.match(await flows.pin(flow, await token(), {}), { phase: 'authorized' })
 })
 
@@ -206,18 +229,21 @@ test('a widget whose token was replaced meanwhile is not pinned', async (t) => {
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   const old = await token()
   await tokenManager.renewToken(flow, 'customer', old)
-  await t.rejects(flows.pin(flow, old, { sessionId: 's-1', accountNumber: '7' }), { code: 'flexiti-scope', status: 502 })
+  await t.rejects(flows.pin(flow, old, { sessionId: 's-1', accountNumber: '7' }), {
+    code: 'flexiti-scope', status: 502
+  })
   const after = await read()
   t.match(after, { phase: 'open' })
   t.equal(after.accountNumber, undefined)
   t.equal(after.widgetSessionId, undefined)
 })
 
-test('a token that came by the very call that opens the widget can be pinned with the flow as it was before', async (t) => {
-  const { flows, tokenManager, openFlow } = createFixture()
-  const flow = await openFlow()
-  t.match(await flows.pin(flow, await tokenManager.getToken(flow, 'customer'), {}), { phase: 'widget' })
-})
+test('a token that came by the very call that opens the widget can be pinned with the flow as it was before',
+  async (t) => {
+    const { flows, tokenManager, openFlow } = createFixture()
+    const flow = await openFlow()
+    t.match(await flows.pin(flow, await tokenManager.getToken(flow, 'customer'), {}), { phase: 'widget' })
+  })
 
 test('a flow serves the first account it is used with, and no other', async (t) => {
   const { flows, openFlow, read } = createFixture()
@@ -234,7 +260,9 @@ test('a flow serves the first account it is used with, and no other', async (t) 
 test('of many accounts that race for a flow, one is bound', async (t) => {
   const { flows, openFlow, read } = createFixture()
   const flow = await openFlow()
-  const outcomes = await Promise.allSettled(['1', '2', '3', '4'].map(async (number) => await flows.bindAccount(flow, number)))
+  const outcomes = await Promise.allSettled([
+    '1', '2', '3', '4'
+  ].map(async (number) => await flows.bindAccount(flow, number)))
   const winners = outcomes.flatMap((outcome) => outcome.status === 'fulfilled' ? [outcome.value.accountNumber] : [])
   t.equal(winners.length, 1)
   t.equal((await read()).accountNumber, winners[0])
@@ -244,7 +272,9 @@ test('of two widgets for two accounts at once, one is pinned', async (t) => {
   const { flows, openFlow, token, read } = createFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   const held = await token()
-  const outcomes = await Promise.allSettled(['1', '2'].map(async (accountNumber) => await flows.pin(flow, held, { accountNumber, sessionId: accountNumber })))
+  const outcomes = await Promise.allSettled(['1', '2'].map(async (accountNumber) => await flows.pin(flow, held, {
+    accountNumber, sessionId: accountNumber
+  })))
   t.match(outcomes, [{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'account-mismatch' } }])
   t.match(await read(), { accountNumber: '1', widgetSessionId: '1' })
 })
@@ -252,10 +282,13 @@ test('of two widgets for two accounts at once, one is pinned', async (t) => {
 test('of two authorizations at once, one runs and the other is told so', async (t) => {
   const { flows, pinnedFlow, read } = createFixture()
   const flow = await pinnedFlow()
-  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () => await flows.beginAuthorization(flow, 'upstream-1')))
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () =>
+    await flows.beginAuthorization(flow, 'upstream-1')))
   t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'operation-in-progress', status: 409, details: { retryAfter: 5 } })
+    if (outcome.status === 'rejected') {
+      t.match(outcome.reason, { code: 'operation-in-progress', status: 409, details: { retryAfter: 5 } })
+    }
   }
   t.match(await read(), { authorization: 'running' })
 })
@@ -295,9 +328,15 @@ for (const end of ['rejected', 'not-sent', 'indeterminate'] as const) {
 test('after twenty rejections a flow authorizes nothing more; what was not sent does not count', async (t) => {
   const { flows, pinnedFlow } = createFixture()
   const flow = await pinnedFlow()
-  for (let n = 0; n < 30; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'not-sent')
-  for (let n = 0; n < 20; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'rejected')
-  await t.rejects(flows.beginAuthorization(flow, 'upstream-1'), { code: 'rate-limited', status: 429, details: { retryAfter: 3600 } })
+  for (let n = 0; n < 30; n++) {
+    await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'not-sent')
+  }
+  for (let n = 0; n < 20; n++) {
+    await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'rejected')
+  }
+  await t.rejects(flows.beginAuthorization(flow, 'upstream-1'), {
+    code: 'rate-limited', status: 429, details: { retryAfter: 3600 }
+  })
 })
 
 test('an authorization of unknown outcome is never tried again, until somebody finds out', async (t) => {
@@ -308,8 +347,11 @@ test('an authorization of unknown outcome is never tried again, until somebody f
     await t.rejects(flows.beginAuthorization(await read(id), 'upstream-1'), { code: 'outcome-unknown', status: 504 })
     await flows.settleAuthorization(id, 'upstream-1', outcome === 'succeeded' ? 'succeeded' : 'rejected')
     t.equal((await read(id)).authorization, outcome)
-    if (outcome === 'succeeded') await t.rejects(flows.beginAuthorization(begun, 'upstream-1'), { code: 'already-authorized' })
-    else t.match(await flows.beginAuthorization(begun, 'upstream-1'), { authorization: 'running' })
+    if (outcome === 'succeeded') {
+      await t.rejects(flows.beginAuthorization(begun, 'upstream-1'), { code: 'already-authorized' })
+    } else {
+      t.match(await flows.beginAuthorization(begun, 'upstream-1'), { authorization: 'running' })
+    }
   }
   t.equal((await read()).phase, 'authorized')
 })
@@ -352,5 +394,7 @@ test('a flow that is over while its authorization is unknown says that the order
   const { flow } = await flows.openForOrder(ID, { reference: 'order-1', amount: '10.00' })
   const begun = await flows.beginAuthorization(flow, 'upstream-1')
   await flows.end(await flows.endAuthorization(begun, 'indeterminate'))
-  await t.rejects(flows.resolve(ID, { browser: false }), { code: 'flow-expired', message: /whether its order was authorized is not known/ })
+  await t.rejects(flows.resolve(ID, { browser: false }), {
+    code: 'flow-expired', message: /whether its order was authorized is not known/
+  })
 })

@@ -59,8 +59,13 @@ export async function connectTo (url: string): Promise<Connection> {
 /** A request as text. */
 export function request (method: string, path: string, headers: Record<string, string> = {}, json?: unknown): string {
   const body = json === undefined ? '' : JSON.stringify(json)
-  const all = { host: 'door', ...headers, ...(json !== undefined && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }) }
-  return `${method} ${path} HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`
+  const all = {
+    host: 'door',
+    ...headers,
+    ...(json !== undefined && { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) })
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
 }
 
 /** Responses to requests other than HEAD. What is not whole is left out. */
@@ -72,7 +77,9 @@ function parse (bytes: Buffer): Heard[] {
     if (end === -1) return found
     const [line = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n')
     const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(line)?.[1])
-    const headers = Object.fromEntries(lines.map((each) => [each.slice(0, each.indexOf(':')).toLowerCase(), each.slice(each.indexOf(':') + 1).trim()]))
+    const headers = Object.fromEntries(
+      lines.map((each) => [each.slice(0, each.indexOf(':')).toLowerCase(), each.slice(each.indexOf(':') + 1).trim()])
+    )
     const isChunked = headers['transfer-encoding'] === 'chunked'
     // Node's own response to an expectation is the only one in chunks, and has none.
     const length = isChunked ? '0\r\n\r\n'.length : Number(headers['content-length'] ?? 0)

@@ -26,6 +26,12 @@ export function routesOf (door: FastifyInstance): Route[] {
 }
 
 function pathOf (url: string): string {
-  const values: Record<string, string> = { reference_id: newId(), account_number: String(account), key: 'provinces', code: 'not-found', file: 'client.js' }
+  const values: Record<string, string> = {
+    reference_id: newId(),
+    account_number: String(account),
+    key: 'provinces',
+    code: 'not-found',
+    file: 'client.js'
+  }
   return url.replaceAll(/:(\w+)/g, (_, name: string) => values[name] ?? '1').replace(/\*$/, 'x')
 }

@@ -23,7 +23,9 @@ export const toApply = { customer_identification: { personal_information: person
 export const toBuy = { customer_identification: { account_number: account }, flow: 'purchase' }
 
 /** Body of apply: the same personal data as in widget/init. */
-export const application = { customer_identification: { personal_information: person }, middle_name: 'A-RR_L', ...contact }
+export const application = {
+  customer_identification: { personal_information: person }, middle_name: 'A-RR_L', ...contact
+}
 
 /** Body of authorizations at the public door, and the order that it is for. */
 export const purchase = {
@@ -54,7 +56,9 @@ export async function withOrder (bff: Bff, order: Order): Promise<string> {
 }
 
 /** Opens the widget in a flow of its own, bound to an order if one is given, and passes it. Answers the flow's id. */
-export async function throughWidget (bff: Bff, caller: Caller, { init = toBuy, order }: { init?: Json, order?: Order } = {}): Promise<string> {
+export async function throughWidget (
+  bff: Bff, caller: Caller, { init = toBuy, order }: { init?: Json, order?: Order } = {}
+): Promise<string> {
   const id = order === undefined ? newId() : await withOrder(bff, order)
   const { status, text } = await caller.post('/v1/widget/init', init, inFlow(id))
   if (status !== 200) throw new Error(`widget/init failed: ${text}`)
@@ -63,9 +67,23 @@ export async function throughWidget (bff: Bff, caller: Caller, { init = toBuy, o
 }
 
 /** The parts of the widget's address: all of them are in its fragment. */
-export function readRedirection ({ body }: Reply): { page: string, token: string, lang: string | null, referenceId: string | null, sessionId: string | null } {
+export function readRedirection ({ body }: Reply): {
+  page: string,
+  token: string,
+  lang:
+  | string
+  | null,
+  referenceId: string | null,
+  sessionId: string | null
+} {
   const [page = '', fragment = ''] = String(body.redirection_url).split('/#/widget/flexitidemo/')
   const [token = '', query = ''] = fragment.split('?')
   const values = new URLSearchParams(query)
-  return { page, token, lang: values.get('lang'), referenceId: values.get('x-reference-id'), sessionId: values.get('widget_session_id') }
+  return {
+    page,
+    token,
+    lang: values.get('lang'),
+    referenceId: values.get('x-reference-id'),
+    sessionId: values.get('widget_session_id')
+  }
 }

@@ -9,7 +9,13 @@ const settings = { maxConnections: 10_000, upstreamConnections: 64, flexitiBaseU
 const live = request('GET', '/health/live')
 
 test('a quarter is the internal door\'s, and with enough descriptors all are taken', async t => {
-  for (const descriptors of [undefined, 65_536, 1_048_576]) t.strictSame(connectionLimits(settings, descriptors), { public: 7500, internal: 2500, reduced: false })
+  for (const descriptors of [undefined, 65_536, 1_048_576]) {
+    t.strictSame(connectionLimits(settings, descriptors), {
+      public: 7500,
+      internal: 2500,
+      reduced: false
+    })
+  }
 })
 
 test('with few descriptors there are fewer, and always some left for Flexiti and the store', async t => {
@@ -18,10 +24,18 @@ test('with few descriptors there are fewer, and always some left for Flexiti and
       const limits = connectionLimits({ ...settings, upstreamConnections }, descriptors)
       const total = limits.public + limits.internal
       t.ok(limits.public > 0 && limits.internal > 0 && limits.reduced)
-      if (total > 8) t.ok(total + 64 + upstreamConnections * 1.25 + 4 <= 0.75 * descriptors, `${total} of ${descriptors}`)
+      if (total > 8) {
+        t.ok(
+          total + 64 + upstreamConnections * 1.25 + 4 <= 0.75 * descriptors,
+        `${total} of ${descriptors}`
+        )
+      }
     }
   }
-  const [own, embedded] = [connectionLimits(settings, 1024), connectionLimits({ ...settings, flexitiBaseUrl: undefined }, 1024)]
+  const [own, embedded] = [
+    connectionLimits(settings, 1024),
+    connectionLimits({ ...settings, flexitiBaseUrl: undefined }, 1024)
+  ]
   t.ok(embedded.public < own.public, 'the simulator in the process has connections too')
 })
 
@@ -76,11 +90,18 @@ test('requests that are over their time are looked for every half second', async
     server.requestTimeout = 50
   }
   for (const url of [bff.publicUrl, bff.internalUrl]) {
-    for (const text of ['', 'GET /health/li', 'POST /v1/flows HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\ncontent-length: 9\r\n\r\n{']) {
+    for (const text of [
+      '',
+      'GET /health/li',
+      'POST /v1/flows HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\ncontent-length: 9\r\n\r\n{'
+    ]) {
       const caller = await connectTo(url)
       caller.say(text)
       const [response] = await caller.ended()
-      t.ok(response === undefined ? text === '' : [401, 408, 415].includes(response.status), `${text}: ${String(response?.status)}`)
+      t.ok(
+        response === undefined ? text === '' : [401, 408, 415].includes(response.status),
+        `${text}: ${String(response?.status)}`
+      )
     }
   }
 })
@@ -88,7 +109,10 @@ test('requests that are over their time are looked for every half second', async
 test('idle connections beyond the descriptors of a process take neither door away', async t => {
   const bff = run(t, 'server/main.js', { PORT: '0', INTERNAL_PORT: '0' }, { descriptors: 400 })
   const { public: door, internal } = await bff.listening()
-  t.match(bff.lines.find(({ msg }) => msg === 'too few file descriptors for MAX_CONNECTIONS'), { level: 40, connections: Number })
+  t.match(bff.lines.find(({ msg }) => msg === 'too few file descriptors for MAX_CONNECTIONS'), {
+    level: 40,
+    connections: Number
+  })
   const silent = await hold(door, 450)
   t.equal(await isAnswered(internal), true)
   for (const { reset } of silent) reset()

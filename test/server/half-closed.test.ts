@@ -1,4 +1,6 @@
-/** Callers that end their side after the request (RFC 9112 §9.6), callers that vanish, and doors that close meanwhile. */
+/**
+ * Callers that end their side after the request (RFC 9112 §9.6), callers that vanish, and doors that close meanwhile.
+ */
 import { test } from 'tap'
 import { authorized } from '../helpers/back-office.js'
 import { startBff, until, withKey, type Bff } from '../helpers/bff.js'
@@ -20,7 +22,7 @@ async function ask (url: string, text: string, { halfClosed = false, behind = ''
 
 for (const name of ['public', 'internal'] as const) {
   for (const [pace, latency] of [['fast', 0], ['slow', 25]] as const) {
-    test(`every route of the ${name} door answers who ends their side, or sends nonsense behind, with a ${pace} Flexiti`, async t => {
+    test(`every route of the ${name} door answers who ends their side (${pace} Flexiti)`, async t => {
       const bff = await startBff(t, { env: { MERCHANT_LOGIN: undefined } })
       if (latency > 0) await bff.simulator.fault({ kind: 'latency', latency_ms: latency, times: 'always' })
       const url = name === 'public' ? bff.publicUrl : bff.internalUrl
@@ -51,9 +53,19 @@ test('who ends their side behind a capture, and behind several, hears of all of 
   const capture = (): string => request('POST', `${path}/capture`, withKey, { amount: 1 })
   for (const latency of [0, 60]) {
     await bff.simulator.heal()
-    if (latency > 0) await bff.simulator.fault({ endpoint: 'capture', kind: 'latency', latency_ms: latency, times: 'always' })
+    if (latency > 0) {
+      await bff.simulator.fault({
+        endpoint: 'capture',
+        kind: 'latency',
+        latency_ms: latency,
+        times: 'always'
+      })
+    }
     t.strictSame((await ask(bff.internalUrl, capture(), { halfClosed: true })).map(({ status }) => status), [200])
-    t.strictSame((await ask(bff.internalUrl, capture() + capture() + capture(), { halfClosed: true })).map(({ status }) => status), [200, 200, 200])
+    t.strictSame(
+      (await ask(bff.internalUrl, capture() + capture() + capture(), { halfClosed: true })).map(({ status }) => status),
+      [200, 200, 200]
+    )
   }
   await bff.requestLines(10)
   const lines = bff.logs.filter(({ route }) => String(route).endsWith('/capture'))
@@ -62,8 +74,13 @@ test('who ends their side behind a capture, and behind several, hears of all of 
 
 test('half a request and the end of its caller are refused after what came before', async t => {
   const bff = await startBff(t)
-  t.strictSame((await ask(bff.publicUrl, `${decoded}GET /v1/i18n HT`, { halfClosed: true })).map(({ status }) => status), [200, 400])
-  t.strictSame((await ask(bff.publicUrl, decoded.slice(0, -3), { halfClosed: true })).map(({ status }) => status), [400])
+  t.strictSame(
+    (await ask(bff.publicUrl, `${decoded}GET /v1/i18n HT`, { halfClosed: true })).map(({ status }) => status),
+    [200, 400]
+  )
+  t.strictSame((await ask(bff.publicUrl, decoded.slice(0, -3), { halfClosed: true })).map(({ status }) => status), [
+    400
+  ])
   t.strictSame(await ask(bff.publicUrl, '', { halfClosed: true }), [])
 })
 

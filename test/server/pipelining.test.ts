@@ -1,4 +1,6 @@
-/** Requests that follow each other on one connection: every response is that of its request, whatever comes behind it. */
+/**
+ * Requests that follow each other on one connection: every response is that of its request, whatever comes behind it.
+ */
 import { test, type Test } from 'tap'
 import { authorized } from '../helpers/back-office.js'
 import { startBff, until, withKey, type Bff } from '../helpers/bff.js'
@@ -6,7 +8,11 @@ import { connectTo, request, type Heard } from '../helpers/connection.js'
 import { licence } from '../helpers/shopper.js'
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex')
-const chunked = 'POST /v1/flows HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n'
+/** The head of a POST with these lines. */
+const head = (...lines: string[]): string => ['POST /v1/flows HTTP/1.1', 'host: x', ...lines, '', ''].join('\r\n')
+const keyed = (...lines: string[]): string => head(`authorization: ${withKey.authorization}`, ...lines)
+const JSON_TYPE = 'content-type: application/json'
+const chunked = head(JSON_TYPE, 'transfer-encoding: chunked')
 
 /** What is no HTTP, or breaks off in the middle. */
 const nonsense: Record<string, string | Buffer> = {
@@ -22,7 +28,7 @@ const nonsense: Record<string, string | Buffer> = {
   'an address that is too long': `GET /${'y'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`,
   'two lengths': 'POST /v1/flows HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
   'a length that is none': 'POST /v1/flows HTTP/1.1\r\nhost: x\r\ncontent-length: minus\r\n\r\n',
-  'a length and chunks': 'POST /v1/flows HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+  'a length and chunks': `${head('content-length: 5', 'transfer-encoding: chunked')}0\r\n\r\n`,
   'an encoding that is not known': 'POST /v1/flows HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip\r\n\r\n0\r\n\r\n',
   'a bad chunk': `${chunked}zz\r\n`,
   'an endless chunk extension': `${chunked}3;${'e'.repeat(20_000)}\r\n`,
@@ -30,13 +36,22 @@ const nonsense: Record<string, string | Buffer> = {
 }
 
 /** A purchase to capture, with a Flexiti that takes its time for it. */
-async function stage (t: Test): Promise<{ bff: Bff, capture: (key: string) => string, slow: (ms?: number) => Promise<void> }> {
+async function stage (
+  t: Test
+): Promise<{ bff: Bff, capture: (key: string) => string, slow: (ms?: number) => Promise<void> }> {
   const bff = await startBff(t)
   const { path } = await authorized(bff, '100.00')
   return {
     bff,
     capture: (key) => request('POST', `${path}/capture`, { ...withKey, 'idempotency-key': key }, { amount: 1 }),
-    slow: async (ms = 60) => { await bff.simulator.fault({ endpoint: 'capture', kind: 'latency', latency_ms: ms, times: 'always' }) }
+    slow: async (ms = 60) => {
+      await bff.simulator.fault({
+        endpoint: 'capture',
+        kind: 'latency',
+        latency_ms: ms,
+        times: 'always'
+      })
+    }
   }
 }
 
@@ -47,7 +62,7 @@ function isCapture ({ status, body }: Heard | undefined = { status: 0, headers: 
 }
 
 for (const whole of [true, false]) {
-  test(`nonsense behind a capture that is under way takes nothing from its response, sent ${whole ? 'with it' : 'after it'}`, async t => {
+  test(`nonsense behind a capture takes nothing from its response, sent ${whole ? 'with' : 'after'} it`, async t => {
     const { bff, capture, slow } = await stage(t)
     await slow()
     let made = 0
@@ -75,7 +90,13 @@ test('several payments are answered in their order, and what follows them last',
   const { bff, capture, slow } = await stage(t)
   await slow()
   const caller = await connectTo(bff.internalUrl)
-  caller.say(capture('a') + capture('b') + request('GET', '/v1/operations/none', withKey) + capture('c') + 'nonsense\r\n\r\n' + capture('never read'))
+  caller.say(
+    capture('a') + capture('b') + request(
+      'GET',
+      '/v1/operations/none',
+      withKey
+    ) + capture('c') + 'nonsense\r\n\r\n' + capture('never read')
+  )
   const heard = await caller.ended()
   t.strictSame(heard.map(({ status }) => status), [200, 200, 404, 200, 400])
   t.strictSame(heard.filter(isCapture).map(({ headers }) => headers['idempotency-key']), ['a', 'b', 'c'])
@@ -86,9 +107,18 @@ test('a request that Fastify would close after takes nothing from those behind i
   const { bff, capture, slow } = await stage(t)
   await slow(20)
   const followed: Record<string, [text: string, status: number]> = {
-    'JSON that is none': ['POST /v1/flows HTTP/1.1\r\nhost: x\r\nauthorization: ' + withKey.authorization + '\r\ncontent-type: application/json\r\ncontent-length: 1\r\n\r\n{', 400],
-    'a media type that is not read': ['POST /v1/flows HTTP/1.1\r\nhost: x\r\nauthorization: ' + withKey.authorization + '\r\ncontent-type: text/plain\r\ncontent-length: 1\r\n\r\nx', 415],
-    'a body that is too large': [`POST /v1/flows HTTP/1.1\r\nhost: x\r\nauthorization: ${withKey.authorization}\r\ncontent-type: application/json\r\ncontent-length: 70000\r\n\r\n${'x'.repeat(70_000)}`, 413],
+    'JSON that is none': [
+      `${keyed(JSON_TYPE, 'content-length: 1')}{`,
+      400
+    ],
+    'a media type that is not read': [
+      `${keyed('content-type: text/plain', 'content-length: 1')}x`,
+      415
+    ],
+    'a body that is too large': [
+      keyed(JSON_TYPE, 'content-length: 70000') + 'x'.repeat(70_000),
+      413
+    ],
     'no host': ['GET /v1/flows HTTP/1.1\r\n\r\n', 400],
     'two hosts': ['GET /v1/flows HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n', 400],
     'an expectation that is not met': ['GET /v1/flows HTTP/1.1\r\nhost: x\r\nexpect: miracles\r\n\r\n', 417]
@@ -140,7 +170,7 @@ test('nothing that is asked behind a response that says close is worked on', asy
   const { bff, capture, slow } = await stage(t)
   await slow(100)
   const caller = await connectTo(bff.internalUrl)
-  const tooLarge = `POST /v1/flows HTTP/1.1\r\nhost: x\r\nauthorization: ${withKey.authorization}\r\ncontent-type: application/json\r\ncontent-length: 70000\r\n\r\n`
+  const tooLarge = keyed(JSON_TYPE, 'content-length: 70000')
   // Its response, with `connection: close`, waits behind the capture's.
   caller.say(capture('a') + tooLarge)
   await until(async () => await captures(bff) === 1)
@@ -155,7 +185,10 @@ test('a request that is over its time takes nothing from the response before it'
   bff.doors.internal.server.headersTimeout = 40
   bff.doors.internal.server.requestTimeout = 40
   await slow(1500)
-  for (const late of ['GET /v1/flows HTTP/1.1\r\nho', request('POST', '/v1/flows', { ...withKey, 'content-type': 'application/json', 'content-length': '10' }) + '{']) {
+  for (const late of [
+    'GET /v1/flows HTTP/1.1\r\nho',
+    request('POST', '/v1/flows', { ...withKey, 'content-type': 'application/json', 'content-length': '10' }) + '{'
+  ]) {
     const caller = await connectTo(bff.internalUrl)
     caller.say(capture(`key-${late.length}`) + late)
     const heard = await caller.ended()
@@ -172,7 +205,10 @@ test('a request whose body breaks off is answered in its turn, and logged as wha
   caller.say(request('POST', '/v1/customers/driverslicense', {}, { code: licence }) + `${chunked}zz\r\n`)
   t.strictSame((await caller.ended()).map(({ status }) => status), [200, 400])
   caller.finish()
-  t.match((await bff.requestLines(lines + 2)).slice(lines).map(({ route, status }) => [route, status]).sort(), [['/v1/customers/driverslicense', 200], ['/v1/flows', 400]])
+  t.match((await bff.requestLines(lines + 2)).slice(lines).map(({ route, status }) => [route, status]).sort(), [
+    ['/v1/customers/driverslicense', 200],
+    ['/v1/flows', 400]
+  ])
 })
 
 test('a caller that reads nothing more and sends on is let go', async t => {

@@ -18,12 +18,29 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
   }
 
   app.post('/accounts/:account_number/verify', {
-    schema: { summary: 'Send or create a PIN', tags: ['accounts'], params: AccountNumberParams, body: jsonOrForm(verifyBody(settings.flexitiChannel)) },
-    config: { endpoint: 'accountVerify', response: { description: 'How the PIN was sent, or the PIN', example: { verification_code: 'verification_sent_to_sms' } } }
+    schema: {
+      summary: 'Send or create a PIN',
+      tags: ['accounts'],
+      params: AccountNumberParams,
+      body: jsonOrForm(verifyBody(settings.flexitiChannel))
+    },
+    config: {
+      endpoint: 'accountVerify',
+      response: {
+        description: 'How the PIN was sent, or the PIN',
+        example: { verification_code: 'verification_sent_to_sms' }
+      }
+    }
   }, (request, reply) => forwardForAccount(request, reply, request.body))
 
   app.post('/accounts/:account_number/calculate-interest', {
-    schema: { summary: 'Plans and terms for an amount', tags: ['accounts'], params: AccountNumberParams, querystring: LangQuery, body: jsonOrForm(CalculateInterestBody) },
+    schema: {
+      summary: 'Plans and terms for an amount',
+      tags: ['accounts'],
+      params: AccountNumberParams,
+      querystring: LangQuery,
+      body: jsonOrForm(CalculateInterestBody)
+    },
     config: { endpoint: 'calculateInterest', response: { description: 'The plans' } }
   }, (request, reply) => forwardForAccount(request, reply, request.body))
 
@@ -33,12 +50,20 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
   }, (request, reply) => forwardForAccount(request, reply))
 
   app.post('/accounts/:account_number/refund', {
-    schema: { summary: 'Refund a regular purchase', tags: ['money'], params: AccountNumberParams, body: jsonOrForm(refundBody(settings.flexitiChannel)) },
+    schema: {
+      summary: 'Refund a regular purchase',
+      tags: ['money'],
+      params: AccountNumberParams,
+      body: jsonOrForm(refundBody(settings.flexitiChannel))
+    },
     config: { endpoint: 'accountRefund', response: { description: 'Refunded', example: {} } }
   }, async (request, reply) => {
     const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
     const flow = await app.resolveFlow(request, reply)
-    return sendMoneyResult(await services.money.send(flow, moneyRequest(request, 'merchant', paramsOf(request)), caller, request.stats), reply)
+    return sendMoneyResult(
+      await services.money.send(flow, moneyRequest(request, 'merchant', paramsOf(request)), caller, request.stats),
+      reply
+    )
   })
 }
 

@@ -22,7 +22,16 @@ function view (flow: Flow): object {
   }
 }
 
-const example = { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', phase: 'open', order: { reference: 'order-1001', amount: '234.45' }, authorization: null, account_number: null, widget_session_id: null, owned_by_browser: false, tokens_held: [] }
+const example = {
+  reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b',
+  phase: 'open',
+  order: { reference: 'order-1001', amount: '234.45' },
+  authorization: null,
+  account_number: null,
+  widget_session_id: null,
+  owned_by_browser: false,
+  tokens_held: []
+}
 
 const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
   async function find (referenceId: string): Promise<Flow> {
@@ -34,7 +43,8 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
   app.post('/flows', {
     schema: {
       summary: 'Open a flow, for an order',
-      description: 'Give the `reference_id` to the shop\'s page: the shopper can authorize this order in that flow, and nothing else. An order can also be bound to a flow that is open already; it never changes.',
+      description: 'Give the `reference_id` to the shop\'s page: the shopper can authorize this order in that flow, ' +
+        'and nothing else. An order can also be bound to a flow that is open already; it never changes.',
       tags: ['flows'],
       body: optionalJsonOrForm(OpenFlowBody)
     },
@@ -50,7 +60,12 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
 
   app.get('/flows/:reference_id', {
     schema: { summary: 'Look at a flow, with its timeline', tags: ['flows'], params: ReferenceIdParams },
-    config: { response: { description: 'The flow, and what happened in it, oldest first', example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] } } }
+    config: {
+      response: {
+        description: 'The flow, and what happened in it, oldest first',
+        example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] }
+      }
+    }
   }, async (request) => {
     const flow = await find(request.params.reference_id)
     return { ...view(flow), timeline: await services.timeline.read(flow.id) }

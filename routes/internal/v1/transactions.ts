@@ -8,12 +8,19 @@ import type { InternalRouteOptions } from '../routes.js'
 
 const transactions: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   app.post('/transactions', {
-    schema: { summary: 'Post a deposit, payment or trade-in', tags: ['money'], querystring: LangQuery, body: jsonOrForm(transactionBody(settings.flexitiChannel)) },
+    schema: {
+      summary: 'Post a deposit, payment or trade-in',
+      tags: ['money'],
+      querystring: LangQuery,
+      body: jsonOrForm(transactionBody(settings.flexitiChannel))
+    },
     config: { endpoint: 'transactions', response: { description: 'The transaction' } }
   }, async (request, reply) => {
     const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
     const flow = await app.resolveFlow(request, reply)
-    return sendMoneyResult(await services.money.send(flow, moneyRequest(request, 'merchant'), caller, request.stats), reply)
+    return sendMoneyResult(
+      await services.money.send(flow, moneyRequest(request, 'merchant'), caller, request.stats), reply
+    )
   })
 }
 

@@ -12,7 +12,9 @@ import type { PublicRouteOptions } from '../routes.js'
 
 const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   /** The account guard, for every route of this file. */
-  async function forwardForAccount (request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown): Promise<Payload> {
+  async function forwardForAccount (
+    request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown
+  ): Promise<Payload> {
     const flow = await app.resolveFlow(request, reply)
     requireWidget(flow)
     const accountNumber = canonicalAccountNumber(given)
@@ -24,13 +26,33 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
   }
 
   app.post('/v1/accounts/:account_number/calculate-interest', {
-    schema: { summary: 'Plans and terms for an amount', tags: ['purchase'], params: AccountNumberParams, querystring: LangQuery, body: jsonOrForm(CalculateInterestBody) },
-    config: { endpoint: 'calculateInterest', response: { description: 'The plans. Messages of fees must be shown to the shopper.' } }
+    schema: {
+      summary: 'Plans and terms for an amount',
+      tags: ['purchase'],
+      params: AccountNumberParams,
+      querystring: LangQuery,
+      body: jsonOrForm(CalculateInterestBody)
+    },
+    config: {
+      endpoint: 'calculateInterest',
+      response: { description: 'The plans. Messages of fees must be shown to the shopper.' }
+    }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/verify', {
-    schema: { summary: 'Send or create a PIN', tags: ['purchase'], params: AccountNumberParams, body: jsonOrForm(verifyBody(settings.flexitiChannel)) },
-    config: { endpoint: 'accountVerify', response: { description: 'How the PIN was sent, or the PIN', example: { verification_code: 'verification_sent_to_sms' } } }
+    schema: {
+      summary: 'Send or create a PIN',
+      tags: ['purchase'],
+      params: AccountNumberParams,
+      body: jsonOrForm(verifyBody(settings.flexitiChannel))
+    },
+    config: {
+      endpoint: 'accountVerify',
+      response: {
+        description: 'How the PIN was sent, or the PIN',
+        example: { verification_code: 'verification_sent_to_sms' }
+      }
+    }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/close', {
@@ -39,9 +61,13 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number))
 }
 
-/** Not every schema knows the field, so it may be anything; a list or an object is no account number, whatever it prints as. */
+/**
+ * Not every schema knows the field, so it may be anything; a list or an object is no account number, whatever it prints
+ * as.
+ */
 function isAccount (named: unknown, accountNumber: string): boolean {
-  return (typeof named === 'string' || typeof named === 'number') && canonicalAccountNumber(String(named)) === accountNumber
+  return (typeof named === 'string' || typeof named === 'number') &&
+    canonicalAccountNumber(String(named)) === accountNumber
 }
 
 export default accounts

@@ -8,7 +8,8 @@ const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { setti
   app.post('/v1/apply', {
     schema: {
       summary: 'Apply for an account',
-      description: 'The personal data must be those of widget/init, in the same flow. `widget_session_id` is filled in. Approved, pending and declined are all 200.',
+      description: 'The personal data must be those of widget/init, in the same flow. `widget_session_id` is filled ' +
+        'in. Approved, pending and declined are all 200.',
       tags: ['application'],
       body: jsonOrForm(applyBody(settings.flexitiChannel))
     },
@@ -16,7 +17,9 @@ const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { setti
   }, async (request, reply) => {
     const flow = await app.resolveFlow(request, reply)
     const { widgetSessionId } = flow
-    return await app.forward(request, reply, flow, { body: widgetSessionId === undefined ? request.body : { ...request.body, widget_session_id: widgetSessionId } })
+    return await app.forward(request, reply, flow, {
+      body: widgetSessionId === undefined ? request.body : { ...request.body, widget_session_id: widgetSessionId }
+    })
   })
 }
 

@@ -10,7 +10,8 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
   app.post('/v1/authorizations', {
     schema: {
       summary: 'Authorize the order of the flow',
-      description: 'Amount, reference and `widget_session_id` are filled in from the flow; an amount or reference that differs is refused.',
+      description: 'Amount, reference and `widget_session_id` are filled in from the flow; an amount or reference ' +
+        'that differs is refused.',
       tags: ['purchase'],
       querystring: LangQuery,
       body: jsonOrForm(publicAuthorizeBody(settings.flexitiChannel))
@@ -19,7 +20,9 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
   }, async (request, reply) => {
     const caller = { keyName: 'public', idempotencyKey: idempotencyKeyOf(request, reply) }
     const flow = await app.resolveFlow(request, reply, { allowEnded: true })
-    return sendMoneyResult(await services.money.authorize(flow, moneyRequest(request, 'customer'), caller, request.stats), reply)
+    return sendMoneyResult(
+      await services.money.authorize(flow, moneyRequest(request, 'customer'), caller, request.stats), reply
+    )
   })
 }
 

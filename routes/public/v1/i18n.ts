@@ -1,21 +1,38 @@
 /** GET /v1/i18n and /v1/i18n/{key}: the values of the application form, through the cache. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { createCachedForm } from '../../helpers/cached-form.js'
+import { createCachedDocument } from '../../helpers/cached-document.js'
 import { FormKeyParams, LangQuery } from '../../../schemas/parameters.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const i18n: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
-  const sendForm = createCachedForm({ forms: services.forms, freshSeconds: settings.i18nFreshSeconds, staleSeconds: settings.i18nStaleSeconds })
+  const sendForm = createCachedDocument({
+    cache: services.forms,
+    freshSeconds: settings.i18nFreshSeconds,
+    staleSeconds: settings.i18nStaleSeconds
+  })
 
   app.get('/v1/i18n', {
     schema: { summary: 'All form values', tags: ['forms'], querystring: LangQuery },
-    config: { endpoint: 'i18n', shared: true, response: { description: 'The values, by key', example: { provinces: { ON: 'Ontario' } } } }
+    config: {
+      endpoint: 'i18n',
+      shared: true,
+      response: { description: 'The values, by key', example: { provinces: { ON: 'Ontario' } } }
+    }
   }, (request, reply) => { sendForm({ kind: 'i18n', lang: request.query.lang ?? 'en' }, request, reply) })
 
   app.get('/v1/i18n/:key', {
     schema: { summary: 'The form values of one key', tags: ['forms'], params: FormKeyParams, querystring: LangQuery },
-    config: { endpoint: 'i18nKey', shared: true, response: { description: 'The values of that key, as Flexiti gives them', example: { provinces: { ON: 'Ontario' } } } }
-  }, (request, reply) => { sendForm({ kind: 'i18n', lang: request.query.lang ?? 'en', key: request.params.key }, request, reply) })
+    config: {
+      endpoint: 'i18nKey',
+      shared: true,
+      response: {
+        description: 'The values of that key, as Flexiti gives them',
+        example: { provinces: { ON: 'Ontario' } }
+      }
+    }
+  }, (request, reply) => {
+    sendForm({ kind: 'i18n', lang: request.query.lang ?? 'en', key: request.params.key }, request, reply)
+  })
 }
 
 export default i18n

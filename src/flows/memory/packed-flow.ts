@@ -1,11 +1,13 @@
 /**
- * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take 900 in a
- * dozen pieces. A million flows are then no slower to live with than one.
+ * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take
+ * 900 in a dozen pieces. A million flows are then no slower to live with than one.
  */
 import type { AuthorizationState, Flow, Phase, Token } from '../flow.js'
 
 /** Absent is 0. */
-type PackedToken = [accessToken: string, refreshToken: string | 0, lifeMs: number, expiresAt: number, generation: number] | 0
+type PackedToken = [
+  accessToken: string, refreshToken: string | 0, lifeMs: number, expiresAt: number, generation: number
+] | 0
 
 type Packed = [
   version: number,
@@ -23,7 +25,10 @@ type Packed = [
   authorizedBy: string | 0
 ]
 
-export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, refreshAt, authorizedBy, ...rest }: Flow): string {
+export function pack ({
+  id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, tries, rejections, accountNumber,
+  widgetSessionId, refreshAt, authorizedBy, ...rest
+}: Flow): string {
   rest satisfies Record<string, never>
   const packed: Packed = [
     version,
@@ -44,7 +49,10 @@ export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, ow
 }
 
 export function unpack (id: string, openedAt: number, text: string): Flow {
-  const [version, phase, customer, merchant, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, refreshAt, authorizedBy] = JSON.parse(text) as Packed
+  const [
+    version, phase, customer, merchant, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId,
+    refreshAt, authorizedBy
+  ] = JSON.parse(text) as Packed
   return {
     id,
     version,
@@ -64,13 +72,17 @@ export function unpack (id: string, openedAt: number, text: string): Flow {
 }
 
 function packToken (token: Token | undefined): PackedToken {
-  return token === undefined ? 0 : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
+  return token === undefined
+    ? 0
+    : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
 }
 
 /** Only those that there are: who asks for the keys must not be told of others. */
 function unpackTokens (customer: PackedToken, merchant: PackedToken): Flow['tokens'] {
   if (customer === 0) return merchant === 0 ? {} : { merchant: unpackToken(merchant) }
-  return merchant === 0 ? { customer: unpackToken(customer) } : { customer: unpackToken(customer), merchant: unpackToken(merchant) }
+  return merchant === 0
+    ? { customer: unpackToken(customer) }
+    : { customer: unpackToken(customer), merchant: unpackToken(merchant) }
 }
 
 function unpackToken ([accessToken, refreshToken, lifeMs, expiresAt, generation]: Exclude<PackedToken, 0>): Token {

@@ -7,7 +7,9 @@ const driversLicense: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/v1/customers/driverslicense', {
     schema: { summary: 'Decode a driver\'s licence', tags: ['application'], body: jsonOrForm(DriversLicenseBody) },
     config: { endpoint: 'driversLicense', response: { description: 'The fields of the licence' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { body: request.body }))
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), {
+    body: request.body
+  }))
 }
 
 export default driversLicense

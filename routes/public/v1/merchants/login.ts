@@ -15,7 +15,9 @@ const login: FastifyPluginAsyncTypebox = async (app) => {
       body: optionalJsonOrForm(MerchantsLoginBody)
     },
     config: { endpoint: 'merchantsLogin', response: { description: 'The merchant and its option lists' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { body: request.body ?? {} }))
+  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), {
+    body: request.body ?? {}
+  }))
 }
 
 export default login

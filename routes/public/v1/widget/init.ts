@@ -10,13 +10,19 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
   app.post('/v1/widget/init', {
     schema: {
       summary: 'Open the widget',
-      description: 'Answers the address to show the shopper. From here on the flow\'s token is pinned: it stays the one that the widget was opened with.',
+      description: 'Answers the address to show the shopper. From here on the flow\'s token is pinned: it stays the ' +
+        'one that the widget was opened with.',
       tags: ['application', 'purchase'],
       body: jsonOrForm(WidgetInitBody)
     },
     config: {
       endpoint: 'widgetInit',
-      response: { description: 'Where to send the shopper', example: { redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…' } }
+      response: {
+        description: 'Where to send the shopper',
+        example: {
+          redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…'
+        }
+      }
     }
   }, async (request, reply) => {
     const flow = await app.resolveFlow(request, reply)

@@ -12,10 +12,20 @@ const routes: Array<[path: string, body: object | undefined]> = [
 test('plans are calculated by the newer endpoint, in the language that was asked for', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
-  const response = await bff.public.post(`/v1/accounts/${account}/calculate-interest?lang=fr`, { amount: 10.5 }, inFlow(id))
-  t.match(response, { status: 200, body: { account_number: account, customer: { category_type: String }, promotional_purchase: Array } })
-  t.match(await bff.simulator.received('calculateInterest'), [{ path: /\/v2\.5\.1\/client-id\/flexitidemo\/accounts\/116994755\/calculate-interest$/, query: { lang: 'fr' }, body: { amount: 10.5 } }])
-  const form = await bff.public.send('POST', `/v1/accounts/${account}/calculate-interest`, { form: { amount: '10.50' }, headers: inFlow(id) })
+  const response = await bff.public.post(
+    `/v1/accounts/${account}/calculate-interest?lang=fr`, { amount: 10.5 }, inFlow(id)
+  )
+  t.match(response, {
+    status: 200, body: { account_number: account, customer: { category_type: String }, promotional_purchase: Array }
+  })
+  t.match(await bff.simulator.received('calculateInterest'), [{
+    path: /\/v2\.5\.1\/client-id\/flexitidemo\/accounts\/116994755\/calculate-interest$/,
+    query: { lang: 'fr' },
+    body: { amount: 10.5 }
+  }])
+  const form = await bff.public.send('POST', `/v1/accounts/${account}/calculate-interest`, {
+    form: { amount: '10.50' }, headers: inFlow(id)
+  })
   t.equal(form.status, 200)
   t.strictSame((await bff.simulator.received('calculateInterest'))[1]?.body, { amount: 10.5 })
 })
@@ -23,28 +33,50 @@ test('plans are calculated by the newer endpoint, in the language that was asked
 test('a PIN is sent by the endpoint whose path has a singular account', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
-  t.match(await bff.public.post(`/v1/accounts/${account}/verify`, { format: 'sms', request_id: '12345678901234567890' }, inFlow(id)), { status: 200, body: { verification_code: 'verification_sent_to_sms' } })
-  t.match(await bff.public.send('POST', `/v1/accounts/${account}/verify`, { form: 'format=security_question&security_qid=6&security_answer=Rainbow', headers: inFlow(id) }), { status: 200, body: { verification_code: 6785 } })
-  t.match(await bff.simulator.received('accountVerify'), [{ path: /\/v2\.5\/client-id\/flexitidemo\/account\/116994755\/verify$/ }, {}])
+  t.match(await bff.public.post(
+    `/v1/accounts/${account}/verify`, { format: 'sms', request_id: '12345678901234567890' }, inFlow(id)
+  ), { status: 200, body: { verification_code: 'verification_sent_to_sms' } })
+  t.match(await bff.public.send(
+    'POST',
+    `/v1/accounts/${account}/verify`,
+    { form: 'format=security_question&security_qid=6&security_answer=Rainbow', headers: inFlow(id) }
+  ), { status: 200, body: { verification_code: 6785 } })
+  t.match(await bff.simulator.received('accountVerify'), [{
+    path: /\/v2\.5\/client-id\/flexitidemo\/account\/116994755\/verify$/
+  }, {}])
 })
 
 test('a Quebec account is closed with an empty answer', async t => {
   const bff = await startBff(t)
-  const id = await throughWidget(bff, bff.public, { init: { flow: 'purchase', customer_identification: { account_number: 123456789 } } })
+  const id = await throughWidget(bff, bff.public, {
+    init: { flow: 'purchase', customer_identification: { account_number: 123456789 } }
+  })
   t.match(await bff.public.post('/v1/accounts/123456789/close', undefined, inFlow(id)), { status: 200, text: '{}' })
-  t.match(await bff.public.post('/v1/accounts/123456789/close', undefined, inFlow(id)), { status: 404, body: { code: 'flexiti-not-found', flexiti: { error: 'not_found' } } })
+  t.match(await bff.public.post('/v1/accounts/123456789/close', undefined, inFlow(id)), {
+    status: 404, body: { code: 'flexiti-not-found', flexiti: { error: 'not_found' } }
+  })
 })
 
 test('accounts are closed to a flow that did not open the widget', async t => {
   const { public: door, simulator } = await startBff(t)
   const id = newId()
   for (const [path, body] of routes) {
-    t.match(await door.post(`/v1/accounts/${account}/${path}`, body), { status: 409, body: { code: 'widget-required' } }, 'a flow made up by this very call')
-    t.match(await door.post(`/v1/accounts/${account}/${path}`, body, inFlow(id)), { status: 409, body: { code: 'widget-required' } })
+    t.match(
+      await door.post(`/v1/accounts/${account}/${path}`, body),
+      { status: 409, body: { code: 'widget-required' } },
+      'a flow made up by this very call'
+    )
+    t.match(await door.post(`/v1/accounts/${account}/${path}`, body, inFlow(id)), {
+      status: 409, body: { code: 'widget-required' }
+    })
   }
   await simulator.fault({ endpoint: 'widgetInit', kind: 'status', status: 500 })
   await door.post('/v1/widget/init', toBuy, inFlow(id))
-  t.match(await door.post(`/v1/accounts/${account}/verify`, { format: 'sms' }, inFlow(id)), { status: 409, body: { code: 'widget-required' } }, 'a widget that failed to open does not count')
+  t.match(
+    await door.post(`/v1/accounts/${account}/verify`, { format: 'sms' }, inFlow(id)),
+    { status: 409, body: { code: 'widget-required' } },
+    'a widget that failed to open does not count'
+  )
   t.strictSame((await simulator.received()).map(({ endpoint }) => endpoint), ['token', 'widgetInit'])
 })
 
@@ -52,27 +84,50 @@ test('a flow serves one account, whichever way another one is named', async t =>
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
   const mismatch = { status: 409, body: { code: 'account-mismatch' } }
-  for (const [path, body] of routes) t.match(await bff.public.post(`/v1/accounts/${otherAccount}/${path}`, body, inFlow(id)), mismatch)
-  for (const named of [otherAccount, String(otherAccount), ` ${account}`, [otherAccount], [account, otherAccount], { $eq: account }, { toString: 'x', valueOf: 'y' }, null, true]) {
-    t.match(await bff.public.post(`/v1/accounts/${account}/calculate-interest`, { amount: 1, account_number: named }, inFlow(id)), mismatch, JSON.stringify(named))
+  for (const [path, body] of routes) {
+    t.match(await bff.public.post(`/v1/accounts/${otherAccount}/${path}`, body, inFlow(id)), mismatch)
   }
-  t.match(await bff.public.post(`/v1/accounts/${account}/verify`, { format: 'sms', account_number: otherAccount }, inFlow(id)), mismatch)
-  t.equal((await bff.public.post(`/v1/accounts/00${account}/verify`, { format: 'sms', account_number: `0${account}` }, inFlow(id))).status, 200, 'leading zeros make no other account')
-  t.strictSame((await bff.simulator.received()).map(({ endpoint }) => endpoint), ['token', 'widgetInit', 'accountVerify'])
+  for (const named of [
+    otherAccount, String(otherAccount), ` ${account}`, [otherAccount], [account, otherAccount], { $eq: account },
+    { toString: 'x', valueOf: 'y' }, null, true
+  ]) {
+    t.match(await bff.public.post(
+      `/v1/accounts/${account}/calculate-interest`, { amount: 1, account_number: named }, inFlow(id)
+    ), mismatch, JSON.stringify(named))
+  }
+  t.match(await bff.public.post(
+    `/v1/accounts/${account}/verify`, { format: 'sms', account_number: otherAccount }, inFlow(id)
+  ), mismatch)
+  t.equal((await bff.public.post(
+    `/v1/accounts/00${account}/verify`, { format: 'sms', account_number: `0${account}` }, inFlow(id)
+  )).status, 200, 'leading zeros make no other account')
+  t.strictSame((await bff.simulator.received()).map(({ endpoint }) => endpoint), [
+    'token', 'widgetInit', 'accountVerify'
+  ])
   t.match(await bff.simulator.received('accountVerify'), [{ path: /\/account\/116994755\/verify$/ }])
 })
 
 test('a flow whose widget named no account serves the first one that is asked for', async t => {
   const bff = await startBff(t)
-  const id = await throughWidget(bff, bff.public, { init: { flow: 'purchase', customer_identification: { vcc_number: '2374980012000016' } } })
+  const id = await throughWidget(bff, bff.public, {
+    init: { flow: 'purchase', customer_identification: { vcc_number: '2374980012000016' } }
+  })
   t.equal((await bff.public.post(`/v1/accounts/${account}/calculate-interest`, { amount: 1 }, inFlow(id))).status, 200)
-  t.equal((await bff.public.post(`/v1/accounts/${otherAccount}/calculate-interest`, { amount: 1 }, inFlow(id))).status, 409)
+  t.equal(
+    (await bff.public.post(`/v1/accounts/${otherAccount}/calculate-interest`, { amount: 1 }, inFlow(id))).status, 409
+  )
 })
 
 test('what is no account number is refused before anything else', async t => {
   const { public: door, simulator } = await startBff(t)
-  for (const number of ['0', '000', 'abc', '-1', '1.5', '123456789012345', '1%2F2', '..%2F116994755', '%20', '116994755%00', '١٢٣', '1;2'].map((text) => /^[\x21-\x7e]+$/.test(text) ? text : encodeURIComponent(text))) {
-    t.match(await door.post(`/v1/accounts/${number}/verify`, { format: 'sms' }), { status: 400, body: { code: 'invalid-request', errors: [{ field: 'account_number' }] } }, number)
+  for (const number of [
+    '0', '000', 'abc', '-1', '1.5', '123456789012345', '1%2F2', '..%2F116994755', '%20', '116994755%00', '١٢٣', '1;2'
+  ].map((text) => /^[\x21-\x7e]+$/.test(text) ? text : encodeURIComponent(text))) {
+    t.match(
+      await door.post(`/v1/accounts/${number}/verify`, { format: 'sms' }),
+      { status: 400, body: { code: 'invalid-request', errors: [{ field: 'account_number' }] } },
+      number
+    )
   }
   t.strictSame(await simulator.received(), [])
 })
@@ -88,23 +143,39 @@ test('bodies are checked', async t => {
     ['verify', { format: 'pigeon' }, 'format'],
     ['verify', { format: 'security_question' }, 'security_qid']
   ] as const) {
-    t.match(await door.post(`/v1/accounts/${account}/${path}`, body), { status: 400, body: { code: 'invalid-request', errors: [{ field }] } }, JSON.stringify(body))
+    t.match(
+      await door.post(`/v1/accounts/${account}/${path}`, body),
+      { status: 400, body: { code: 'invalid-request', errors: [{ field }] } },
+      JSON.stringify(body)
+    )
   }
-  t.match(await door.post(`/v1/accounts/${account}/calculate-interest?lang=de`, { amount: 1 }), { status: 400, body: { errors: [{ field: 'lang' }] } })
-  t.match(await door.post(`/v1/accounts/${account}/calculate-interest?lang=en&lang=fr`, { amount: 1 }), { status: 400, body: { errors: [{ field: 'lang', message: /once/ }] } })
+  t.match(await door.post(`/v1/accounts/${account}/calculate-interest?lang=de`, { amount: 1 }), {
+    status: 400, body: { errors: [{ field: 'lang' }] }
+  })
+  t.match(await door.post(`/v1/accounts/${account}/calculate-interest?lang=en&lang=fr`, { amount: 1 }), {
+    status: 400, body: { errors: [{ field: 'lang', message: /once/ }] }
+  })
   t.strictSame(await simulator.received(), [])
 })
 
 test('a language that was not checked does not reach Flexiti', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
-  t.equal((await bff.public.post(`/v1/accounts/${account}/verify?lang=x%26y&lang=z`, { format: 'sms' }, inFlow(id))).status, 200)
+  t.equal(
+    (await bff.public.post(`/v1/accounts/${account}/verify?lang=x%26y&lang=z`, { format: 'sms' }, inFlow(id))).status,
+    200
+  )
   t.strictSame((await bff.simulator.received('accountVerify')).map(({ query }) => query), [{}])
 })
 
 test('in the store a PIN is asked for under the id of the request', async t => {
   const bff = await startBff(t, { env: { FLEXITI_CHANNEL: 'instore' } })
   const id = await throughWidget(bff, bff.public)
-  t.match(await bff.public.post(`/v1/accounts/${account}/verify`, { format: 'sms' }, inFlow(id)), { status: 400, body: { errors: [{ field: 'request_id' }] } })
-  t.equal((await bff.public.post(`/v1/accounts/${account}/verify`, { format: 'sms', request_id: 'r-1' }, inFlow(id))).status, 200)
+  t.match(await bff.public.post(`/v1/accounts/${account}/verify`, { format: 'sms' }, inFlow(id)), {
+    status: 400, body: { errors: [{ field: 'request_id' }] }
+  })
+  t.equal(
+    (await bff.public.post(`/v1/accounts/${account}/verify`, { format: 'sms', request_id: 'r-1' }, inFlow(id))).status,
+    200
+  )
 })

@@ -19,7 +19,9 @@ test('an application follows the widget, with the session of the widget filled i
 test('the session of the widget cannot be chosen by the shopper', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { init: toApply })
-  const response = await bff.public.post('/v1/apply', { ...application, widget_session_id: '11111111-1111-1111-1111-111111111111' }, inFlow(id))
+  const response = await bff.public.post(
+    '/v1/apply', { ...application, widget_session_id: '11111111-1111-1111-1111-111111111111' }, inFlow(id)
+  )
   t.match(response, { status: 200, body: { status: 'approved' } })
 })
 
@@ -27,7 +29,9 @@ test('approved, pending and declined are all decisions, not errors', async t => 
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { init: toApply })
   for (const [name, status] of [['P-CREDIT', 'pending'], ['D-FRAUD', 'declined'], ['A-RR_X', 'approved']]) {
-    t.match(await bff.public.post('/v1/apply', { ...application, middle_name: name }, inFlow(id)), { status: 200, body: { status } })
+    t.match(await bff.public.post('/v1/apply', { ...application, middle_name: name }, inFlow(id)), {
+      status: 200, body: { status }
+    })
   }
 })
 
@@ -35,27 +39,48 @@ test('a form applies as JSON does', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { init: toApply })
   const form = 'first_name=John&last_name=Smith&dob=1988-07-24&postal_code=m1m1m1&email=john%40email.com&phone_number=1231231234&address_1=Fake+445&city=Toronto&province=ON&tos_agreement=true&middle_name=A-RR_L'
-  t.match(await bff.public.send('POST', '/v1/apply', { form, headers: inFlow(id) }), { status: 200, body: { status: 'approved' } })
+  t.match(await bff.public.send('POST', '/v1/apply', { form, headers: inFlow(id) }), {
+    status: 200, body: { status: 'approved' }
+  })
 })
 
 test('other personal data than in the widget are rejected by Flexiti', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { init: toApply })
-  const response = await bff.public.post('/v1/apply', { ...application, email: 'somebody.else@example.com' }, inFlow(id))
-  t.match(response, { status: 409, body: { code: 'flexiti-rejected', flexiti: { status: 409, error: 'not_verified' } } })
-  t.match(await bff.public.post('/v1/apply', application, inFlow(newId())), { status: 409, body: { code: 'flexiti-rejected' } }, 'nor without the widget')
+  const response = await bff.public.post(
+    '/v1/apply', { ...application, email: 'somebody.else@example.com' }, inFlow(id)
+  )
+  t.match(response, {
+    status: 409, body: { code: 'flexiti-rejected', flexiti: { status: 409, error: 'not_verified' } }
+  })
+  t.match(
+    await bff.public.post('/v1/apply', application, inFlow(newId())),
+    { status: 409, body: { code: 'flexiti-rejected' } },
+    'nor without the widget'
+  )
 })
 
 test('wrong fields are refused before Flexiti is asked', async t => {
   const { public: door, simulator } = await startBff(t)
-  t.match(await door.post('/v1/apply', { ...application, province: 'XX', dob: 'yesterday' }), { status: 400, body: { code: 'invalid-request', errors: [{ field: 'dob' }, { field: 'province' }] } })
+  t.match(await door.post('/v1/apply', { ...application, province: 'XX', dob: 'yesterday' }), {
+    status: 400, body: { code: 'invalid-request', errors: [{ field: 'dob' }, { field: 'province' }] }
+  })
   t.strictSame(await simulator.received(), [])
 })
 
 test('in the store the request and the place are required', async t => {
   const { public: door, simulator } = await startBff(t, { env: { FLEXITI_CHANNEL: 'instore' } })
   const refused = await door.post('/v1/apply', application)
-  t.match(refused, { status: 400, body: { errors: [{ field: 'request_id', message: 'is required' }, { field: 'external_location_id', message: 'is required' }] } })
+  t.match(refused, {
+    status: 400,
+    body: {
+      errors: [{ field: 'request_id', message: 'is required' }, {
+        field: 'external_location_id', message: 'is required'
+      }]
+    }
+  })
   t.strictSame(await simulator.received(), [])
-  t.match(await door.post('/v1/apply', { ...application, request_id: 'r-1', external_location_id: '00-12345' }), { status: 200, body: { status: 'approved' } })
+  t.match(await door.post('/v1/apply', { ...application, request_id: 'r-1', external_location_id: '00-12345' }), {
+    status: 200, body: { status: 'approved' }
+  })
 })
