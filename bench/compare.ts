@@ -77,7 +77,8 @@ async function checkAnswers (contenders: Contender[]): Promise<void> {
     const { status = 200, encoding } = expected ?? {}
     if (answer.statusCode !== status || answer.headers['content-encoding'] !== encoding) {
       throw new Error(
-        `${name} answered ${answer.statusCode} ${String(answer.headers['content-encoding'])} to ${method} ${path}: ${text.slice(0, 500)}`
+        `${name} answered ${answer.statusCode} ${String(answer.headers['content-encoding'])} ` +
+          `to ${method} ${path}: ${text.slice(0, 500)}`
       )
     }
     if (status !== 200 || encoding !== undefined) continue

@@ -53,7 +53,8 @@ async function run (directory: string): Promise<number> {
     }
     await endAll()
   }
-  const machine = `${cpus().length} cores, Node ${process.versions.node}, ${generator} with ${CONNECTIONS} connections; generator, servers and upstream share the cores`
+  const machine = `${cpus().length} cores, Node ${process.versions.node}, ${generator} with ${CONNECTIONS} ` +
+    'connections; generator, servers and upstream share the cores'
   process.stdout.write(`\n${rows.length > 0 ? `${rowTable(rows)}\n\n` : ''}${targetTable(targets)}\n\n${machine}\n`)
   const judged = targets.map((target) => ({ ...target, verdict: verdictOf(target) }))
   writeFileSync(

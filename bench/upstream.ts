@@ -58,7 +58,8 @@ function grant (): Buffer {
 function widget ({ headers }: IncomingMessage): Buffer {
   const token = headers.authorization?.slice('Bearer '.length) ?? ''
   return json({
-    redirection_url: `https://posapi.example/#/widget/bench/${token}?lang=en&x-reference-id=${String(headers['x-reference-id'])}&widget_session_id=${SESSION}`
+    redirection_url: `https://posapi.example/#/widget/bench/${token}?lang=en&` +
+      `x-reference-id=${String(headers['x-reference-id'])}&widget_session_id=${SESSION}`
   })
 }
 

@@ -31,5 +31,6 @@ function onTheWire (url: string, { method, path, headers, body }: Call): string 
     ...headers,
     ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) })
   }
-  return `${method} ${path} HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`
+  return `${method} ${path} ` +
+    `HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`
 }

@@ -138,6 +138,10 @@ export const table = {
     'Calls that may wait for a connection; one more is refused with 503.'
   ),
 
+  identificationLimitPerHour: setting('IDENTIFICATION_LIMIT_PER_HOUR', read.integer(1, 1_000_000), 10,
+    'Widgets that may be opened per hour for one account, card, person, phone or e-mail address, over all flows and ' +
+      'replicas.'),
+  merchantLogin: setting('MERCHANT_LOGIN', onOff, 'off', 'on opens POST /v1/merchants/login at the public door.'),
   rateLimitPerMinute: setting(
     'RATE_LIMIT_PER_MINUTE',
     read.integer(0, 1_000_000_000),
@@ -162,7 +166,7 @@ export const table = {
     'on beside the simulator in the process; off when NODE_ENV=production'),
   demoPort: setting('DEMO_PORT', read.port, 9200, 'Port of the demo shop, at HOST; if it is in use, a free one.'),
   demoUrl: setting('DEMO_URL', read.origin, undefined,
-  'Origin at which browsers reach the demo shop; of the site of PUBLIC_URL.',
+    'Origin at which browsers reach the demo shop; of the site of PUBLIC_URL.',
     'the host of PUBLIC_URL and the port of the demo shop'),
   shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', read.integer(1, 600_000), 20_000,
     'How long requests in flight may take to finish after SIGTERM; not less than UPSTREAM_TIMEOUT_MS.'),

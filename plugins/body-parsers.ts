@@ -92,7 +92,8 @@ export function parseForm (text: string): Record<string, unknown> {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw malformed(
-      `The form has more than ${MAX_FIELDS} fields or ${MAX_ITEMS} items in a list, or nests deeper than ${MAX_DEPTH} levels.`
+      `The form has more than ${MAX_FIELDS} fields or ${MAX_ITEMS} items in a list, or nests deeper ` +
+        `than ${MAX_DEPTH} levels.`
     )
   }
   return (withoutEmpty(fields) ?? {}) as Record<string, unknown>

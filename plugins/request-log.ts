@@ -15,7 +15,8 @@ export default fp(async function requestLog (
     const { stats, referenceId } = request
     let line = `"door":"${door}","request_id":"${request.id}"`
     if (referenceId !== undefined) line += `,"reference_id":"${referenceId}"`
-    line += `,"method":"${request.method}","route":${route === undefined ? 'null' : `"${route}"`},"status":${status},"duration_ms":${round(durationMs)}`
+    line += `,"method":"${request.method}","route":${route === undefined ? 'null' : `"${route}"`}`
+    line += `,"status":${status},"duration_ms":${round(durationMs)}`
     if (stats.code !== undefined) line += `,"code":"${stats.code}"`
     if (stats.cache !== undefined) line += `,"cache":"${stats.cache}"`
     if (stats.upstreamStatus !== undefined) line += `,"upstream_status":${stats.upstreamStatus}`

@@ -61,15 +61,6 @@ export function authorizeBody (channel: Channel) {
   })
 }
 
-/** POST /v1/authorizations at the public door: amount and reference are filled in from the flow's order. */
-export function publicAuthorizeBody (channel: Channel) {
-  return Type.Object({
-    amount: Type.Optional(AuthorizedAmount),
-    reference: Type.Optional(Reference),
-    ...authorizeFields(channel)
-  })
-}
-
 export const ReleaseBody = Type.Object({
   amount: money({ description: 'Amount to release, all or part of what is left', example: 10 })
 })
@@ -95,7 +86,6 @@ export const ReturnBody = Type.Object({
 })
 
 export type AuthorizeInput = Static<ReturnType<typeof authorizeBody>>
-export type PublicAuthorizeInput = Static<ReturnType<typeof publicAuthorizeBody>>
 export type ReleaseInput = Static<typeof ReleaseBody>
 export type CaptureInput = Static<typeof CaptureBody>
 export type ReturnInput = Static<typeof ReturnBody>

@@ -9,6 +9,7 @@ import backofficeFlow from '../plugins/backoffice-flow.js'
 import { connectionLimits, type ConnectionLimits } from './connection-limits.js'
 import { createDoor } from './door.js'
 import flowTokens from '../plugins/flow-tokens.js'
+import idempotency from '../plugins/idempotency.js'
 import origins from '../plugins/origins.js'
 import { createValidators, type Validators } from '../plugins/validation/validators.js'
 import rateLimit from '../plugins/rate-limit/index.js'
@@ -76,6 +77,7 @@ async function buildPublicDoor ({
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
   await app.register(flowOwner, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
   await app.register(flowTokens, { calls: services.calls, scope: 'customer' })
+  await app.register(idempotency)
   if (settings.docs === 'on') {
     await app.register(openapi, {
       title: 'flexiti-bff, public door',
@@ -106,6 +108,7 @@ async function buildInternalDoor ({
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
   await app.register(flowTokens, { calls: services.calls, scope: 'merchant' })
+  await app.register(idempotency)
   if (settings.docs === 'on') {
     await app.register(openapi, {
       title: 'flexiti-bff, internal door',

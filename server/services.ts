@@ -1,4 +1,5 @@
 /** Puts the domain together from the settings. Knows nothing of HTTP servers; the doors are given what it makes. */
+import { randomBytes } from 'node:crypto'
 import type { Settings } from '../config/settings.js'
 import { systemClock, type Clock } from '../src/util/clock.js'
 import { createFlexitiClient, type FlexitiClient } from '../src/flexiti/client.js'
@@ -12,6 +13,7 @@ import { createServiceFlow, type ServiceFlow } from '../src/calls/service-flow.j
 import { newReferenceId, type Flow } from '../src/flows/flow.js'
 import type { FlowStore } from '../src/flows/store.js'
 import type { Timeline } from '../src/flows/timeline.js'
+import { createIdentificationLimit, type IdentificationLimit } from '../src/calls/identification-limit.js'
 import { createForms, type FormName, type Forms } from '../src/forms/forms.js'
 import { createAuditTrail, type AuditWriter } from '../src/money/audit.js'
 import { createLedger } from '../src/money/ledger.js'
@@ -27,10 +29,13 @@ export interface Services {
   flows: Flows
   timeline: Timeline
   calls: FlowCalls
-  money: Payments
+  payments: Payments
+  identificationLimit: IdentificationLimit
   /** The BFF's own merchant flow, for back-office calls that name none. */
   backOffice: ServiceFlow
   forms: Forms
+  /** The same for the internal door, loaded with the merchant's token. */
+  merchantForms: Forms
   refreshScheduler: RefreshScheduler
   readiness: Readiness
   storeIsUp: () => boolean
@@ -125,23 +130,25 @@ export function createServices ({
     clock,
     leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION
   })
-  const money = createPayments({ ledger, flows, calls, clock })
-  const refreshScheduler = createRefreshScheduler({
-    store,
-    tokenManager,
-    random,
-    onError: (error) => {
-      if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
-    }
+  const identificationLimit = createIdentificationLimit({
+    perHour: settings.identificationLimitPerHour,
+    key: settings.storeKeys[0]?.key ?? randomBytes(32),
+    now: clock.now,
+    counters: stores.counters
   })
-  const forms = createForms({
-    load: async (form) => await loadForm(formsFlow, form),
+  const payments = createPayments({ ledger, flows, calls, clock })
+  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => {
+    if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
+  } })
+  const formsOf = (flow: ServiceFlow): Forms => createForms({
+    load: async (form) => await loadForm(flow, form),
     clock,
     freshSeconds: settings.i18nFreshSeconds,
     staleSeconds: settings.i18nStaleSeconds,
     maxBytes: settings.i18nMaxBytes,
     onBackgroundError: (error) => { onBackgroundError('forms', error) }
   })
+  const forms = formsOf(formsFlow)
 
   return {
     clock,
@@ -149,9 +156,11 @@ export function createServices ({
     flows,
     timeline,
     calls,
-    money,
+    payments,
+    identificationLimit,
     backOffice,
     forms,
+    merchantForms: formsOf(backOffice),
     refreshScheduler,
     readiness,
     storeIsUp: stores.isUp,

@@ -327,7 +327,8 @@ function faultsOf (literals: Manifest[]): string[] {
     ? apiVersion.replace('.k8s.io', '')
     : `core/${apiVersion}`
   const source = literals.map((literal, n) =>
-    `export const m${n}: import('kubernetes-types/${typesOf(literal.apiVersion)}').${literal.kind} = ${JSON.stringify(literal)}`)
+    `export const m${n}: import('kubernetes-types/${typesOf(literal.apiVersion)}').${literal.kind} ` +
+      `= ${JSON.stringify(literal)}`)
     .join('\n')
   const path = join(root, 'test/manifests-as-types.ts')
   const options: ts.CompilerOptions = {

@@ -8,7 +8,7 @@ import { endpointTable } from '../src/flexiti/endpoints.js'
 import { authorized, till } from './helpers/back-office.js'
 import { backofficeKey, startBff, withKey, type Bff, type Caller, type Received, type Sent } from './helpers/bff.js'
 import {
-  account, application, inFlow, licence, newId, order, purchase, throughWidget, toApply, toBuy
+  account, application, inFlow, licence, newId, order, purchase, tillPurchase, throughWidget, toApply, toBuy
 } from './helpers/shopper.js'
 
 interface Walk {
@@ -61,6 +61,7 @@ async function walk (
 test('every route of the public door carries a customer\'s token', async (t) => {
   const bff = await startBff(t)
   let id = await throughWidget(bff, bff.public, { order })
+  await till(bff).post('/v1/flows', { account_number: account }, inFlow(id))
   const applying = await throughWidget(bff, bff.public, { init: toApply })
   const steps: Walk[] = [
     { route: 'POST /v1/flows' },
@@ -115,6 +116,15 @@ test('every route of the internal door carries a merchant\'s token', async (t) =
   const steps: Walk[] = [
     { route: 'POST /v1/flows', sent: json({ order }) },
     { route: 'GET /v1/flows/{reference_id}', path: `/v1/flows/${flowId}` },
+    { route: 'GET /v1/i18n', reaches: ['i18n'] },
+    { route: 'GET /v1/i18n/{key}', path: '/v1/i18n/provinces', reaches: ['i18nKey'] },
+    { route: 'GET /v1/terms-and-conditions', reaches: ['termsAndConditions'] },
+    { route: 'POST /v1/merchants/login', sent: json({}), reaches: ['merchantsLogin'] },
+    {
+      route: 'POST /v1/apply',
+      sent: json({ ...application, request_id: 'r-1', external_location_id: '00-12345' }),
+      reaches: ['apply']
+    },
     {
       route: 'POST /v1/customers/search',
       sent: json({ first_name: 'a', last_name: 'b', dob: '1990-01-01' }),
@@ -150,7 +160,7 @@ test('every route of the internal door carries a merchant\'s token', async (t) =
       sent: json({ transaction_type: 'deposit', amount: 1, account_number: account, verification_code: 1 }),
       reaches: ['transactions']
     },
-    { route: 'POST /v1/authorizations', sent: json({ ...purchase, amount: 1 }), reaches: ['authorize'] },
+    { route: 'POST /v1/authorizations', sent: json({ ...tillPurchase, amount: 1 }), reaches: ['authorize'] },
     { route: 'GET /v1/authorizations', reaches: ['authorizations'] },
     { route: 'GET /v1/authorizations/{authorization_id}', path, reaches: ['authorization'] },
     {
@@ -273,21 +283,21 @@ async function noMerchantCall (t: Test, bff: Bff, name: string): Promise<void> {
 }
 
 test('the back office\'s addresses lead nowhere at the public door, however they are written and whatever is shown',
-  async (t) => {
-    const bff = await startBff(t)
-    const id = await throughWidget(bff, bff.public, { order })
-    for (const [method, path, json] of internalTargets) {
-      for (const disguise of disguises) {
-        for (const headers of tricks) {
-          const response = await bff.public.send(method, disguise(path), {
-            ...(json !== undefined && { json }), headers: { ...inFlow(id), ...headers }
-          })
-          if (response.status < 400) t.fail(`${method} ${disguise(path)} answered ${response.status}`)
-        }
+async (t) => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  for (const [method, path, json] of internalTargets) {
+    for (const disguise of disguises) {
+      for (const headers of tricks) {
+        const response = await bff.public.send(method, disguise(path), {
+          ...(json !== undefined && { json }), headers: { ...inFlow(id), ...headers }
+        })
+        if (response.status < 400) t.fail(`${method} ${disguise(path)} answered ${response.status}`)
       }
-      await noMerchantCall(t, bff, `${method} ${path}`)
     }
-  })
+    await noMerchantCall(t, bff, `${method} ${path}`)
+  }
+})
 
 test('at the internal door the same addresses do lead to a merchant\'s calls', async (t) => {
   const bff = await startBff(t)
@@ -302,6 +312,7 @@ test('a shopper who names the back office\'s own flow has one of that name, and 
   const bff = await startBff(t)
   const id = String((await bff.internal.get('/v1/captures', withKey)).headers['x-reference-id'])
   await bff.simulator.forget()
+  await bff.services.store.open({ id, order })
   t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(id))).status, 200)
   t.match(await bff.public.post(`/v1/accounts/${account}/calculate-interest`, { amount: '10.00' }, inFlow(id)), {
     status: 200
@@ -317,11 +328,9 @@ test('no method opens a way, and a key makes nobody a back office', async (t) =>
   for (const method of [
     'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'MERGE'
   ]) {
-    for (const [, path] of internalTargets) {
-      await bff.public.send(method, path, method === 'HEAD' || method === 'GET'
-        ? { headers }
-        : { json: { amount: 1 }, headers })
-    }
+    for (const [, path] of internalTargets) await bff.public.send(method, path, method === 'HEAD' || method === 'GET'
+      ? { headers }
+      : { json: { amount: 1 }, headers })
     for (const path of ['/v1/flows', '/v1/widget/init', '/v1/authorizations', '/v1/apply', '/v1/i18n']) {
       await bff.public.send(method, `${path}?scope=merchant&_method=GET`, method === 'HEAD' || method === 'GET'
         ? { headers }
@@ -353,28 +362,38 @@ test('no bytes on a socket open a way', async (t) => {
   const head = `POST /v1/flows HTTP/1.1\r\nhost: ${host}\r\n${key}`
   const cases: Record<string, string> = {
     'an absolute address of this door': `GET ${bff.publicUrl}/v1/captures HTTP/1.1\r\nhost: ${host}\r\n${key}\r\n`,
-    'an absolute address of the other door': `GET ${bff.internalUrl}/v1/captures HTTP/1.1\r\nhost: ${internal}\r\n${key}\r\n`,
-    'an absolute address of Flexiti': `GET ${bff.simulator.url}/flexiti/pos-api/v2.5.1/client-id/flexitidemo/captures HTTP/1.1\r\nhost: ${host}\r\n${key}\r\n`,
+    'an absolute address of the other door': `GET ${bff.internalUrl}/v1/captures HTTP/1.1\r\n` +
+      `host: ${internal}\r\n${key}\r\n`,
+    'an absolute address of Flexiti': `GET ${bff.simulator.url}/flexiti/pos-api/v2.5.1/` +
+      `client-id/flexitidemo/captures HTTP/1.1\r\nhost: ${host}\r\n${key}\r\n`,
     'a tunnel to the other door': `CONNECT ${internal} HTTP/1.1\r\nhost: ${internal}\r\n\r\n${hidden}`,
     'an authority alone': `GET ${internal} HTTP/1.1\r\nhost: ${internal}\r\n${key}\r\n`,
     'an asterisk': `OPTIONS * HTTP/1.1\r\nhost: ${host}\r\n${key}\r\n`,
-    'an upgrade': `GET /v1/captures HTTP/1.1\r\nhost: ${host}\r\n${key}connection: upgrade\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__\r\n\r\n`,
+    'an upgrade': `GET /v1/captures HTTP/1.1\r\nhost: ${host}\r\n${key}connection: upgrade\r\nupgrade: h2c\r\n` +
+      'http2-settings: AAMAAABkAAQAAP__\r\n\r\n',
     'a request behind a request': `${head}content-length: 0\r\n\r\n${hidden}`,
-    'length and chunks': `${head}content-type: application/json\r\ncontent-length: 6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
-    'chunks and length': `${head}content-type: application/json\r\ntransfer-encoding: chunked\r\ncontent-length: 0\r\n\r\n0\r\n\r\n${hidden}`,
+    'length and chunks': `${head}content-type: application/json\r\ncontent-length: 6\r\ntransfer-encoding: ` +
+      `chunked\r\n\r\n0\r\n\r\n${hidden}`,
+    'chunks and length': `${head}content-type: application/json\r\ntransfer-encoding: chunked\r\ncontent-length: ` +
+      `0\r\n\r\n0\r\n\r\n${hidden}`,
     'two lengths': `${head}content-type: application/json\r\ncontent-length: 2\r\ncontent-length: 0\r\n\r\n{}${hidden}`,
     'a strange coding': `${head}transfer-encoding: xchunked\r\n\r\n0\r\n\r\n${hidden}`,
-    'a coding with a blank before its colon': `${head}transfer-encoding : chunked\r\ncontent-length: 0\r\n\r\n0\r\n\r\n${hidden}`,
+    'a coding with a blank before its colon': `${head}transfer-encoding : chunked\r\ncontent-length: 0\r\n\r\n0\r\n` +
+      `\r\n${hidden}`,
     'two codings': `${head}transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n0\r\n\r\n${hidden}`,
-    'a chunk with a wrong size': `${head}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n2;x="\r\n\r\n${hidden}"\r\n{}\r\n0\r\n\r\n`,
+    'a chunk with a wrong size': `${head}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n` +
+      `2;x="\r\n\r\n${hidden}"\r\n{}\r\n0\r\n\r\n`,
     'line feeds alone': `GET /v1/flows HTTP/1.1\nhost: ${host}\n\n${hidden.replaceAll('\r\n', '\n')}`,
     'a folded header': `GET /v1/i18n HTTP/1.1\r\nhost: ${host}\r\nx-a: b\r\n ${hidden}`,
-    'a header inside the address': `GET /v1/i18n%0d%0aauthorization:%20Bearer%20${backofficeKey}%0d%0a HTTP/1.1\r\nhost: ${host}\r\n\r\n`,
+    'a header inside the address': `GET /v1/i18n%0d%0aauthorization:%20Bearer%20${backofficeKey}%0d%0a HTTP/1.1\r\n` +
+      `host: ${host}\r\n\r\n`,
     'HTTP/1.0': `GET /v1/captures HTTP/1.0\r\n${key}\r\n`,
     'HTTP/0.9': 'GET /v1/captures\r\n',
     'two hosts': `GET /v1/captures HTTP/1.1\r\nhost: ${host}\r\nhost: ${internal}\r\n${key}\r\n`,
     'no host': `GET /v1/captures HTTP/1.1\r\n${key}\r\n`,
-    'a name with line breaks in it': `POST /v1/customers/driverslicense HTTP/1.1\r\nhost: ${host}\r\nx-reference-id: ${newId()}\\r\\nauthorization: x\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{"code":"x"}`
+    'a name with line breaks in it': `POST /v1/customers/driverslicense HTTP/1.1\r\nhost: ${host}\r\n` +
+      `x-reference-id: ${newId()}\\r\\nauthorization: x\r\ncontent-type: application/json\r\ncontent-length: 12\r\n` +
+      '\r\n{"code":"x"}'
   }
   const responses = await Promise.all(Object.entries(cases).map(async ([name, text]) => [
     name, await raw(bff.publicUrl, text)

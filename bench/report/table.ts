@@ -32,7 +32,8 @@ function table (head: string[], lines: string[][], left: number): string {
     ? cell.padEnd(widths[column] ?? 0)
     : cell.padStart(widths[column] ?? 0)
   const [top, ...rest] = [head, ...lines].map((line) => `| ${line.map(pad).join(' | ')} |`)
-  const rule = `|${widths.map((width, column) => column < left ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`).join('|')}|`
+  const rules = widths.map((width, column) => column < left ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)
+  const rule = `|${rules.join('|')}|`
   return [top, rule, ...rest].join('\n')
 }
 

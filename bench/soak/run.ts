@@ -103,7 +103,8 @@ function print ({
 }: Sample, warmUp: boolean): void {
   const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
   say(
-    `${at.toFixed(0)} s${warmUp ? ', warm-up' : ''}: heap ${mb(heap)}, buffers ${mb(external)}, rss ${mb(rss)}, resources ${resources}, loop delay p99 ${loopDelay.toFixed(1)} ms, ${operations} operations`
+    `${at.toFixed(0)} s${warmUp ? ', warm-up' : ''}: heap ${mb(heap)}, buffers ${mb(external)}, rss ${mb(rss)}, ` +
+      `resources ${resources}, loop delay p99 ${loopDelay.toFixed(1)} ms, ${operations} operations`
   )
 }
 
@@ -122,7 +123,8 @@ function unwrapResponse (steady: Sample[], { tally }: Doors): number {
     const good = after <= most
     if (!good) bad++
     process.stdout.write(
-      `${good ? 'steady' : 'GREW'}: ${what}: ${before.toFixed(1)} after the warm-up, ${after.toFixed(1)} at the end, at most ${most.toFixed(1)}\n`
+      `${good ? 'steady' : 'GREW'}: ${what}: ${before.toFixed(1)} after the warm-up, ${after.toFixed(1)} at the ` +
+        `end, at most ${most.toFixed(1)}\n`
     )
   }
   // A run in which nothing succeeds would be steady too.

@@ -59,10 +59,7 @@ function withoutLedger (services: Services): Services {
       }
     }
   }
-  return {
-    ...services,
-    money: createPayments({
-      ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock
-    })
-  }
+  return { ...services, payments: createPayments({
+    ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock
+  }) }
 }

@@ -1,6 +1,8 @@
 /** Sends a document of a cache: prebuilt bytes in the caller's coding, or 304 if the caller has them already. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Settings } from '../../config/settings.js'
 import type { DocumentCache, DocumentHit } from '../../src/documents/document-cache.js'
+import type { FormName, Forms } from '../../src/forms/forms.js'
 import { chooseEncoding, etagMatches } from '../../src/documents/representation.js'
 
 export interface CachedDocumentOptions<Name> {
@@ -9,7 +11,14 @@ export interface CachedDocumentOptions<Name> {
   staleSeconds: number
 }
 
-/** Sends the response. Not a promise: a hit is at hand, and a chain of promises takes longer than choosing what to send. */
+/** How a door serves the forms. */
+export function formsOptions (cache: Forms, settings: Settings): CachedDocumentOptions<FormName> {
+  return { cache, freshSeconds: settings.i18nFreshSeconds, staleSeconds: settings.i18nStaleSeconds }
+}
+
+/**
+ * Sends the response. Not a promise: a hit is at hand, and a chain of promises takes longer than choosing what to send.
+ */
 export type SendCachedDocument<Name> = (name: Name, request: FastifyRequest, reply: FastifyReply) => void
 
 export function createCachedDocument<Name> (
@@ -42,6 +51,10 @@ export function createCachedDocument<Name> (
   return (name, request, reply) => {
     const hit = cache.peek(name)
     if (hit !== undefined) send(hit, request, reply)
-    else cache.get(name).then((loaded) => { send(loaded, request, reply) }).catch((error: unknown) => { reply.send(error) })
+    else {
+      cache.get(name).then((loaded) => {
+        send(loaded, request, reply)
+      }).catch((error: unknown) => { reply.send(error) })
+    }
   }
 }

@@ -88,15 +88,21 @@ function lead (environment: string, demo: boolean): string {
 }
 
 const style = `
-:root{color-scheme:light dark;--paper:#f7f3ea;--surface:#fffdf8;--ink:#1d2823;--muted:#56625a;--line:#ddd4c2;--accent:#1f5443}
-@media(prefers-color-scheme:dark){:root{--paper:#131916;--surface:#1b2320;--ink:#ece7dc;--muted:#a7b0a8;--line:#303b36;--accent:#8ccbb0}}
+:root{color-scheme:light dark;--paper:#f7f3ea;--surface:#fffdf8;--ink:#1d2823;--muted:#56625a;--line:#ddd4c2;
+  --accent:#1f5443}
+@media(prefers-color-scheme:dark){:root{--paper:#131916;--surface:#1b2320;--ink:#ece7dc;--muted:#a7b0a8;
+  --line:#303b36;--accent:#8ccbb0}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 'Segoe UI','Helvetica Neue','Liberation Sans',Arial,system-ui,sans-serif}
+body{margin:0;background:var(--paper);color:var(--ink);
+  font:1rem/1.55 'Segoe UI','Helvetica Neue','Liberation Sans',Arial,system-ui,sans-serif}
 main{max-width:58rem;margin:0 auto;padding:clamp(2rem,8vw,5rem) 1rem}
-h1{font:600 clamp(2rem,6vw,3rem)/1.1 'Iowan Old Style','Palatino Linotype',Palatino,P052,Georgia,serif;letter-spacing:-.01em;margin:0 0 1rem}
+h1{font:600 clamp(2rem,6vw,3rem)/1.1 'Iowan Old Style','Palatino Linotype',Palatino,P052,Georgia,serif;
+  letter-spacing:-.01em;margin:0 0 1rem}
 .lead{font-size:1.125rem;color:var(--muted);max-width:40rem;margin:0 0 2rem}
-ul{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(17rem,100%),1fr));gap:1rem}
-a{display:grid;gap:.25rem;height:100%;align-content:start;padding:1.25rem;border:1px solid var(--line);border-radius:1rem;background:var(--surface);color:inherit;text-decoration:none}
+ul{list-style:none;margin:0;padding:0;display:grid;
+  grid-template-columns:repeat(auto-fill,minmax(min(17rem,100%),1fr));gap:1rem}
+a{display:grid;gap:.25rem;height:100%;align-content:start;padding:1.25rem;border:1px solid var(--line);
+  border-radius:1rem;background:var(--surface);color:inherit;text-decoration:none}
 a:hover,a:focus-visible{border-color:var(--accent)}
 a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 strong{color:var(--accent);font:600 1.25rem/1.25 'Iowan Old Style','Palatino Linotype',Palatino,P052,Georgia,serif}

@@ -29,6 +29,16 @@ export interface Order {
   readonly reference: string
   /** Decimal with at most two places, e.g. `234.45`. */
   readonly amount: string
+  /** Whether Flexiti captures at once when the shopper authorizes. Absent: it does not. */
+  readonly autoCapture?: boolean | undefined
+}
+
+/** What Flexiti says that it authorized. */
+export interface Authorized {
+  /** Digits as Flexiti wrote them, or its text. Absent where the response had none. */
+  readonly id?: string | undefined
+  /** Decimal, e.g. `234.45`. */
+  readonly amount: string
 }
 
 /**
@@ -56,9 +66,18 @@ export interface Flow {
   readonly authorizedBy?: string | undefined
   /** How many authorizations Flexiti has rejected. */
   readonly rejections?: number | undefined
+  /** What Flexiti authorized; there once `authorization` is `succeeded` by its own word. */
+  readonly authorized?: Authorized | undefined
   /** The one account that the flow serves, digits without leading zeros. */
   readonly accountNumber?: string | undefined
-  readonly widgetSessionId?: string | undefined
+  /** Whether the shop's server named that account: only then can the account be closed in the flow. */
+  readonly accountVouched?: true | undefined
+  /**
+   * Whether anything but opening it was done in it at the public door. Such a flow is claimed by no browser any more.
+   */
+  readonly used?: true | undefined
+  /** The sessions of the widgets that the flow opened, newest last, the oldest forgotten. */
+  readonly widgetSessionIds?: readonly string[] | undefined
   /** When the refresh scheduler is to refresh the pinned token, on the store's clock. */
   readonly refreshAt?: number | undefined
 }
@@ -69,6 +88,13 @@ export type FlowChange = Partial<Omit<Flow, 'id' | 'version' | 'openedAt'>>
 /** In these phases the token is part of what Flexiti remembers of the shopper, and no other may take its place. */
 export function isPinned (flow: Flow): boolean {
   return flow.phase === 'widget' || flow.phase === 'authorized'
+}
+
+/**
+ * Whether the shop's server vouches for the flow: it named an order or an account, and accounts may be touched in it.
+ */
+export function isBound (flow: Flow): boolean {
+  return flow.order !== undefined || flow.accountVouched === true
 }
 
 export function hasEnded (flow: Flow): boolean {

@@ -12,7 +12,9 @@ export interface SharedCounters {
    * Counts one more; answers the count in this window as far as it is known, and milliseconds until the window ends.
    */
   add (name: string, windowMs: number): { count: number, leftMs: number }
-  /** The same without counting. */
+  /** Counts one more in Redis, at once, for limits that must hold to the last count. Throws `store-unavailable`. */
+  addNow (name: string, windowMs: number): Promise<{ count: number, leftMs: number }>
+  /** The same as `add` without counting. */
   peek (name: string): { count: number, leftMs: number }
   /** Tells Redis what was counted. Resolves when that is done, or failed. */
   sync (): Promise<void>
@@ -111,6 +113,10 @@ export function createSharedCounters ({
       counter.untold++
       changed.set(name, counter)
       return { count: counter.shared + counter.untold, leftMs: Math.max(0, counter.endsAt - now) }
+    },
+    async addNow (name, windowMs) {
+      const [[count, leftMs]] = await link.run(addToCounters, [keyOf(name)], [1, windowMs]) as [[number, number]]
+      return { count, leftMs }
     },
     peek (name) {
       const counter = counters.get(name)

@@ -4,7 +4,8 @@ import { readRedirectionUrl } from '../../src/flexiti/redirection-url.js'
 
 const token = '2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0'
 const session = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
-const documented = `https://posapi.flexiti.fi/#/widget/flexitidemo/${token}?lang=en&x-reference-id=0f8fad5bd9cb469fa16570867728950e&widget_session_id=${session}`
+const documented = `https://posapi.flexiti.fi/#/widget/flexitidemo/${token}?lang=en&` +
+  `x-reference-id=0f8fad5bd9cb469fa16570867728950e&widget_session_id=${session}`
 
 test('the documented form gives the token and the session', async (t) => {
   t.strictSame(readRedirectionUrl(documented), { accessToken: token, sessionId: session })

@@ -229,7 +229,8 @@ test('a message loses addresses, paths, and what was sent in path, query and bod
   const sent = [{ account_number: '20009100' }, { first_name: 'Zoë' }, {
     customer_identification: { personal_information: { last_name: 'O\'Neil (Jr.)', dob: '1988-07-24' } }
   }]
-  const message = 'ZOË o\'neil (jr.), 1988-07-24: account 20009100 at /flexiti/pos-api/v2.5/client-id/demo and https://a.example/b failed'
+  const message = 'ZOË o\'neil (jr.), 1988-07-24: account 20009100 at /flexiti/pos-api/v2.5/client-id/demo and ' +
+    'https://a.example/b failed'
   t.equal(judged(makeResponse(409, { message }), sent).details.flexiti?.message, '… …, …: account … at … and … failed')
 })
 

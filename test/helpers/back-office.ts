@@ -44,9 +44,7 @@ export async function authorized (
   bff: Bff, amount: number | string = '100.00', reference = 'Order-1001'
 ): Promise<{ flowId: string, authorizationId: number, path: string }> {
   const flowId = await orderedFlow(bff, amount, reference)
-  const { status, text, body } = await bff.public.post(
-    '/v1/authorizations', { ...purchase, auto_capture: false }, inFlow(flowId)
-  )
+  const { status, text, body } = await bff.public.post('/v1/authorizations', purchase, inFlow(flowId))
   if (status !== 200) throw new Error(`the authorization failed: ${text}`)
   const authorizationId = Number(body.authorization_id)
   return { flowId, authorizationId, path: `/v1/authorizations/${authorizationId}` }

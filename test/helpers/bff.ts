@@ -128,6 +128,8 @@ const usual: Env = {
   PORT: '0',
   INTERNAL_PORT: '0',
   RATE_LIMIT_PER_MINUTE: '0',
+  IDENTIFICATION_LIMIT_PER_HOUR: '1000000',
+  MERCHANT_LOGIN: 'on',
   BACKOFFICE_KEYS: `test:${backofficeKey}`,
   UPSTREAM_TIMEOUT_MS: '5000'
 }
@@ -138,11 +140,9 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   const { clock, advance } = movableClock()
   const logs: Json[] = []
   const audit: Json[] = []
-  const log = pino({ level: settings.logLevel, base: null }, {
-    write: (line: string) => {
-      logs.push(JSON.parse(line))
-    }
-  })
+  const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => {
+    logs.push(JSON.parse(line))
+  } })
   // Whatever the environment: no test leaves this machine.
   const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
   const services = createServices({

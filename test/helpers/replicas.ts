@@ -50,6 +50,7 @@ export async function startReplicas (t: Test, {
     FLEXITI_CLIENT_SECRET: '2f7b1c9e-5d0a-4a6e-9c3f-8e41d7a0b652',
     BACKOFFICE_KEYS: `test:${backofficeKey}`,
     RATE_LIMIT_PER_MINUTE: '0',
+    IDENTIFICATION_LIMIT_PER_HOUR: '1000000',
     UPSTREAM_QUEUE: '10000',
     ...env
   })))

@@ -30,13 +30,18 @@ export const application = {
 /** Body of authorizations at the public door, and the order that it is for. */
 export const purchase = {
   account_number: account,
-  financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 },
-  auto_capture: true
+  financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 }
 }
+
+/** The same at the internal door, where the amount and the capture are the merchant's to say. */
+export const tillPurchase = { ...purchase, auto_capture: true }
+
 export const order: Order = { reference: 'Order-1234', amount: '234.45' }
 
+
 /** The AAMVA text of a licence. */
-export const licence = '@\n\u001e\rANSI 636012030001DL00410239DLDCAG\nDCSSMITH\nDCTJOHN\nDBB19880724\nDBA20300101\nDAQS1234-56789\nDAG445 FAKE ST\nDAITORONTO\nDAJON\nDAKM1M 1M1\nDCGCAN\n'
+export const licence = '@\n\u001e\rANSI 636012030001DL00410239DLDCAG\nDCSSMITH\nDCTJOHN\nDBB19880724\nDBA20300101\n' +
+  'DAQS1234-56789\nDAG445 FAKE ST\nDAITORONTO\nDAJON\nDAKM1M 1M1\nDCGCAN\n'
 
 /** A reference id, in canonical form. */
 export function newId (): string {
@@ -55,11 +60,11 @@ export async function withOrder (bff: Bff, order: Order): Promise<string> {
   return id
 }
 
-/** Opens the widget in a flow of its own, bound to an order if one is given, and passes it. Answers the flow's id. */
-export async function throughWidget (
-  bff: Bff, caller: Caller, { init = toBuy, order }: { init?: Json, order?: Order } = {}
-): Promise<string> {
-  const id = order === undefined ? newId() : await withOrder(bff, order)
+/** Opens the widget in a flow of its own, bound to an order unless it is null, and passes it. Returns the flow's id. */
+export async function throughWidget (bff: Bff, caller: Caller, {
+  init = toBuy, order: bound = order
+}: { init?: Json, order?: Order | null } = {}): Promise<string> {
+  const id = bound === null ? newId() : await withOrder(bff, bound)
   const { status, text } = await caller.post('/v1/widget/init', init, inFlow(id))
   if (status !== 200) throw new Error(`widget/init failed: ${text}`)
   await bff.simulator.passWidget(id)
@@ -67,15 +72,9 @@ export async function throughWidget (
 }
 
 /** The parts of the widget's address: all of them are in its fragment. */
-export function readRedirection ({ body }: Reply): {
-  page: string,
-  token: string,
-  lang:
+export function readRedirection ({ body }: Reply): { page: string, token: string, lang: 
   | string
-  | null,
-  referenceId: string | null,
-  sessionId: string | null
-} {
+  | null, referenceId: string | null, sessionId: string | null } {
   const [page = '', fragment = ''] = String(body.redirection_url).split('/#/widget/flexitidemo/')
   const [token = '', query = ''] = fragment.split('?')
   const values = new URLSearchParams(query)

@@ -51,30 +51,17 @@ function createPaymentsFixture (): PaymentsFixture {
   const fixture = createFixture()
   const { clock, flows, store } = fixture
   const lines: PaymentsFixture['lines'] = []
-  const ledger = createLedger({
-    store: createMemoryLedgerStore({ now: clock.now }),
-    audit: createAuditTrail((line) => {
-      lines.push(line)
-    }),
-    clock,
-    leaseMs: LEASE
-  })
+  const ledger = createLedger({ store: createMemoryLedgerStore({ now: clock.now }), audit: createAuditTrail((line) => {
+    lines.push(line)
+  }), clock, leaseMs: LEASE })
   const stats: CallStats = {}
   const attempt = async (_flow: Flow, call: FlowCall): Promise<{ response: UpstreamResponse, token: never }> => {
     made.sent.push(call)
     return { response: await made.reply(call), token: undefined as never }
   }
-  const money = createPayments({
-    ledger,
-    flows,
-    calls: {
-      attempt,
-      call: async () => {
-        throw new Error('money is not judged elsewhere')
-      }
-    },
-    clock
-  })
+  const money = createPayments({ ledger, flows, calls: { attempt, call: async () => {
+    throw new Error('money is not judged elsewhere')
+  } }, clock })
   const answered = async (
     response: Promise<LedgerResponse>
   ): Promise<LedgerResponse | Problem> => await response.catch((error: unknown) => {
@@ -89,10 +76,10 @@ function createPaymentsFixture (): PaymentsFixture {
     reply: () => json(200, { authorization_id: 12343 }),
     async ordered (bound = order, { widget } = { widget: true }) {
       if (widget) await fixture.pinnedFlow()
-      await flows.openForOrder(ID, bound)
+      await flows.bind(ID, { order: bound })
       const flow = await fixture.read()
       if (!widget) return flow
-      await store.change(ID, flow.version, { widgetSessionId: 'session-1', accountNumber: '116994755' })
+      await store.change(ID, flow.version, { widgetSessionIds: ['session-1'], accountNumber: '116994755' })
       return await fixture.read()
     },
     authorize: async (
@@ -120,7 +107,7 @@ test('the order of the flow is sent, with the session of its widget', async (t) 
 test('a widget without a session gives none', async (t) => {
   const fixture = createPaymentsFixture()
   await fixture.pinnedFlow()
-  await fixture.flows.openForOrder(ID, order)
+  await fixture.flows.bind(ID, { order: order })
   await fixture.authorize(await fixture.read(), shopper('a-1'))
   t.same(last(fixture.sent).body?.value, { ...body, amount: 234.45, reference: 'Order-1234' })
 })
@@ -163,12 +150,14 @@ test('amount and reference of the order may be named, in any spelling, and not b
 test('a shopper needs a widget and an order; the back office needs neither', async (t) => {
   const fixture = createPaymentsFixture()
   const flow = await fixture.openFlow()
-  t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'widget-required')
+  t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'order-required')
+  t.equal(code(await fixture.authorize({ ...flow, order }, shopper('a-1'))), 'widget-required')
   t.equal(code(await fixture.authorize(await fixture.pinnedFlow(), shopper('a-1'))), 'order-required')
   t.same(fixture.sent, [])
   t.equal(
     code(await fixture.authorize(await fixture.read(), till('a-1'), { body: { ...body, amount: '50' } })), 'succeeded'
   )
+  t.match(last(fixture.sent), { scope: 'customer' }, 'with the token that the widget was opened with')
   t.same(last(fixture.sent).body?.value, { ...body, amount: '50' }, 'as it was given')
   t.equal((await fixture.read()).authorization, undefined, 'it says nothing of an order')
 })
@@ -176,12 +165,10 @@ test('a shopper needs a widget and an order; the back office needs neither', asy
 test('a flow serves one account, also with money', async (t) => {
   const fixture = createPaymentsFixture()
   const flow = await fixture.ordered()
-  for (const account of [20009100, '20009100']) {
-    t.equal(
-      code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: account } })),
-      'account-mismatch'
-    )
-  }
+  for (const account of [20009100, '20009100']) t.equal(
+    code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: account } })),
+    'account-mismatch'
+  )
   t.same(fixture.sent, [])
   t.equal(
     code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: '00116994755' } })),
@@ -408,23 +395,23 @@ test('what Flexiti said is known although the flow cannot be told; the flow lear
 })
 
 test('a flow that may have been taken in hand as the store went away is of unknown outcome until somebody settles it',
-  async (t) => {
-    const fixture = createPaymentsFixture()
-    const flow = await fixture.ordered()
-    const { beginAuthorization } = fixture.flows
-    fixture.flows.beginAuthorization = async (taken, upstreamKey) => {
-      await beginAuthorization(taken, upstreamKey)
-      throw problem('store-unavailable')
-    }
-    t.match(await fixture.authorize(flow, shopper('a-1')), {
-      code: 'outcome-unknown', details: { idempotencyKey: 'a-1' }
-    })
-    fixture.flows.beginAuthorization = beginAuthorization
-    t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'operation-in-progress')
-    t.equal(fixture.sent.length, 0)
-    await fixture.money.settle('a-1', { outcome: 'rejected', note: 'never sent', by: 'till' }, ID)
-    t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'succeeded')
+async (t) => {
+  const fixture = createPaymentsFixture()
+  const flow = await fixture.ordered()
+  const { beginAuthorization } = fixture.flows
+  fixture.flows.beginAuthorization = async (taken, upstreamKey) => {
+    await beginAuthorization(taken, upstreamKey)
+    throw problem('store-unavailable')
+  }
+  t.match(await fixture.authorize(flow, shopper('a-1')), {
+    code: 'outcome-unknown', details: { idempotencyKey: 'a-1' }
   })
+  fixture.flows.beginAuthorization = beginAuthorization
+  t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'operation-in-progress')
+  t.equal(fixture.sent.length, 0)
+  await fixture.money.settle('a-1', { outcome: 'rejected', note: 'never sent', by: 'till' }, ID)
+  t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'succeeded')
+})
 
 test('every money call goes out under its key, with the parameters of its address', async (t) => {
   const fixture = createPaymentsFixture()

@@ -125,9 +125,12 @@ test('dotted and bracketed names reach nested fields', async t => {
     customer_identification: { vcc_number: '1070015210367982', personal_information: { first_name: 'Zoé Smith' } }
   }
   for (const payload of [
-    'customer_identification.vcc_number=1070015210367982&customer_identification.personal_information.first_name=Zo%C3%A9+Smith',
-    'customer_identification[vcc_number]=1070015210367982&customer_identification[personal_information][first_name]=Zo%C3%A9%20Smith',
-    'customer_identification%5Bvcc_number%5D=1070015210367982&customer_identification.personal_information[first_name]=Zo%c3%a9+Smith'
+    'customer_identification.vcc_number=1070015210367982&' +
+      'customer_identification.personal_information.first_name=Zo%C3%A9+Smith',
+    'customer_identification[vcc_number]=1070015210367982&' +
+      'customer_identification[personal_information][first_name]=Zo%C3%A9%20Smith',
+    'customer_identification%5Bvcc_number%5D=1070015210367982&' +
+      'customer_identification.personal_information[first_name]=Zo%c3%a9+Smith'
   ]) {
     t.same((await send(app, `${FORM}; charset=utf-8`, payload)).json.body, expected)
   }

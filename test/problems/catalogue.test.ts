@@ -4,7 +4,9 @@
 import { test } from 'tap'
 import { catalogue, type ProblemCode } from '../../src/problems/catalogue.js'
 import { startBff, until, withKey, type Bff, type Reply } from '../helpers/bff.js'
-import { account, inFlow, licence, newId, order, otherAccount, purchase, throughWidget } from '../helpers/shopper.js'
+import {
+  account, application, inFlow, licence, newId, order, otherAccount, purchase, throughWidget
+} from '../helpers/shopper.js'
 
 const decode = async ({ public: door }: Bff): Promise<Reply> => await door.post('/v1/customers/driverslicense', {
   code: licence
@@ -52,12 +54,12 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
     return await bff.public.get(`/v1/flows/${String(body.reference_id)}`)
   },
   'order-required': async (bff) => {
-    const id = await throughWidget(bff, bff.public)
+    const id = await throughWidget(bff, bff.public, { order: null })
     return await bff.public.post('/v1/authorizations', purchase, inFlow(id))
   },
   'not-found': async ({ public: door }) => await door.get('/nowhere'),
   'method-not-allowed': async ({ public: door }) => await door.get('/v1/apply'),
-  'widget-required': async ({ public: door }) => await door.post(`/v1/accounts/${account}/verify`, { format: 'sms' }),
+  'widget-required': async ({ public: door }) => await door.post('/v1/apply', application),
   'account-mismatch': authorizing({ ...purchase, account_number: otherAccount }),
   'order-mismatch': authorizing({ ...purchase, amount: 1 }),
   'operation-in-progress': async (bff) => {
@@ -118,10 +120,7 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
   },
   'flexiti-failed': meeting({ kind: 'html', status: 500 }),
   'flexiti-blocked': meeting({ kind: 'status', status: 466 }),
-  'flexiti-not-found': async (bff) => {
-    const id = await throughWidget(bff, bff.public)
-    return await bff.public.post(`/v1/accounts/${account}/close`, undefined, inFlow(id))
-  },
+  'flexiti-not-found': async ({ internal }) => await internal.post('/v1/accounts/1/close', undefined, withKey),
   'flexiti-rejected': async ({ public: door }) => await door.post('/v1/merchants/login', {
     merchant_username: 'x', merchant_password: 'y'
   }),

@@ -5,9 +5,8 @@ import { fieldErrors } from '../../plugins/validation/field-errors.js'
 import { createAjv } from '../../plugins/validation/validators.js'
 import { applyBody } from '../../schemas/apply.js'
 import { CalculateInterestBody, refundBody, verifyBody } from '../../schemas/accounts.js'
-import {
-  CaptureBody, ReleaseBody, ReturnBody, authorizeBody, publicAuthorizeBody, type PublicAuthorizeInput
-} from '../../schemas/authorizations.js'
+import { CaptureBody, ReleaseBody, ReturnBody, authorizeBody } from '../../schemas/authorizations.js'
+import { publicAuthorizeBody, type PublicAuthorizeInput } from '../../schemas/public.js'
 import {
   CustomersLookupBody, CustomersSearchBody, DriversLicenseBody, MerchantsLoginBody
 } from '../../schemas/customers.js'
@@ -211,14 +210,9 @@ test('totals on a statement may be negative, and stay within their twelve digits
   t.same(faults(CaptureBody, {
     amount: 1, sku_data: { products: [{ quantity: 1, unit_price: 3.333, extended_price: '42.12' }] }
   }), [])
-  t.same(faults(CaptureBody, {
-    amount: 1,
-    sku_data: {
-      products: [
-        {}, { quantity: 1.5 }
-      ]
-    }
-  }), ['sku_data.products.1.quantity must be a whole number'])
+  t.same(faults(CaptureBody, { amount: 1, sku_data: { products: [
+    {}, { quantity: 1.5 }
+  ] } }), ['sku_data.products.1.quantity must be a whole number'])
   t.same(faults(CaptureBody, { amount: 1, sku_data: { purchase_order: '12345678901', products: {} } }), [
     'sku_data.purchase_order must be at most 10 characters', 'sku_data.products must be a list'
   ])

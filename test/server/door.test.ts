@@ -38,7 +38,8 @@ test('broken HTTP is answered and hung up on', async t => {
     ['POST /v1/flows HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n', 400],
     ['POST /v1/flows HTTP/1.1\r\nhost: x\r\ncontent-length: minus\r\n\r\n', 400],
     [
-      'POST /v1/flows HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
+      'POST /v1/flows HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n' +
+        'zz\r\n',
       400
     ],
     [`GET /v1/i18n HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
@@ -58,7 +59,8 @@ test('broken HTTP is answered and hung up on', async t => {
 test('a body that does not tell its length is cut off at the limit', async t => {
   const bff = await startBff(t)
   const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`
-  const start = 'POST /v1/customers/driverslicense HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n'
+  const start = 'POST /v1/customers/driverslicense HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n' +
+    'transfer-encoding: chunked\r\n\r\n'
   const response = await speak(bff, start + chunk.repeat(5))
   t.match(response, /^HTTP\/1\.1 413 .*"code":"body-too-large"/s)
   t.strictSame(await bff.simulator.received(), [])
@@ -192,7 +194,8 @@ test('nothing that is thrown at the door breaks it', async t => {
   const throwOne = async (): Promise<number> => {
     const path = visible(pick(3) === 0
       ? `/${some(4)}`
-      : `${one(paths)}${one(['', '', '', '/', '//', '?', '?lang=', '?lang=en&lang=', '%2f', '/../'])}${pick(3) === 0 ? some(3) : ''}`)
+      : one(paths) + one(['', '', '', '/', '//', '?', '?lang=', '?lang=en&lang=', '%2f', '/../']) +
+        (pick(3) === 0 ? some(3) : ''))
     const headers: Record<string, string> = {}
     for (let count = pick(4); count > 0; count--) headers[one(headerNames)] = visible(some(4)).slice(0, 500)
     if (pick(2) === 0) delete headers.origin

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { sendMoneyResult, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { CalculateInterestBody, refundBody, verifyBody } from '../../../schemas/accounts.js'
 import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
 import { canonicalAccountNumber } from '../../../src/flows/flow.js'
@@ -14,7 +14,7 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
     account_number: canonicalAccountNumber((request.params as { account_number: string }).account_number)
   })
   async function forwardForAccount (request: FastifyRequest, reply: FastifyReply, body?: unknown): Promise<Payload> {
-    return await app.forward(request, reply, await app.resolveFlow(request, reply), { params: paramsOf(request), body })
+    return await app.forward(request, reply, { params: paramsOf(request), body })
   }
 
   app.post('/accounts/:account_number/verify', {
@@ -24,13 +24,10 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
       params: AccountNumberParams,
       body: jsonOrForm(verifyBody(settings.flexitiChannel))
     },
-    config: {
-      endpoint: 'accountVerify',
-      response: {
-        description: 'How the PIN was sent, or the PIN',
-        example: { verification_code: 'verification_sent_to_sms' }
-      }
-    }
+    config: { endpoint: 'accountVerify', response: {
+      description: 'How the PIN was sent, or the PIN',
+      example: { verification_code: 'verification_sent_to_sms' }
+    } }
   }, (request, reply) => forwardForAccount(request, reply, request.body))
 
   app.post('/accounts/:account_number/calculate-interest', {
@@ -58,12 +55,10 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
     },
     config: { endpoint: 'accountRefund', response: { description: 'Refunded', example: {} } }
   }, async (request, reply) => {
-    const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.resolveFlow(request, reply)
-    return sendMoneyResult(
-      await services.money.send(flow, moneyRequest(request, 'merchant', paramsOf(request)), caller, request.stats),
-      reply
-    )
+    const caller = { keyName: request.keyName as string, idempotencyKey: request.idempotencyKey }
+    return sendMoneyResult(await services.payments.send(
+      request.flow, moneyRequest(request, 'merchant', paramsOf(request)), caller, request.stats
+    ), reply)
   })
 }
 

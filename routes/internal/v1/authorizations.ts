@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { wholeQuery } from '../../../plugins/validation/index.js'
-import { sendMoneyResult, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../schemas/authorizations.js'
 import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../schemas/parameters.js'
 import type { InternalRouteOptions } from '../routes.js'
@@ -13,17 +13,17 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
   async function moveMoney (
     request: FastifyRequest, reply: FastifyReply, act: 'send' | 'authorize' = 'send'
   ): Promise<Payload> {
-    const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.resolveFlow(request, reply)
+    const caller = { keyName: request.keyName as string, idempotencyKey: request.idempotencyKey }
     const money = moneyRequest(request, 'merchant', request.params as Record<string, string>)
-    return sendMoneyResult(await services.money[act](flow, money, caller, request.stats), reply)
+    return sendMoneyResult(await services.payments[act](request.flow, money, caller, request.stats), reply)
   }
 
   app.post('/authorizations', {
     schema: {
       summary: 'Authorize a purchase',
       description: 'In a flow with an order (`x-reference-id`), amount and reference must be the order\'s, and it is ' +
-        'authorized once.',
+        'authorized once. In a flow whose widget was opened the call carries the shopper\'s token, as Flexiti ' +
+        'matches it to the widget.',
       tags: ['money'],
       querystring: LangQuery,
       body: jsonOrForm(authorizeBody(settings.flexitiChannel))
@@ -34,9 +34,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
   app.get('/authorizations', {
     schema: { summary: 'List authorizations', tags: ['authorizations'], querystring: AuthorizationsQuery },
     config: { endpoint: 'authorizations', response: { description: 'The authorizations, page by page' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), {
-    query: wholeQuery(request)
-  }))
+  }, (request, reply) => app.forward(request, reply, { query: wholeQuery(request) }))
 
   app.get('/authorizations/:authorization_id', {
     schema: {
@@ -46,9 +44,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       querystring: LangQuery
     },
     config: { endpoint: 'authorization', response: { description: 'The authorization' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), {
-    params: request.params
-  }))
+  }, (request, reply) => app.forward(request, reply, { params: request.params }))
 
   app.post('/authorizations/:authorization_id/release', {
     schema: {

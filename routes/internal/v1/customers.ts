@@ -21,9 +21,7 @@ const customers: FastifyPluginAsyncTypebox = async (app) => {
       endpoint: 'customersSearch',
       response: { description: 'The accounts found. None is 404 `flexiti-not-found`.' }
     }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), {
-    query: asQuery(request.body)
-  }))
+  }, (request, reply) => app.forward(request, reply, { query: asQuery(request.body) }))
 
   app.post('/customers/lookup', {
     schema: {
@@ -33,16 +31,12 @@ const customers: FastifyPluginAsyncTypebox = async (app) => {
       body: jsonOrForm(CustomersLookupBody)
     },
     config: { endpoint: 'customersLookup', response: { description: 'The account' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), {
-    query: asQuery(request.body)
-  }))
+  }, (request, reply) => app.forward(request, reply, { query: asQuery(request.body) }))
 
   app.post('/customers/driverslicense', {
     schema: { summary: 'Decode a driver\'s licence', tags: ['customers'], body: jsonOrForm(DriversLicenseBody) },
     config: { endpoint: 'driversLicense', response: { description: 'The fields of the licence' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), {
-    body: request.body
-  }))
+  }, (request, reply) => app.forward(request, reply, { body: request.body }))
 }
 
 export default customers

@@ -77,7 +77,7 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
     schema: { summary: 'Get an operation', tags: ['operations'], params: OperationParams, querystring: OperationQuery },
     config: { response: { description: 'running, succeeded, rejected or indeterminate', example } }
   }, async (request, reply) => sendOperation(
-    await services.money.find(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)),
+    await services.payments.find(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)),
     reply
   ))
 
@@ -95,7 +95,7 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
   }, async (request, reply) => {
     const settlement = { ...request.body, by: request.keyName as string }
     return sendOperation(
-      await services.money.settle(request.params.idempotency_key, settlement, referenceOf(request.query)), reply
+      await services.payments.settle(request.params.idempotency_key, settlement, referenceOf(request.query)), reply
     )
   })
 }

@@ -1,7 +1,7 @@
 /** POST /v1/transactions: deposits, in-store payments and trade-ins. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { sendMoneyResult, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import { transactionBody } from '../../../schemas/transactions.js'
 import type { InternalRouteOptions } from '../routes.js'
@@ -16,10 +16,9 @@ const transactions: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app
     },
     config: { endpoint: 'transactions', response: { description: 'The transaction' } }
   }, async (request, reply) => {
-    const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.resolveFlow(request, reply)
+    const caller = { keyName: request.keyName as string, idempotencyKey: request.idempotencyKey }
     return sendMoneyResult(
-      await services.money.send(flow, moneyRequest(request, 'merchant'), caller, request.stats), reply
+      await services.payments.send(request.flow, moneyRequest(request, 'merchant'), caller, request.stats), reply
     )
   })
 }

@@ -1,28 +1,29 @@
-/** /v1/accounts/{account_number}/…: only for a flow that went through the widget, and only its one account. */
+/** /v1/accounts/{account_number}/…: only in a flow that the shop's server bound, and only its one account. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { CalculateInterestBody, verifyBody } from '../../../schemas/accounts.js'
+import { publicCalculateInterestBody, publicVerifyBody } from '../../../schemas/public.js'
 import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
 import { canonicalAccountNumber } from '../../../src/flows/flow.js'
-import { requireWidget } from '../../../src/flows/flows.js'
+import { refuseUnvouchedAccount } from '../../../src/flows/guard.js'
 import { problem } from '../../../src/problems/problem.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
-  /** The account guard, for every route of this file. */
+  /**
+   * The flow's one account, for every route of this file; that the flow is bound was seen to before
+   * (plugins/flow-tokens.ts).
+   */
   async function forwardForAccount (
     request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown
   ): Promise<Payload> {
-    const flow = await app.resolveFlow(request, reply)
-    requireWidget(flow)
     const accountNumber = canonicalAccountNumber(given)
     // Flexiti knows an account_number in some bodies too (flexiti-gaps.md B29): it must not be a way around the guard.
     const named = (body as { account_number?: unknown } | undefined)?.account_number
     if (named !== undefined && !isAccount(named, accountNumber)) throw problem('account-mismatch')
-    const bound = await services.flows.bindAccount(flow, accountNumber)
-    return await app.forward(request, reply, bound, { params: { account_number: accountNumber }, body })
+    request.flow = await services.flows.useAccount(request.flow, accountNumber)
+    return await app.forward(request, reply, { params: { account_number: accountNumber }, body })
   }
 
   app.post('/v1/accounts/:account_number/calculate-interest', {
@@ -31,7 +32,7 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
       tags: ['purchase'],
       params: AccountNumberParams,
       querystring: LangQuery,
-      body: jsonOrForm(CalculateInterestBody)
+      body: jsonOrForm(publicCalculateInterestBody(settings.flexitiChannel))
     },
     config: {
       endpoint: 'calculateInterest',
@@ -41,24 +42,29 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
 
   app.post('/v1/accounts/:account_number/verify', {
     schema: {
-      summary: 'Send or create a PIN',
+      summary: 'Send the shopper a PIN',
       tags: ['purchase'],
       params: AccountNumberParams,
-      body: jsonOrForm(verifyBody(settings.flexitiChannel))
+      body: jsonOrForm(publicVerifyBody(settings.flexitiChannel))
     },
     config: {
       endpoint: 'accountVerify',
-      response: {
-        description: 'How the PIN was sent, or the PIN',
-        example: { verification_code: 'verification_sent_to_sms' }
-      }
+      response: { description: 'How the PIN was sent', example: { verification_code: 'verification_sent_to_sms' } }
     }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/close', {
-    schema: { summary: 'Close a Quebec account', tags: ['application'], params: AccountNumberParams },
+    schema: {
+      summary: 'Close a Quebec account',
+      description: 'Only in a flow that the shop\'s server bound to this account.',
+      tags: ['application'],
+      params: AccountNumberParams
+    },
     config: { endpoint: 'accountClose', response: { description: 'Closed', example: {} } }
-  }, (request, reply) => forwardForAccount(request, reply, request.params.account_number))
+  }, (request, reply) => {
+    refuseUnvouchedAccount(request.flow, canonicalAccountNumber(request.params.account_number))
+    return forwardForAccount(request, reply, request.params.account_number)
+  })
 }
 
 /**

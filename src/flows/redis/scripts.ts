@@ -27,7 +27,8 @@ end
 export const openFlow: Script = {
   name: 'openFlow',
   lua: `${ALIVE}
-local id, sealed, keep, idle, age, most, prefix = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
+local id, sealed, keep, prefix = ARGV[2], ARGV[3], ARGV[4], ARGV[8]
+local idle, age, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local function sweep(steps)
   for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', whole(now), 'LIMIT', 0, steps)) do
     local x = redis.call('HGET', prefix .. other, 'x')

@@ -20,8 +20,10 @@ test('requests of both doors are counted by route and status', async (t) => {
   for (const line of [
     'bff_request_duration_seconds_count{door="internal",method="POST",route="/v1/flows",status="201"} 1',
     'bff_request_duration_seconds_count{door="public",method="POST",route="/v1/authorizations",status="200"} 1',
-    'bff_request_duration_seconds_count{door="internal",method="POST",route="/v1/authorizations/:authorization_id/capture",status="200"} 1',
-    'bff_request_duration_seconds_count{door="internal",method="POST",route="/v1/authorizations/:authorization_id/capture",status="404"} 1',
+    'bff_request_duration_seconds_count{door="internal",method="POST",' +
+      'route="/v1/authorizations/:authorization_id/capture",status="200"} 1',
+    'bff_request_duration_seconds_count{door="internal",method="POST",' +
+      'route="/v1/authorizations/:authorization_id/capture",status="404"} 1',
     'bff_request_duration_seconds_count{door="public",method="GET",route="none",status="404"} 1',
     'bff_upstream_duration_seconds_count{route="/v1/authorizations/:authorization_id/capture",status="404"} 1',
     'bff_problems_total{door="internal",code="flexiti-not-found"} 1',

@@ -1,6 +1,6 @@
 /** /v1/authorizations and /v1/captures at the internal door: authorize in the store, look, release, capture, return. */
 import { test } from 'tap'
-import { account, inFlow, newId, order, otherAccount, purchase } from '../../../helpers/shopper.js'
+import { account, inFlow, newId, order, otherAccount, purchase, tillPurchase } from '../../../helpers/shopper.js'
 import { authorized, orderedFlow, place, till, under } from '../../../helpers/back-office.js'
 import { startBff, type Bff, type Json } from '../../../helpers/bff.js'
 
@@ -47,7 +47,7 @@ test('a purchase in the store is authorized once per key', async (t) => {
 
 test('in the store everything that ties the sale to its place is required', async (t) => {
   const bff = await startBff(t, inStore)
-  const { body } = await till(bff).post('/v1/authorizations', { ...purchase, amount: 80 })
+  const { body } = await till(bff).post('/v1/authorizations', { ...tillPurchase, amount: 80 })
   t.strictSame((body.errors as Array<{ field: string }>).map(({ field }) => field).sort(), [
     'external_employee_id', 'external_location_id', 'request_id', 'verification_code'
   ])
@@ -59,12 +59,10 @@ test('in the flow of an order the back office authorizes that order, once', asyn
   const id = newId()
   await shop.post('/v1/flows', { order }, inFlow(id))
   const body = await sale(bff, { amount: '234.45', reference: undefined })
-  for (const changed of [{ amount: 234.46 }, { reference: 'Other' }]) {
-    t.match(
-      await shop.post('/v1/authorizations', { ...body, ...changed }, inFlow(id)),
-      { status: 409, body: { code: 'order-mismatch' } }
-    )
-  }
+  for (const changed of [{ amount: 234.46 }, { reference: 'Other' }]) t.match(
+    await shop.post('/v1/authorizations', { ...body, ...changed }, inFlow(id)),
+    { status: 409, body: { code: 'order-mismatch' } }
+  )
   t.match(await shop.post('/v1/authorizations', body, { ...inFlow(id), ...under('sale-1') }), {
     status: 200, body: { amount: 234.45, reference: order.reference }
   })
@@ -91,7 +89,7 @@ test('in the flow of an order the back office authorizes that order, once', asyn
 test('an order that the shopper authorized is not authorized again by the back office', async (t) => {
   const bff = await startBff(t)
   const { flowId } = await authorized(bff, '100.00')
-  t.match(await till(bff).post('/v1/authorizations', { ...purchase, amount: 100 }, inFlow(flowId)), {
+  t.match(await till(bff).post('/v1/authorizations', { ...tillPurchase, amount: 100 }, inFlow(flowId)), {
     status: 409, body: { code: 'already-authorized' }
   })
   t.equal((await bff.simulator.received('authorize')).length, 1)
@@ -102,7 +100,7 @@ test('of both doors at once Flexiti gets one authorization', async (t) => {
   const id = await orderedFlow(bff)
   const responses = await Promise.all(Array.from({ length: 10 }, async (_, n) => n % 2 === 0
     ? await bff.public.post('/v1/authorizations', purchase, inFlow(id))
-    : await till(bff).post('/v1/authorizations', { ...purchase, amount: 100 }, inFlow(id))))
+    : await till(bff).post('/v1/authorizations', { ...tillPurchase, amount: 100 }, inFlow(id))))
   // The simulator may turn the merchant's token down, and then the shopper's turn comes; what never happens is two that
   // succeed.
   t.ok(responses.filter(({ status }) => status === 200).length <= 1)
@@ -177,11 +175,9 @@ test('bodies of money are checked before Flexiti is asked', async (t) => {
       `${action} ${JSON.stringify(body)}`
     )
   }
-  for (const id of ['x', '0', '1'.repeat(17)]) {
-    t.match(await till(bff).get(`/v1/authorizations/${id}`), {
-      status: 400, body: { errors: [{ field: 'authorization_id' }] }
-    })
-  }
+  for (const id of ['x', '0', '1'.repeat(17)]) t.match(await till(bff).get(`/v1/authorizations/${id}`), {
+    status: 400, body: { errors: [{ field: 'authorization_id' }] }
+  })
   t.match(await till(bff).get('/v1/operations/k'), { status: 404 }, 'and their key stays free')
   t.same(await bff.simulator.received(), [])
 })
@@ -189,27 +185,18 @@ test('bodies of money are checked before Flexiti is asked', async (t) => {
 test('an idempotency key is visible ASCII, and one is made where none is given', async (t) => {
   const bff = await startBff(t)
   const { path } = await authorized(bff)
-  for (const key of ['', ' ', 'a b', 'k'.repeat(256), 'clé']) {
-    t.match(
-      await till(bff).post(`${path}/capture`, { amount: 1 }, under(Buffer.from(key).toString('latin1'))),
-      { status: 400, body: { errors: [{ field: 'idempotency-key' }] } },
-      key
-    )
-  }
-  t.match(await till(bff).send('POST', `${path}/capture`, {
-    json: { amount: 1 },
-    headers: {
-      'idempotency-key': [
-        'a', 'b'
-      ]
-    }
-  }), { status: 400, body: { errors: [{ field: 'idempotency-key' }] } }, 'two are none')
-  for (const key of ['k'.repeat(255), '!~{}"\'\\/?#%']) {
-    t.match(
-      await till(bff).post(`${path}/capture`, { amount: 1 }, under(key)),
-      { status: 200, headers: { 'idempotency-key': key } }
-    )
-  }
+  for (const key of ['', ' ', 'a b', 'k'.repeat(256), 'clé']) t.match(
+    await till(bff).post(`${path}/capture`, { amount: 1 }, under(Buffer.from(key).toString('latin1'))),
+    { status: 400, body: { errors: [{ field: 'idempotency-key' }] } },
+    key
+  )
+  t.match(await till(bff).send('POST', `${path}/capture`, { json: { amount: 1 }, headers: { 'idempotency-key': [
+    'a', 'b'
+  ] } }), { status: 400, body: { errors: [{ field: 'idempotency-key' }] } }, 'two are none')
+  for (const key of ['k'.repeat(255), '!~{}"\'\\/?#%']) t.match(
+    await till(bff).post(`${path}/capture`, { amount: 1 }, under(key)),
+    { status: 200, headers: { 'idempotency-key': key } }
+  )
   const made = await till(bff).post(`${path}/capture`, { amount: 1 })
   t.match(made.headers['idempotency-key'], /^[0-9a-f-]{36}$/)
   t.match(await till(bff).get(`/v1/operations/${String(made.headers['idempotency-key'])}`), {
@@ -279,21 +266,16 @@ test('lists pass filters and pages through, and Flexiti\'s own words back', asyn
   const amounts = [10, 20, 30]
   for (const amount of amounts) await authorized(bff, amount, `Order-${amount}`)
   const page = await till(bff).get(
-    `/v1/authorizations?account_number=${account}&authorization_status=opened&transaction_type=promotional_purchase&creation_date_from=2020-01-31&page_number=2&page_size=2&lang=fr&sort=newest`
+    `/v1/authorizations?account_number=${account}&authorization_status=opened&transaction_type=promotional_purchase&` +
+      'creation_date_from=2020-01-31&page_number=2&page_size=2&lang=fr&sort=newest'
   )
   t.match(page.body, {
     page_number: 2, page_size: 2, total_count: 3, authorizations: [{ amount: 30, message: /achat/ }]
   })
   const [received] = await bff.simulator.received('authorizations')
   t.strictSame(received?.query, {
-    account_number: String(account),
-    authorization_status: 'opened',
-    transaction_type: 'promotional_purchase',
-    creation_date_from: '2020-01-31',
-    page_number: '2',
-    page_size: '2',
-    lang: 'fr',
-    sort: 'newest'
+    account_number: String(account), authorization_status: 'opened', transaction_type: 'promotional_purchase',
+    creation_date_from: '2020-01-31', page_number: '2', page_size: '2', lang: 'fr', sort: 'newest'
   }, 'names that are not documented too')
   t.match((await till(bff).get('/v1/captures?account_number=20035156&page_size=1')).body, {
     total_count: 1, captures: [{ capture_id: 346123 }]

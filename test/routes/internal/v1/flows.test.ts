@@ -15,8 +15,11 @@ test('a flow is opened for an order, under a new name or the one that is given',
   t.strictSame(made.body, {
     reference_id: made.body.reference_id,
     phase: 'open',
-    order,
+    bound: true,
+    order: { ...order, auto_capture: false, currency: 'CAD' },
     authorization: null,
+    authorization_id: null,
+    authorized_amount: null,
     account_number: null,
     widget_session_id: null,
     owned_by_browser: false,
@@ -27,6 +30,40 @@ test('a flow is opened for an order, under a new name or the one that is given',
     status: 201, body: { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b' }
   })
   t.same(await bff.simulator.received(), [], 'Flexiti is asked for nothing')
+})
+
+test('a flow is bound to an account, alone or with an order, and tells what was authorized in it', async (t) => {
+  const bff = await startBff(t)
+  const shop = till(bff)
+  t.match(await shop.post('/v1/flows', { account_number: '00123456789' }), {
+    status: 201, body: { bound: true, order: null, account_number: '123456789' }
+  })
+  t.match(await shop.post('/v1/flows', {}), { status: 201, body: { bound: false } })
+  const id = newId()
+  await shop.post('/v1/flows', { order: { ...order, auto_capture: true }, account_number: account }, inFlow(id))
+  await bff.public.post('/v1/widget/init', toBuy, inFlow(id))
+  await bff.simulator.passWidget(id)
+  const bought = await bff.public.post('/v1/authorizations', purchase, inFlow(id))
+  t.match((await shop.get(`/v1/flows/${id}`)).body, {
+    order: { auto_capture: true }, authorization: 'succeeded', authorization_id: String(bought.body.authorization_id),
+    authorized_amount: '234.45'
+  })
+  t.notMatch(
+    (await bff.public.get(`/v1/flows/${id}`)).body, { authorization_id: /./ }, 'the page has it from its own call'
+  )
+})
+
+test('what was authorized is told to the digit', async (t) => {
+  const bff = await startBff(t)
+  const id = await orderedFlow(bff)
+  const long = '12345678901234567890123456789012'
+  await bff.simulator.fault({
+    endpoint: 'authorize', kind: 'status', status: 200, body: { authorization_id: long, amount: '99.90' }
+  })
+  t.equal((await bff.public.post('/v1/authorizations', purchase, inFlow(id))).status, 200)
+  t.match((await till(bff).get(`/v1/flows/${id}`)).body, {
+    authorization: 'succeeded', authorization_id: long, authorized_amount: '99.90'
+  })
 })
 
 test('a form opens a flow as JSON does', async (t) => {

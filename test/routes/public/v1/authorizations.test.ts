@@ -1,8 +1,9 @@
 /** POST /v1/authorizations at the public door: the order guard, and the one authorization of a flow. */
 import { test } from 'tap'
 import { startBff, withKey } from '../../../helpers/bff.js'
+import { till } from '../../../helpers/back-office.js'
 import {
-  account, inFlow, newId, order, otherAccount, purchase, throughWidget, withOrder
+  account, inFlow, newId, order, otherAccount, purchase, readRedirection, throughWidget, toBuy, withOrder
 } from '../../../helpers/shopper.js'
 
 test('the order of the flow is authorized, with amount, reference and session filled in', async t => {
@@ -14,17 +15,17 @@ test('the order of the flow is authorized, with amount, reference and session fi
   t.match(received, { path: /\/v2\.5\.1\/client-id\/flexitidemo\/authorization$/, query: { lang: 'fr' } })
   const { widget_session_id: session, ...rest } = received?.body ?? {}
   t.match(session, /^[0-9a-f-]{36}$/)
-  t.strictSame(rest, { ...purchase, amount: 234.45, reference: 'Order-1234' })
+  t.strictSame(rest, { ...purchase, amount: 234.45, reference: 'Order-1234', auto_capture: false })
   t.match((await bff.public.get(`/v1/flows/${id}`)).body, { phase: 'authorized' })
 })
 
 test('a form authorizes as JSON does', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order })
-  const form = `account_number=${account}&financing_option.transaction_type=promotional_purchase&financing_option.plan_id=4&financing_option.term=3&auto_capture=true&amount=234.45`
+  const form = `account_number=${account}&financing_option.transaction_type=promotional_purchase&financing_option.plan_id=4&financing_option.term=3&amount=234.45`
   t.equal((await bff.public.send('POST', '/v1/authorizations', { form, headers: inFlow(id) })).status, 200)
   const { widget_session_id: _, ...rest } = (await bff.simulator.received('authorize'))[0]?.body ?? {}
-  t.strictSame(rest, { ...purchase, amount: 234.45, reference: 'Order-1234' })
+  t.strictSame(rest, { ...purchase, amount: 234.45, reference: 'Order-1234', auto_capture: false })
 })
 
 test('the same amount in another spelling is the same amount', async t => {
@@ -52,19 +53,23 @@ test('the shopper sets neither price nor reference nor session', async t => {
     )
   }
   t.equal((await bff.simulator.received('authorize')).length, 0)
-  t.equal(
-    (await bff.public.post('/v1/authorizations', { ...purchase, widget_session_id: newId() }, inFlow(id))).status, 200
-  )
-  const [received] = await bff.simulator.received('authorize')
-  t.not(received?.body.widget_session_id, undefined)
+  t.match(await bff.public.post('/v1/authorizations', { ...purchase, widget_session_id: newId() }, inFlow(id)), {
+    status: 409, body: { code: 'widget-required' }
+  })
+  t.equal((await bff.simulator.received('authorize')).length, 0)
 })
 
 test('a flow without an order authorizes nothing', async t => {
   const bff = await startBff(t)
-  const id = await throughWidget(bff, bff.public)
-  t.match(await bff.public.post('/v1/authorizations', { ...purchase, amount: 1, reference: 'Mine' }, inFlow(id)), {
-    status: 403, body: { code: 'order-required' }
-  })
+  for (const bound of [{}, { account_number: account }]) {
+    const id = newId()
+    await till(bff).post('/v1/flows', bound, inFlow(id))
+    await bff.public.post('/v1/widget/init', toBuy, inFlow(id))
+    await bff.simulator.passWidget(id)
+    t.match(await bff.public.post('/v1/authorizations', { ...purchase, amount: 1, reference: 'Mine' }, inFlow(id)), {
+      status: 403, body: { code: 'order-required' }
+    })
+  }
   t.equal((await bff.simulator.received('authorize')).length, 0)
 })
 
@@ -104,6 +109,43 @@ test('in the store the request, the place, the employee and the PIN are required
   t.match(await bff.simulator.received('authorize'), [{ body: inStore }])
 })
 
+test('the order says when to capture, and the shopper does not', async t => {
+  const bff = await startBff(t)
+  for (const autoCapture of [undefined, false, true]) {
+    await bff.simulator.forget()
+    const id = await throughWidget(bff, bff.public, {
+      order: { ...order, ...(autoCapture !== undefined && { autoCapture }) }
+    })
+    for (const said of [true, false, 'true']) {
+      t.match(await bff.public.post('/v1/authorizations', { ...purchase, auto_capture: said }, inFlow(id)), {
+        status: 400, body: { errors: [{ field: 'auto_capture' }] }
+      })
+    }
+    t.equal((await bff.public.post('/v1/authorizations', purchase, inFlow(id))).status, 200)
+    t.match(await bff.simulator.received('authorize'), [{ body: { auto_capture: autoCapture ?? false } }])
+  }
+})
+
+test('any widget that this flow opened will do, and no other', async t => {
+  const bff = await startBff(t)
+  const id = await withOrder(bff, order)
+  const sessions: string[] = []
+  for (let tab = 0; tab < 3; tab++) {
+    sessions.push(readRedirection(await bff.public.post('/v1/widget/init', toBuy, inFlow(id))).sessionId as string)
+  }
+  const foreign = readRedirection(await bff.public.post('/v1/widget/init', toBuy, inFlow(newId()))).sessionId as string
+  await bff.simulator.passWidget(id)
+  t.match(await bff.public.post('/v1/authorizations', { ...purchase, widget_session_id: foreign }, inFlow(id)), {
+    status: 409, body: { code: 'widget-required' }
+  })
+  await bff.public.post('/v1/authorizations', { ...purchase, widget_session_id: sessions[0] }, inFlow(id))
+  t.match(
+    await bff.simulator.received('authorize'),
+    [{ body: { widget_session_id: sessions[0] } }],
+    'the first tab is as good as the last'
+  )
+})
+
 test('an order is authorized once', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order })
@@ -136,7 +178,9 @@ test('an answer that the page missed is still to be had when the flow is over; n
   t.match(again, { status: 200, headers: { 'idempotency-replayed': 'true' } })
   t.same(again.body, first.body)
   t.match(await bff.public.post(
-    '/v1/authorizations', { ...purchase, auto_capture: false }, { ...inFlow(id), 'idempotency-key': 'buy-1' }
+    '/v1/authorizations',
+    { ...purchase, sku_data: { purchase_order: '1' } },
+    { ...inFlow(id), 'idempotency-key': 'buy-1' }
   ), { status: 422, body: { code: 'idempotency-key-reused' } })
   const over = { status: 410, body: { code: 'flow-expired', detail: /its order is authorized/ } }
   t.match(await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), 'idempotency-key': 'buy-2' }), over)
@@ -148,6 +192,7 @@ test('an answer that the page missed is still to be had when the flow is over; n
 test('of a flow that is over, only its owner is answered', async t => {
   const bff = await startBff(t)
   const id = newId()
+  await till(bff).post('/v1/flows', { order }, inFlow(id))
   const page = { ...inFlow(id), 'sec-fetch-site': 'same-origin' }
   const opened = await bff.public.post('/v1/flows', undefined, page)
   t.equal(opened.status, 201)
