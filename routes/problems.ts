@@ -36,6 +36,7 @@ const problemPages: FastifyPluginAsyncTypebox = async (app) => {
     schema: { summary: 'List problems', tags: ['problems'], querystring: LangQuery },
     config: {
       shared: true,
+      anyHost: true,
       response: { description: 'Every code that the BFF answers, with its meaning' }
     }
   }, async (request, reply) => {
@@ -51,7 +52,7 @@ const problemPages: FastifyPluginAsyncTypebox = async (app) => {
       params: Type.Object({ code: Type.String({ maxLength: 64, examples: ['flow-expired'] }) }),
       querystring: LangQuery
     },
-    config: { shared: true, response: { description: 'What the code means' } }
+    config: { shared: true, anyHost: true, response: { description: 'What the code means' } }
   }, async (request, reply) => {
     const { code } = request.params
     if (!isProblemCode(code)) throw problem('not-found')

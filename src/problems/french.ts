@@ -27,6 +27,11 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
     explanation: 'Un navigateur a envoyé la requête depuis une page dont l’origine n’est ni l’adresse publique ni ' +
       'l’une de STOREFRONT_ORIGINS. Ajoutez l’origine exacte à ce réglage si la page est la vôtre.'
   },
+  'host-not-allowed': {
+    title: 'Ce nom d’hôte n’est pas autorisé',
+    explanation: 'La porte interne a été appelée par un nom que n’importe qui pourrait avoir enregistré. ' +
+      'Ajoutez le nom à INTERNAL_ALLOWED_HOSTS s’il est le vôtre.'
+  },
   'flow-not-yours': {
     title: 'Le parcours appartient à un autre navigateur',
     explanation: 'Un autre navigateur a ouvert ou utilisé le parcours en premier, ou le témoin qui prouvait qu’il ' +
@@ -173,6 +178,8 @@ export const frenchDetails: Readonly<Record<string, string>> = {
   'There is no such flow.': 'Ce parcours n’existe pas.',
   'Flexiti has rejected too many authorizations of this flow.':
     'Flexiti a rejeté trop d’autorisations de ce parcours.',
+  'Flexiti has rejected too many applications of this flow.':
+    'Flexiti a rejeté trop de demandes de ce parcours.',
   'The flow has ended, and its order is authorized. It must not be sold again.':
     'Le parcours est terminé et sa commande est autorisée. Elle ne doit pas être vendue de nouveau.',
   'The flow has ended. Whether its order was authorized is not known: find out before it is sold again.':
