@@ -189,6 +189,9 @@ export const frenchDetails: Readonly<Record<string, string>> = {
   'The shop\'s server has not bound the flow to this account.':
     'Le serveur de la boutique n’a pas lié le parcours à ce compte.',
   'The widget session is not one of this flow.': 'La session du widget n’est pas de ce parcours.',
+  'The request has no Host header.': 'La requête n’a pas d’en-tête Host.',
+  'The request has two Host headers, or one that names no host.':
+    'La requête a deux en-têtes Host, ou un qui ne nomme aucun hôte.',
   'The address is not percent-encoded UTF-8.': 'L’adresse n’est pas en UTF-8 encodé par pourcentage.',
   'The body is not UTF-8.': 'Le corps n’est pas en UTF-8.',
   'The body is not well-formed JSON.': 'Le corps n’est pas du JSON bien formé.',
