@@ -32,6 +32,12 @@ const entries = {
     explanation: 'A browser sent the request from a page whose origin is neither the public URL nor one of ' +
       'STOREFRONT_ORIGINS. Add the exact origin to that setting if the page is yours.'
   },
+  'host-not-allowed': {
+    status: 403,
+    title: 'Host name not allowed',
+    explanation: 'The internal door was called by a name that anybody could have registered. ' +
+      'Add the name to INTERNAL_ALLOWED_HOSTS if it is yours.'
+  },
   'flow-not-yours': {
     status: 403,
     title: 'The flow belongs to another browser',
