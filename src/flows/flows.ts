@@ -1,12 +1,12 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
 import { Problem, problem } from '../problems/problem.js'
-import { refreshTime } from '../tokens/token-manager.js'
 import {
-  hasEnded, isPinned, type Authorized, type AuthorizationState, type Flow, type FlowChange, type Order, type Token
+  hasEnded, isPinned, type Authorized, type AuthorizationState, type Flow, type FlowChange, type Order
 } from './flow.js'
 import { refuseOtherAccount, refuseUnmet, type FlowNeed } from './guard.js'
 import { amend, StoreFullError, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'
+import { refreshTime, type Token } from './token.js'
 
 /** Who asks for a flow. */
 export interface FlowOwner {
@@ -222,10 +222,12 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
 
     beginAuthorization: async (flow, upstreamKey) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
-      if ((current.rejections ?? 0) >= MAX_REJECTIONS) throw problem('rate-limited', {
-        retryAfter: REJECTED_RETRY_SECONDS,
-        detail: 'Flexiti has rejected too many authorizations of this flow.'
-      })
+      if ((current.rejections ?? 0) >= MAX_REJECTIONS) {
+        throw problem('rate-limited', {
+          retryAfter: REJECTED_RETRY_SECONDS,
+          detail: 'Flexiti has rejected too many authorizations of this flow.'
+        })
+      }
       return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: upstreamKey }
     }),
 
@@ -236,14 +238,14 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       const isOpen = (current: Flow): boolean => current.tries === flow.tries &&
         (current.authorization === 'running' || current.authorization === 'indeterminate')
       const after = await amend(store, flow,
-      (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
-        ? undefined
-        : {
-            authorization: state,
-            ...(authorized !== undefined && { authorized }),
-            ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
-            ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
-          })
+        (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
+          ? undefined
+          : {
+              authorization: state,
+              ...(authorized !== undefined && { authorized }),
+              ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
+              ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
+            })
       if (state === 'succeeded') timeline?.record(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
     },
