@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { applyBody } from '../../../schemas/apply.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { settings }) => {
   app.post('/apply', {

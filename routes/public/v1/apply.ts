@@ -5,7 +5,7 @@ import type { ApplyInput } from '../../../schemas/apply.js'
 import { publicApplyBody } from '../../../schemas/public.js'
 import type { Flow } from '../../../src/flows/flow.js'
 import { widgetSessionFor } from '../../../src/flows/guard.js'
-import type { PublicRouteOptions } from '../routes.js'
+import type { PublicRouteOptions } from '../options.js'
 
 const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { settings }) => {
   app.post('/v1/apply', {
