@@ -33,9 +33,15 @@ export interface Endpoint {
   readonly repeatable: boolean
 }
 
-const shopper = { scopes: [
-  'customer', 'merchant'
-], needs: 'nothing', timeout: 'standard', money: false, repeatable: false } as const
+const shopper = {
+  scopes: [
+    'customer', 'merchant'
+  ],
+  needs: 'nothing',
+  timeout: 'standard',
+  money: false,
+  repeatable: false
+} as const
 const shopperRead = { ...shopper, method: 'GET', repeatable: true } as const
 const shopperCall = { ...shopper, method: 'POST' } as const
 const accountCall = { ...shopperCall, needs: 'account' } as const

@@ -151,9 +151,8 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       refuseOtherOrder(order, sent)
       const body = new JsonBody({ ...sent, ...orderFields(order, sent), ...sessionOf() })
       const used = await flows.useAccount(flow, canonicalAccountNumber(String(sent.account_number)))
-      return await authorizeOnce(used, upstreamKey, async (
-        begun
-      ) => await attempt(begun, request, body, upstreamKey, stats))
+      return await authorizeOnce(used, upstreamKey, async (begun) =>
+        await attempt(begun, request, body, upstreamKey, stats))
     })
   }
 

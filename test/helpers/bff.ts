@@ -140,9 +140,11 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   const { clock, advance } = movableClock()
   const logs: Json[] = []
   const audit: Json[] = []
-  const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => {
-    logs.push(JSON.parse(line))
-  } })
+  const log = pino({ level: settings.logLevel, base: null }, {
+    write: (line: string) => {
+      logs.push(JSON.parse(line))
+    }
+  })
   // Whatever the environment: no test leaves this machine.
   const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
   const services = createServices({
