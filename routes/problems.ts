@@ -9,7 +9,11 @@ const describe = (code: ProblemCode): object => ({ code, ...catalogue[code] })
 const problemPages: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/problems', {
     schema: { summary: 'All problems', tags: ['problems'] },
-    config: { shared: true, response: { description: 'Every code that the BFF answers, with its meaning' } }
+    config: {
+      shared: true,
+      anyHost: true,
+      response: { description: 'Every code that the BFF answers, with its meaning' }
+    }
   }, async () => ({ problems: (Object.keys(catalogue) as ProblemCode[]).map(describe) }))
 
   app.get('/problems/:code', {
@@ -18,7 +22,7 @@ const problemPages: FastifyPluginAsyncTypebox = async (app) => {
       tags: ['problems'],
       params: Type.Object({ code: Type.String({ maxLength: 64, examples: ['flow-expired'] }) })
     },
-    config: { shared: true, response: { description: 'What the code means' } }
+    config: { shared: true, anyHost: true, response: { description: 'What the code means' } }
   }, async (request) => {
     const { code } = request.params
     if (!isProblemCode(code)) throw problem('not-found')

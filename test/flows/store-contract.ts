@@ -1,7 +1,6 @@
 /** What every FlowStore must do, whatever it keeps its flows in. */
 import { test, type Test } from 'tap'
-import type { Flow, FlowChange } from '../../src/flows/flow.js'
-import type { Token } from '../../src/flows/token.js'
+import type { Flow, FlowChange, Token } from '../../src/flows/flow.js'
 import { amend, FAILURE_MS, StoreFullError, type FlowStore } from '../../src/flows/store.js'
 
 export interface StoreLimits {
@@ -85,6 +84,9 @@ export function storeContract (
       authorized: { id: '12343', amount: '234.45' },
       accountVouched: true,
       used: true,
+      application: {
+        state: 'indeterminate', session: 'session-1', upstreamKey: 'c'.repeat(64), tries: 2, rejections: 1
+      },
       refreshAt: store.now() + 5 * MINUTE
     }
     await store.open({ id: ID, ...full })
