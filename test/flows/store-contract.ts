@@ -1,6 +1,7 @@
 /** What every FlowStore must do, whatever it keeps its flows in. */
 import { test, type Test } from 'tap'
-import type { Flow, FlowChange, Token } from '../../src/flows/flow.js'
+import type { Flow, FlowChange } from '../../src/flows/flow.js'
+import type { Token } from '../../src/flows/token.js'
 import { amend, FAILURE_MS, StoreFullError, type FlowStore } from '../../src/flows/store.js'
 
 export interface StoreLimits {
