@@ -87,6 +87,8 @@ function codeOf (status: number): ProblemCode {
 export function sendProblem (raised: Problem, request: FastifyRequest, reply: FastifyReply, publicUrl: string): void {
   const { details } = raised
   if (request.stats !== null) request.stats.code = raised.code
+  // Also where a good response would be shared: a problem never is.
+  if (request.referenceId !== undefined) reply.header('x-reference-id', request.referenceId)
   if (details.headers !== undefined) reply.headers(details.headers)
   if (details.retryAfter !== undefined) reply.header('retry-after', details.retryAfter)
   const body = {
