@@ -4,6 +4,7 @@ import type { Test } from 'tap'
 import { Agent } from 'undici'
 import { simulatorCredentials } from '../../config/environments.js'
 import { loadSettings, type Env, type Settings } from '../../config/settings.js'
+import { createValidators, type Validators } from '../../plugins/validation/validators.js'
 import { buildDoors, type Doors } from '../../server/doors.js'
 import { startSimulator } from '../../simulator/flexiti/server.js'
 import type { Clock } from '../../src/util/clock.js'
@@ -124,6 +125,9 @@ const usual: Env = {
   UPSTREAM_TIMEOUT_MS: '5000'
 }
 
+/** Compiled once for all BFFs of a test file, each schema by its first use. */
+const validators: Validators = { ...createValidators(), compileInBackground () {} }
+
 export async function startBff (t: Test, { env = {}, tokenSeconds, start = false }: BffOptions = {}): Promise<Bff> {
   const settings = loadSettings({ ...usual, ...env })
   const simulator = await startSimulator(tokenSeconds === undefined ? {} : { tokenSeconds })
@@ -142,7 +146,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
   })
   let publicUrl = settings.publicUrl ?? ''
-  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl })
+  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl, validators })
   const agent = new Agent({ connections: 512 })
   let simulatorOpen = true
   const closeSimulator = async (): Promise<void> => {
