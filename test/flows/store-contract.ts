@@ -24,20 +24,39 @@ const idOf = (n: number): string => n.toString(16).padStart(32, '0')
 const ID = idOf(1)
 
 function tokenOf (store: FlowStore, generation = 1): Token {
-  return { accessToken: `access-${generation}`, refreshToken: `refresh-${generation}`, lifeMs: 20 * MINUTE, expiresAt: store.now() + 20 * MINUTE, generation }
+  return {
+    accessToken: `access-${generation}`,
+    refreshToken: `refresh-${generation}`,
+    lifeMs: 20 * MINUTE,
+    expiresAt: store.now() + 20 * MINUTE,
+    generation
+  }
 }
 
-/** Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans up after the test. */
-export function storeContract (name: string, createStore: (t: Test, limits: StoreLimits) => StoreUnderTest | Promise<StoreUnderTest>, parent?: Test): void {
-  const contract = (sentence: string, play: (t: Test, fixture: StoreUnderTest) => Promise<void>, limits: Partial<StoreLimits> = {}): void => {
-    (parent?.test.bind(parent) ?? test)(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, { ...roomy, ...limits })) })
+/**
+ * Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans
+ * up after the test.
+ */
+export function storeContract (
+  name: string, createStore: (t: Test, limits: StoreLimits) => StoreUnderTest | Promise<StoreUnderTest>, parent?: Test
+): void {
+  const contract = (
+    sentence: string, play: (t: Test, fixture: StoreUnderTest) => Promise<void>, limits: Partial<StoreLimits> = {}
+  ): void => {
+    (parent?.test.bind(parent) ?? test)(`${name}: ${sentence}`, async (t) => {
+      await play(t, await createStore(t, { ...roomy, ...limits }))
+    })
   }
 
   contract('a new flow is open, holds no token and knows when it was opened', async (t, { store, advance }) => {
     await advance(7 * SECOND)
-    const { flow, created } = await store.open({ id: ID, owner: 'someone', order: { reference: 'A-1', amount: '10.00' } })
+    const { flow, created } = await store.open({
+      id: ID, owner: 'someone', order: { reference: 'A-1', amount: '10.00' }
+    })
     t.equal(created, true)
-    t.match(flow, { id: ID, version: 1, phase: 'open', tokens: {}, openedAt: store.now(), owner: 'someone', order: { reference: 'A-1', amount: '10.00' } })
+    t.match(flow, { id: ID, version: 1, phase: 'open', tokens: {}, openedAt: store.now(), owner: 'someone', order: {
+      reference: 'A-1', amount: '10.00'
+    } })
     t.same(await store.get(ID), flow)
     t.equal(await store.count(), 1)
   })
@@ -53,7 +72,10 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
       authorizedBy: 'b'.repeat(64),
       rejections: 2,
       accountNumber: '20009100',
-      widgetSessionId: 'session-1',
+      widgetSessionIds: ['session-1', 'session-2'],
+      authorized: { id: '12343', amount: '234.45' },
+      accountVouched: true,
+      used: true,
       refreshAt: store.now() + 5 * MINUTE
     }
     await store.open({ id: ID, ...full })
@@ -61,7 +83,8 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     await store.open({ id: idOf(2) })
     await store.change(idOf(2), 1, full)
     // Others come between, so that it is read again from what was kept.
-    for (let n = 3; n < 1100; n++) await store.open({ id: idOf(n) }).then(async ({ flow }) => await store.change(idOf(n), flow.version, { tries: n }))
+    for (let n = 3; n < 1100; n++) await store.open({ id: idOf(n) })
+      .then(async ({ flow }) => await store.change(idOf(n), flow.version, { tries: n }))
     t.match(await store.get(idOf(2)), { ...full, version: 2 })
     t.match(await store.get(idOf(3)), { tries: 3, order: undefined, authorizedBy: undefined, tokens: {} })
   })
@@ -83,15 +106,20 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('of many who open one name at once, one creates it and all get the same flow', async (t, { store }) => {
-    const opened = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.open({ id: ID, owner: `browser-${n}` })))
+    const opened = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.open({
+      id: ID, owner: `browser-${n}`
+    })))
     t.equal(opened.filter(({ created }) => created).length, 1)
     t.equal(new Set(opened.map(({ flow }) => flow.owner)).size, 1)
   })
 
-  contract('a change sets what it names, removes what is undefined, and leaves the rest', async (t, { store, advance }) => {
+  contract('a change sets what it names, removes what is undefined, and leaves the rest',
+  async (t, { store, advance }) => {
     const { flow } = await store.open({ id: ID, owner: 'someone', accountNumber: '7' })
     await advance(SECOND)
-    const changed = await store.change(ID, flow.version, { phase: 'widget', tokens: { customer: tokenOf(store) }, accountNumber: undefined })
+    const changed = await store.change(ID, flow.version, {
+      phase: 'widget', tokens: { customer: tokenOf(store) }, accountNumber: undefined
+    })
     t.match(changed, { id: ID, version: flow.version + 1, phase: 'widget', owner: 'someone', openedAt: flow.openedAt })
     t.same(changed?.tokens, { customer: tokenOf(store) })
     t.equal(changed?.accountNumber, undefined)
@@ -115,7 +143,9 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
 
   contract('of many changes of one version at once, exactly one is made', async (t, { store }) => {
     const { flow } = await store.open({ id: ID })
-    const tries = await Promise.all(Array.from({ length: 50 }, async (_, n) => await store.change(ID, flow.version, { owner: `browser-${n}` })))
+    const tries = await Promise.all(Array.from({ length: 50 }, async (_, n) => await store.change(ID, flow.version, {
+      owner: `browser-${n}`
+    })))
     const made = tries.filter((changed) => changed !== undefined)
     t.equal(made.length, 1)
     t.same(await store.get(ID), made[0])
@@ -140,7 +170,9 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('an idle flow is gone with its tokens, and its name opens a new one', async (t, { store, advance }) => {
-    const { flow } = await store.open({ id: ID, owner: 'someone', tokens: { customer: tokenOf(store) }, refreshAt: store.now() + 60 * MINUTE })
+    const { flow } = await store.open({
+      id: ID, owner: 'someone', tokens: { customer: tokenOf(store) }, refreshAt: store.now() + 60 * MINUTE
+    })
     await advance(30 * MINUTE - 1)
     t.equal((await store.get(ID, { peek: true }))?.owner, 'someone')
     await advance(1)
@@ -253,7 +285,8 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.equal((await store.claimDue(10, 10)).length, 1)
   })
 
-  contract('a flow whose time was moved or taken away is due at the new time, or never', async (t, { store, advance }) => {
+  contract('a flow whose time was moved or taken away is due at the new time, or never',
+  async (t, { store, advance }) => {
     const start = store.now()
     for (const n of [1, 2, 3]) await store.open({ id: idOf(n), refreshAt: start + 10 * SECOND })
     await store.change(idOf(1), 1, { refreshAt: start + 20 * SECOND })
@@ -278,7 +311,8 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.equal(new Set(ids).size, 100)
   })
 
-  contract('a claim between a look and its change has the change refused; a second look makes it', async (t, { store }) => {
+  contract('a claim between a look and its change has the change refused; a second look makes it',
+  async (t, { store }) => {
     const { flow } = await store.open({ id: ID, refreshAt: store.now() })
     const [claimed] = await store.claimDue(10, LEASE)
     t.equal(await store.change(ID, flow.version, { refreshAt: store.now() + MINUTE }), undefined)
@@ -296,7 +330,8 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.same(await store.claimDue(10, LEASE), [])
   })
 
-  contract('thousands of flows are each claimed once, when due, at most so many at a time', async (t, { store, advance }) => {
+  contract('thousands of flows are each claimed once, when due, at most so many at a time',
+  async (t, { store, advance }) => {
     const start = store.now()
     const dueAt = new Map<string, number>()
     for (let n = 0; n < 5000; n++) {
@@ -325,14 +360,19 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('of many who ask for a lease at once, one gets it; the others hear who', async (t, { store }) => {
-    const responses = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.lease('work', `holder-${n}`, LEASE)))
+    const responses = await Promise.all(Array.from({ length: 20 }, async (
+      _, n
+    ) => await store.lease('work', `holder-${n}`, LEASE)))
     const taken = responses.findIndex(({ state }) => state === 'taken')
     t.equal(responses.filter(({ state }) => state === 'taken').length, 1)
-    for (const response of responses) if (response.state !== 'taken') t.same(response, { state: 'held', by: `holder-${taken}` })
+    for (const response of responses) {
+      if (response.state !== 'taken') t.same(response, { state: 'held', by: `holder-${taken}` })
+    }
     t.same(await store.lease('other work', 'holder-0', LEASE), { state: 'taken' }, 'another name is another lease')
   })
 
-  contract('a lease is over when its time is, and longer if its holder takes it again', async (t, { store, advance }) => {
+  contract('a lease is over when its time is, and longer if its holder takes it again',
+  async (t, { store, advance }) => {
     await store.lease('work', 'first', LEASE)
     await advance(LEASE - 1)
     t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
@@ -356,11 +396,16 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.same(await store.lease('work', 'third', LEASE, 'second'), { state: 'taken' })
   })
 
-  contract('who waited for a holder learns that it failed; anyone else takes the lease', async (t, { store, advance }) => {
+  contract('who waited for a holder learns that it failed; anyone else takes the lease',
+  async (t, { store, advance }) => {
     await store.lease('work', 'first', LEASE)
     await store.release('work', 'first', 'no luck: "x" = {1} ! é')
     t.same(await store.lease('work', 'second', LEASE, 'first'), { state: 'failed', failure: 'no luck: "x" = {1} ! é' })
-    t.same(await store.lease('work', 'third', LEASE, 'first'), { state: 'failed', failure: 'no luck: "x" = {1} ! é' }, 'each of them')
+    t.same(
+      await store.lease('work', 'third', LEASE, 'first'),
+      { state: 'failed', failure: 'no luck: "x" = {1} ! é' },
+      'each of them'
+    )
     t.same(await store.lease('work', 'fourth', LEASE, 'zeroth'), { state: 'taken' }, 'who waited for somebody before')
     await store.release('work', 'fourth', 'again')
     t.same(await store.lease('work', 'fifth', LEASE), { state: 'taken' }, 'who did not wait')

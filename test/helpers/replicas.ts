@@ -1,4 +1,7 @@
-/** Several BFF processes over one Redis and one simulator, each a process, on fixed ports, to be killed and started again. */
+/**
+ * Several BFF processes over one Redis and one simulator, each a process, on fixed ports, to be killed and started
+ * again.
+ */
 import { Agent } from 'undici'
 import type { Test } from 'tap'
 import { backofficeKey, callerOf, controlOf, until, withKey, type Caller, type SimulatorControl } from './bff.js'
@@ -31,7 +34,9 @@ export interface ReplicasOptions {
   redis?: string[]
 }
 
-export async function startReplicas (t: Test, { count = 3, env = {}, redis: args = [] }: ReplicasOptions = {}): Promise<Replicas> {
+export async function startReplicas (t: Test, {
+  count = 3, env = {}, redis: args = []
+}: ReplicasOptions = {}): Promise<Replicas> {
   const redis = await startRedis(t, args)
   const simulator = await startSimulatorProcess(t)
   const agent = new Agent({ connections: 256 })
@@ -45,6 +50,7 @@ export async function startReplicas (t: Test, { count = 3, env = {}, redis: args
     FLEXITI_CLIENT_SECRET: '2f7b1c9e-5d0a-4a6e-9c3f-8e41d7a0b652',
     BACKOFFICE_KEYS: `test:${backofficeKey}`,
     RATE_LIMIT_PER_MINUTE: '0',
+    IDENTIFICATION_LIMIT_PER_HOUR: '1000000',
     UPSTREAM_QUEUE: '10000',
     ...env
   })))
@@ -134,7 +140,9 @@ export function balanced ({ replicas }: Replicas): Balancer {
   let serving = replicas
   let turn = 0
   return {
-    send: async (method, path, sent) => await (serving[turn++ % serving.length] as Replica).public.send(method, path, sent),
+    send: async (
+      method, path, sent
+    ) => await (serving[turn++ % serving.length] as Replica).public.send(method, path, sent),
     leave (replica) { serving = serving.filter((one) => one !== replica) },
     enter (replica) { serving = [...serving, replica] }
   }
