@@ -2,6 +2,7 @@
  * A BFF of one's own for a test: simulator, services and both doors on free ports, real sockets between them, closed at
  * teardown.
  */
+import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
@@ -67,12 +68,23 @@ export interface Received {
   scope: string | null
   grant?: string
   status: number | null
+  /** Ids of the faults that it had. */
+  faults?: string[]
+}
+
+/** A call that the simulator has and does not answer yet. */
+export interface Held {
+  /** Resolves when the simulator has it. */
+  arrived (): Promise<void>
+  release (): Promise<void>
 }
 
 export interface SimulatorControl {
   url: string
   /** What the next calls get instead of their answer (simulator/shared/faults.ts). */
   fault (fault: Json): Promise<void>
+  /** Holds the next call up that fits, as `fault` does but for its latency, until the test lets it go. */
+  hold (fault: Json): Promise<Held>
   /** All faults that wait are forgotten. */
   heal (): Promise<void>
   /** What was received, in order; only one endpoint's if one is named. */
@@ -132,7 +144,8 @@ const usual: Env = {
   IDENTIFICATION_LIMIT_PER_HOUR: '1000000',
   MERCHANT_LOGIN: 'on',
   BACKOFFICE_KEYS: `test:${backofficeKey}`,
-  UPSTREAM_TIMEOUT_MS: '5000'
+  // No call is given up on a slow machine; a test of a call that hangs sets less.
+  UPSTREAM_TIMEOUT_MS: '20000'
 }
 
 /** Compiled once for all BFFs of a test file, each schema by its first use. */
@@ -289,6 +302,16 @@ export function controlOf (url: string, agent: Agent, close: () => Promise<void>
   return {
     url,
     fault: async (fault) => { await call('POST', 'faults', fault) },
+    async hold (fault) {
+      const id = randomUUID()
+      await call('POST', 'faults', { id, kind: 'latency', ...fault, latency_ms: 600_000 })
+      return {
+        async arrived () {
+          await until(async () => ((await call('GET', 'received')).requests as Received[]).some(({ faults }) => faults?.includes(id) === true))
+        },
+        release: async () => { await call('DELETE', `faults/${id}`) }
+      }
+    },
     heal: async () => { await call('DELETE', 'faults') },
     received: async (endpoint) => (await call('GET', endpoint === undefined
       ? 'received'
