@@ -157,9 +157,11 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   const { clock, advance } = movableClock()
   const logs: Json[] = []
   const audit: Json[] = []
-  const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => {
-    logs.push(JSON.parse(line))
-  } })
+  const log = pino({ level: settings.logLevel, base: null }, {
+    write: (line: string) => {
+      logs.push(JSON.parse(line))
+    }
+  })
   // Whatever the environment: no test leaves this machine.
   const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
   const services = createServices({
@@ -307,7 +309,10 @@ export function controlOf (url: string, agent: Agent, close: () => Promise<void>
       await call('POST', 'faults', { id, kind: 'latency', ...fault, latency_ms: 600_000 })
       return {
         async arrived () {
-          await until(async () => ((await call('GET', 'received')).requests as Received[]).some(({ faults }) => faults?.includes(id) === true))
+          await until(async () => {
+            const { requests } = await call('GET', 'received') as { requests: Received[] }
+            return requests.some(({ faults }) => faults?.includes(id) === true)
+          })
         },
         release: async () => { await call('DELETE', `faults/${id}`) }
       }
