@@ -1,5 +1,6 @@
 /** Faults to come: what the next calls get instead of their response, so many times or until they are cleared. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { compactId } from './reference-id.js'
 
 export const faultKinds = [
   'latency', 'status', 'html', 'reset', 'half', 'hang', 'not-json', 'empty', 'redirect', 'body'
@@ -105,11 +106,6 @@ function fits (fault: Fault, { endpoint, grant, referenceId }: FaultTarget): boo
   return (fault.endpoint === undefined || fault.endpoint === endpoint) &&
     (fault.grant === undefined || fault.grant === grant) &&
     (fault.reference_id === undefined || compactId(fault.reference_id) === compactId(referenceId))
-}
-
-/** A reference id without dashes and case: Flexiti takes both forms for the same flow. */
-export function compactId (referenceId: string): string {
-  return referenceId.replaceAll('-', '').toLowerCase()
 }
 
 const fieldNames: readonly string[] = [

@@ -40,9 +40,10 @@ const entries = {
   },
   'order-required': {
     status: 403,
-    title: 'The flow has no order',
-    explanation: 'A purchase can only be authorized in a flow that the shop\'s server opened for an order, through ' +
-      'the internal door.'
+    title: 'The flow is not bound',
+    explanation: 'Accounts are open, and a purchase can be authorized, only in a flow that the shop\'s server bound ' +
+    'to an ' +
+      'order or an account, through the internal door (POST /v1/flows).'
   },
   'not-found': {
     status: 404,
@@ -57,7 +58,8 @@ const entries = {
   'widget-required': {
     status: 409,
     title: 'The widget has not been opened in this flow',
-    explanation: 'Accounts and authorizations are open only to a flow whose shopper went through the widget. Call ' +
+    explanation: 'Applications, accounts and authorizations are open only to a flow whose shopper went through the ' +
+    'widget. Call ' +
       'POST /v1/widget/init first.'
   },
   'account-mismatch': {
@@ -80,6 +82,13 @@ const entries = {
     status: 409,
     title: 'The order of this flow is authorized already',
     explanation: 'A flow authorizes its order once. Open a new flow to authorize another order.'
+  },
+  'already-applied': {
+    status: 409,
+    title: 'An application was filed in this flow already',
+    explanation: 'A flow files one application for each widget that the shopper went through. Show the decision ' +
+    'of the ' +
+      'first one, or open the widget again for another application.'
   },
   'operation-settled': {
     status: 409,

@@ -5,7 +5,7 @@ import { test } from 'tap'
 import { catalogue, type ProblemCode } from '../../src/problems/catalogue.js'
 import { startBff, until, withKey, type Bff, type Reply } from '../helpers/bff.js'
 import {
-  account, application, inFlow, licence, newId, order, otherAccount, purchase, throughWidget
+  account, application, inFlow, licence, newId, order, otherAccount, purchase, throughWidget, toApply
 } from '../helpers/shopper.js'
 
 const decode = async ({ public: door }: Bff): Promise<Reply> => await door.post('/v1/customers/driverslicense', {
@@ -73,6 +73,11 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
     const id = await throughWidget(bff, bff.public, { order })
     await bff.public.post('/v1/authorizations', purchase, inFlow(id))
     return await bff.public.post('/v1/authorizations', purchase, inFlow(id))
+  },
+  'already-applied': async (bff) => {
+    const id = await throughWidget(bff, bff.public, { init: toApply })
+    await bff.public.post('/v1/apply', application, { ...inFlow(id), 'idempotency-key': 'first' })
+    return await bff.public.post('/v1/apply', application, { ...inFlow(id), 'idempotency-key': 'second' })
   },
   'operation-settled': async (bff) => {
     await pay(bff, 'settled')

@@ -255,11 +255,14 @@ test('no answer repeats what the caller typed', async t => {
     const bodies: [string, unknown][] = [
       ['/widget', { flow: value }],
       ['/widget', { flow: 'purchase', customer_identification: value }],
-      ['/widget', { flow: 'purchase', customer_identification: {
-        account_number: value,
-        vcc_number: value,
-        personal_information: { first_name: [value], dob: value, postal_code: value }
-      } }],
+      ['/widget', {
+        flow: 'purchase',
+        customer_identification: {
+          account_number: value,
+          vcc_number: value,
+          personal_information: { first_name: [value], dob: value, postal_code: value }
+        }
+      }],
       ['/widget', {
         flow: 'apply',
         tos_agreement: value,

@@ -11,7 +11,6 @@ interface Loss {
   kind: string
   processed?: boolean
   status?: number
-  latency_ms?: number
 }
 
 /** Every way in which an answer gets lost after the request was sent. */
@@ -23,21 +22,23 @@ const losses: Loss[] = [
   { kind: 'status', status: 503 }, { kind: 'status', status: 408 }, { kind: 'not-json' }, { kind: 'empty' },
   { kind: 'redirect' }
 ]
-const silences: Loss[] = [{ kind: 'hang', processed: true }, { kind: 'hang', processed: false }, {
-  kind: 'latency', processed: true, latency_ms: 2500
-}]
+const silences: Loss[] = [
+  { kind: 'hang', processed: true }, { kind: 'hang', processed: false }, { kind: 'latency', processed: true }
+]
 
 /** Loses the answer to one capture, and settles it by what Flexiti has. */
 async function loseAndSettle (t: Test, bff: Bff, key: string, loss: Loss): Promise<void> {
   const shop = till(bff)
   const name = JSON.stringify(loss)
   const { path } = await authorized(bff, 10)
-  await bff.simulator.fault({ endpoint: 'capture', ...loss })
+  const late = loss.kind === 'latency' ? await bff.simulator.hold({ endpoint: 'capture', ...loss }) : undefined
+  if (late === undefined) await bff.simulator.fault({ endpoint: 'capture', ...loss })
   const capture = async (): Promise<Reply> => await shop.post(`${path}/capture`, { amount: 4 }, under(key))
   const unknown = {
     status: 504, body: { code: 'outcome-unknown', idempotency_key: key }, headers: { 'idempotency-key': key }
   }
   t.match(await capture(), unknown, name)
+  await late?.release()
   t.match(await capture(), unknown, `${name}, again`)
   t.match(
     await shop.get(`/v1/operations/${key}`),
@@ -77,7 +78,7 @@ test('a capture whose answer is lost stays unknown, is sent no more, and is sett
 
 test('a capture that is never answered, or too late, is unknown too', async (t) => {
   const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '2000' } })
-  await Promise.all(silences.map(async (loss, n) => { await loseAndSettle(t, bff, `c-${n}`, loss) }))
+  for (const [n, loss] of silences.entries()) await loseAndSettle(t, bff, `c-${n}`, loss)
 })
 
 test('what Flexiti refused to look at, or never got, leaves the key free', async (t) => {
