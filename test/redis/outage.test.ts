@@ -130,8 +130,9 @@ t.test('a store that comes back empty knows no flow: shoppers begin anew, and no
   await until(async () => (await bff.internal.get('/health/ready')).status === 200)
   t.match(await bff.internal.get(`/v1/flows/${held}`, withKey), { status: 404 })
   t.match(await bff.public.post(interest, { amount: '100.00' }, inFlow(held)), {
-    status: 409, body: { code: 'widget-required' }
+    status: 403, body: { code: 'order-required' }
   })
+  await till(bff).post('/v1/flows', { order }, inFlow(held))
   t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(held))).status, 200)
   await bff.simulator.passWidget(held)
   t.equal((await bff.public.post(interest, { amount: '100.00' }, inFlow(held))).status, 200)
