@@ -102,7 +102,7 @@ test('docs/errors.md has all codes with their statuses and titles', async t => {
 
 test('a shop\'s developer is told what to do on each code', async t => {
   const codes = tableBelow(read('docs/storefront.md'), 'When it goes wrong').flatMap(([code = '']) => code.split(', '))
-  const ofTheBackOffice = ['key-required', 'operation-settled']
+  const ofTheBackOffice = ['key-required', 'host-not-allowed', 'operation-settled']
   t.strictSame(codes.sort(), Object.keys(catalogue).filter(code => !ofTheBackOffice.includes(code)).sort())
 })
 

@@ -18,6 +18,14 @@ export interface ApiDocument {
   close (): Promise<void>
 }
 
+/**
+ * The policy of the pages. Unlike the plugin's own, it does not have browsers upgrade to https, as the internal door
+ * does not speak it: under any name but localhost the page would stay empty.
+ */
+const PAGE_POLICY = "default-src 'self'; base-uri 'self'; font-src 'self' data:; frame-ancestors 'none'; " +
+  "img-src 'self' data:; " +
+  "object-src 'none'; script-src 'self'; script-src-attr 'none'; style-src 'self'"
+
 const problemSchema = {
   type: 'object',
   description: 'RFC 9457. `code` says what went wrong; GET /problems/{code} explains it.',
@@ -93,7 +101,7 @@ export async function createApiDocument (routes: RouteOptions[], {
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
+    staticCSP: PAGE_POLICY,
     uiConfig: { deepLinking: true, tryItOutEnabled: true }
   })
   for (const { method, url, schema, config } of routes) {

@@ -46,23 +46,24 @@ export default fp(async function openapi (app, options: OpenApiOptions) {
   }
   app.addHook('onClose', async () => { await (await document)?.close() })
 
-  app.get('/openapi.json', { schema: { hide: true }, config: { shared: true } }, async () => ({
+  const page = { schema: { hide: true }, config: { shared: true, anyHost: true } }
+  app.get('/openapi.json', page, async () => ({
     ...(await openDocument()).document,
     servers: [{ url: options.server() }]
   }))
-  app.get('/docs', { schema: { hide: true } }, sendPage)
-  app.get('/docs/*', { schema: { hide: true } }, sendPage)
+  app.get('/docs', page, sendPage)
+  app.get('/docs/*', page, sendPage)
 
   async function sendPage (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const headers = Object.fromEntries(PAGE_HEADERS.flatMap((name) => request.headers[name] === undefined
       ? []
       : [[name, request.headers[name]]]))
-    const page = await (await openDocument()).page(request.url, headers)
+    const served = await (await openDocument()).page(request.url, headers)
     // Becomes a problem like any other: a strange name is the caller's mistake.
-    if (page.statusCode >= 400) throw Object.assign(new Error('no such page'), { statusCode: page.statusCode })
-    for (const [name, value] of Object.entries(page.headers)) {
+    if (served.statusCode >= 400) throw Object.assign(new Error('no such page'), { statusCode: served.statusCode })
+    for (const [name, value] of Object.entries(served.headers)) {
       if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
     }
-    return await reply.code(page.statusCode).send(page.rawPayload)
+    return await reply.code(served.statusCode).send(served.rawPayload)
   }
 }, { name: 'openapi' })

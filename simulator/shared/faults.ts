@@ -109,8 +109,20 @@ function fits (fault: Fault, { endpoint, grant, referenceId }: FaultTarget): boo
 }
 
 const fieldNames: readonly string[] = [
-  'id', 'endpoint', 'grant', 'reference_id', 'times', 'kind', 'latency_ms', 'status', 'error', 'message', 'headers', 'retry_after',
-  'body', 'processed'
+  'id',
+  'endpoint',
+  'grant',
+  'reference_id',
+  'times',
+  'kind',
+  'latency_ms',
+  'status',
+  'error',
+  'message',
+  'headers',
+  'retry_after',
+  'body',
+  'processed'
 ]
 
 type FaultInput = Parameters<FaultPlan['add']>[0]
@@ -121,7 +133,9 @@ export function parseFault (input: Record<string, unknown>, endpointNames: reado
   const { retry_after: retryAfter } = input
   const unknown = Object.keys(input).find(name => !fieldNames.includes(name))
   if (unknown !== undefined) return `${unknown}: no such field`
-  if (endpoint !== undefined && !endpointNames.includes(String(endpoint))) return `endpoint: one of ${endpointNames.join(', ')}`
+  if (endpoint !== undefined && !endpointNames.includes(String(endpoint))) {
+    return `endpoint: one of ${endpointNames.join(', ')}`
+  }
   if (times !== 'always' && !isWhole(times, 1, 1e9)) return 'times: a whole number from 1, or always'
   const known = faultKinds.find(candidate => candidate === kind)
   if (known === undefined) return `kind: one of ${faultKinds.join(', ')}`

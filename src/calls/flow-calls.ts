@@ -80,7 +80,9 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
       })
       if (response.status !== 401 || renewed) return { response, token }
       // A 401 was not processed, so this may be repeated even where money moves.
-      token = await tokenManager.renewToken(flow, call.scope, token)
+      const renewedToken = await tokenManager.renewToken(flow, call.scope, token)
+      if (renewedToken === undefined) return { response, token }
+      token = renewedToken
       request.accessToken = token.accessToken
     }
   }

@@ -22,6 +22,8 @@ export interface Token {
   readonly expiresAt: number
   /** 1 for the flow's first token of this scope, one more with each that replaced it. The highest wins. */
   readonly generation: number
+  /** Whether it came because Flexiti had refused the one before with a 401. */
+  readonly afterRefusal?: true | undefined
 }
 
 /** What the shop's server sells in this flow; the shopper cannot change it. */

@@ -303,8 +303,7 @@ export function endedProblem ({ authorization }: Flow): Problem {
     case 'running':
     case 'indeterminate':
       return problem('flow-expired', {
-        detail: 'The flow has ended, and whether its order was authorized is not known. Find that out before the ' +
-          'order is sold again.'
+        detail: 'The flow has ended. Whether its order was authorized is not known: find out before it is sold again.'
       })
   }
 }

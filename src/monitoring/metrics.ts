@@ -22,6 +22,8 @@ export interface RequestFacts {
 }
 
 export interface Metrics {
+  /** A door closed a connection at once, as it had too many. */
+  connectionRefused (door: string): void
   request (facts: RequestFacts): void
   /** In Prometheus' text format, and what `content-type` says of it. */
   text (): Promise<{ contentType: string, body: string }>
@@ -54,6 +56,12 @@ export function createMetrics ({
     labelNames: ['door', 'code'],
     registers
   })
+  const refused = new Counter({
+    name: 'bff_connections_refused_total',
+    help: 'Connections closed at once, because the door had too many',
+    labelNames: ['door'],
+    registers
+  })
   const hits = new Map<string, number>()
   // Counted apart and told when asked: for a hit, prom-client's own counting would be the dearest step after the
   // answer.
@@ -82,6 +90,7 @@ export function createMetrics ({
   gauge('bff_shutting_down', '1 while the process ends', () => readiness.shuttingDown ? 1 : 0)
 
   return {
+    connectionRefused (door) { refused.labels(door).inc() },
     request ({ door, method, route, status, seconds, cache: result, code, upstreamStatus, upstreamSeconds }) {
       requests.observe(seconds, door, method, route, status)
       if (upstreamSeconds !== undefined) upstream.observe(upstreamSeconds, route, upstreamStatus ?? 'none')

@@ -24,8 +24,11 @@ export interface TokenManager {
    * other way.
    */
   getToken (flow: Flow, scope: Scope, options?: { forWidget: boolean }): Promise<Token>
-  /** The token to use after Flexiti refused `rejected` with a 401. Throws as `acquire` does. */
-  renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token>
+  /**
+   * The token to use after Flexiti refused `rejected` with a 401. Undefined where `rejected` came by such a renewal
+   * less than a threshold ago: another one would be refused too. Throws as `getToken` does.
+   */
+  renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token | undefined>
 }
 
 export interface TokenManagerOptions {
@@ -77,6 +80,26 @@ export function retryPause (token: Token, now: number): number {
   return Math.min(RETRY_MS, (token.expiresAt - now) / 2)
 }
 
+/** A token call to be made under a lease. */
+interface Renewal {
+  id: string
+  scope: Scope
+  suits: Suits
+  /** The token that Flexiti refused with a 401, if that is why. */
+  rejected: Token | undefined
+  /** Makes the lease longer. */
+  extend: () => Promise<void>
+}
+
+interface StoredGrant extends Grant {
+  /** When its request was sent, on the store's clock. */
+  sentAt: number
+  /** Whether it continues nothing: a grant, no refresh. */
+  fresh: boolean
+  /** Whether it came because the one before was refused with a 401. */
+  afterRefusal: boolean
+}
+
 /** A token, and the flow as it was when the token was found there. */
 interface Found {
   flow: Flow
@@ -125,26 +148,31 @@ export function createTokenManager ({
     return token.expiresAt - store.now() >= needed
   }
 
-  async function renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token> {
-    return await joinFlight(flow, scope, (_current, held) => held.generation > rejected.generation)
+  async function renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token | undefined> {
+    const sentAt = rejected.expiresAt - rejected.lifeMs
+    if (rejected.afterRefusal === true && store.now() - sentAt < refreshThreshold(rejected)) {
+      const held = (await living(flow.id)).tokens[scope]
+      return held !== undefined && held.generation > rejected.generation ? held : undefined
+    }
+    return await joinFlight(flow, scope, (_current, held) => held.generation > rejected.generation, rejected)
   }
 
   /** A token that suits. All who ask at once share one token call and its result or error. */
-  async function joinFlight (flow: Flow, scope: Scope, suits: Suits): Promise<Token> {
+  async function joinFlight (flow: Flow, scope: Scope, suits: Suits, rejected?: Token): Promise<Token> {
     const key = keyOf(flow, scope)
     let flight = flights.get(key)
     if (flight === undefined) {
-      flight = refreshUnderLease(flow.id, scope, suits).finally(() => { flights.delete(key) })
+      flight = refreshUnderLease(flow.id, scope, suits, rejected).finally(() => { flights.delete(key) })
       flights.set(key, flight)
     }
     const found = await flight
-    return suits(found.flow, found.token) ? found.token : await joinFlight(flow, scope, suits)
+    return suits(found.flow, found.token) ? found.token : await joinFlight(flow, scope, suits, rejected)
   }
 
   /**
    * The token that is in the store by now, or a new one; all the replicas' token calls for it are made one at a time.
    */
-  async function refreshUnderLease (id: string, scope: Scope, suits: Suits): Promise<Found> {
+  async function refreshUnderLease (id: string, scope: Scope, suits: Suits, rejected?: Token): Promise<Found> {
     // The caller's look at the flow may be older than ours: somebody else renewed the token since, or pinned it.
     const stored = async (): Promise<Found | undefined> => {
       const flow = await living(id)
@@ -152,10 +180,16 @@ export function createTokenManager ({
       return token !== undefined && token.expiresAt > store.now() && suits(flow, token) ? { flow, token } : undefined
     }
     return await stored() ??
-      await leases.within(`${id}:${scope}`, stored, async (extend) => await refreshOrGrant(id, scope, suits, extend))
+      await leases.within(`${id}:${scope}`, stored, async (extend) => await refreshOrGrant({
+        id,
+        scope,
+        suits,
+        rejected,
+        extend
+      }))
   }
 
-  async function refreshOrGrant (id: string, scope: Scope, suits: Suits, extend: () => Promise<void>): Promise<Found> {
+  async function refreshOrGrant ({ id, scope, suits, rejected, extend }: Renewal): Promise<Found> {
     const flow = await living(id)
     const held = flow.tokens[scope]
     const sentAt = store.now()
@@ -168,7 +202,8 @@ export function createTokenManager ({
         return await storeToken(flow, scope, held, {
           ...await tokenClient.refresh(held.refreshToken, scope, id),
           sentAt,
-          fresh: false
+          fresh: false,
+          afterRefusal: rejected !== undefined
         })
       } catch (error) {
         timeline?.record(id, {
@@ -176,14 +211,31 @@ export function createTokenManager ({
           scope
         })
         if (!(error instanceof RefreshTokenDeadError)) throw error
+        const isRejected = rejected !== undefined && rejected.generation >= held.generation
+        if (pinsToken(flow, scope) && !isRejected) return await keepUntilDeath(flow, scope, held)
         await extend()
       }
     }
-    return await grantToken(id, scope, held)
+    return await grantToken(id, scope, held, rejected !== undefined)
+  }
+
+  /** A pinned token that cannot be refreshed is good for as long as it lives, and nobody tries again. */
+  async function keepUntilDeath (flow: Flow, scope: Scope, held: Token): Promise<Found> {
+    const { refreshToken: _dead, ...kept } = held
+    const after = await amend(store, flow, (current) => current.tokens[scope]?.generation === held.generation
+      ? { tokens: { ...current.tokens, [scope]: kept } }
+      : undefined)
+    const newer = after?.tokens[scope]
+    if (after === undefined || newer === undefined) throw problem('flow-expired')
+    if (newer.generation > held.generation) return { flow: after, token: newer }
+    // Whoever waits for a better one is told that there is none, and goes on with the one in hand.
+    throw problem('flexiti-failed')
   }
 
   /** The token cannot be refreshed. In an open flow a new one takes its place; a pinned one takes the flow with it. */
-  async function grantToken (id: string, scope: Scope, dead: Token | undefined): Promise<Found> {
+  async function grantToken (
+    id: string, scope: Scope, dead: Token | undefined, afterRefusal: boolean
+  ): Promise<Found> {
     const flow = await living(id)
     if (dead !== undefined && pinsToken(flow, scope)) {
       // Whoever refreshed it while the store was away may be about to store the new one.
@@ -201,7 +253,7 @@ export function createTokenManager ({
       timeline?.record(id, { event: 'token-call-failed', scope })
       throw error
     }
-    return await storeToken(flow, scope, dead, { ...grant, sentAt, fresh: true })
+    return await storeToken(flow, scope, dead, { ...grant, sentAt, fresh: true, afterRefusal })
   }
 
   async function living (id: string): Promise<Flow> {
@@ -212,7 +264,7 @@ export function createTokenManager ({
 
   /** Puts a granted token into the flow, unless a newer one is there: then that one wins and this one is dropped. */
   async function storeToken (
-    flow: Flow, scope: Scope, replaced: Token | undefined, grant: Grant & { sentAt: number, fresh: boolean }
+    flow: Flow, scope: Scope, replaced: Token | undefined, grant: StoredGrant
   ): Promise<Found> {
     const generation = (replaced?.generation ?? 0) + 1
     // A refresh may leave the refresh token as it was; that of a dead token is of no use to the one that replaces it.
@@ -222,7 +274,8 @@ export function createTokenManager ({
       ...(refreshToken !== undefined && { refreshToken }),
       lifeMs: grant.lifeMs,
       expiresAt: grant.sentAt + grant.lifeMs,
-      generation
+      generation,
+      ...(grant.afterRefusal && { afterRefusal: true })
     }
     const put = async (): Promise<Flow | undefined> => await amend(store, flow, (current): FlowChange | undefined => {
       if (hasEnded(current) || (current.tokens[scope]?.generation ?? 0) >= generation) return undefined

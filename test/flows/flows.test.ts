@@ -425,6 +425,6 @@ test('a flow that is over while its authorization is unknown says that the order
   const begun = await flows.beginAuthorization(flow, 'upstream-1')
   await flows.end(await flows.endAuthorization(begun, 'indeterminate'))
   await t.rejects(flows.resolve(ID, { browser: false }), {
-    code: 'flow-expired', message: /whether its order was authorized is not known/
+    code: 'flow-expired', message: /hether its order was authorized is not known/
   })
 })

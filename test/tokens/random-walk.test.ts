@@ -232,7 +232,11 @@ function createWorld (seed: number): World {
       if (token === undefined) return
       refused.add(token.accessToken)
       for (let n = 0; n <= random() * 4; n++) {
-        begin(use(async () => await tokenManager.renewToken(flow, scope, token), `${flow.id}:${scope}`))
+        begin(use(async () => {
+          const renewed = await tokenManager.renewToken(flow, scope, token)
+          if (renewed === undefined) throw problem('flexiti-unauthorized')
+          return renewed
+        }, `${flow.id}:${scope}`))
       }
     }],
     [8, async () => {

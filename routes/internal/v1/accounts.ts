@@ -24,10 +24,13 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
       params: AccountNumberParams,
       body: jsonOrForm(verifyBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'accountVerify', response: {
-      description: 'How the PIN was sent, or the PIN',
-      example: { verification_code: 'verification_sent_to_sms' }
-    } }
+    config: {
+      endpoint: 'accountVerify',
+      response: {
+        description: 'How the PIN was sent, or the PIN',
+        example: { verification_code: 'verification_sent_to_sms' }
+      }
+    }
   }, (request, reply) => forwardForAccount(request, reply, request.body))
 
   app.post('/accounts/:account_number/calculate-interest', {

@@ -18,7 +18,10 @@ export interface Outcome {
   verified?: boolean
 }
 
-export function successEvent (session: WidgetSession, { action, withAccount = false, verified = false }: Outcome): WidgetEvent {
+export function successEvent (
+  session: WidgetSession,
+  { action, withAccount = false, verified = false }: Outcome
+): WidgetEvent {
   const { holder, flow } = session
   return {
     eventType: 'flx-success',

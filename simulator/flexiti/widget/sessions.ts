@@ -1,4 +1,7 @@
-/** Widget sessions: what widget/init was told, how far the shopper came, and what became of it (flexiti-api.md §5.3, §5.6). */
+/**
+ * Widget sessions: what widget/init was told, how far the shopper came, and what became of it (flexiti-api.md §5.3,
+ * §5.6).
+ */
 import { randomUUID } from 'node:crypto'
 import type { AccountType, Holder } from '../accounts.js'
 import type { Language } from '../language.js'
