@@ -28,7 +28,7 @@ declare module 'fastify' {
 /** What of a request for a page matters to who serves files. */
 const PAGE_HEADERS = ['accept-encoding', 'if-none-match', 'if-modified-since', 'range'] as const
 /** These belong to the connection, or are Fastify's to say. */
-const OWN_HEADERS = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding'])
+const OWN_HEADERS = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'])
 
 export default fp(async function openapi (app, options: OpenApiOptions) {
   const routes: RouteOptions[] = []
@@ -64,6 +64,6 @@ export default fp(async function openapi (app, options: OpenApiOptions) {
     for (const [name, value] of Object.entries(served.headers)) {
       if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
     }
-    return await reply.code(served.statusCode).send(served.rawPayload)
+    return await reply.code(served.statusCode).send(served.statusCode === 304 ? undefined : served.rawPayload)
   }
 }, { name: 'openapi' })

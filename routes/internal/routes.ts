@@ -35,7 +35,11 @@ export default async function internalRoutes (app: FastifyInstance, options: Int
   await app.register(readiness, options)
   await app.register(metrics, options)
   await app.register(async (v1) => {
-    await v1.register(backofficeKey, { keys: options.settings.backofficeKeys, counters: options.services.counters })
+    await v1.register(backofficeKey, {
+      keys: options.settings.backofficeKeys,
+      now: options.services.clock.now,
+      counters: options.services.counters
+    })
     // Asks for the key before it says what is not there.
     v1.setNotFoundHandler((request) => { throw v1.absent(request.url) })
     await v1.register(flows, options)
