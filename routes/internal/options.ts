@@ -8,8 +8,10 @@ import type { Payments } from '../../src/money/payments.js'
 import type { Metrics } from '../../src/monitoring/metrics.js'
 import type { Readiness } from '../../src/monitoring/readiness.js'
 import type { SharedCounters } from '../../src/redis/counters.js'
+import type { Clock } from '../../src/util/clock.js'
 
 export interface InternalServices {
+  clock: Clock
   /** Counters that all replicas share; absent where there is only this process. */
   counters: SharedCounters | undefined
   flows: Flows
