@@ -90,6 +90,8 @@ export function sendProblem (raised: Problem, request: FastifyRequest, reply: Fa
   const { details } = raised
   const lang = languageOf(request.headers['accept-language'])
   if (request.stats !== null) request.stats.code = raised.code
+  // Also where a good response would be shared: a problem never is.
+  if (request.referenceId !== undefined) reply.header('x-reference-id', request.referenceId)
   if (details.headers !== undefined) reply.headers(details.headers)
   if (details.retryAfter !== undefined) reply.header('retry-after', details.retryAfter)
   const body = {

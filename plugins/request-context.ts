@@ -39,8 +39,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /**
-     * The answer may be kept by shared caches, so no reference id is made up for it: a cache would hand one shopper's
-     * id to the next. One that the caller sent still comes back.
+     * The response may be kept by shared caches, so it has no reference id, whatever the caller sent: a cache would
+     * hand one shopper's id to the next. Problems have it: they are never kept.
      */
     shared?: boolean
   }
@@ -95,7 +95,7 @@ export default fp(async function requestContext (app, { refusedWith }: RequestCo
     const id = typeof sent === 'string' ? canonicalReferenceId(sent) : undefined
     if (id !== undefined) {
       request.referenceId = id
-      reply.header(HEADER, id)
+      if (request.route.config.shared !== true) reply.header(HEADER, id)
     }
     done()
   })

@@ -10,6 +10,8 @@ import type { Validators } from '../plugins/validation/validators.js'
 import batchResponses from '../plugins/batch-responses.js'
 import { catalogue } from '../src/problems/catalogue.js'
 import validation from '../plugins/validation/index.js'
+import clientAddress from '../plugins/client-address.js'
+import headResponses from '../plugins/head-responses.js'
 import connectionOrder from '../plugins/connection-order.js'
 import host from '../plugins/host.js'
 import { createConnectionErrors } from './connection-errors.js'
@@ -55,7 +57,6 @@ export async function createDoor ({
     bodyLimit: BODY_LIMIT,
     // Also for the second server that Fastify makes where the host is `localhost`.
     serverFactory: (handler) => createHttpServer(handler, { errors, maxConnections, onDrop }),
-    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     // While closing, requests that still arrive on open connections are answered, and told to close.
     return503OnClosing: false,
     // plugins/validation/index.ts brings both compilers; without a word here Fastify loads its own, Ajv and a
@@ -77,6 +78,8 @@ export async function createDoor ({
   await app.register(batchResponses)
   await app.register(connectionOrder)
   await app.register(securityHeaders, { secure })
+  await app.register(headResponses)
+  await app.register(clientAddress, { trusted: trustProxy })
   await app.register(requestContext, { refusedWith: errors.statusOf })
   await app.register(problems, { publicUrl })
   await app.register(host, { names: hostNames })

@@ -73,8 +73,12 @@ async function buildPublicDoor ({
     validators
   })
   await app.register(requestMetrics, { door: 'public', metrics })
-  await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
+  await app.register(origins, {
+    own: () => new URL(publicUrl()).origin,
+    storefronts: settings.storefrontOrigins,
+    headers: settings.corsHeaders
+  })
   await app.register(flowOwner, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
   await app.register(flowTokens, { calls: services.calls, scope: 'customer' })
   await app.register(idempotency)
