@@ -26,8 +26,6 @@ export interface Payment {
   authorizationId?: string | undefined
   /** Decimal. */
   amount?: string | undefined
-  /** The key of the call, to settle it by. */
-  idempotencyKey?: string | undefined
 }
 
 export interface TimelineEntry {
@@ -147,8 +145,8 @@ function readFlow (view: Json): FlowView {
 
 function readPayment (given: unknown): Payment {
   if (given === null || given === undefined) return { state: 'none' }
-  const { state, authorization_id: id, amount, idempotency_key: key } = (typeof given === 'object' ? given : { state: given }) as Json
-  return { state: state as PaymentState, authorizationId: text(id), amount: text(amount), idempotencyKey: text(key) }
+  const { state, authorization_id: id, amount } = (typeof given === 'object' ? given : { state: given }) as Json
+  return { state: state as PaymentState, authorizationId: text(id), amount: text(amount) }
 }
 
 function readOperation (view: Json): Operation {

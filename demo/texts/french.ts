@@ -329,9 +329,6 @@ export const french: Texts = {
     ledgerLead: 'Chaque appel qui déplace de l’argent a une clé. La même clé ne déplace jamais l’argent deux fois.',
     ledgerNone: 'Aucun argent n’a bougé encore.',
     key: 'Clé',
-    call: 'Appel',
-    started: 'Début',
-    outcome: 'Résultat',
     outcomes: { running: 'en cours', succeeded: 'réussi', rejected: 'refusé', indeterminate: 'inconnu', free: 'non effectué' },
     settledBy: (name, note) => `réglé par ${name}\u00a0: ${note}`,
     kinds: { authorize: 'Achat', capture: 'Saisie', release: 'Libération', return: 'Retour', refund: 'Remboursement' },
@@ -379,6 +376,7 @@ export const french: Texts = {
         'token-refused': 'Flexiti a refusé de renouveler le jeton.',
         'token-call-failed': 'Un appel de jeton a échoué. L’ancien jeton reste.'
       },
+      until: (time) => `jusqu’à ${time}`,
       token: (until) => `Jeton détenu jusqu’à ${until}, sauf renouvellement.`,
       call: (endpoint, duration, result) => `${endpoint}\u00a0: ${result}, après ${duration}.`,
       answered: (status) => `réponse ${status}`,

@@ -5,8 +5,8 @@ import { clockTime } from '../clock.js'
 import { html, type Html } from '../html.js'
 import type { Page } from '../page.js'
 
-const WIDTH = 920
-const LEFT = 150
+const WIDTH = 760
+const LEFT = 136
 const RIGHT = 24
 const LANE = 46
 const TOP = 18
@@ -77,6 +77,7 @@ function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
   if (entries.length > 0) marks.push(phase)
   entries.forEach((entry, index) => {
     const text = describe(t, entry)
+    const words = t.backOffice.timeline
     switch (entry.event) {
       case 'phase': {
         phase.to = index
@@ -92,7 +93,7 @@ function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
         const held = tokens[scope]
         if (held !== undefined) held.to = index
         const until = clockTime(Date.parse(entry.at) + TOKEN_LIFE_MS)
-        const bar: Mark = { lane: laneOf(scope), from: index, to: end, kind: 'token', name: `→ ${until}`, text: `${text} ${t.backOffice.timeline.token(until)}` }
+        const bar: Mark = { lane: laneOf(scope), from: index, to: end, kind: 'token', name: words.until(until), text: `${text} ${words.token(until)}` }
         tokens[scope] = bar
         marks.push(bar)
         break
