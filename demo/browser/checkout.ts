@@ -26,8 +26,12 @@ identify.addEventListener('submit', (event) => {
   event.preventDefault()
   begin()
 })
-// After a reload the flow serves the shopper's account already: its plans are all that is missing.
-if (knownAccount !== '') await attempt(async () => { await offerPlans(knownAccount) })
+await attempt(async () => {
+  // At once: whoever opens the link elsewhere comes too late.
+  await client.start()
+  // After a reload the flow serves the shopper's account already: its plans are all that is missing.
+  if (knownAccount !== '') await offerPlans(knownAccount)
+})
 document.documentElement.dataset.ready = ''
 
 function isByNumber (): boolean {

@@ -73,8 +73,8 @@ export interface InternalDoor {
   openFlow (order: { reference: string, amount: string }): Promise<string>
   findFlow (referenceId: string): Promise<FlowView | undefined>
   endFlow (referenceId: string): Promise<void>
-  /** Flexiti's authorization, as it gives it. */
-  findAuthorization (id: string): Promise<Json | undefined>
+  /** Flexiti's authorization, as it gives it, with its messages in that language. */
+  findAuthorization (id: string, lang: string): Promise<Json | undefined>
   /** Newest last. */
   listAuthorizations (): Promise<Json[]>
   listCaptures (accountNumber: string): Promise<Json[]>
@@ -111,7 +111,7 @@ export function createInternalDoor ({ url, key }: { url: () => string, key: stri
       return view === undefined ? undefined : readFlow(view)
     },
     async endFlow (referenceId) { await call('DELETE', `/v1/flows/${encodeURIComponent(referenceId)}`) },
-    findAuthorization: async (id) => await find(`/v1/authorizations/${encodeURIComponent(id)}`),
+    findAuthorization: async (id, lang) => await find(`/v1/authorizations/${encodeURIComponent(id)}?lang=${lang}`),
     listAuthorizations: async () => list(await expect('GET', '/v1/authorizations?page_size=100'), 'authorizations'),
     listCaptures: async (account) => list(await expect('GET', `/v1/captures?page_size=100&account_number=${encodeURIComponent(account)}`), 'captures'),
     async findOperation (operationKey, referenceId) {

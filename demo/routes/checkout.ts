@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DemoContext } from '../options.js'
 import { sendPage } from '../plugins/errors.js'
 import type { Order } from '../shop/orders.js'
+import type { Lang } from '../texts/texts.js'
 import { checkoutPage, replacedPage } from '../views/shop/checkout.js'
 import { applyPage } from '../views/shop/apply.js'
 import { checkingPage, receiptPage, unpaidPage } from '../views/shop/order.js'
@@ -42,7 +43,7 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
     await orders.refresh(order)
     switch (order.payment.state) {
       case 'succeeded':
-        return await sendPage(reply, 200, receiptPage(page, order, await authorizationOf(order)))
+        return await sendPage(reply, 200, receiptPage(page, order, await authorizationOf(order, page.visit.lang)))
       case 'running':
       case 'indeterminate':
         return await sendPage(reply, 200, checkingPage(page, order))
@@ -75,10 +76,10 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
   })
 
   /** Flexiti's authorization has the plan's messages; the receipt does without them where Flexiti does not answer. */
-  async function authorizationOf ({ payment }: Order): ReturnType<typeof door.findAuthorization> {
+  async function authorizationOf ({ payment }: Order, lang: Lang): ReturnType<typeof door.findAuthorization> {
     if (payment.authorizationId === undefined) return undefined
     try {
-      return await door.findAuthorization(payment.authorizationId)
+      return await door.findAuthorization(payment.authorizationId, lang)
     } catch {
       return undefined
     }

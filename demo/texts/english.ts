@@ -13,8 +13,8 @@ export const english = {
     shop: 'Shop',
     apply: 'Financing',
     backOffice: 'Back office',
-    cart: (count: number) => `Cart, ${count === 1 ? '1 item' : `${count} items`}`,
-    cartShort: 'Cart'
+    cart: 'Cart',
+    items: (count: number): string => count === 1 ? 'item' : 'items'
   },
   delivery: { label: 'Delivering to', change: 'Change' },
   provinces: {
@@ -235,7 +235,6 @@ export const english = {
     pin: 'PIN in the widget',
     accounts: 'Accounts',
     use: 'Use',
-    useLabel: (what: string) => `Use ${what}`,
     decisions: 'Middle name of an applicant',
     faults: 'What goes wrong at Flexiti',
     switches: {

@@ -14,8 +14,8 @@ export const french: Texts = {
     shop: 'Boutique',
     apply: 'Financement',
     backOffice: 'Arrière-guichet',
-    cart: (count) => `Panier, ${count <= 1 ? `${count} article` : `${count} articles`}`,
-    cartShort: 'Panier'
+    cart: 'Panier',
+    items: (count) => count <= 1 ? 'article' : 'articles'
   },
   delivery: { label: 'Livraison\u00a0:', change: 'Changer' },
   provinces: {
@@ -234,7 +234,6 @@ export const french: Texts = {
     pin: 'NIP dans le widget',
     accounts: 'Comptes',
     use: 'Utiliser',
-    useLabel: (what) => `Utiliser ${what}`,
     decisions: 'Deuxième prénom de la personne',
     faults: 'Ce qui va mal chez Flexiti',
     switches: {

@@ -34,7 +34,7 @@ export function timeline (page: Page, flow: FlowView): Html {
   const x = placeEntries(entries)
   const height = TOP + lanes.length * LANE + 30
   return html`<figure class="timeline" data-timeline>
-    <div class="timeline-scroll" tabindex="0" role="region" aria-label="${t.backOffice.timeline.title}">
+    <div class="timeline-scroll">
       <svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label="${t.backOffice.timeline.title}">
         ${lanes.map((lane, row) => html`<text class="lane-name" x="0" y="${middle(row) + 4}">${t.backOffice.timeline[lane]}</text>
           <path class="lane" d="M${LEFT} ${middle(row)}H${WIDTH - RIGHT}"/>`)}
