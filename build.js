@@ -2,8 +2,8 @@
  * `node build.js [folder [entry …]]`: bundles the programs into `dist/`, or into the folder that is named. A start then
  * reads a handful of files instead of a thousand. Types are checked apart: `npm run typecheck`.
  *
- * A program that runs from the folder while it is built again keeps its files: chunks have names by their content, every
- * file is replaced in one step, and what no build made any more is removed a week later.
+ * A program that runs from the folder while it is built again keeps its files: chunks have names by their content,
+ * every file is replaced in one step, and what no build made any more is removed a week later.
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -48,7 +48,9 @@ export async function bundle (folder, entries, { external = [], ...options } = {
       ...external
     ],
     // Packages that are CommonJS ask for Node's modules by `require`, which a module does not have by itself.
-    banner: { js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);"
+    },
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'linked',

@@ -21,10 +21,21 @@ export async function loadWithAutocannon ({ url, call, seconds, connections }: L
       path,
       headers,
       ...(body !== undefined && { body }),
-      ...(changing && { setupRequest: (request: autocannon.Request): autocannon.Request => ({ ...request, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, filledIn(value)])) }) })
+      ...(changing && {
+        setupRequest: (request: autocannon.Request): autocannon.Request => ({
+          ...request,
+          headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, filledIn(value)]))
+        })
+      })
     }]
   })
   // `errors` holds the timeouts; a 304 is no 2xx, and may be just what was asked for.
   const wrong = expected?.status === 304 ? result['4xx'] + result['5xx'] : result.non2xx
-  return { requests: result.requests.total, seconds: result.duration, p50: result.latency.p50, p99: result.latency.p99, errors: result.errors + wrong }
+  return {
+    requests: result.requests.total,
+    seconds: result.duration,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    errors: result.errors + wrong
+  }
 }

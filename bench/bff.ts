@@ -1,4 +1,6 @@
-/** Starts the compiled BFF, or a variant of it, against the upstream stub, and opens the flows that the requests need. */
+/**
+ * Starts the compiled BFF, or a variant of it, against the upstream stub, and opens the flows that the requests need.
+ */
 import { openSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -36,7 +38,9 @@ export async function startBff (options: BffOptions): Promise<Bff> {
 }
 
 /** Resolves with the first answer. */
-export async function startColdBff ({ upstream, directory, module = '../server/main.js', name = '', patienceMs = READY_MS, env, nodeArgs = [] }: BffOptions): Promise<Bff> {
+export async function startColdBff ({
+  upstream, directory, module = '../server/main.js', name = '', patienceMs = READY_MS, env, nodeArgs = []
+}: BffOptions): Promise<Bff> {
   const file = new URL(module, import.meta.url)
   const log = join(directory, `${basename(file.pathname)}${name}.log`)
   const out = openSync(log, 'w')
@@ -64,7 +68,9 @@ export async function startColdBff ({ upstream, directory, module = '../server/m
 }
 
 /** The doors' addresses, which only the log says. */
-async function listening ({ child }: Measured, log: string, deadline: number): Promise<{ public: string, internal: string }> {
+async function listening (
+  { child }: Measured, log: string, deadline: number
+): Promise<{ public: string, internal: string }> {
   while (performance.now() < deadline && child.exitCode === null) {
     const line = readFileSync(log, 'utf8').split('\n').find((each) => each.includes('"msg":"listening"'))
     if (line !== undefined) return JSON.parse(line) as { public: string, internal: string }

@@ -1,4 +1,6 @@
-/** Closed-loop load: so many connections, each with one request under way. wrk where it is installed, else autocannon. */
+/**
+ * Closed-loop load: so many connections, each with one request under way. wrk where it is installed, else autocannon.
+ */
 import { spawnSync } from 'node:child_process'
 import { loadWithAutocannon } from './autocannon.js'
 import type { Call } from './helper.js'

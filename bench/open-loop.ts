@@ -1,6 +1,6 @@
 /**
- * Open-loop load: requests leave at a fixed rate, however slow the answers are. Latency is counted from the moment at which a
- * request should have left, so that a server which stalls is charged for all who would have called meanwhile.
+ * Open-loop load: requests leave at a fixed rate, however slow the answers are. Latency is counted from the moment at
+ * which a request should have left, so that a server which stalls is charged for all who would have called meanwhile.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
@@ -27,7 +27,9 @@ const CONNECTIONS = 128
 export async function openLoop ({ url, call, requestsPerSecond, warmUp, seconds }: OpenLoop): Promise<Latencies> {
   const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 })
   const { method, path, body } = call
-  const headers = Object.fromEntries(Object.entries(call.headers).map(([name, value]) => [name, value.replace('{flow}', referenceId(1))]))
+  const headers = Object.fromEntries(Object.entries(call.headers).map(([name, value]) => [
+    name, value.replace('{flow}', referenceId(1))
+  ]))
   const taken: number[] = []
   let errors = 0
   const send = async (due: number): Promise<void> => {

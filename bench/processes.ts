@@ -67,7 +67,9 @@ function watch (child: ChildProcess): ChildProcess {
 }
 
 /** Sends `question`, and answers the next message that has a field of that name. */
-export async function askProcess<Message extends object> (child: ChildProcess, question: keyof Message & string): Promise<Message> {
+export async function askProcess<Message extends object> (
+  child: ChildProcess, question: keyof Message & string
+): Promise<Message> {
   if (!child.connected) throw new Error(`${nameOf(child)} has ended`)
   const answer = nextMessage<Message>(child, question)
   child.send(question)
@@ -75,7 +77,9 @@ export async function askProcess<Message extends object> (child: ChildProcess, q
 }
 
 /** The next message that has `field`. Rejects if the process ends first, or does not answer. */
-export async function nextMessage<Message extends object> (child: ChildProcess, field: keyof Message & string): Promise<Message> {
+export async function nextMessage<Message extends object> (
+  child: ChildProcess, field: keyof Message & string
+): Promise<Message> {
   return await new Promise((resolve, reject) => {
     const onMessage = (message: unknown): void => {
       if (typeof message !== 'object' || message === null || !(field in message)) return

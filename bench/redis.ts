@@ -17,7 +17,9 @@ const START_MS = 10_000
 /** Ended with all that the run has started. */
 export async function startRedis (directory: string): Promise<RedisServer> {
   const port = await freePort()
-  startProgram('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'yes', '--dir', directory])
+  startProgram('redis-server', [
+    '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'yes', '--dir', directory
+  ])
   const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20 })
   client.on('error', () => {})
   await Promise.race([client.ping(), sleep(START_MS).then(() => { throw new Error('redis-server does not answer') })])

@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- quick] [word]`: the BFF beside its peers, each in its own process on loopback, in turns. Prints what was
- * measured and which targets are reached, and writes both to bench/results; exits 1 if anything failed to answer.
+ * `npm run bench [-- quick] [word]`: the BFF beside its peers, each in its own process on loopback, in turns. Prints
+ * what was measured and which targets are reached, and writes both to bench/results; exits 1 if anything failed to
+ * answer.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -23,7 +24,8 @@ import type { Durations, Bench } from './helper.js'
 
 const scenarios = [i18n, interest, latency, flows, replicas, capture, startUp]
 const quick: Durations = { warmUp: 1, measured: 1, rounds: 3, quick: true }
-// Many short turns and not a few long ones: a machine that others use too is fast for some seconds and slow for the next.
+// Many short turns and not a few long ones: a machine that others use too is fast for some seconds and slow for the
+// next.
 const thorough: Durations = { warmUp: 4, measured: 1, rounds: 13, quick: false }
 
 const word = process.argv.slice(2).find((argument) => argument !== 'quick') ?? ''
@@ -35,7 +37,9 @@ await runSession(run)
 async function run (directory: string): Promise<number> {
   const bench: Bench = { directory, durations, say }
   const wanted = scenarios.filter(({ title }) => title.includes(word))
-  if (wanted.length === 0) throw new Error(`no title has the word ${word}: ${scenarios.map(({ title }) => title).join('; ')}`)
+  if (wanted.length === 0) {
+    throw new Error(`no title has the word ${word}: ${scenarios.map(({ title }) => title).join('; ')}`)
+  }
   const { rows, targets }: Findings = { rows: [], targets: [] }
   const failures: string[] = []
   for (const scenario of wanted) {
@@ -49,10 +53,14 @@ async function run (directory: string): Promise<number> {
     }
     await endAll()
   }
-  const machine = `${cpus().length} cores, Node ${process.versions.node}, ${generator} with ${CONNECTIONS} connections; generator, servers and upstream share the cores`
+  const machine = `${cpus().length} cores, Node ${process.versions.node}, ${generator} with ${CONNECTIONS} ` +
+    'connections; generator, servers and upstream share the cores'
   process.stdout.write(`\n${rows.length > 0 ? `${rowTable(rows)}\n\n` : ''}${targetTable(targets)}\n\n${machine}\n`)
   const judged = targets.map((target) => ({ ...target, verdict: verdictOf(target) }))
-  writeFileSync(new URL('latest.json', results), `${JSON.stringify({ machine, quick: durations.quick, targets: judged, rows }, null, 2)}\n`)
+  writeFileSync(
+    new URL('latest.json', results),
+    `${JSON.stringify({ machine, quick: durations.quick, targets: judged, rows }, null, 2)}\n`
+  )
   writeFileSync(new URL('latest.svg', results), chart(targets, machine))
   process.stderr.write(failures.map((failure) => `${failure}\n`).join(''))
   return failures.length > 0 || rows.some((row) => errorsOf(row) > 0) ? 1 : 0

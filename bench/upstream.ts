@@ -18,7 +18,9 @@ const interest = json({
   account_number: 20009100,
   account_type: 'consumer',
   amount: 234.45,
-  customer: { available_credit: 14000, air: 0.3099, first_name: 'John', last_name: 'Smith', category_type: 'preferred' },
+  customer: {
+    available_credit: 14000, air: 0.3099, first_name: 'John', last_name: 'Smith', category_type: 'preferred'
+  },
   regular_purchase: { term_amount: 234.45, air: 0.3099, verify: true, fees: [] },
   promotional_purchase: [3, 6, 12].map((term) => ({
     plan_id: term,
@@ -26,13 +28,23 @@ const interest = json({
     terms: [{
       term,
       term_amount: 79.45,
-      annual_rates: { description: 'Annual Percentage Rate', rate: 0.0999, type: 'apr', message: 'The rate of a year.' },
-      fees: [{ description: 'Administrative fees:', amount: 49.99, type: 'admin_total', message: 'A fee of $49.99 applies.' }]
+      annual_rates: {
+        description: 'Annual Percentage Rate', rate: 0.0999, type: 'apr', message: 'The rate of a year.'
+      },
+      fees: [{
+        description: 'Administrative fees:', amount: 49.99, type: 'admin_total', message: 'A fee of $49.99 applies.'
+      }]
     }]
   }))
 })
 
-const capture = json({ capture_id: 346123, date: '2019-05-15T12:00:00Z', amount: 10.5, remaining_capture_amount: 10.5, remaining_authorization_amount: 89.5 })
+const capture = json({
+  capture_id: 346123,
+  date: '2019-05-15T12:00:00Z',
+  amount: 10.5,
+  remaining_capture_amount: 10.5,
+  remaining_authorization_amount: 89.5
+})
 
 let tokens = 0
 
@@ -45,7 +57,10 @@ function grant (): Buffer {
 /** The widget's address holds the token that the call came with; the BFF refuses any other. */
 function widget ({ headers }: IncomingMessage): Buffer {
   const token = headers.authorization?.slice('Bearer '.length) ?? ''
-  return json({ redirection_url: `https://posapi.example/#/widget/bench/${token}?lang=en&x-reference-id=${String(headers['x-reference-id'])}&widget_session_id=${SESSION}` })
+  return json({
+    redirection_url: `https://posapi.example/#/widget/bench/${token}?lang=en&` +
+      `x-reference-id=${String(headers['x-reference-id'])}&widget_session_id=${SESSION}`
+  })
 }
 
 function answerFor (request: IncomingMessage): Buffer | undefined {
@@ -61,7 +76,9 @@ function answerFor (request: IncomingMessage): Buffer | undefined {
 
 function answer (request: IncomingMessage, response: ServerResponse): void {
   const body = answerFor(request)
-  response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json', 'content-length': body?.length ?? 0 })
+  response.writeHead(body === undefined ? 404 : 200, {
+    'content-type': 'application/json', 'content-length': body?.length ?? 0
+  })
   response.end(body)
 }
 

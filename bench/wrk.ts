@@ -14,7 +14,10 @@ export async function loadWithWrk ({ url, call, seconds, connections, directory 
   const file = join(directory, `request-${new URL(url).port}`)
   writeFileSync(file, onTheWire(url, call))
   let output = ''
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, url, '--', file, String(call.flows ?? 1), randomBytes(8).toString('hex')]
+  const args = [
+    '-t1', `-c${connections}`, `-d${seconds}s`, '-s', SCRIPT, url, '--', file, String(call.flows ?? 1),
+    randomBytes(8).toString('hex')
+  ]
   const child = startProgram('wrk', args, (text) => { output += text })
   await once(child, 'close')
   const [, json] = /^JSON (.*)$/m.exec(output) ?? []
@@ -23,6 +26,11 @@ export async function loadWithWrk ({ url, call, seconds, connections, directory 
 }
 
 function onTheWire (url: string, { method, path, headers, body }: Call): string {
-  const all = { host: new URL(url).host, ...headers, ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }) }
-  return `${method} ${path} HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`
+  const all = {
+    host: new URL(url).host,
+    ...headers,
+    ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) })
+  }
+  return `${method} ${path} ` +
+    `HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`
 }

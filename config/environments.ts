@@ -18,5 +18,7 @@ export const simulatorCredentials = {
   clientSecret: '2f7b1c9e-5d0a-4a6e-9c3f-8e41d7a0b652'
 } as const
 
-/** The ready-made key of the internal door. It is printed and in the documentation, so it exists for the simulator only. */
+/**
+ * The ready-made key of the internal door. It is printed and in the documentation, so it exists for the simulator only.
+ */
 export const simulatorKey = { name: 'simulator', key: 'simulator-only-key-0123456789abcdef' } as const

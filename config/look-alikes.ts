@@ -20,7 +20,9 @@ const OWN_ENDS = new Set(['origin'])
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/
 const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//
 
-/** Looks at all of `env` but what begins with `FLEXITI_` or `FINFO_`: there, any unknown name is a fault (settings.ts). */
+/**
+ * Looks at all of `env` but what begins with `FLEXITI_` or `FINFO_`: there, any unknown name is a fault (settings.ts).
+ */
 export function findLookAlikes (env: Env): LookAlike[] {
   return Object.keys(env)
     .filter((name) => env[name] !== '' && !known.has(name) && !/^(FLEXITI|FINFO)_/.test(name))
@@ -56,7 +58,8 @@ function differ (name: string, setting: string): number {
   if (given[0] === wanted[0] && given[1] === wanted[1]) return relative / 2
   const sameWords = given.length === wanted.length && given.every((word) => wanted.includes(word))
   const sharesBeginning = given[0] === wanted[0] && !COMMON_WORDS.has(given[0] ?? '')
-  const endsLikeIt = given.length > wanted.length && wanted.every((word, at) => given[given.length - wanted.length + at] === word)
+  const endsLikeIt = given.length > wanted.length &&
+    wanted.every((word, at) => given[given.length - wanted.length + at] === word)
   const sharesEnd = given.at(-1) === wanted.at(-1) && OWN_ENDS.has(given.at(-1) ?? '')
   return sameWords || sharesBeginning || endsLikeIt || sharesEnd ? relative : Infinity
 }

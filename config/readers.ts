@@ -38,11 +38,15 @@ export const visibleAscii = matching('1 to 256 visible ASCII characters, without
 export const auditTarget = matching('stdout or the path of a file', /^[^\p{Cc}]{1,4096}$/u)
 
 export const host = reader('an IP address (IPv6 without brackets) or a host name', (text) =>
-  isAddress(text) || (/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text) && !/^[\d.]+$/.test(text) && URL.canParse(`http://${text}`)) ? text : undefined)
+  isAddress(text) || (/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(text) && !/^[\d.]+$/.test(text) &&
+    URL.canParse(`http://${text}`))
+    ? text
+    : undefined)
 
 /** An origin, exactly as browsers write it in their `Origin` header; anything else would never be equal to one. */
 export const origin = reader(
-  'an origin as browsers send it: http:// or https://, host in lower case and port unless it is the usual one, with nothing after it, e.g. https://shop.example',
+  'an origin as browsers send it: http:// or https://, host in lower case and port unless it is the usual one, with ' +
+    'nothing after it, e.g. https://shop.example',
   (text) => httpUrl(text)?.origin === text ? text : undefined
 )
 
@@ -57,14 +61,18 @@ export const apiUrl = reader(
   }
 )
 
-export const proxyUrl = reader('the http or https URL of a proxy: host and port, perhaps with credentials, without path, query and fragment', (text) => {
+export const proxyUrl = reader('the http or https URL of a proxy: host and port, perhaps with credentials, without ' +
+  'path, query and fragment', (
+  text
+) => {
   const url = httpUrl(text)
   return url !== undefined && url.pathname === '/' && !/[?#]/.test(text) ? text : undefined
 })
 
 /** The trust URL that a merchant registers at Flexiti (flexiti-api.md §1): https, without a trailing slash. */
-export const trustUrl = reader('an https origin with nothing after it, also no slash, e.g. https://shop.example', (text) =>
-  text.startsWith('https://') ? origin.read(text) : undefined)
+export const trustUrl = reader('an https origin with nothing after it, also no slash, e.g. https://shop.example',
+  (text) =>
+    text.startsWith('https://') ? origin.read(text) : undefined)
 
 export const storeUrl = reader('memory: or a redis:// or rediss:// URL', (text) => {
   if (text === 'memory:') return text
@@ -76,7 +84,9 @@ export const originList: Reader<readonly string[]> = list(origin, `${origin.expe
 
 /** In lower case. No `*`: a browser that sends credentials takes it literally. */
 export const headerNames: Reader<readonly string[]> = list(reader('', (text) =>
-  /^[a-z0-9!#$%&'+.^_`|~-]{1,64}$/i.test(text) ? text.toLowerCase() : undefined), 'names of request headers, separated by commas')
+  /^[a-z0-9!#$%&'+.^_`|~-]{1,64}$/i.test(text)
+    ? text.toLowerCase()
+    : undefined), 'names of request headers, separated by commas')
 
 /** In lower case, without ports. */
 export const hostNames: Reader<readonly string[]> = list(reader('', (text) => host.read(text)?.toLowerCase()),
@@ -86,7 +96,9 @@ export const hostNames: Reader<readonly string[]> = list(reader('', (text) => ho
 export const networkList: Reader<readonly string[]> = list(reader('', (text) => {
   const [address = '', prefix, ...rest] = text.split('/')
   if (!isAddress(address) || rest.length > 0) return undefined
-  return prefix === undefined || integer(1, isIP(address) === 4 ? 32 : 128).read(prefix) !== undefined ? text : undefined
+  return prefix === undefined || integer(1, isIP(address) === 4 ? 32 : 128).read(prefix) !== undefined
+    ? text
+    : undefined
 }), 'IP addresses or networks such as 10.0.0.0/8 (with a prefix of at least 1), separated by commas')
 
 export interface BackofficeKey {
@@ -99,7 +111,8 @@ export const backofficeKeys: Reader<readonly BackofficeKey[]> = distinct(list(re
   if (name === undefined || key === undefined) return undefined
   // The public door calls itself `public` in the audit trail, and its callers are reference ids towards the ledger.
   return name === 'public' || /^[0-9a-f]{32}$/.test(name) ? undefined : { name, key }
-}), 'name:key, several separated by commas; names of 1 to 32 characters from a-z, 0-9, _ and -, but not public and not 32 hexadecimal digits; keys of 32 to 512 visible ASCII characters without commas; no key twice'),
+}), 'name:key, several separated by commas; names of 1 to 32 characters from a-z, 0-9, _ and -, but not public and ' +
+  'not 32 hexadecimal digits; keys of 32 to 512 visible ASCII characters without commas; no key twice'),
 ({ key }) => key)
 
 export interface StoreKey {
@@ -134,7 +147,9 @@ function list<T> (item: Reader<T>, expected: string): Reader<T[]> {
 function distinct<T> (items: Reader<T[]>, ...marks: Array<(item: T) => string>): Reader<T[]> {
   return reader(items.expected, (text) => {
     const values = items.read(text)
-    return values !== undefined && marks.every((mark) => new Set(values.map(mark)).size === values.length) ? values : undefined
+    return values !== undefined && marks.every((mark) => new Set(values.map(mark)).size === values.length)
+      ? values
+      : undefined
   })
 }
 
@@ -143,7 +158,10 @@ function isAddress (text: string): boolean {
   return isIP(text) !== 0 && !text.includes('%')
 }
 
-/** A URL whose text starts with http(s)://. `new URL` alone also takes `http:host`, `http:\\host` and line breaks inside. */
+/**
+ * A URL whose text starts with http(s)://. `new URL` alone also takes `http:host`, `http:\\host` and line breaks
+ * inside.
+ */
 function httpUrl (text: string): URL | undefined {
   return /^https?:\/\/[^/\\]/i.test(text) ? parseUrl(text) : undefined
 }

@@ -21,15 +21,31 @@ export function crossCheck (read: Partial<ReadSettings>, production: boolean): F
 function checkEnvironment (read: Partial<ReadSettings>, production: boolean): Fault[] {
   const missing = (key: SettingKey): boolean => key in read && read[key] === undefined
   if (missing('flexitiEnvironment') && production) {
-    return [{ setting: 'FLEXITI_ENVIRONMENT', message: `is missing; with NODE_ENV=production, expected one of ${environments.join(', ')}` }]
+    return [{
+      setting: 'FLEXITI_ENVIRONMENT',
+      message: `is missing; with NODE_ENV=production, expected one of ${environments.join(', ')}`
+    }]
   }
   if (missing('flexitiEnvironment') && (read.flexitiClientId !== undefined || read.flexitiClientSecret !== undefined)) {
-    return [{ setting: 'FLEXITI_ENVIRONMENT', message: `is missing; with credentials given, expected one of ${environments.join(', ')}` }]
+    return [{
+      setting: 'FLEXITI_ENVIRONMENT',
+      message: `is missing; with credentials given, expected one of ${environments.join(', ')}`
+    }]
   }
   if ((read.flexitiEnvironment ?? 'simulator') === 'simulator') return []
   const faults: Fault[] = []
-  if (missing('flexitiClientId')) faults.push({ setting: 'FLEXITI_CLIENT_ID', message: 'is missing; expected the client id that belongs to FLEXITI_ENVIRONMENT' })
-  if (missing('flexitiClientSecret')) faults.push({ setting: 'FLEXITI_CLIENT_SECRET', message: 'is missing; expected the client secret that belongs to FLEXITI_ENVIRONMENT' })
+  if (missing('flexitiClientId')) {
+    faults.push({
+      setting: 'FLEXITI_CLIENT_ID',
+      message: 'is missing; expected the client id that belongs to FLEXITI_ENVIRONMENT'
+    })
+  }
+  if (missing('flexitiClientSecret')) {
+    faults.push({
+      setting: 'FLEXITI_CLIENT_SECRET',
+      message: 'is missing; expected the client secret that belongs to FLEXITI_ENVIRONMENT'
+    })
+  }
   return faults
 }
 
@@ -52,21 +68,36 @@ function checkPublicUrl (read: Partial<ReadSettings>): Fault[] {
   const { publicUrl, flexitiEnvironment } = read
   if (!('publicUrl' in read) || (flexitiEnvironment !== 'training' && flexitiEnvironment !== 'production')) return []
   if (publicUrl?.startsWith('https:') === true) return []
-  return [{ setting: 'PUBLIC_URL', message: 'expected an https origin, since NODE_ENV=production and FLEXITI_ENVIRONMENT is training or production' }]
+  return [{
+    setting: 'PUBLIC_URL',
+    message: 'expected an https origin, since NODE_ENV=production and FLEXITI_ENVIRONMENT is training or production'
+  }]
 }
 
 function checkDoors ({ host, port, internalHost, internalPort }: Partial<ReadSettings>): Fault[] {
-  if (host === undefined || internalHost === undefined || port === undefined || port === 0 || port !== internalPort) return []
+  if (host === undefined || internalHost === undefined || port === undefined || port === 0 || port !== internalPort) {
+    return []
+  }
   const same = host.toLowerCase() === internalHost.toLowerCase() || isWildcard(host) || isWildcard(internalHost)
-  return same ? [{ setting: 'INTERNAL_PORT', message: 'expected another port than PORT, since both doors are at the same address' }] : []
+  return same
+    ? [{
+        setting: 'INTERNAL_PORT',
+        message: 'expected another port than PORT, since both doors are at the same address'
+      }]
+    : []
 }
 
 function checkStore ({ storeUrl, storeKeys }: Partial<ReadSettings>, production: boolean): Fault[] {
   if (production && storeKeys?.some(({ key }) => isTrivial(key)) === true) {
-    return [{ setting: 'STORE_KEYS', message: 'expected random keys with NODE_ENV=production, not bytes that repeat or count' }]
+    return [{
+      setting: 'STORE_KEYS',
+      message: 'expected random keys with NODE_ENV=production, not bytes that repeat or count'
+    }]
   }
   if (storeUrl === undefined || storeUrl === 'memory:') return []
-  return storeKeys?.length === 0 ? [{ setting: 'STORE_KEYS', message: 'is missing; expected at least one key, since STORE_URL is a Redis URL' }] : []
+  return storeKeys?.length === 0
+    ? [{ setting: 'STORE_KEYS', message: 'is missing; expected at least one key, since STORE_URL is a Redis URL' }]
+    : []
 }
 
 /** Whether a person wrote it: 32 random bytes have about 30 different values, and as good as never fewer than 16. */
@@ -81,8 +112,13 @@ function checkFlows ({ flowIdleSeconds, flowMaxSeconds }: Partial<ReadSettings>)
 }
 
 function checkGrace ({ shutdownGraceMs, upstreamTimeoutMs }: Partial<ReadSettings>): Fault[] {
-  if (shutdownGraceMs === undefined || upstreamTimeoutMs === undefined || shutdownGraceMs >= upstreamTimeoutMs) return []
-  return [{ setting: 'SHUTDOWN_GRACE_MS', message: 'expected at least UPSTREAM_TIMEOUT_MS, or a stop cuts off calls that Flexiti still works on' }]
+  if (shutdownGraceMs === undefined || upstreamTimeoutMs === undefined || shutdownGraceMs >= upstreamTimeoutMs) {
+    return []
+  }
+  return [{
+    setting: 'SHUTDOWN_GRACE_MS',
+    message: 'expected at least UPSTREAM_TIMEOUT_MS, or a stop cuts off calls that Flexiti still works on'
+  }]
 }
 
 function checkDemo ({ demo, flexitiEnvironment = 'simulator' }: Partial<ReadSettings>): Fault[] {
@@ -102,7 +138,9 @@ export function complete (read: ReadSettings, production: boolean): Settings {
     demo: read.demo ?? (embedded && !production ? 'on' : 'off'),
     flexitiClientId: read.flexitiClientId ?? simulatorCredentials.clientId,
     flexitiClientSecret: read.flexitiClientSecret ?? simulatorCredentials.clientSecret,
-    backofficeKeys: read.backofficeKeys.length === 0 && flexitiEnvironment === 'simulator' ? [simulatorKey] : read.backofficeKeys
+    backofficeKeys: read.backofficeKeys.length === 0 && flexitiEnvironment === 'simulator'
+      ? [simulatorKey]
+      : read.backofficeKeys
   }
 }
 

@@ -33,7 +33,9 @@ export function loadSettings (env: Env, readFile: (path: string) => string = rea
 type Result = { value: unknown } | { fault: Fault }
 
 /** Its value is undefined if the setting was not given. */
-function readOne (name: string, { expected, read }: Reader<unknown>, env: Env, readFile: (path: string) => string): Result {
+function readOne (
+  name: string, { expected, read }: Reader<unknown>, env: Env, readFile: (path: string) => string
+): Result {
   const fileName = `${name}_FILE`
   const path = env[fileName]
   let text = env[name]
@@ -45,11 +47,17 @@ function readOne (name: string, { expected, read }: Reader<unknown>, env: Env, r
       return { fault: { setting: name, message: `expected ${fileName} to name a readable file${reason(error)}` } }
     }
     // Somebody meant to give a value; going on without it would be a guess.
-    if (text === '') return { fault: { setting: name, message: `expected ${fileName} to name a file that is not empty` } }
+    if (text === '') {
+      return { fault: { setting: name, message: `expected ${fileName} to name a file that is not empty` } }
+    }
   }
   if (!text) return { value: undefined }
   const value = read(text)
-  return value === undefined ? { fault: { setting: name, message: `expected ${expected}${path ? ` (in the file that ${fileName} names)` : ''}` } } : { value }
+  return value === undefined
+    ? {
+        fault: { setting: name, message: `expected ${expected}${path ? ` (in the file that ${fileName} names)` : ''}` }
+      }
+    : { value }
 }
 
 /** The system's code only: the message of the error has the path, which may be a secret in the wrong place. */

@@ -1,4 +1,7 @@
-/** The settings: every name, reader, default and description, once. The type, the loader and the documentation's check come from it. */
+/**
+ * The settings: every name, reader, default and description, once. The type, the loader and the documentation's check
+ * come from it.
+ */
 import { environments } from './environments.js'
 import * as read from './readers.js'
 import type { Reader } from './readers.js'
@@ -13,7 +16,9 @@ interface Setting<T, D extends T | undefined> {
   readonly shownDefault?: string
 }
 
-function setting<T, const D extends T | undefined> (name: string, reader: Reader<T>, fallback: D, description: string, shownDefault?: string): Setting<T, D> {
+function setting<T, const D extends T | undefined> (
+  name: string, reader: Reader<T>, fallback: D, description: string, shownDefault?: string
+): Setting<T, D> {
   return { name, reader, default: fallback, description, ...(shownDefault !== undefined && { shownDefault }) }
 }
 
@@ -29,19 +34,60 @@ export const table = {
   port: setting('PORT', read.port, 3000, 'Port of the public door; 0 picks a free one.'),
   internalHost: setting('INTERNAL_HOST', read.host, '127.0.0.1', 'Address of the internal door.'),
   internalPort: setting('INTERNAL_PORT', read.port, 3001, 'Port of the internal door; 0 picks a free one.'),
-  publicUrl: setting('PUBLIC_URL', read.origin, undefined, 'Origin at which browsers reach the public door; https turns on the secure cookie. If HOST is a wildcard address, the default says localhost in its place.', 'http://HOST:PORT'),
+  publicUrl: setting(
+    'PUBLIC_URL',
+    read.origin,
+    undefined,
+    'Origin at which browsers reach the public door; https turns on the secure cookie. If HOST is a wildcard ' +
+      'address, the default says localhost in its place.',
+    'http://HOST:PORT'
+  ),
 
-  flexitiEnvironment: setting('FLEXITI_ENVIRONMENT', read.oneOf(environments), undefined, 'Which Flexiti to speak to.', 'simulator; none when NODE_ENV=production'),
-  flexitiBaseUrl: setting('FLEXITI_BASE_URL', read.apiUrl, undefined, 'Base of Flexiti\'s POS API, without a version; plain http for loopback only. Without it, FLEXITI_ENVIRONMENT=simulator runs the simulator inside the process.', 'by FLEXITI_ENVIRONMENT'),
-  flexitiClientId: setting('FLEXITI_CLIENT_ID', read.visibleAscii, undefined, 'Flexiti\'s client id; required unless simulator.', 'the simulator\'s'),
-  flexitiClientSecret: setting('FLEXITI_CLIENT_SECRET', read.visibleAscii, undefined, 'Flexiti\'s client secret; required unless simulator.', 'the simulator\'s'),
-  flexitiChannel: setting('FLEXITI_CHANNEL', read.oneOf(['online', 'instore']), 'online', 'Where the shopper is; instore makes the fields required that Flexiti requires there.'),
-  flexitiReferenceIdFormat: setting('FLEXITI_REFERENCE_ID_FORMAT', read.oneOf(['compact', 'dashed']), 'compact', 'How x-reference-id is sent to Flexiti: 32 hex characters, or 36 with dashes.'),
+  flexitiEnvironment: setting(
+    'FLEXITI_ENVIRONMENT',
+    read.oneOf(environments),
+    undefined,
+    'Which Flexiti to speak to.',
+    'simulator; none when NODE_ENV=production'
+  ),
+  flexitiBaseUrl: setting(
+    'FLEXITI_BASE_URL',
+    read.apiUrl,
+    undefined,
+    'Base of Flexiti\'s POS API, without a version; plain http for loopback only. Without it, ' +
+      'FLEXITI_ENVIRONMENT=simulator runs the simulator inside the process.',
+    'by FLEXITI_ENVIRONMENT'
+  ),
+  flexitiClientId: setting(
+    'FLEXITI_CLIENT_ID',
+    read.visibleAscii,
+    undefined,
+    'Flexiti\'s client id; required unless simulator.',
+    'the simulator\'s'
+  ),
+  flexitiClientSecret: setting(
+    'FLEXITI_CLIENT_SECRET',
+    read.visibleAscii,
+    undefined,
+    'Flexiti\'s client secret; required unless simulator.',
+    'the simulator\'s'
+  ),
+  flexitiChannel: setting('FLEXITI_CHANNEL', read.oneOf([
+    'online', 'instore'
+  ]), 'online', 'Where the shopper is; instore makes the fields required that Flexiti requires there.'),
+  flexitiReferenceIdFormat: setting('FLEXITI_REFERENCE_ID_FORMAT', read.oneOf([
+    'compact', 'dashed'
+  ]), 'compact', 'How x-reference-id is sent to Flexiti: 32 hex characters, or 36 with dashes.'),
   flexitiEgressProxy: setting('FLEXITI_EGRESS_PROXY', read.proxyUrl, undefined, 'HTTP(S) proxy for calls to Flexiti.'),
   flexitiTrustUrl: setting('FLEXITI_TRUST_URL', read.trustUrl, undefined,
     'The trust URL that is registered at Flexiti; sent to Flexiti as origin.'),
 
-  storefrontOrigins: setting('STOREFRONT_ORIGINS', read.originList, [], 'Exact origins of the shop\'s pages, separated by commas; none: same origin only.'),
+  storefrontOrigins: setting(
+    'STOREFRONT_ORIGINS',
+    read.originList,
+    [],
+    'Exact origins of the shop\'s pages, separated by commas; none: same origin only.'
+  ),
   corsHeaders: setting('CORS_HEADERS', read.headerNames, [],
     'Request headers that pages of STOREFRONT_ORIGINS may send, separated by commas, ' +
     'besides those of the BFF and the usual tracing headers.'),
@@ -50,22 +96,64 @@ export const table = {
     'A name may have two, so that one can be changed. None: the internal /v1 answers 401.',
     'none; in the simulator environment a ready-made key that the start prints'),
 
-  storeUrl: setting('STORE_URL', read.storeUrl, 'memory:', 'Where flows and the ledger are kept: memory:, redis:// or rediss://.'),
-  storeKeys: setting('STORE_KEYS', read.storeKeys, [], 'Keys that encrypt what is stored, id:base64 of 32 bytes; the first encrypts, all decrypt. Required with Redis.'),
+  storeUrl: setting(
+    'STORE_URL', read.storeUrl, 'memory:', 'Where flows and the ledger are kept: memory:, redis:// or rediss://.'
+  ),
+  storeKeys: setting(
+    'STORE_KEYS',
+    read.storeKeys,
+    [],
+    'Keys that encrypt what is stored, id:base64 of 32 bytes; the first encrypts, all decrypt. Required with Redis.'
+  ),
   flowIdleSeconds: setting('FLOW_IDLE_SECONDS', seconds, 1800, 'How long an unused flow is kept.'),
-  flowMaxSeconds: setting('FLOW_MAX_SECONDS', seconds, 7200, 'How long a flow is kept at most; not less than FLOW_IDLE_SECONDS.'),
+  flowMaxSeconds: setting(
+    'FLOW_MAX_SECONDS', seconds, 7200, 'How long a flow is kept at most; not less than FLOW_IDLE_SECONDS.'
+  ),
   flowMaxCount: setting('FLOW_MAX_COUNT', read.integer(1, 10_000_000), 100_000, 'How many flows are kept at most.'),
 
-  i18nFreshSeconds: setting('I18N_FRESH_SECONDS', seconds, 3600, 'How long form values are served without asking Flexiti again.'),
-  i18nStaleSeconds: setting('I18N_STALE_SECONDS', read.integer(0, LONGEST), 604_800, 'How long after that they are served while new ones are fetched, or Flexiti is down.'),
-  i18nMaxBytes: setting('I18N_MAX_BYTES', read.integer(65_536, 1_073_741_824), 33_554_432, 'Maximum size of the form-value cache, in bytes.'),
+  i18nFreshSeconds: setting(
+    'I18N_FRESH_SECONDS', seconds, 3600, 'How long form values are served without asking Flexiti again.'
+  ),
+  i18nStaleSeconds: setting(
+    'I18N_STALE_SECONDS',
+    read.integer(0, LONGEST),
+    604_800,
+    'How long after that they are served while new ones are fetched, or Flexiti is down.'
+  ),
+  i18nMaxBytes: setting(
+    'I18N_MAX_BYTES', read.integer(65_536, 1_073_741_824), 33_554_432, 'Maximum size of the form-value cache, in bytes.'
+  ),
 
-  upstreamTimeoutMs: setting('UPSTREAM_TIMEOUT_MS', read.integer(100, 300_000), 15_000, 'How long Flexiti may take to answer a call, all tries together.'),
+  upstreamTimeoutMs: setting(
+    'UPSTREAM_TIMEOUT_MS',
+    read.integer(100, 300_000),
+    15_000,
+    'How long Flexiti may take to answer a call, all tries together.'
+  ),
   upstreamConnections: setting('UPSTREAM_CONNECTIONS', read.integer(1, 10_000), 64, 'Connections to Flexiti at most.'),
-  upstreamQueue: setting('UPSTREAM_QUEUE', read.integer(0, 1_000_000), 256, 'Calls that may wait for a connection; one more is refused with 503.'),
+  upstreamQueue: setting(
+    'UPSTREAM_QUEUE',
+    read.integer(0, 1_000_000),
+    256,
+    'Calls that may wait for a connection; one more is refused with 503.'
+  ),
 
-  rateLimitPerMinute: setting('RATE_LIMIT_PER_MINUTE', read.integer(0, 1_000_000_000), 120, 'Requests per minute and client address at the public door; 0 turns the limit off.'),
-  trustProxy: setting('TRUST_PROXY', read.networkList, [], 'Addresses and networks whose X-Forwarded-* headers are believed, separated by commas.'),
+  identificationLimitPerHour: setting('IDENTIFICATION_LIMIT_PER_HOUR', read.integer(1, 1_000_000), 10,
+    'Widgets that may be opened per hour for one account, card, person, phone or e-mail address, over all flows and ' +
+      'replicas.'),
+  merchantLogin: setting('MERCHANT_LOGIN', onOff, 'off', 'on opens POST /v1/merchants/login at the public door.'),
+  rateLimitPerMinute: setting(
+    'RATE_LIMIT_PER_MINUTE',
+    read.integer(0, 1_000_000_000),
+    120,
+    'Requests per minute and client address at the public door; 0 turns the limit off.'
+  ),
+  trustProxy: setting(
+    'TRUST_PROXY',
+    read.networkList,
+    [],
+    'Addresses and networks whose X-Forwarded-* headers are believed, separated by commas.'
+  ),
   internalTrustProxy: setting('INTERNAL_TRUST_PROXY', read.networkList, [], 'As TRUST_PROXY, for the internal door.'),
   internalAllowedHosts: setting('INTERNAL_ALLOWED_HOSTS', read.hostNames, [],
     'Host names at which the internal door may be called, separated by commas, ' +
@@ -77,12 +165,15 @@ export const table = {
   demo: setting('DEMO', onOff, undefined, 'Whether the demo shop runs too; with the simulator only (docs/demo.md).',
     'on beside the simulator in the process; off when NODE_ENV=production'),
   demoPort: setting('DEMO_PORT', read.port, 9200, 'Port of the demo shop, at HOST; if it is in use, a free one.'),
-  demoUrl: setting('DEMO_URL', read.origin, undefined, 'Origin at which browsers reach the demo shop; of the site of PUBLIC_URL.',
+  demoUrl: setting('DEMO_URL', read.origin, undefined,
+    'Origin at which browsers reach the demo shop; of the site of PUBLIC_URL.',
     'the host of PUBLIC_URL and the port of the demo shop'),
   shutdownGraceMs: setting('SHUTDOWN_GRACE_MS', read.integer(1, 600_000), 20_000,
     'How long requests in flight may take to finish after SIGTERM; not less than UPSTREAM_TIMEOUT_MS.'),
   logLevel: setting('LOG_LEVEL', read.oneOf(logLevels), 'info', 'trace, debug, info, warn, error, fatal or silent.'),
-  auditLog: setting('AUDIT_LOG', read.auditTarget, 'stdout', 'Where the audit trail of money calls goes: stdout, or the path of a file.')
+  auditLog: setting(
+    'AUDIT_LOG', read.auditTarget, 'stdout', 'Where the audit trail of money calls goes: stdout, or the path of a file.'
+  )
 } as const
 
 type Table = typeof table
@@ -91,15 +182,17 @@ export type SettingKey = keyof Table
 
 /** What the table alone can say of the settings: those without a default may be undefined. */
 export type ReadSettings = {
-  readonly [K in SettingKey]: Table[K] extends Setting<infer T, infer D> ? (undefined extends D ? T | undefined : T) : never
+  readonly [K in SettingKey]: Table[K] extends Setting<infer T, infer D>
+    ? (undefined extends D ? T | undefined : T)
+    : never
 }
 
 /** Settings without a default in the table that rules.ts always fills in. */
 type Completed = 'flexitiEnvironment' | 'flexitiClientId' | 'flexitiClientSecret' | 'demo'
 
 /**
- * The settings of the process. `publicUrl` is undefined if PORT=0 and it was not given: it is known once the door listens.
- * `flexitiBaseUrl` is undefined if the simulator is to run inside the process.
+ * The settings of the process. `publicUrl` is undefined if PORT=0 and it was not given: it is known once the door
+ * listens. `flexitiBaseUrl` is undefined if the simulator is to run inside the process.
  */
 export type Settings = {
   readonly [K in SettingKey]: K extends Completed ? NonNullable<ReadSettings[K]> : ReadSettings[K]

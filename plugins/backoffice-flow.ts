@@ -1,4 +1,7 @@
-/** The flow of a request at the internal door: the one it names, or the BFF's own back-office flow. No ownership: keys rule here. */
+/**
+ * The flow of a request at the internal door: the one it names, or the BFF's own back-office flow. No ownership: keys
+ * rule here.
+ */
 import fp from 'fastify-plugin'
 import type { Flows } from '../src/flows/flows.js'
 import type { ServiceFlow } from '../src/calls/service-flow.js'
@@ -16,7 +19,8 @@ export default fp(async function backofficeFlow (app, { flows, backOffice }: Bac
       reply.header('x-reference-id', backOffice.id)
       return await backOffice.flow()
     }
-    // A flow that is over gets no token (`flow-expired`), but a money call that was made in it is still answered from the ledger.
+    // A flow that is over gets no token (`flow-expired`), but a money call that was made in it is still answered from
+    // the ledger.
     return (await flows.open(named)).flow
   })
 }, { name: 'backoffice-flow', dependencies: ['request-context'] })

@@ -1,4 +1,6 @@
-/** Guards the internal door's `/v1`: a request needs one of BACKOFFICE_KEYS. Register it where the guarded routes live. */
+/**
+ * Guards the internal door's `/v1`: a request needs one of BACKOFFICE_KEYS. Register it where the guarded routes live.
+ */
 import { hash, timingSafeEqual } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
@@ -20,7 +22,10 @@ declare module 'fastify' {
   }
 }
 
-/** Wrong keys that one address may show in a window; after that it waits, right key or not, or the limit would slow nothing. */
+/**
+ * Wrong keys that one address may show in a window; after that it waits, right key or not, or the limit would slow
+ * nothing.
+ */
 const MAX_WRONG_KEYS = 20
 const WINDOW_MS = 60_000
 /** Networks counted; beyond it the least recent are forgotten. */
@@ -47,10 +52,13 @@ export default fp(async function backofficeKey (app, { keys, counters }: Backoff
   let calmFrom = -Infinity
 
   app.addHook('onRequest', async function requireKey (request) {
-    // In calm times nobody need be looked up, which took a twentieth of a call. Other replicas may have counted any time.
+    // In calm times nobody need be looked up, which took a twentieth of a call. Other replicas may have counted any
+    // time.
     if (counters !== undefined || performance.now() < calmFrom) {
       const before = await wrongKeys(request, { increment: false })
-      if (!before.isAllowed && before.remaining === 0) throw problem('rate-limited', { retryAfter: Math.max(1, before.ttlInSeconds) })
+      if (!before.isAllowed && before.remaining === 0) {
+        throw problem('rate-limited', { retryAfter: Math.max(1, before.ttlInSeconds) })
+      }
     }
     const shown = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
     request.keyName = shown === undefined ? undefined : nameOf(shown)

@@ -1,6 +1,7 @@
 /**
- * Reads request bodies: JSON and forms, nothing else (415). What comes out is plain data: no prototype tricks, no broken text,
- * no nesting deep enough to break a recursion later. A body that cannot be read is `malformed-body`; no part of it is repeated.
+ * Reads request bodies: JSON and forms, nothing else (415). What comes out is plain data: no prototype tricks, no
+ * broken text, no nesting deep enough to break a recursion later. A body that cannot be read is `malformed-body`; no
+ * part of it is repeated.
  */
 import { isUtf8 } from 'node:buffer'
 import formbody from '@fastify/formbody'
@@ -22,7 +23,9 @@ function malformed (detail: string): Problem {
 
 /** Why a parsed value must not go further, if so. A lone surrogate cannot be sent on as UTF-8. */
 function fault (value: unknown, depth = 0): string | undefined {
-  if (typeof value === 'string') return LONE_SURROGATE.test(value) ? 'The body has text that is not valid Unicode.' : undefined
+  if (typeof value === 'string') {
+    return LONE_SURROGATE.test(value) ? 'The body has text that is not valid Unicode.' : undefined
+  }
   if (typeof value !== 'object' || value === null) return undefined
   if (depth > MAX_DEPTH) return `The body nests deeper than ${MAX_DEPTH} levels.`
   for (const [name, child] of Object.entries(value)) {
@@ -41,7 +44,9 @@ function decode (text: string): string {
   }
 }
 
-/** qs drops names of Object.prototype in silence; JSON refuses the dangerous ones. Here they are refused, all of them. */
+/**
+ * qs drops names of Object.prototype in silence; JSON refuses the dangerous ones. Here they are refused, all of them.
+ */
 function decodeName (text: string): string {
   const name = decode(text)
   if (name.split(/[.[\]]+/).some(part => Object.hasOwn(Object.prototype, part))) {
@@ -58,11 +63,16 @@ function withoutEmpty (value: unknown): unknown {
     return items.length === 0 ? undefined : items
   }
   if (typeof value !== 'object' || value === null) return value
-  const fields = Object.entries(value).map(([name, child]) => [name, withoutEmpty(child)]).filter(([, child]) => child !== undefined)
+  const fields = Object.entries(value).map(([name, child]) => [
+    name, withoutEmpty(child)
+  ]).filter(([, child]) => child !== undefined)
   return fields.length === 0 ? undefined : Object.fromEntries(fields)
 }
 
-/** Dotted (`a.b=1`) and bracketed (`a[b]=1`) names nest; a name given twice becomes a list, which no scalar field accepts. */
+/**
+ * Dotted (`a.b=1`) and bracketed (`a[b]=1`) names nest; a name given twice becomes a list, which no scalar field
+ * accepts.
+ */
 export function parseForm (text: string): Record<string, unknown> {
   // Raw bytes that were no UTF-8 have become replacement characters on the way here.
   if (text.includes('\uFFFD')) throw malformed('The form is not percent-encoded UTF-8.')
@@ -81,7 +91,10 @@ export function parseForm (text: string): Record<string, unknown> {
     })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw malformed(`The form has more than ${MAX_FIELDS} fields or ${MAX_ITEMS} items in a list, or nests deeper than ${MAX_DEPTH} levels.`)
+    throw malformed(
+      `The form has more than ${MAX_FIELDS} fields or ${MAX_ITEMS} items in a list, or nests deeper ` +
+        `than ${MAX_DEPTH} levels.`
+    )
   }
   return (withoutEmpty(fields) ?? {}) as Record<string, unknown>
 }

@@ -1,13 +1,13 @@
 /**
- * Who the caller is to a flow. A browser proves itself by an opaque random cookie, one for all its flows and tabs; the store
- * keeps only the cookie's hash. The cookie is sent when the browser comes to own its first flow.
+ * Who the caller is to a flow. A browser proves itself by an opaque random cookie, one for all its flows and tabs; the
+ * store keeps only the cookie's hash. The cookie is sent when the browser comes to own its first flow.
  */
 import { hash, randomBytes } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Flow } from '../src/flows/flow.js'
-import type { Flows, FlowOwner } from '../src/flows/flows.js'
+import type { FlowOwner, Flows, ResolveOptions } from '../src/flows/flows.js'
 import { isBrowser } from './origins.js'
 
 export interface FlowOwnerOptions {
@@ -42,17 +42,25 @@ export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOpt
     return { browser: isBrowser(request), proof: value === undefined ? undefined : proofOf(value) }
   })
 
-  app.decorate('resolveFlow', function resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: { allowEnded?: boolean }): Promise<Flow> {
+  app.decorate('resolveFlow',
+  function resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: ResolveOptions): Promise<Flow> {
     const owner = app.flowOwnerOf(request)
     const id = request.referenceId as string
-    return owner.browser && owner.proof === undefined ? resolveForNewBrowser(id, reply) : flows.resolve(id, owner, options)
+    return owner.browser && owner.proof === undefined
+      ? resolveForNewBrowser(id, reply, options)
+      : flows.resolve(id, owner, options)
   })
 
   /** For a browser without a cookie: gives it one. */
-  async function resolveForNewBrowser (id: string, reply: FastifyReply): Promise<Flow> {
+  async function resolveForNewBrowser (id: string, reply: FastifyReply, options?: ResolveOptions): Promise<Flow> {
     const given = randomBytes(COOKIE_BYTES).toString('base64url')
-    const flow = await flows.resolve(id, { browser: true, proof: proofOf(given) })
-    reply.header('set-cookie', app.serializeCookie(name(), given, { httpOnly: true, sameSite: 'strict', path: '/', secure: secure() }))
+    const flow = await flows.resolve(id, { browser: true, proof: proofOf(given) }, options)
+    reply.header('set-cookie', app.serializeCookie(name(), given, {
+      httpOnly: true,
+      sameSite: 'strict',
+      path: '/',
+      secure: secure()
+    }))
     return flow
   }
 }, { name: 'flow-owner', dependencies: ['request-context', 'origins'] })

@@ -1,4 +1,7 @@
-/** Forwards a route's request to the Flexiti endpoint that the route names, with the token scope of the door. */
+/**
+ * Holds the bearer and refresh tokens of each flow on behalf of a door: resolves the flow of each request that forwards
+ * to Flexiti, and sends the call with the flow's token, in the one scope of the door.
+ */
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SuccessResponse } from '../src/flexiti/responses.js'
@@ -6,6 +9,7 @@ import { endpointTable, type EndpointName, type Scope } from '../src/flexiti/end
 import { JsonBody } from '../src/upstream/json-body.js'
 import type { FlowCall, FlowCalls } from '../src/calls/flow-calls.js'
 import type { Flow } from '../src/flows/flow.js'
+import type { ResolveOptions } from '../src/flows/flows.js'
 
 export interface FlowTokensOptions {
   calls: FlowCalls
@@ -18,40 +22,79 @@ export interface ForwardedCall extends Pick<FlowCall, 'params' | 'query'> {
   body?: unknown
 }
 
-/** What a handler returns to have it sent. Returning the reply itself would have Fastify listen for the end of the answer. */
+/**
+ * What a handler returns to have it sent. Returning the reply itself would have Fastify listen for the end of the
+ * response.
+ */
 export type Payload = Buffer | string | undefined
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The Flexiti endpoint that the route forwards to. */
+    /**
+     * The Flexiti endpoint that the route forwards to. Unless the response is shared, the route gets the request's
+     * flow.
+     */
     endpoint?: EndpointName
+    /** Whether a flow that has ended will do, because what was answered in it is still to be had. */
+    allowEnded?: boolean
+  }
+  interface FastifyRequest {
+    /** The flow of a request that forwards to Flexiti. */
+    flow: Flow
   }
   interface FastifyInstance {
     /**
-     * The flow that a request belongs to; each door has its own rule (plugins/flow-owner.ts, plugins/backoffice-flow.ts). `over`: one that is
-     * over will do, as what was answered in it is still to be had.
+     * The flow that a request belongs to; each door has its own rule (plugins/flow-owner.ts,
+     * plugins/backoffice-flow.ts).
      */
-    resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: { allowEnded?: boolean }): Promise<Flow>
-    /** Calls the route's endpoint for the flow. For the handler to return: what Flexiti answered, byte for byte. */
-    forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, call?: ForwardedCall): Promise<Payload>
+    resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: ResolveOptions): Promise<Flow>
+    /**
+     * Calls the route's endpoint in the request's flow. For the handler to return: what Flexiti returned, byte for
+     * byte.
+     */
+    forward (request: FastifyRequest, reply: FastifyReply, call?: ForwardedCall): Promise<Payload>
   }
 }
 
 export default fp(async function flowTokens (app, { calls, scope }: FlowTokensOptions) {
-  app.addHook('onRoute', function checkScope ({ url, config }) {
-    const endpoint = config?.endpoint
-    if (endpoint !== undefined && !endpointTable[endpoint].scopes.includes(scope)) throw new Error(`${url} forwards to ${endpoint}, which no ${scope} token may call`)
+  app.decorateRequest('flow', null as unknown as Flow)
+
+  app.addHook('onRoute', function resolveFlowOf (route) {
+    const endpoint = route.config?.endpoint
+    if (endpoint === undefined) return
+    const { scopes, needs } = endpointTable[endpoint]
+    if (!scopes.includes(scope)) {
+      throw new Error(`${route.url} forwards to ${endpoint}, which no ${scope} token may call`)
+    }
+    if (route.config?.shared === true) return
+    const options = { need: needs, allowEnded: route.config?.allowEnded }
+    const resolve = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      request.flow = await app.resolveFlow(request, reply, options)
+    }
+    // A guard comes before the check of what was sent; a flow is opened only for a request that passed it.
+    const phase = needs === 'nothing' ? 'preHandler' : 'preValidation'
+    route[phase] = [resolve, route[phase] ?? []].flat() as typeof resolve[]
   })
 
-  app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, flow: Flow, { params, query, body }: ForwardedCall = {}) {
+  app.decorate('forward',
+  async function forward (request: FastifyRequest, reply: FastifyReply, { params, query, body }: ForwardedCall = {}) {
     const endpoint = request.route.config.endpoint as EndpointName
     const lang = langOf(request)
-    const { response } = await calls.call(flow, { endpoint, scope, params, query: lang === undefined ? query : { lang, ...query }, body: body === undefined ? undefined : new JsonBody(body) }, request.stats)
+    const { response } = await calls.call(request.flow, {
+      endpoint,
+      scope,
+      params,
+      query: lang === undefined ? query : { lang, ...query },
+      body: body === undefined ? undefined : new JsonBody(body)
+    }, request.stats)
     return sendUpstream(response, reply)
   })
 }, { name: 'flow-tokens', dependencies: ['request-context'] })
 
-/** The language that the caller asks for. A query that the route declares has been checked; of any other nothing goes upstream. */
+/**
+ * The language that the caller asks for. A query that the route declares has been checked; of any other nothing goes
+ * upstream.
+ */
 export function langOf ({ route, query }: FastifyRequest): string | undefined {
   return route.schema?.querystring === undefined ? undefined : (query as { lang?: string }).lang
 }

@@ -1,6 +1,7 @@
 /**
- * Which pages may call: one hook for every route of the public door, so that no route can forget it, and the CORS answers.
- * A browser says where a request comes from in `Origin` or `Sec-Fetch-Site`; scripts of a page cannot write either.
+ * Which pages may call: one hook for every route of the public door, so that no route can forget it, and the CORS
+ * answers. A browser says where a request comes from in `Origin` or `Sec-Fetch-Site`; scripts of a page cannot write
+ * either.
  */
 import cors from '@fastify/cors'
 import fp from 'fastify-plugin'

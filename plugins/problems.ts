@@ -7,13 +7,19 @@ import { catalogue, type ProblemCode } from '../src/problems/catalogue.js'
 import { Problem, problem } from '../src/problems/problem.js'
 
 export interface ProblemsOptions {
-  /** Base of the `type` addresses, e.g. `https://bff.shop.example`; a function, as a free port is known only after listening. */
+  /**
+   * Base of the `type` addresses, e.g. `https://bff.shop.example`; a function, as a free port is known only after
+   * listening.
+   */
   publicUrl: () => string
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The problem of an address that no route answers: `not-found`, or `method-not-allowed` where another method would do. */
+    /**
+     * The problem of an address that no route answers: `not-found`, or `method-not-allowed` where another method would
+     * do.
+     */
     absent (url: string): Problem
   }
 }
@@ -38,12 +44,16 @@ export default fp(async function problems (app, { publicUrl }: ProblemsOptions) 
 
   app.setErrorHandler(function sendErrorProblem (error: unknown, request, reply) {
     const raised = toProblem(error)
-    if (raised.code === 'internal-error') request.log.error({ request_id: request.id, err: describe(error) }, 'unhandled error')
+    if (raised.code === 'internal-error') {
+      request.log.error({ request_id: request.id, err: describe(error) }, 'unhandled error')
+    }
     sendProblem(raised, request, reply, publicUrl())
   })
 
   app.setNotFoundHandler(function sendNotFound (request, reply) {
-    const raised = request.url === request.originalUrl ? absent(request.url) : problem('malformed-body', { detail: 'The address is not percent-encoded UTF-8.' })
+    const raised = request.url === request.originalUrl
+      ? absent(request.url)
+      : problem('malformed-body', { detail: 'The address is not percent-encoded UTF-8.' })
     sendProblem(raised, request, reply, publicUrl())
   })
 
@@ -51,7 +61,9 @@ export default fp(async function problems (app, { publicUrl }: ProblemsOptions) 
 
   function absent (url: string): Problem {
     const allow = routes.methodsFor(url)
-    return allow.length === 0 ? problem('not-found') : problem('method-not-allowed', { headers: { allow: allow.join(', ') } })
+    return allow.length === 0
+      ? problem('not-found')
+      : problem('method-not-allowed', { headers: { allow: allow.join(', ') } })
   }
 }, { name: 'problems', dependencies: ['request-context'] })
 
@@ -62,7 +74,10 @@ export function toProblem (error: unknown): Problem {
   return problem(frameworkCodes[code] ?? codeOf(statusCode), { cause: error })
 }
 
-/** Plugins say by a 4xx that it is the caller's mistake: a caller who hung up in the middle of a body, a strange name of a page. */
+/**
+ * Plugins say by a 4xx that it is the caller's mistake: a caller who hung up in the middle of a body, a strange name of
+ * a page.
+ */
 function codeOf (status: number): ProblemCode {
   if (status === 403 || status === 404) return 'not-found'
   return status >= 400 && status < 500 ? 'malformed-body' : 'internal-error'

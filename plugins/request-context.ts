@@ -38,8 +38,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /**
-     * The answer may be kept by shared caches, so no reference id is made up for it: a cache would hand one shopper's id to
-     * the next. One that the caller sent still comes back.
+     * The answer may be kept by shared caches, so no reference id is made up for it: a cache would hand one shopper's
+     * id to the next. One that the caller sent still comes back.
      */
     shared?: boolean
   }
@@ -49,7 +49,10 @@ declare module 'fastify' {
 const HUNG_UP = 499
 
 const HEADER = 'x-reference-id'
-const badReferenceId: FieldError[] = [{ field: HEADER, message: 'must be a GUID: 32 hexadecimal digits, with or without dashes' }]
+const badReferenceId: FieldError[] = [{
+  field: HEADER,
+  message: 'must be a GUID: 32 hexadecimal digits, with or without dashes'
+}]
 
 export default fp(async function requestContext (app) {
   app.decorateRequest('referenceId', undefined)
@@ -63,7 +66,8 @@ export default fp(async function requestContext (app) {
   app.addHook('onRequest', function readReferenceId (request, reply, done) {
     request.stats = {}
     request.route = request.routeOptions
-    // Not Fastify's `onResponse`, which does not come where the caller hung up. One listener for all: each costs a microsecond.
+    // Not Fastify's `onResponse`, which does not come where the caller hung up. One listener for all: each costs a
+    // microsecond.
     reply.raw.on('close', () => {
       const outcome = {
         status: reply.raw.writableFinished ? reply.statusCode : HUNG_UP,

@@ -13,7 +13,11 @@ const problemPages: FastifyPluginAsyncTypebox = async (app) => {
   }, async () => ({ problems: (Object.keys(catalogue) as ProblemCode[]).map(describe) }))
 
   app.get('/problems/:code', {
-    schema: { summary: 'One problem', tags: ['problems'], params: Type.Object({ code: Type.String({ maxLength: 64, examples: ['flow-expired'] }) }) },
+    schema: {
+      summary: 'One problem',
+      tags: ['problems'],
+      params: Type.Object({ code: Type.String({ maxLength: 64, examples: ['flow-expired'] }) })
+    },
     config: { shared: true, response: { description: 'What the code means' } }
   }, async (request) => {
     const { code } = request.params

@@ -1,17 +1,33 @@
-/** Bodies of the account calls: verify, calculate-interest and refund (flexiti-api.md §6.3, §6.5, §8.6). close takes none. */
+/**
+ * Bodies of the account calls: verify, calculate-interest and refund (flexiti-api.md §6.3, §6.5, §8.6). close takes
+ * none.
+ */
 import { Type, type Static } from 'typebox'
-import { AccountNumber, CaptureId, Reference, VccNumber, digits, externalEmployeeId, externalLocationId, requestId, text, words, type Channel } from './fields.js'
+import {
+  AccountNumber, CaptureId, Reference, VccNumber, digits, externalEmployeeId, externalLocationId, requestId, text,
+  words, type Channel
+} from './fields.js'
 import { money } from './money.js'
 import { SkuData } from './sku-data.js'
 
 export function verifyBody (channel: Channel) {
   return Type.Object({
-    format: words(['sms', 'email', 'security_question', 'merchant_override', 'regular_purchase_bypass'], { description: 'How the customer proves to be the customer', example: 'sms' }),
+    format: words(['sms', 'email', 'security_question', 'merchant_override', 'regular_purchase_bypass'], {
+      description: 'How the customer proves to be the customer',
+      example: 'sms'
+    }),
     // The changelog of release 21.4 shows it in the body too (flexiti-gaps.md B29).
     account_number: Type.Optional(AccountNumber),
     vcc_number: Type.Optional(VccNumber),
-    security_qid: Type.Optional(digits(5, { zero: true, description: 'The security question; required with security_question', example: '6' })),
-    security_answer: Type.Optional(text(50, { description: 'The answer to it; required with security_question', example: 'Rainbow' })),
+    security_qid: Type.Optional(digits(5, {
+      zero: true,
+      description: 'The security question; required with security_question',
+      example: '6'
+    })),
+    security_answer: Type.Optional(text(50, {
+      description: 'The answer to it; required with security_question',
+      example: 'Rainbow'
+    })),
     request_id: requestId(channel)
   }, {
     if: { properties: { format: { const: 'security_question' } }, required: ['format'] },

@@ -1,12 +1,22 @@
 /** Bodies of the authorization family: authorize, release, capture, return (flexiti-api.md §8.2–§8.5). */
 import { Type, type Static, type TOptional, type TUnsafe } from 'typebox'
-import { AccountNumber, Reference, VccNumber, VerificationCode, WidgetSessionId, absent, digits, externalEmployeeId, externalLocationId, flag, requestId, words, type Channel, type Digits } from './fields.js'
+import {
+  AccountNumber, Reference, VccNumber, VerificationCode, WidgetSessionId, absent, digits, externalEmployeeId,
+  externalLocationId, flag, requestId, words, type Channel, type Digits
+} from './fields.js'
 import { money } from './money.js'
 import { SkuData } from './sku-data.js'
 
 const FinancingOption = Type.Object({
-  transaction_type: words(['promotional_purchase', 'regular_purchase'], { description: 'Financed in terms, or revolving', example: 'promotional_purchase' }),
-  plan_id: Type.Optional(digits(3, { zero: true, description: 'A plan of calculate-interest; required for promotional_purchase', example: 4 })),
+  transaction_type: words(['promotional_purchase', 'regular_purchase'], {
+    description: 'Financed in terms, or revolving',
+    example: 'promotional_purchase'
+  }),
+  plan_id: Type.Optional(digits(3, {
+    zero: true,
+    description: 'A plan of calculate-interest; required for promotional_purchase',
+    example: 4
+  })),
   term: Type.Optional(digits(3, { zero: true, description: 'Months, one of the plan\'s terms', example: 3 }))
 }, {
   description: 'How the customer pays',
@@ -18,7 +28,10 @@ const FinancingOption = Type.Object({
 function verificationCode (channel: Channel): TOptional<TUnsafe<Digits>> {
   const schema = channel === 'instore'
     ? VerificationCode
-    : absent('Not for the online channel, where the widget verifies the customer', 'must not be given: online, the widget verifies the customer')
+    : absent(
+      'Not for the online channel, where the widget verifies the customer',
+      'must not be given: online, the widget verifies the customer'
+    )
   return schema as TOptional<TUnsafe<Digits>>
 }
 
@@ -48,15 +61,6 @@ export function authorizeBody (channel: Channel) {
   })
 }
 
-/** POST /v1/authorizations at the public door: amount and reference are filled in from the flow's order. */
-export function publicAuthorizeBody (channel: Channel) {
-  return Type.Object({
-    amount: Type.Optional(AuthorizedAmount),
-    reference: Type.Optional(Reference),
-    ...authorizeFields(channel)
-  })
-}
-
 export const ReleaseBody = Type.Object({
   amount: money({ description: 'Amount to release, all or part of what is left', example: 10 })
 })
@@ -71,7 +75,10 @@ export const ReturnBody = Type.Object({
   reference: Type.Optional(Reference),
   vcc_number: Type.Optional(VccNumber),
   full_return: Type.Optional(flag({ description: 'Give back the whole capture', example: false })),
-  amount: Type.Optional(money({ description: 'Amount to give back; required unless full_return is true', example: 10 })),
+  amount: Type.Optional(money({
+    description: 'Amount to give back; required unless full_return is true',
+    example: 10
+  })),
   sku_data: Type.Optional(SkuData)
 }, {
   if: { properties: { full_return: { const: true } }, required: ['full_return'] },
@@ -79,7 +86,6 @@ export const ReturnBody = Type.Object({
 })
 
 export type AuthorizeInput = Static<ReturnType<typeof authorizeBody>>
-export type PublicAuthorizeInput = Static<ReturnType<typeof publicAuthorizeBody>>
 export type ReleaseInput = Static<typeof ReleaseBody>
 export type CaptureInput = Static<typeof CaptureBody>
 export type ReturnInput = Static<typeof ReturnBody>

@@ -1,9 +1,15 @@
-/** Bodies of merchants/login and customers/* (flexiti-api.md §5.2, §6.1, §6.2, §6.4). Searches are POST here and GET at Flexiti. */
+/**
+ * Bodies of merchants/login and customers/* (flexiti-api.md §5.2, §6.1, §6.2, §6.4). Searches are POST here and GET at
+ * Flexiti.
+ */
 import { Type, type Static } from 'typebox'
 import { AccountNumber, CustomerId, Lang, VccNumber, anyPresent, date, text } from './fields.js'
 
 export const MerchantsLoginBody = Type.Object({
-  merchant_username: Type.Optional(text(undefined, { description: 'A sales representative or location', example: 'merchantonline' })),
+  merchant_username: Type.Optional(text(undefined, {
+    description: 'A sales representative or location',
+    example: 'merchantonline'
+  })),
   merchant_password: Type.Optional(text(undefined, { description: 'Its password' }))
 })
 

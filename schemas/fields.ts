@@ -1,8 +1,8 @@
 /**
- * Building blocks of the request schemas: fields that several Flexiti endpoints share (flexiti-api.md §2), with their types,
- * lengths and examples. Plain JSON Schema plus two words of our own, both harmless in OpenAPI 3.1:
- * `x-message` says what a wrong value should have been, `x-form` says that a form's text stands for a number.
- * Lengths are enforced, "ASCII" is not: names in Quebec have accents.
+ * Building blocks of the request schemas: fields that several Flexiti endpoints share (flexiti-api.md §2), with their
+ * types, lengths and examples. Plain JSON Schema plus two words of our own, both harmless in OpenAPI 3.1: `x-message`
+ * says what a wrong value should have been, `x-form` says that a form's text stands for a number. Lengths are enforced,
+ * "ASCII" is not: names in Quebec have accents.
  */
 import { Type, type Static, type TOptional, type TSchema } from 'typebox'
 
@@ -40,7 +40,9 @@ export function words<const T extends string[]> (values: T, { description, examp
  * `number (max)` of the documentation: a whole number of at most `max` digits, as number or as string of digits.
  * Numbers stop at 2^53 - 1, where JSON numbers lose digits; a longer one must be a string.
  */
-export function digits (max: number, { description, example, min = 1, zero = false }: Described<Digits> & { min?: number, zero?: boolean }) {
+export function digits (max: number, {
+  description, example, min = 1, zero = false
+}: Described<Digits> & { min?: number, zero?: boolean }) {
   const length = min === max ? `${max}` : max === 1 ? '1' : `${min} to ${max}`
   return Type.Unsafe<Digits>({
     type: ['integer', 'string'],
@@ -73,12 +75,23 @@ export function requiredInstore<S extends TSchema> (channel: Channel, schema: S)
   return (channel === 'instore' ? schema : Type.Optional(schema)) as TOptional<S>
 }
 
-export const Lang = words(['en', 'fr'], { description: 'Language of customer-facing texts; Flexiti\'s default is en', example: 'en' })
+export const Lang = words(['en', 'fr'], {
+  description: 'Language of customer-facing texts; Flexiti\'s default is en',
+  example: 'en'
+})
 
-export const AccountNumber = digits(14, { description: 'Account number of the primary account holder; not the card number', example: 20009100 })
+export const AccountNumber = digits(14, {
+  description: 'Account number of the primary account holder; not the card number',
+  example: 20009100
+})
 
 /** Text stays text: a card number has 16 digits, more than a JSON number is sure to keep. */
-export const VccNumber = digits(16, { min: 16, description: 'FlexitiCard number; for the authorized user of a business account, sent along with the primary holder\'s account number', example: '1070015210367982' })
+export const VccNumber = digits(16, {
+  min: 16,
+  description: 'FlexitiCard number; for the authorized user of a business account, sent along with the primary ' +
+    'holder\'s account number',
+  example: '1070015210367982'
+})
 
 export const CustomerId = Type.Unsafe<Digits>({
   type: ['integer', 'string'],
@@ -107,25 +120,44 @@ export const VerificationCode = Type.Unsafe<Digits>({
 
 export const Reference = text(40, { description: 'The merchant\'s order id', example: 'Order-1234' })
 
-export const WidgetSessionId = text(64, { description: 'GUID that widget/init returned; filled in from the flow when left out', example: '0f8fad5b-d9cb-469f-a165-70867728950e' })
+export const WidgetSessionId = text(64, {
+  description: 'GUID that widget/init returned; filled in from the flow when left out',
+  example: '0f8fad5b-d9cb-469f-a165-70867728950e'
+})
 
-export const Province = words(['AB', 'BC', 'MB', 'NB', 'NL', 'NS', 'NT', 'NU', 'ON', 'PE', 'QC', 'SK', 'YT'], { description: 'Province or territory', example: 'ON' })
+export const Province = words(['AB', 'BC', 'MB', 'NB', 'NL', 'NS', 'NT', 'NU', 'ON', 'PE', 'QC', 'SK', 'YT'], {
+  description: 'Province or territory',
+  example: 'ON'
+})
 
-export const AccountType = words(['consumer', 'business'], { description: 'Kind of account; Flexiti\'s default is consumer', example: 'consumer' })
+export const AccountType = words(['consumer', 'business'], {
+  description: 'Kind of account; Flexiti\'s default is consumer',
+  example: 'consumer'
+})
 
 /** Required in-store. */
 export function requestId (channel: Channel) {
-  return requiredInstore(channel, text(150, { description: 'Ties the calls about one customer in the store together: the same in verify and in what follows it. Required in-store', example: '34561234' }))
+  return requiredInstore(channel, text(150, {
+    description: 'Ties the calls about one customer in the store together: the same in verify and in what follows ' +
+      'it. Required in-store',
+    example: '34561234'
+  }))
 }
 
 /** Required in-store. */
 export function externalLocationId (channel: Channel) {
-  return requiredInstore(channel, text(undefined, { description: 'The merchant\'s id of the store. Required in-store', example: '00-12345' }))
+  return requiredInstore(channel, text(undefined, {
+    description: 'The merchant\'s id of the store. Required in-store',
+    example: '00-12345'
+  }))
 }
 
 /** Required in-store. */
 export function externalEmployeeId (channel: Channel) {
-  return requiredInstore(channel, text(undefined, { description: 'The merchant\'s id of the employee. Required in-store', example: '12345-SMITH' }))
+  return requiredInstore(channel, text(undefined, {
+    description: 'The merchant\'s id of the employee. Required in-store',
+    example: '12345-SMITH'
+  }))
 }
 
 /** JSON Schema for "at least one of these is there". */

@@ -1,7 +1,7 @@
 /**
- * Amounts of money: decimal, at most two decimals, never rounded. A number counts as it is written by JSON (no exponent) and
- * must be small enough for a double to hold it exactly; larger amounts go as strings. The word `x-money` carries the rule into
- * JSON Schema, because `multipleOf: 0.01` is float arithmetic and gets it wrong.
+ * Amounts of money: decimal, at most two decimals, never rounded. A number counts as it is written by JSON (no
+ * exponent) and must be small enough for a double to hold it exactly; larger amounts go as strings. The word `x-money`
+ * carries the rule into JSON Schema, because `multipleOf: 0.01` is float arithmetic and gets it wrong.
  */
 import { Type, type TUnsafe } from 'typebox'
 
@@ -42,12 +42,15 @@ export function money ({ description, example }: MoneyOptions): TUnsafe<Money> {
     description,
     examples: [example],
     'x-money': 'positive',
-    'x-message': 'must be an amount above zero with at most two decimals; as a string if it has more than 13 digits before the point',
+    'x-message': 'must be an amount above zero with at most two decimals; as a string if it has more than 13 digits ' +
+      'before the point',
     ...(typeof example === 'number' ? { 'x-form': 'number' } : {})
   })
 }
 
-/** A total that may be zero or negative, as in the sku_data of a return. `whole` digits before the point: 10 for (12,2). */
+/**
+ * A total that may be zero or negative, as in the sku_data of a return. `whole` digits before the point: 10 for (12,2).
+ */
 export function signedMoney ({ description, example, whole = 16 }: MoneyOptions & { whole?: number }): TUnsafe<Money> {
   const limit = Math.min(10 ** whole, NUMBER_LIMIT)
   return Type.Unsafe<Money>({

@@ -14,7 +14,10 @@ function digitsInPath (max: number, description: string, example: string) {
 export const LangQuery = Type.Object({ lang: Type.Optional(Lang) })
 
 export const ReadinessQuery = Type.Object({
-  exclude: Type.Optional(Type.Literal('store', { description: 'A part that is told but does not decide: a store that is away is away for all replicas, and what needs none goes on' }))
+  exclude: Type.Optional(Type.Literal('store', {
+    description: 'A part that is told but does not decide: a store that is away is away for all replicas, and what ' +
+      'needs none goes on'
+  }))
 })
 
 export const AccountNumberParams = Type.Object({
@@ -52,8 +55,14 @@ export const ReferenceIdParams = Type.Object({
 export const AuthorizationsQuery = Type.Object({
   lang: Type.Optional(Lang),
   account_number: Type.Optional(AccountNumber),
-  transaction_type: Type.Optional(words(['promotional_purchase', 'regular_purchase'], { description: 'Kind of purchase', example: 'promotional_purchase' })),
-  authorization_status: Type.Optional(text(undefined, { description: 'Status: opened, closed, unauthorized; Flexiti may know more', example: 'opened' })),
+  transaction_type: Type.Optional(words(['promotional_purchase', 'regular_purchase'], {
+    description: 'Kind of purchase',
+    example: 'promotional_purchase'
+  })),
+  authorization_status: Type.Optional(text(undefined, {
+    description: 'Status: opened, closed, unauthorized; Flexiti may know more',
+    example: 'opened'
+  })),
   creation_date_from: Type.Optional(date({ description: 'Created on this day or later', example: '2018-11-11' })),
   creation_date_to: Type.Optional(date({ description: 'Created on this day or earlier', example: '2018-12-11' })),
   page_number: Type.Optional(digits(9, { description: 'Page, from 1', example: 1 })),

@@ -1,4 +1,7 @@
-/** sku_data (flexiti-api.md §8.7): optional in every field, not validated by Flexiti, printed on the customer's statement. */
+/**
+ * sku_data (flexiti-api.md §8.7): optional in every field, not validated by Flexiti, printed on the customer's
+ * statement.
+ */
 import { Type, type Static, type TUnsafe } from 'typebox'
 import { text } from './fields.js'
 import { signedMoney, type Money } from './money.js'

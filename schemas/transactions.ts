@@ -1,11 +1,17 @@
 /** Body of transactions (flexiti-api.md §8.1): deposits, in-store payments, trade-ins. */
 import { Type, type Static } from 'typebox'
-import { CustomerId, VccNumber, VerificationCode, anyPresent, digits, externalEmployeeId, externalLocationId, requestId, words, type Channel } from './fields.js'
+import {
+  CustomerId, VccNumber, VerificationCode, anyPresent, digits, externalEmployeeId, externalLocationId, requestId, words,
+  type Channel
+} from './fields.js'
 import { money } from './money.js'
 
 export function transactionBody (channel: Channel) {
   return Type.Object({
-    transaction_type: words(['deposit', 'instore_payment', 'tradein'], { description: 'What is posted to the account', example: 'deposit' }),
+    transaction_type: words(['deposit', 'instore_payment', 'tradein'], {
+      description: 'What is posted to the account',
+      example: 'deposit'
+    }),
     amount: money({ description: 'Amount', example: '10.00' }),
     account_number: Type.Optional(digits(14, { description: 'Account number', example: '20076677' })),
     vcc_number: Type.Optional(VccNumber),

@@ -53,7 +53,11 @@ export const WidgetApplyBody = Type.Object({
     examples: ['john@email.com'],
     'x-message': 'must be an e-mail address of at most 100 characters'
   }),
-  phone_number: digits(10, { zero: true, description: 'Mobile number, used to verify the customer', example: 1231231234 }),
+  phone_number: digits(10, {
+    zero: true,
+    description: 'Mobile number, used to verify the customer',
+    example: 1231231234
+  }),
   address_1: text(250, { description: 'Street address', example: 'Fake 445' }),
   address_2: Type.Optional(text(100, { description: 'Second line of the address' })),
   city: text(100, { description: 'City', example: 'Toronto' }),

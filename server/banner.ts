@@ -14,7 +14,9 @@ export function banner ({ publicUrl, internalUrl, demoUrl, docs, readyMadeKey }:
     ['Start here', `${publicUrl}/`],
     ...demoUrl === undefined
       ? []
-      : [['Shop', `${demoUrl}/`], ['Boutique', `${demoUrl}/?lang=fr`], ['Back office', `${demoUrl}/back-office`]] satisfies typeof rows,
+      : [
+        ['Shop', `${demoUrl}/`], ['Boutique', `${demoUrl}/?lang=fr`], ['Back office', `${demoUrl}/back-office`]
+      ] satisfies typeof rows,
     ...docs ? [['API', `${publicUrl}/docs`], ['Internal API', `${internalUrl}/docs`]] satisfies typeof rows : [],
     ...readyMadeKey === undefined ? [] : [['Internal key', readyMadeKey]] satisfies typeof rows
   ]

@@ -28,10 +28,15 @@ const REQUEST_TIMEOUT_MS = 30_000
 const HEADERS_TIMEOUT_MS = 10_000
 /** Above the usual idle limit of a balancer (60 s), so that it, not we, closes first. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000
-/** While closing, how long a connection without a request is left for one: what a caller sent before it could know is answered. */
+/**
+ * While closing, how long a connection without a request is left for one: what a caller sent before it could know is
+ * answered.
+ */
 const LINGER_MS = 1000
 
-export async function createDoor ({ name, log, publicUrl, trustProxy, validators }: DoorOptions): Promise<FastifyInstance> {
+export async function createDoor ({
+  name, log, publicUrl, trustProxy, validators
+}: DoorOptions): Promise<FastifyInstance> {
   let count = 0
   const prefix = Math.random().toString(36).slice(2, 8)
   const secure = (): boolean => publicUrl().startsWith('https:')
@@ -49,7 +54,8 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, validators
     trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     // While closing, requests that still arrive on open connections are answered, and told to close.
     return503OnClosing: false,
-    // plugins/validation/index.ts brings both compilers; without a word here Fastify loads its own, Ajv and a serializer, for nothing.
+    // plugins/validation/index.ts brings both compilers; without a word here Fastify loads its own, Ajv and a
+    // serializer, for nothing.
     schemaController: { compilersFactory: { buildValidator: broughtLater, buildSerializer: broughtLater } },
     // Long parameters are refused by their schemas, with a word why, and not by a 404.
     routerOptions: { maxParamLength: 16_384 },
@@ -79,15 +85,25 @@ export async function createDoor ({ name, log, publicUrl, trustProxy, validators
       socket.destroy()
       return
     }
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
-    const body = JSON.stringify({ type: `${publicUrl()}/problems/malformed-body`, title: 'The request could not be read', status: Number(status.slice(0, 3)), code: 'malformed-body' })
-    socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`)
+    const status = error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
+    const body = JSON.stringify({
+      type: `${publicUrl()}/problems/malformed-body`,
+      title: 'The request could not be read',
+      status: Number(status.slice(0, 3)),
+      code: 'malformed-body'
+    })
+    socket.end(
+      `HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`
+    )
   }
 }
 
 /**
- * Answers to requests that were in flight when the door began to close end their connection too. Fastify does so only for
- * requests that come later, and a connection that is kept alive would hold the process until its grace is over.
+ * Answers to requests that were in flight when the door began to close end their connection too. Fastify does so only
+ * for requests that come later, and a connection that is kept alive would hold the process until its grace is over.
  */
 function releaseConnections (app: FastifyInstance): void {
   let closing = false

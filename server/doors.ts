@@ -1,10 +1,14 @@
-/** Builds the two doors from the settings and the services. Listening and signals are the process's business (`server/main.ts`). */
+/**
+ * Builds the two doors from the settings and the services. Listening and signals are the process's business
+ * (`server/main.ts`).
+ */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Settings } from '../config/settings.js'
 import openapi from '../plugins/openapi/index.js'
 import backofficeFlow from '../plugins/backoffice-flow.js'
 import { createDoor } from './door.js'
 import flowTokens from '../plugins/flow-tokens.js'
+import idempotency from '../plugins/idempotency.js'
 import origins from '../plugins/origins.js'
 import { createValidators, type Validators } from '../plugins/validation/validators.js'
 import rateLimit from '../plugins/rate-limit/index.js'
@@ -41,17 +45,24 @@ export interface Doors {
 }
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
-  const shared = { ...options, metrics: createMetrics(options.services), validators: options.validators ?? createValidators() }
+  const shared = {
+    ...options,
+    metrics: createMetrics(options.services),
+    validators: options.validators ?? createValidators()
+  }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
-async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, validators, landing }: SharedOptions): Promise<FastifyInstance> {
+async function buildPublicDoor ({
+  settings, services, log, publicUrl, metrics, validators, landing
+}: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy, validators })
   await app.register(requestMetrics, { door: 'public', metrics })
   await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
   await app.register(flowOwner, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
   await app.register(flowTokens, { calls: services.calls, scope: 'customer' })
+  await app.register(idempotency)
   await app.register(openapi, {
     title: 'flexiti-bff, public door',
     description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
@@ -64,11 +75,14 @@ async function buildPublicDoor ({ settings, services, log, publicUrl, metrics, v
   return app
 }
 
-async function buildInternalDoor ({ settings, services, log, publicUrl, metrics, validators }: SharedOptions): Promise<FastifyInstance> {
+async function buildInternalDoor ({
+  settings, services, log, publicUrl, metrics, validators
+}: SharedOptions): Promise<FastifyInstance> {
   const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy, validators })
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
   await app.register(flowTokens, { calls: services.calls, scope: 'merchant' })
+  await app.register(idempotency)
   await app.register(openapi, {
     title: 'flexiti-bff, internal door',
     description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',

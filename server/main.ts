@@ -1,6 +1,6 @@
 /**
- * The process: reads the settings, builds the services and the doors, listens, and ends gracefully. As the root of everything
- * it is the one file of `src/` that looks towards `routes/`.
+ * The process: reads the settings, builds the services and the doors, listens, and ends gracefully. As the root of
+ * everything it is the one file of `src/` that looks towards `routes/`.
  */
 import { createRequire } from 'node:module'
 import closeWithGrace from 'close-with-grace'
@@ -29,11 +29,15 @@ const services = createServices({
   stores,
   baseUrl,
   audit: createAuditWriter(settings),
-  onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
+  onBackgroundError: (what, error) => {
+    log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
+  }
 })
 const doors = await buildDoors({
   // The demo's pages call as any other shop's do: from an origin of their own, which the public door must allow.
-  settings: demo === undefined ? settings : { ...settings, storefrontOrigins: [...settings.storefrontOrigins, demo.url] },
+  settings: demo === undefined
+    ? settings
+    : { ...settings, storefrontOrigins: [...settings.storefrontOrigins, demo.url] },
   services,
   log,
   publicUrl: () => publicUrl,
@@ -63,7 +67,13 @@ try {
   if (process.stdout.isTTY) {
     const [key] = settings.backofficeKeys
     const readyMadeKey = key === simulatorKey ? key.key : undefined
-    process.stdout.write(banner({ publicUrl, internalUrl, demoUrl: demo?.url, docs: settings.docs === 'on', readyMadeKey }))
+    process.stdout.write(banner({
+      publicUrl,
+      internalUrl,
+      demoUrl: demo?.url,
+      docs: settings.docs === 'on',
+      readyMadeKey
+    }))
   }
 } catch (error) {
   // The system's code and the address say all there is to say, e.g. EADDRINUSE.
@@ -104,7 +114,9 @@ function createLogger ({ logLevel }: Settings): Logger {
 /** The audit trail has a log of its own, which no LOG_LEVEL silences. */
 function createAuditWriter ({ auditLog }: Settings): AuditWriter {
   const destination = openAuditLog(auditLog)
-  destination.on('error', (error: NodeJS.ErrnoException) => { log.error({ code: error.code }, 'the audit trail cannot be written') })
+  destination.on('error', (error: NodeJS.ErrnoException) => {
+    log.error({ code: error.code }, 'the audit trail cannot be written')
+  })
   const trail = pino({ level: 'info', base: { audit: true }, timestamp: pino.stdTimeFunctions.isoTime }, destination)
   return (line) => { trail.info(line, 'audit') }
 }
@@ -115,7 +127,10 @@ function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
     return pino.destination({ dest: auditLog === 'stdout' ? 1 : auditLog, sync: true, append: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    process.stderr.write(describeFaults([{ setting: 'AUDIT_LOG', message: `expected a file that can be written${code === undefined ? '' : ` (${code})`}` }]))
+    process.stderr.write(describeFaults([{
+      setting: 'AUDIT_LOG',
+      message: `expected a file that can be written${code === undefined ? '' : ` (${code})`}`
+    }]))
     process.exit(1)
   }
 }
@@ -126,13 +141,22 @@ function logStoreChange (up: boolean, reason?: string): void {
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */
-async function startEmbeddedSimulator ({ flexitiClientId, flexitiClientSecret }: Settings): Promise<{ url: string, baseUrl: string, close: () => Promise<void> }> {
+async function startEmbeddedSimulator ({
+  flexitiClientId, flexitiClientSecret
+}: Settings): Promise<{ url: string, baseUrl: string, close: () => Promise<void> }> {
   const { startSimulator } = await import('../simulator/flexiti/server.js')
-  return await startSimulator({ port: 9100, portFallback: true, clientId: flexitiClientId, clientSecret: flexitiClientSecret })
+  return await startSimulator({
+    port: 9100,
+    portFallback: true,
+    clientId: flexitiClientId,
+    clientSecret: flexitiClientSecret
+  })
 }
 
 /** A shop beside the simulator. Loaded only where it is wanted, as the simulator is. */
-async function startEmbeddedDemo ({ host, demoPort, demoUrl, backofficeKeys }: Settings): Promise<{ url: string, close: () => Promise<void> }> {
+async function startEmbeddedDemo ({
+  host, demoPort, demoUrl, backofficeKeys
+}: Settings): Promise<{ url: string, close: () => Promise<void> }> {
   const { startDemo } = await import('../demo/server.js')
   return await startDemo({
     host,
@@ -147,7 +171,10 @@ async function startEmbeddedDemo ({ host, demoPort, demoUrl, backofficeKeys }: S
   })
 }
 
-/** Readiness first, so that balancers look elsewhere; then no new connections; then the requests in flight; then the rest. */
+/**
+ * Readiness first, so that balancers look elsewhere; then no new connections; then the requests in flight; then the
+ * rest.
+ */
 async function close (error: Error | undefined, signal: string | undefined): Promise<void> {
   services.readiness.shutDown()
   if (error === undefined) log.info({ signal }, 'shutting down')

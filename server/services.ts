@@ -1,4 +1,5 @@
 /** Puts the domain together from the settings. Knows nothing of HTTP servers; the doors are given what it makes. */
+import { randomBytes } from 'node:crypto'
 import type { Settings } from '../config/settings.js'
 import { systemClock, type Clock } from '../src/util/clock.js'
 import { createFlexitiClient, type FlexitiClient } from '../src/flexiti/client.js'
@@ -12,6 +13,7 @@ import { createServiceFlow, type ServiceFlow } from '../src/calls/service-flow.j
 import { newReferenceId, type Flow } from '../src/flows/flow.js'
 import type { FlowStore } from '../src/flows/store.js'
 import type { Timeline } from '../src/flows/timeline.js'
+import { createIdentificationLimit, type IdentificationLimit } from '../src/calls/identification-limit.js'
 import { createForms, type FormName, type Forms } from '../src/forms/forms.js'
 import { createAuditTrail, type AuditWriter } from '../src/money/audit.js'
 import { createLedger } from '../src/money/ledger.js'
@@ -27,10 +29,13 @@ export interface Services {
   flows: Flows
   timeline: Timeline
   calls: FlowCalls
-  money: Payments
+  payments: Payments
+  identificationLimit: IdentificationLimit
   /** The BFF's own merchant flow, for back-office calls that name none. */
   backOffice: ServiceFlow
   forms: Forms
+  /** The same for the internal door, loaded with the merchant's token. */
+  merchantForms: Forms
   refreshScheduler: RefreshScheduler
   readiness: Readiness
   storeIsUp: () => boolean
@@ -60,7 +65,10 @@ const CALLS_PER_OPERATION = 5
 /** What a token call's lease lasts longer than the call itself, for the round trips around it. */
 const LEASE_MARGIN_MS = 5000
 
-export function createServices ({ settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random, audit = () => {}, onBackgroundError = () => {} }: ServicesOptions): Services {
+export function createServices ({
+  settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random,
+  audit = () => {}, onBackgroundError = () => {}
+}: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
   const client: FlexitiClient = createFlexitiClient({
@@ -81,32 +89,66 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
     clock,
     onOutcome: (outcome) => { readiness.tokenOutcome(outcome) }
   })
-  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({ id: newReferenceId(), scope, client, tokenClient, clock, random })
+  const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({
+    id: newReferenceId(),
+    scope,
+    client,
+    tokenClient,
+    clock,
+    random
+  })
   const formsFlow = ownFlow('customer')
   const backOffice = ownFlow('merchant')
   const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken, checkStore: stores.check })
 
   const { flows: store, timeline } = stores
-  const tokenManager = createTokenManager({ store, tokenClient, random, timeline, clock, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS, shared: stores.counters !== undefined })
+  const tokenManager = createTokenManager({
+    store,
+    tokenClient,
+    random,
+    timeline,
+    clock,
+    leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS,
+    shared: stores.counters !== undefined
+  })
   const shoppersCalls = createFlowCalls({ client, tokenManager, clock, timeline })
-  /** The back-office flow has a token manager of its own, in this process. It calls as the merchant: a shopper's flow of the same name is another. */
-  const callsOf = (flow: Flow, scope: Scope): FlowCalls => flow.id === backOffice.id && scope === 'merchant' ? backOffice.calls : shoppersCalls
+  /**
+   * The back-office flow has a token manager of its own, in this process. It calls as the merchant: a shopper's flow of
+   * the same name is another.
+   */
+  const callsOf = (flow: Flow, scope: Scope): FlowCalls => flow.id === backOffice.id && scope === 'merchant'
+    ? backOffice.calls
+    : shoppersCalls
   const calls: FlowCalls = {
     call: (flow, call, stats) => callsOf(flow, call.scope).call(flow, call, stats),
     attempt: (flow, call, stats) => callsOf(flow, call.scope).attempt(flow, call, stats)
   }
   const flows = createFlows({ store, random, timeline })
-  const ledger = createLedger({ store: stores.ledger, audit: createAuditTrail(audit), clock, leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION })
-  const money = createPayments({ ledger, flows, calls, clock })
-  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => { if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error) } })
-  const forms = createForms({
-    load: async (form) => await loadForm(formsFlow, form),
+  const ledger = createLedger({
+    store: stores.ledger,
+    audit: createAuditTrail(audit),
+    clock,
+    leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION
+  })
+  const identificationLimit = createIdentificationLimit({
+    perHour: settings.identificationLimitPerHour,
+    key: settings.storeKeys[0]?.key ?? randomBytes(32),
+    now: clock.now,
+    counters: stores.counters
+  })
+  const payments = createPayments({ ledger, flows, calls, clock })
+  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => {
+    if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
+  } })
+  const formsOf = (flow: ServiceFlow): Forms => createForms({
+    load: async (form) => await loadForm(flow, form),
     clock,
     freshSeconds: settings.i18nFreshSeconds,
     staleSeconds: settings.i18nStaleSeconds,
     maxBytes: settings.i18nMaxBytes,
     onBackgroundError: (error) => { onBackgroundError('forms', error) }
   })
+  const forms = formsOf(formsFlow)
 
   return {
     clock,
@@ -114,16 +156,20 @@ export function createServices ({ settings, baseUrl, clock = systemClock, stores
     flows,
     timeline,
     calls,
-    money,
+    payments,
+    identificationLimit,
     backOffice,
     forms,
+    merchantForms: formsOf(backOffice),
     refreshScheduler,
     readiness,
     storeIsUp: stores.isUp,
     counters: stores.counters,
     start () {
       refreshScheduler.start()
-      if (settings.backofficeKeys.length > 0) backOffice.keepWarm((error) => { onBackgroundError('back-office token', error) })
+      if (settings.backofficeKeys.length > 0) {
+        backOffice.keepWarm((error) => { onBackgroundError('back-office token', error) })
+      }
       forms.preload().catch((error: unknown) => { onBackgroundError('forms', error) })
     },
     async close () {

@@ -36,7 +36,9 @@ export async function openStores (options: StoresOptions): Promise<Stores> {
   return options.settings.storeUrl === 'memory:' ? createMemoryStores(options) : await openRedisStores(options)
 }
 
-export function createMemoryStores ({ settings, clock = systemClock }: Pick<StoresOptions, 'settings' | 'clock'>): Stores {
+export function createMemoryStores ({
+  settings, clock = systemClock
+}: Pick<StoresOptions, 'settings' | 'clock'>): Stores {
   const flows = createMemoryFlowStore({ now: clock.now, ...limitsOf(settings) })
   const ledger = createMemoryLedgerStore({ now: clock.now })
   return {
@@ -54,7 +56,10 @@ export function createMemoryStores ({ settings, clock = systemClock }: Pick<Stor
 
 /** Loaded only where it is wanted: a process that keeps everything in memory holds no Redis client. */
 async function openRedisStores ({ settings, baseUrl, clock = systemClock, onChange }: StoresOptions): Promise<Stores> {
-  const [{ openRedisLink }, { createSealer }, { createRedisFlowStore }, { createRedisLedgerStore }, { createRedisTimeline }, { createSharedCounters }] = await Promise.all([
+  const [
+    { openRedisLink }, { createSealer }, { createRedisFlowStore }, { createRedisLedgerStore }, { createRedisTimeline },
+    { createSharedCounters }
+  ] = await Promise.all([
     import('../src/redis/link.js'),
     import('../src/redis/seal.js'),
     import('../src/flows/redis/store.js'),
@@ -75,7 +80,12 @@ async function openRedisStores ({ settings, baseUrl, clock = systemClock, onChan
     timeline,
     counters,
     isUp: () => link.up,
-    check: async () => { await link.run({ name: 'check', lua: 'return redis.call(\'SET\', KEYS[1], \'1\', \'PX\', 1000)' }, [`${shared.prefix}check`], []) },
+    check: async () => {
+      await link.run(
+        { name: 'check', lua: 'return redis.call(\'SET\', KEYS[1], \'1\', \'PX\', 1000)' }, [`${shared.prefix}check`],
+        []
+      )
+    },
     async close () {
       counters.stop()
       await timeline.stop()
@@ -86,7 +96,9 @@ async function openRedisStores ({ settings, baseUrl, clock = systemClock, onChan
   }
 }
 
-function limitsOf ({ flowIdleSeconds, flowMaxSeconds, flowMaxCount }: Settings): { idleMs: number, maxAgeMs: number, maxCount: number } {
+function limitsOf ({
+  flowIdleSeconds, flowMaxSeconds, flowMaxCount
+}: Settings): { idleMs: number, maxAgeMs: number, maxCount: number } {
   return { idleMs: flowIdleSeconds * 1000, maxAgeMs: flowMaxSeconds * 1000, maxCount: flowMaxCount }
 }
 

@@ -17,7 +17,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 
 /** What the image sets by itself. */
-const imageEnvironment = Object.fromEntries([...(/^ENV (.*)$/m.exec(read('Dockerfile'))?.[1] ?? '').matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]))
+const imageEnvironment = Object.fromEntries([...(/^ENV (.*)$/m.exec(read('Dockerfile'))?.[1] ??
+  '').matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]))
 const secretSettings = ['FLEXITI_CLIENT_SECRET', 'BACKOFFICE_KEYS', 'STORE_URL', 'STORE_KEYS']
 const SECRETS = '/run/secrets/'
 
@@ -58,8 +59,12 @@ const addressOf = (name: string, network: string): string | undefined => {
 }
 
 /** `${NAME:-default}` becomes its default, `${NAME:?why}` what `given` has. */
-function interpolated (environment: Record<string, string> = {}, given: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, text.replace(/\$\{(\w+):[-?]([^}]*)\}/g, (_, of: string, rest: string) => given[of] ?? rest)]))
+function interpolated (
+  environment: Record<string, string> = {}, given: Record<string, string> = {}
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).map(([name, text]) => [
+    name, text.replace(/\$\{(\w+):[-?]([^}]*)\}/g, (_, of: string, rest: string) => given[of] ?? rest)
+  ]))
 }
 
 /** Secrets made by the script, in a folder of the test's own. */
@@ -69,11 +74,15 @@ async function makeSecrets (t: Test): Promise<string> {
   return folder
 }
 
-const fromFolder = (folder: string, mounted = SECRETS) => (path: string): string => readFileSync(path.replace(mounted, `${folder}/`), 'utf8')
+const fromFolder = (
+  folder: string, mounted = SECRETS
+) => (path: string): string => readFileSync(path.replace(mounted, `${folder}/`), 'utf8')
 
 test('compose.yaml and its overlay follow the schema of Compose files', async t => {
   // It names its parts and its dialect in ways that ajv does not know.
-  const schema = JSON.parse(JSON.stringify(composeSchema), (key, value) => ['$schema', 'id'].includes(key) && typeof value === 'string' ? undefined : value) as object
+  const schema = JSON.parse(JSON.stringify(composeSchema), (
+    key, value
+  ) => ['$schema', 'id'].includes(key) && typeof value === 'string' ? undefined : value) as object
   const validate = new Ajv2019({ strict: false, validateFormats: false }).compile(schema)
   for (const [name, file] of Object.entries({ compose, overlay })) {
     const { 'x-hardened': _hardened, 'x-bff': _bff, ...rest } = file as unknown as Record<string, unknown>
@@ -84,7 +93,9 @@ test('compose.yaml and its overlay follow the schema of Compose files', async t 
 
 test('the replicas accept their settings, and share everything but the address', async t => {
   const folder = await makeSecrets(t)
-  const [first, second] = replicas.map(name => loadSettings({ ...imageEnvironment, ...interpolated(service(name).environment) }, fromFolder(folder))) as [Settings, Settings]
+  const [first, second] = replicas.map(
+    name => loadSettings({ ...imageEnvironment, ...interpolated(service(name).environment) }, fromFolder(folder))
+  ) as [Settings, Settings]
   t.strictSame(first, second)
   const { networks: _one, ...one } = service('bff-1')
   const { networks: _two, ...two } = service('bff-2')
@@ -112,7 +123,12 @@ test('with the overlay the replicas accept their settings too, and no simulator 
 
 test('no setting has a name that does not exist, and no secret is a value', async t => {
   const known = new Set([...settingDescriptions.flatMap(({ name }) => [name, `${name}_FILE`]), 'NODE_EXTRA_CA_CERTS'])
-  const environments = [...replicas.map(name => service(name).environment), ...replicas.map(name => overlay.services[name]?.environment), container().env, manifest('ConfigMap', 'flexiti-bff')['data'] as Record<string, string>]
+  const environments = [
+    ...replicas.map(name => service(name).environment),
+    ...replicas.map(name => overlay.services[name]?.environment),
+    container().env,
+    manifest('ConfigMap', 'flexiti-bff')['data'] as Record<string, string>
+  ]
   for (const environment of environments) {
     for (const name of Object.keys(environment ?? {})) {
       t.ok(known.has(name), name)
@@ -130,9 +146,13 @@ test('every container is hardened, healthy by its own word, and out of reach fro
     t.ok(rest.healthcheck !== undefined || name.startsWith('bff-'), `${name}: has a health check`)
     t.ok(rest.build === '.' || /^\d+:\d+$/.test(rest.user ?? ''), `${name}: is not root`)
     t.match(image, /:.+/, `${name}: names a version`)
-    for (const port of rest.ports ?? []) t.match(port, /^127\.0\.0\.1:\d+:\d+$/, `${name}: ${port} is for this host only`)
+    for (const port of rest.ports ?? []) {
+      t.match(port, /^127\.0\.0\.1:\d+:\d+$/, `${name}: ${port} is for this host only`)
+    }
   }
-  for (const name of [...replicas, 'valkey', 'simulator-tls']) t.equal(service(name).ports, undefined, `${name}: nothing is published`)
+  for (const name of [...replicas, 'valkey', 'simulator-tls']) {
+    t.equal(service(name).ports, undefined, `${name}: nothing is published`)
+  }
   t.equal(compose.networks['store']?.internal, true)
   t.strictSame(networksOf(service('valkey')), ['store'])
   t.notOk(networksOf(service('nginx')).includes('store'), 'nginx does not reach the store')
@@ -164,7 +184,9 @@ test('the secrets are those that the script makes, in a folder that git does not
   t.match(read('.gitignore'), /^deploy\/compose\/secrets\/$/m)
   for (const name of replicas) {
     for (const [setting, path] of Object.entries(service(name).environment ?? {})) {
-      if (path.startsWith(SECRETS)) t.ok(service(name).secrets?.includes(path.slice(SECRETS.length)), `${name}: ${setting}`)
+      if (path.startsWith(SECRETS)) {
+        t.ok(service(name).secrets?.includes(path.slice(SECRETS.length)), `${name}: ${setting}`)
+      }
     }
   }
 
@@ -183,17 +205,29 @@ test('nothing of this is in the image', async t => {
 // --- nginx and Valkey ---
 
 test('nginx knows the replicas, sends no POST twice, and believes no client', async t => {
-  const [upstreams, proxy, conf] = ['upstreams', 'proxy', 'nginx'].map(name => read(`deploy/nginx/${name}.conf`).replace(/#.*/g, '')) as [string, string, string]
-  t.strictSame([...upstreams.matchAll(/server (\S+) /g)].map(([, server]) => server), ['bff-1:3000', 'bff-2:3000', 'bff-1:3001', 'bff-2:3001'])
+  const [upstreams, proxy, conf] = [
+    'upstreams', 'proxy', 'nginx'
+  ].map(name => read(`deploy/nginx/${name}.conf`).replace(/#.*/g, '')) as [string, string, string]
+  t.strictSame([...upstreams.matchAll(/server (\S+) /g)].map(([, server]) => server), [
+    'bff-1:3000', 'bff-2:3000', 'bff-1:3001', 'bff-2:3001'
+  ])
   const keepAlive = Number(/KEEP_ALIVE_TIMEOUT_MS = ([\d_]+)/.exec(read('server/door.ts'))?.[1]?.replaceAll('_', ''))
-  for (const [, seconds] of upstreams.matchAll(/keepalive_timeout (\d+)s;/g)) t.ok(Number(seconds) * 1000 < keepAlive, 'nginx closes idle connections first')
+  for (const [, seconds] of upstreams.matchAll(/keepalive_timeout (\d+)s;/g)) {
+    t.ok(Number(seconds) * 1000 < keepAlive, 'nginx closes idle connections first')
+  }
   t.match(proxy, /^proxy_next_upstream error timeout;$/m)
   t.match(proxy, /^proxy_set_header X-Forwarded-For \$remote_addr;$/m)
   t.match(proxy, /^proxy_set_header X-Forwarded-Proto \$scheme;$/m)
   t.notMatch(proxy, /\$proxy_add_x_forwarded_for|\$http_x_/)
   t.match(proxy, /^client_max_body_size 64k;$/m)
-  t.notMatch(/log_format[^;]+;/.exec(conf)?.[0], /\$(request|request_uri|uri|args|query_string|http_\w+|arg_\w+)\b/, 'no paths and no queries in the log')
-  for (const [port, upstream] of [['8080', 'bff_public'], ['8081', 'bff_internal']]) t.match(conf, new RegExp(`listen ${port};[^]*?proxy_pass http://${upstream};`))
+  t.notMatch(
+    /log_format[^;]+;/.exec(conf)?.[0],
+    /\$(request|request_uri|uri|args|query_string|http_\w+|arg_\w+)\b/,
+    'no paths and no queries in the log'
+  )
+  for (const [port, upstream] of [['8080', 'bff_public'], ['8081', 'bff_internal']]) {
+    t.match(conf, new RegExp(`listen ${port};[^]*?proxy_pass http://${upstream};`))
+  }
   t.strictSame(service('nginx').ports, ['127.0.0.1:8080:8080', '127.0.0.1:3001:8081'])
 })
 
@@ -219,8 +253,12 @@ test('nginx reads its files', { skip: withoutNginx }, async t => {
 test('the store appends what it is told, forgets nothing to make room, and is the same in both places', async t => {
   const lines = (text: string): string[] => text.split('\n').filter(line => line !== '' && !line.startsWith('#')).sort()
   const own = lines(read('deploy/valkey/valkey.conf'))
-  for (const line of ['appendonly yes', 'appendfsync everysec', 'maxmemory-policy noeviction', `include ${SECRETS}valkey_auth`]) t.ok(own.includes(line), line)
-  t.strictSame(lines(String((manifest('ConfigMap', 'flexiti-bff-store')['data'] as Record<string, string>)['valkey.conf'])), own)
+  for (const line of [
+    'appendonly yes', 'appendfsync everysec', 'maxmemory-policy noeviction', `include ${SECRETS}valkey_auth`
+  ]) t.ok(own.includes(line), line)
+  t.strictSame(
+    lines(String((manifest('ConfigMap', 'flexiti-bff-store')['data'] as Record<string, string>)['valkey.conf'])), own
+  )
 })
 
 // --- Kubernetes ---
@@ -260,9 +298,11 @@ interface NetworkPolicySpec {
 }
 
 const manifestFolder = 'deploy/kubernetes'
-const manifestFiles = readdirSync(join(root, manifestFolder), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.yaml')).sort()
+const manifestFiles = readdirSync(join(root, manifestFolder), { recursive: true, encoding: 'utf8' }).filter(name =>
+  name.endsWith('.yaml')).sort()
 /** As kubectl reads YAML: 1.1, where 0440 is octal. */
-const manifests = manifestFiles.flatMap(name => parseAllDocuments(read(join(manifestFolder, name)), { version: '1.1' }).map(document => document.toJS() as Manifest))
+const manifests = manifestFiles.flatMap(name =>
+  parseAllDocuments(read(join(manifestFolder, name)), { version: '1.1' }).map(document => document.toJS() as Manifest))
 
 function manifest (kind: string, name: string): Manifest {
   const found = manifests.find(({ kind: ofKind, metadata }) => ofKind === kind && metadata.name === name)
@@ -279,37 +319,67 @@ function container (): Omit<PodTemplate['spec']['containers'][number], 'env'> & 
   return { ...only, env: Object.fromEntries((only.env ?? []).map(({ name, value }) => [name, value])) }
 }
 
-/** What the TypeScript compiler says of manifests as literals of their kinds' types: it knows every field and its type. */
+/**
+ * What the TypeScript compiler says of manifests as literals of their kinds' types: it knows every field and its type.
+ */
 function faultsOf (literals: Manifest[]): string[] {
-  const typesOf = (apiVersion: string): string => apiVersion.includes('/') ? apiVersion.replace('.k8s.io', '') : `core/${apiVersion}`
-  const source = literals.map((literal, n) => `export const m${n}: import('kubernetes-types/${typesOf(literal.apiVersion)}').${literal.kind} = ${JSON.stringify(literal)}`).join('\n')
+  const typesOf = (apiVersion: string): string => apiVersion.includes('/')
+    ? apiVersion.replace('.k8s.io', '')
+    : `core/${apiVersion}`
+  const source = literals.map((literal, n) =>
+    `export const m${n}: import('kubernetes-types/${typesOf(literal.apiVersion)}').${literal.kind} ` +
+      `= ${JSON.stringify(literal)}`)
+    .join('\n')
   const path = join(root, 'test/manifests-as-types.ts')
-  const options: ts.CompilerOptions = { noEmit: true, strict: true, skipLibCheck: true, types: [], lib: ['lib.es2023.d.ts'], module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
+  const options: ts.CompilerOptions = {
+    noEmit: true,
+    strict: true,
+    skipLibCheck: true,
+    types: [],
+    lib: ['lib.es2023.d.ts'],
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler
+  }
   const host = ts.createCompilerHost(options)
   const { getSourceFile, fileExists } = host
-  host.getSourceFile = (name, ...rest) => name === path ? ts.createSourceFile(name, source, ts.ScriptTarget.ES2023) : getSourceFile.call(host, name, ...rest)
+  host.getSourceFile = (name, ...rest) => name === path
+    ? ts.createSourceFile(name, source, ts.ScriptTarget.ES2023)
+    : getSourceFile.call(host, name, ...rest)
   host.fileExists = name => name === path || fileExists.call(host, name)
   const program = ts.createProgram([path], options, host)
-  return [...program.getGlobalDiagnostics(), ...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
+  return [
+    ...program.getGlobalDiagnostics(), ...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()
+  ].map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
 
 test('every manifest has the fields of its kind, and no others', async t => {
   t.strictSame(faultsOf(manifests), [])
   const deployment = structuredClone(manifest('Deployment', 'flexiti-bff'))
-  Object.assign((deployment['spec'] as { template: PodTemplate }).template.spec.containers[0] ?? {}, { redinessProbe: {} })
+  Object.assign((deployment['spec'] as { template: PodTemplate }).template.spec.containers[0] ?? {}, {
+    redinessProbe: {}
+  })
   t.match(faultsOf([deployment]), [/redinessProbe.* does not exist/])
-  t.match(faultsOf([{ ...manifest('Service', 'flexiti-bff-public'), spec: { ports: [{ port: '80' }] } }]), [/Type 'string' is not assignable to type 'number'/])
+  t.match(
+    faultsOf([{ ...manifest('Service', 'flexiti-bff-public'), spec: { ports: [{ port: '80' }] } }]),
+    [/Type 'string' is not assignable to type 'number'/]
+  )
 })
 
 test('the settings of the pods are accepted, once the secrets are real', async t => {
   const folder = await makeSecrets(t)
-  const environment = { ...imageEnvironment, ...manifest('ConfigMap', 'flexiti-bff')['data'] as Record<string, string>, ...container().env }
+  const environment = {
+    ...imageEnvironment, ...manifest('ConfigMap', 'flexiti-bff')['data'] as Record<string, string>, ...container().env
+  }
   t.doesNotThrow(() => loadSettings(environment, fromFolder(folder, `${SECRETS}flexiti-bff/`)))
 
   const placeholders = manifest('Secret', 'flexiti-bff')['stringData'] as Record<string, string>
-  t.throws(() => loadSettings(environment, path => placeholders[path.slice(`${SECRETS}flexiti-bff/`.length)] ?? ''), 'nothing starts with the placeholders')
+  t.throws(() => loadSettings(environment, path => placeholders[path.slice(`${SECRETS}flexiti-bff/`.length)] ??
+    ''), 'nothing starts with the placeholders')
   for (const [name, value] of Object.entries(placeholders)) t.match(value, /^<.*>$/, `${name} is a placeholder`)
-  for (const name of secretSettings) t.ok(placeholders[(container().env[`${name}_FILE`] ?? '').slice(`${SECRETS}flexiti-bff/`.length)], `${name}_FILE is a key of the Secret`)
+  for (const name of secretSettings) {
+    t.ok(placeholders[(container().env[`${name}_FILE`] ??
+    '').slice(`${SECRETS}flexiti-bff/`.length)], `${name}_FILE is a key of the Secret`)
+  }
 })
 
 test('probes ask what the internal door answers', async t => {
@@ -331,19 +401,28 @@ test('every pod is hardened', async t => {
   for (const [kind, name] of [['Deployment', 'flexiti-bff'], ['StatefulSet', 'flexiti-bff-store']] as const) {
     const { spec } = templateOf(kind, name)
     t.equal(spec.automountServiceAccountToken, false, name)
-    t.match(spec.securityContext, { runAsNonRoot: true, runAsUser: Number, seccompProfile: { type: 'RuntimeDefault' } }, name)
+    t.match(
+      spec.securityContext, { runAsNonRoot: true, runAsUser: Number, seccompProfile: { type: 'RuntimeDefault' } }, name
+    )
     for (const { securityContext, resources } of spec.containers) {
-      t.strictSame(securityContext, { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } }, name)
+      t.strictSame(
+        securityContext,
+        { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+        name
+      )
       t.match(resources, { requests: { cpu: String, memory: String }, limits: { memory: String } }, name)
     }
   }
 })
 
 test('a pod has time to end', async t => {
-  const shutdownMs = Number((manifest('ConfigMap', 'flexiti-bff')['data'] as Record<string, string>)['SHUTDOWN_GRACE_MS'])
+  const shutdownMs = Number(
+    (manifest('ConfigMap', 'flexiti-bff')['data'] as Record<string, string>)['SHUTDOWN_GRACE_MS']
+  )
   const preStop = container().lifecycle?.preStop.sleep.seconds ?? 0
   t.ok(preStop > 0)
-  t.ok(templateOf('Deployment', 'flexiti-bff').spec.terminationGracePeriodSeconds * 1000 >= preStop * 1000 + shutdownMs + 5000)
+  t.ok(templateOf('Deployment', 'flexiti-bff').spec.terminationGracePeriodSeconds * 1000 >= preStop * 1000 +
+    shutdownMs + 5000)
 })
 
 test('what selects pods finds them, by labels and ports that they have', async t => {
@@ -353,16 +432,23 @@ test('what selects pods finds them, by labels and ports that they have', async t
     const ports = new Set(containers.flatMap(({ ports }) => ports.map(({ name }) => name)))
     t.match(labels, specOf<{ selector: { matchLabels: Record<string, string> } }>(kind, name).selector.matchLabels)
     t.match(labels, specOf<NetworkPolicySpec>('NetworkPolicy', name).podSelector.matchLabels)
-    for (const service of manifests.filter(({ kind, metadata }) => kind === 'Service' && metadata.labels['app.kubernetes.io/name'] === name)) {
-      const { selector, type, ports: served } = service['spec'] as { selector: Record<string, string>, type: string, ports: Array<{ targetPort: string }> }
+    for (const service of manifests.filter(({ kind, metadata }) => kind === 'Service' &&
+      metadata.labels['app.kubernetes.io/name'] === name)) {
+      const {
+        selector, type, ports: served
+      } = service['spec'] as { selector: Record<string, string>, type: string, ports: Array<{ targetPort: string }> }
       t.match(labels, selector, service.metadata.name)
       t.equal(type, 'ClusterIP', service.metadata.name)
       for (const { targetPort } of served) t.ok(ports.has(targetPort), `${service.metadata.name}: ${targetPort}`)
     }
   }
-  const { matchLabels } = specOf<{ selector: { matchLabels: Record<string, string> } }>('PodDisruptionBudget', 'flexiti-bff').selector
+  const { matchLabels } = specOf<{ selector: { matchLabels: Record<string, string> } }>(
+    'PodDisruptionBudget', 'flexiti-bff'
+  ).selector
   t.match(templateOf('Deployment', 'flexiti-bff').metadata.labels, matchLabels)
-  t.match(specOf('HorizontalPodAutoscaler', 'flexiti-bff'), { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'flexiti-bff' }, minReplicas: 2 })
+  t.match(specOf('HorizontalPodAutoscaler', 'flexiti-bff'), {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'flexiti-bff' }, minReplicas: 2
+  })
 })
 
 test('the internal door is in no Ingress, and open to pods with the label only', async t => {
@@ -380,6 +466,8 @@ test('the internal door is in no Ingress, and open to pods with the label only',
 
 test('examples are not applied with the rest', async t => {
   const applied = manifestFiles.filter(name => !name.includes('/'))
-  t.strictSame(applied, ['configmap.yaml', 'deployment.yaml', 'network-policy.yaml', 'pod-disruption-budget.yaml', 'services.yaml'])
+  t.strictSame(applied, [
+    'configmap.yaml', 'deployment.yaml', 'network-policy.yaml', 'pod-disruption-budget.yaml', 'services.yaml'
+  ])
   t.notOk(manifests.some(({ metadata }) => 'namespace' in metadata), 'the namespace is for kubectl to say')
 })

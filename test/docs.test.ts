@@ -1,4 +1,7 @@
-/** Holds the documentation to the code: settings, routes, errors, version, scripts, links, and the tour through both doors. */
+/**
+ * Holds the documentation to the code: settings, routes, errors, version, scripts, links, and the tour through both
+ * doors.
+ */
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -28,11 +31,15 @@ function tableBelow (markdown: string, heading: string): string[][] {
     .map(line => line.split(/(?<!\\)\|/).slice(1, -1).map(cell => cell.trim().replaceAll('`', '')))
 }
 
-/** The routes of a door by what it says of itself, and where each goes; the two pages that OpenAPI leaves out are added. */
+/**
+ * The routes of a door by what it says of itself, and where each goes; the two pages that OpenAPI leaves out are added.
+ */
 async function routesOf (t: Test, door: 'public' | 'internal'): Promise<Record<string, string>> {
   const settings = loadSettings({})
   const services = createServices({ settings, baseUrl: 'http://127.0.0.1:9' })
-  const doors = await buildDoors({ settings, services, log: pino({ level: 'silent' }), publicUrl: () => 'http://127.0.0.1:3000' })
+  const doors = await buildDoors({
+    settings, services, log: pino({ level: 'silent' }), publicUrl: () => 'http://127.0.0.1:3000'
+  })
   t.teardown(async () => {
     await doors.public.close()
     await doors.internal.close()
@@ -42,7 +49,9 @@ async function routesOf (t: Test, door: 'public' | 'internal'): Promise<Record<s
   const routes: Record<string, string> = { 'GET /openapi.json': '–', 'GET /docs': '–' }
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods as Record<string, { description?: string }>)) {
-      const [, called, version, target] = /Forwards to `(\w+) \/([^/]+)\/client-id\/\{client_id\}(\S+)`/.exec(operation.description ?? '') ?? []
+      const [
+        , called, version, target
+      ] = /Forwards to `(\w+) \/([^/]+)\/client-id\/\{client_id\}(\S+)`/.exec(operation.description ?? '') ?? []
       routes[`${method.toUpperCase()} ${path}`] = called === undefined ? '–' : `${called} ${version} ${target}`
     }
   }
@@ -68,7 +77,9 @@ function anchor (heading: string): string {
 const withoutCode = (markdown: string): string => markdown.replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
 
 test('the README has the table of all settings and their defaults', async t => {
-  const documented = tableBelow(read('README.md'), 'Settings').map(([name, value]) => [name, value === '–' ? '' : value])
+  const documented = tableBelow(read('README.md'), 'Settings').map(([name, value]) => [
+    name, value === '–' ? '' : value
+  ])
   t.strictSame(documented, settingDescriptions.map(({ name, default: value }) => [name, value]))
 })
 
@@ -82,7 +93,9 @@ for (const door of ['public', 'internal'] as const) {
 }
 
 test('docs/errors.md has all codes with their statuses and titles', async t => {
-  const documented = tableBelow(read('docs/errors.md'), 'Errors').map(([code, status, title]) => [code, Number(status), title])
+  const documented = tableBelow(read('docs/errors.md'), 'Errors').map(([code, status, title]) => [
+    code, Number(status), title
+  ])
   const raised = Object.entries(catalogue).map(([code, { status, title }]) => [code, status, title])
   t.strictSame(documented.sort(), raised.sort())
 })
@@ -100,7 +113,9 @@ test('the version is that of the package', async t => {
 
 test('every npm script that is named exists', async t => {
   for (const path of documents()) {
-    for (const [, name = ''] of read(path).matchAll(/npm run (?:--silent )?([\w:-]+)/g)) t.ok(packageJson.scripts[name], `${path}: npm run ${name}`)
+    for (const [, name = ''] of read(path).matchAll(/npm run (?:--silent )?([\w:-]+)/g)) {
+      t.ok(packageJson.scripts[name], `${path}: npm run ${name}`)
+    }
   }
 })
 
@@ -124,7 +139,9 @@ test('every decision is in the list of decisions', async t => {
 
 test('the tour through both doors ends well, and notices a wrong answer', async t => {
   const bff = await startBff(t)
-  const env = { ...process.env, PUBLIC: bff.publicUrl, INTERNAL: bff.internalUrl, SIMULATOR: bff.simulator.url, KEY: backofficeKey }
+  const env = {
+    ...process.env, PUBLIC: bff.publicUrl, INTERNAL: bff.internalUrl, SIMULATOR: bff.simulator.url, KEY: backofficeKey
+  }
   const { stdout } = await run('bash', [join(root, 'docs/tour.sh')], { env })
   t.match(stdout, /\nEverything was as it should be\.\n$/)
   await bff.simulator.fault({ endpoint: 'capture', kind: 'status', status: 409 })

@@ -1,4 +1,7 @@
-/** Peer: what one would write in ten minutes. Fastify and undici, no features: no checks, no flow, no token of its own, no log. */
+/**
+ * Peer: what one would write in ten minutes. Fastify and undici, no features: no checks, no flow, no token of its own,
+ * no log.
+ */
 import { fastify } from 'fastify'
 import { Pool } from 'undici'
 import { FIXED_TOKEN, tellPort, UPSTREAM_CONNECTIONS, UPSTREAM_PATH, upstreamOrigin } from './listening.js'
@@ -13,7 +16,9 @@ app.post('/v1/*', async (request, reply) => {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${FIXED_TOKEN}` },
     body: JSON.stringify(request.body)
   })
-  return reply.code(statusCode).header('content-type', headers['content-type']).send(Buffer.from(await body.arrayBuffer()))
+  return reply.code(statusCode)
+    .header('content-type', headers['content-type'])
+    .send(Buffer.from(await body.arrayBuffer()))
 })
 
 await app.listen({ host: '127.0.0.1', port: 0 })

@@ -9,7 +9,9 @@ await app.register(proxy, {
   prefix: '/v1',
   rewritePrefix: UPSTREAM_PATH,
   undici: { connections: UPSTREAM_CONNECTIONS, pipelining: 1 },
-  replyOptions: { rewriteRequestHeaders: (_request, headers) => ({ ...headers, authorization: `Bearer ${FIXED_TOKEN}` }) }
+  replyOptions: {
+    rewriteRequestHeaders: (_request, headers) => ({ ...headers, authorization: `Bearer ${FIXED_TOKEN}` })
+  }
 })
 await app.listen({ host: '127.0.0.1', port: 0 })
 tellPort(app.server)

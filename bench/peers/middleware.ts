@@ -1,6 +1,6 @@
 /**
- * Peer: http-proxy-middleware on Express, with a fixed token. With the argument `keep-alive` it keeps its connections to the
- * upstream; as it comes, it opens a new one for each request.
+ * Peer: http-proxy-middleware on Express, with a fixed token. With the argument `keep-alive` it keeps its connections
+ * to the upstream; as it comes, it opens a new one for each request.
  */
 import { Agent, createServer } from 'node:http'
 import express from 'express'

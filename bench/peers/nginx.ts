@@ -1,6 +1,6 @@
 /**
- * Peer: nginx with one worker, whose proxy_cache holds the form values. It has a configuration and directories of its own, and
- * writes an access log to a file, as the BFF writes a line per request.
+ * Peer: nginx with one worker, whose proxy_cache holds the form values. It has a configuration and directories of its
+ * own, and writes an access log to a file, as the BFF writes a line per request.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,9 @@ const READY_MS = 10_000
 const TICK_MICROS = 10_000
 
 /** Resolves once it answers from its cache. */
-export async function startNginx (upstream: string, path: string, directory: string): Promise<Pick<Contender, 'url' | 'cpuMicros'>> {
+export async function startNginx (
+  upstream: string, path: string, directory: string
+): Promise<Pick<Contender, 'url' | 'cpuMicros'>> {
   const home = join(directory, 'nginx')
   mkdirSync(home)
   const port = await freePort()
@@ -24,7 +26,9 @@ export async function startNginx (upstream: string, path: string, directory: str
   const url = `http://127.0.0.1:${port}`
   for (const deadline = performance.now() + READY_MS; ; await sleep(20)) {
     if (await answersFromCache(url + path)) break
-    if (performance.now() > deadline || child.exitCode !== null) throw new Error(`nginx does not answer:\n${readFileSync(join(home, 'error.log'), 'utf8')}`)
+    if (performance.now() > deadline || child.exitCode !== null) {
+      throw new Error(`nginx does not answer:\n${readFileSync(join(home, 'error.log'), 'utf8')}`)
+    }
   }
   const worker = workerOf(child.pid as number)
   return { url, cpuMicros: async () => cpuMicrosOf(worker) }

@@ -1,4 +1,7 @@
-/** The targets as a chart: a bar that reaches the line has reached its target. Plain SVG, readable on light and dark pages. */
+/**
+ * The targets as a chart: a bar that reaches the line has reached its target. Plain SVG, readable on light and dark
+ * pages.
+ */
 import { attainmentOf, foundOf, goalOf, verdictOf, type Target, type Verdict } from './targets.js'
 
 const WIDTH = 1040
@@ -14,7 +17,8 @@ const COLORS: Record<Verdict, string> = { reached: '#2a7d4f', 'not reached': '#c
 export function chart (targets: Target[], caption: string): string {
   const height = TOP + targets.length * LINE + BOTTOM
   const bottom = height - BOTTOM
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"
+  font-family="sans-serif" font-size="13">
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
 <text x="16" y="26" font-size="16" font-weight="bold" fill="#222222">How far each target is</text>
 <text x="${GOAL_X}" y="${TOP - 14}" text-anchor="middle" fill="#222222">target</text>
@@ -30,9 +34,13 @@ function bar (target: Target, index: number): string {
   const verdict = verdictOf(target)
   const width = Math.min(END_X - LEFT, Math.max(1, attainmentOf(target) * (GOAL_X - LEFT) || 0))
   return [
-    `<text x="${LEFT - 10}" y="${y + 17}" text-anchor="end" fill="#222222">${escape(target.work)} <tspan fill="#777777">/ ${escape(target.beside)}</tspan></text>`,
-    verdict === 'missing' ? '' : `<rect x="${LEFT}" y="${y + 4}" width="${width.toFixed(0)}" height="${LINE - 10}" fill="${COLORS[verdict]}"/>`,
-    `<text x="${END_X + 10}" y="${y + 17}" fill="${COLORS[verdict]}"><tspan font-weight="bold">${foundOf(target)}</tspan> (${goalOf(target)})</text>`
+    `<text x="${LEFT - 10}" y="${y + 17}" text-anchor="end" fill="#222222">${escape(target.work)} ` +
+      `<tspan fill="#777777">/ ${escape(target.beside)}</tspan></text>`,
+    verdict === 'missing'
+      ? ''
+      : `<rect x="${LEFT}" y="${y + 4}" width="${width.toFixed(0)}" height="${LINE - 10}" fill="${COLORS[verdict]}"/>`,
+    `<text x="${END_X + 10}" y="${y + 17}" fill="${COLORS[verdict]}">` +
+      `<tspan font-weight="bold">${foundOf(target)}</tspan> (${goalOf(target)})</text>`
   ].join('')
 }
 

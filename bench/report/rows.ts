@@ -32,8 +32,13 @@ export function errorsOf ({ rounds }: Row): number {
   return rounds.reduce((sum, { errors }) => sum + errors, 0)
 }
 
-/** The median of what `row` has of `figure` over what `other` has in the same round. Undefined if one of them is missing. */
-export function ratio (row: Row | undefined, other: Row | undefined, figure: Figure = 'requestsPerSecond'): number | undefined {
+/**
+ * The median of what `row` has of `figure` over what `other` has in the same round. Undefined if one of them is
+ * missing.
+ */
+export function ratio (
+  row: Row | undefined, other: Row | undefined, figure: Figure = 'requestsPerSecond'
+): number | undefined {
   if (row === undefined || other === undefined || row.rounds.length === 0 || other.rounds.length === 0) return undefined
   return median(row.rounds.map((round, index) => round[figure] / (other.rounds[index]?.[figure] ?? NaN)))
 }

@@ -20,15 +20,20 @@ export function rowTable (rows: Row[]): string {
 }
 
 export function targetTable (targets: Target[]): string {
-  return table(TARGET_HEAD, targets.map((target) => [target.work, target.beside, goalOf(target), foundOf(target), byCpuOf(target), verdictOf(target)]), 3)
+  return table(TARGET_HEAD, targets.map((target) => [
+    target.work, target.beside, goalOf(target), foundOf(target), byCpuOf(target), verdictOf(target)
+  ]), 3)
 }
 
 /** The first `left` columns begin at the left, the others end at the right. */
 function table (head: string[], lines: string[][], left: number): string {
   const widths = head.map((_, column) => Math.max(...[head, ...lines].map((line) => (line[column] ?? '').length)))
-  const pad = (cell: string, column: number): string => column < left ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
+  const pad = (cell: string, column: number): string => column < left
+    ? cell.padEnd(widths[column] ?? 0)
+    : cell.padStart(widths[column] ?? 0)
   const [top, ...rest] = [head, ...lines].map((line) => `| ${line.map(pad).join(' | ')} |`)
-  const rule = `|${widths.map((width, column) => column < left ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`).join('|')}|`
+  const rules = widths.map((width, column) => column < left ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)
+  const rule = `|${rules.join('|')}|`
   return [top, rule, ...rest].join('\n')
 }
 

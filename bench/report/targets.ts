@@ -9,7 +9,10 @@ export interface Target {
   unit: 'times' | 'ms' | 'bytes' | '%'
   /** What was found; undefined where the peer is missing. */
   found: number | undefined
-  /** The same by processor time, which depends less on who else uses the machine. Of a comparison: the peer's over one's own. */
+  /**
+   * The same by processor time, which depends less on who else uses the machine. Of a comparison: the peer's over one's
+   * own.
+   */
   byCpu?: number | undefined
 }
 

@@ -11,11 +11,15 @@ const call: Call = {
   method: 'POST',
   path: '/v1/authorizations/12343/capture',
   // A new key for each: no request may be answered from the ledger.
-  headers: { 'content-type': 'application/json', authorization: `Bearer ${BACKOFFICE_KEY}`, 'idempotency-key': '{key}' },
+  headers: {
+    'content-type': 'application/json', authorization: `Bearer ${BACKOFFICE_KEY}`, 'idempotency-key': '{key}'
+  },
   body: JSON.stringify({ amount: 10.5, reference: 'order-1001' })
 }
 
-/** The ledger takes 200,000 operations and no more, so that the processes are changed for new ones after so many rounds. */
+/**
+ * The ledger takes 200,000 operations and no more, so that the processes are changed for new ones after so many rounds.
+ */
 const MAX_ROUNDS = 12
 const MAX_WARM_UP = 2
 /** What is looked for is the small difference of two: it takes more rounds than other scenarios to see it. */
@@ -27,7 +31,10 @@ export const capture: Scenario = {
   async run (bench) {
     const upstream = await startUpstream()
     const { directory, durations: { rounds, warmUp, quick } } = bench
-    const limited = { ...bench, durations: { ...bench.durations, rounds: Math.min(rounds, MAX_ROUNDS), warmUp: Math.min(warmUp, MAX_WARM_UP) } }
+    const limited = {
+      ...bench,
+      durations: { ...bench.durations, rounds: Math.min(rounds, MAX_ROUNDS), warmUp: Math.min(warmUp, MAX_WARM_UP) }
+    }
     const variant = { upstream, directory, module: 'variants/money.js' }
     const rows: Row[] = ['BFF', 'BFF, no ledger'].map((server) => ({ scenario: this.title, server, rounds: [] }))
     for (let series = 1; series <= (quick ? 1 : SERIES); series++) {
@@ -42,7 +49,13 @@ export const capture: Scenario = {
     }
     return {
       rows,
-      targets: [{ work: 'capture with its entry in the ledger', beside: 'the same without ledger', atLeast: 0.9, unit: 'times', ...beside(rows[0], rows[1]) }]
+      targets: [{
+        work: 'capture with its entry in the ledger',
+        beside: 'the same without ledger',
+        atLeast: 0.9,
+        unit: 'times',
+        ...beside(rows[0], rows[1])
+      }]
     }
   }
 }

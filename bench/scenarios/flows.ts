@@ -30,7 +30,13 @@ export const flows: Scenario = {
       call: { ...interestCall, headers: { ...interestCall.headers, cookie: `bff=${COOKIE}` }, flows: count }
     })))
     const flat = counts.slice(1).map((count, index): Target => (
-      { work: `calculate-interest, ${named(count)}`, beside: 'one live flow', atLeast: 0.95, unit: 'times', ...beside(rows[index + 1], rows[0]) }
+      {
+        work: `calculate-interest, ${named(count)}`,
+        beside: 'one live flow',
+        atLeast: 0.95,
+        unit: 'times',
+        ...beside(rows[index + 1], rows[0])
+      }
     ))
     const { flowBytes, toldBytes } = crowded.at(-1)?.memory ?? { flowBytes: NaN, toldBytes: NaN }
     const most = { beside: `at ${named(counts.at(-1) ?? NaN)}`, atMost: 1024, unit: 'bytes' } as const
@@ -45,7 +51,9 @@ export const flows: Scenario = {
   }
 }
 
-async function startCrowded ({ directory, say }: Bench, upstream: string, count: number): Promise<{ bff: Bff, memory: Memory }> {
+async function startCrowded (
+  { directory, say }: Bench, upstream: string, count: number
+): Promise<{ bff: Bff, memory: Memory }> {
   say(`opening ${named(count)}`)
   const bff = await startBff({
     upstream,

@@ -14,7 +14,9 @@ import type { Scenario } from './scenario.js'
 
 const PATH = '/v1/i18n?lang=en'
 const identity: Call = { method: 'GET', path: PATH, headers: {} }
-const coded = (encoding: string): Call => ({ ...identity, headers: { 'accept-encoding': encoding }, expected: { encoding } })
+const coded = (encoding: string): Call => ({
+  ...identity, headers: { 'accept-encoding': encoding }, expected: { encoding }
+})
 
 export const i18n: Scenario = {
   title: 'i18n hit, 5 kB',
@@ -32,7 +34,9 @@ export const i18n: Scenario = {
       { ...await startBare(bench, recording), name: 'node:http', call: identity }
     ]
     const hasNginx = isInstalled('nginx', ['-v'])
-    if (hasNginx) contenders.push({ ...await startNginx(upstream, PATH, bench.directory), name: 'nginx', call: identity })
+    if (hasNginx) {
+      contenders.push({ ...await startNginx(upstream, PATH, bench.directory), name: 'nginx', call: identity })
+    }
 
     const rows = await compare(bench, this.title, contenders)
     const [plain, gzip, br, unchanged, bare, nginx = missing(this.title, 'nginx')] = rows
@@ -40,11 +44,29 @@ export const i18n: Scenario = {
     return {
       rows: hasNginx ? rows : [...rows, missing(this.title, 'nginx')],
       targets: [
-        { work: `${work}, 5 kB, identity`, beside: 'bare node:http, same bytes', atLeast: 0.9, unit: 'times', ...beside(plain, bare) },
-        { work: `${work}, 5 kB, identity`, beside: 'nginx proxy_cache hit, one worker', atLeast: 0.8, unit: 'times', ...beside(plain, nginx) },
+        {
+          work: `${work}, 5 kB, identity`,
+          beside: 'bare node:http, same bytes',
+          atLeast: 0.9,
+          unit: 'times',
+          ...beside(plain, bare)
+        },
+        {
+          work: `${work}, 5 kB, identity`,
+          beside: 'nginx proxy_cache hit, one worker',
+          atLeast: 0.8,
+          unit: 'times',
+          ...beside(plain, nginx)
+        },
         { work: `${work}, gzip`, beside: 'the identity hit', atLeast: 0.95, unit: 'times', ...beside(gzip, plain) },
         { work: `${work}, br`, beside: 'the identity hit', atLeast: 0.95, unit: 'times', ...beside(br, plain) },
-        { work: `${work}, 304 by etag`, beside: 'the identity hit', atLeast: 1.1, unit: 'times', ...beside(unchanged, plain) }
+        {
+          work: `${work}, 304 by etag`,
+          beside: 'the identity hit',
+          atLeast: 1.1,
+          unit: 'times',
+          ...beside(unchanged, plain)
+        }
       ]
     }
   }
@@ -54,7 +76,9 @@ export const i18n: Scenario = {
 async function record (url: string): Promise<{ recording: Recording, etag: string }> {
   // fetch would ask for a compressed answer.
   const response = await fetch(`${url}${PATH}`, { headers: { 'accept-encoding': 'identity' } })
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)))
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => ![
+    'date', 'connection', 'keep-alive'
+  ].includes(name)))
   return { recording: { headers, body: await response.text() }, etag: headers.etag ?? '' }
 }
 

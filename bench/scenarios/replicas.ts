@@ -1,4 +1,7 @@
-/** What it costs to share flows: one replica and two on Redis, beside one that has them in memory; and what a flow takes in Redis. */
+/**
+ * What it costs to share flows: one replica and two on Redis, beside one that has them in memory; and what a flow takes
+ * in Redis.
+ */
 import { openWidget, startBff, type Bff } from '../bff.js'
 import { compare, type Contender } from '../compare.js'
 import { isInstalled } from '../load.js'
@@ -19,7 +22,16 @@ export const replicas: Scenario = {
   async run (bench) {
     if (!isInstalled('redis-server', ['--version'])) {
       const row = missing(this.title, 'redis-server')
-      return { rows: [row], targets: [{ work: 'calculate-interest, one replica on Redis', beside: 'flows in memory', atLeast: 0.7, unit: 'times', ...beside(row, row) }] }
+      return {
+        rows: [row],
+        targets: [{
+          work: 'calculate-interest, one replica on Redis',
+          beside: 'flows in memory',
+          atLeast: 0.7,
+          unit: 'times',
+          ...beside(row, row)
+        }]
+      }
     }
     const redis = await startRedis(bench.directory)
     try {
@@ -30,7 +42,9 @@ export const replicas: Scenario = {
         await startBff({ upstream, directory: bench.directory, name: '-1', env: shared }),
         await startBff({ upstream, directory: bench.directory, name: '-2', env: shared })
       ]
-      for (let index = 1; index <= FLOWS; index++) for (const { url } of [memory, one]) await openWidget(url, referenceId(index))
+      for (let index = 1; index <= FLOWS; index++) {
+        for (const { url } of [memory, one]) await openWidget(url, referenceId(index))
+      }
       const call = { ...interestCall, flows: FLOWS }
       const rows = await compare(bench, this.title, [
         { ...memory, name: 'memory', call },
@@ -40,7 +54,13 @@ export const replicas: Scenario = {
       return {
         rows,
         targets: [
-          { work: 'calculate-interest, one replica on Redis', beside: 'flows in memory', atLeast: 0.7, unit: 'times', ...beside(rows[1], rows[0]) },
+          {
+            work: 'calculate-interest, one replica on Redis',
+            beside: 'flows in memory',
+            atLeast: 0.7,
+            unit: 'times',
+            ...beside(rows[1], rows[0])
+          },
           ...await memoryTargets(bench, redis)
         ]
       }
@@ -51,7 +71,13 @@ export const replicas: Scenario = {
 }
 
 function both (one: Bff, other: Bff, call: Contender['call']): Contender {
-  return { name: 'Redis, two replicas', url: one.url, others: [other.url], call, cpuMicros: async () => await one.cpuMicros() + await other.cpuMicros() }
+  return {
+    name: 'Redis, two replicas',
+    url: one.url,
+    others: [other.url],
+    call,
+    cpuMicros: async () => await one.cpuMicros() + await other.cpuMicros()
+  }
 }
 
 /** There is no target for it; what is found is what a plan needs. */
@@ -62,7 +88,13 @@ async function memoryTargets ({ durations, say }: Bench, redis: RedisServer): Pr
     await redis.empty()
     const before = await redis.usedBytes()
     await openFlowsInRedis(redis.url, count)
-    targets.push({ work: 'memory of Redis per live flow', beside: `at ${count.toLocaleString('en')} flows`, atMost: 2048, unit: 'bytes', found: (await redis.usedBytes() - before) / count })
+    targets.push({
+      work: 'memory of Redis per live flow',
+      beside: `at ${count.toLocaleString('en')} flows`,
+      atMost: 2048,
+      unit: 'bytes',
+      found: (await redis.usedBytes() - before) / count
+    })
   }
   return targets
 }

@@ -35,7 +35,9 @@ export function createDoors ({ url, internalUrl }: Pick<Bff, 'url' | 'internalUr
   const dispatcher = new Agent({ connections: CONNECTIONS })
   const tally = new Map<string, Map<number, number>>()
 
-  async function send (kind: string, address: string, { method = 'POST', body, headers, signal }: Sent): Promise<Reply> {
+  async function send (kind: string, address: string, {
+    method = 'POST', body, headers, signal
+  }: Sent): Promise<Reply> {
     let reply: Omit<Reply, 'field'> = { status: 0, text: '', headers: {} }
     try {
       const answer = await request(address, {
@@ -57,7 +59,9 @@ export function createDoors ({ url, internalUrl }: Pick<Bff, 'url' | 'internalUr
   return {
     tally,
     shopper: async (kind, path, sent = {}) => await send(kind, url + path, sent),
-    office: async (kind, path, sent = {}) => await send(kind, internalUrl + path, { ...sent, headers: { authorization: `Bearer ${BACKOFFICE_KEY}`, ...sent.headers } }),
+    office: async (kind, path, sent = {}) => await send(kind, internalUrl + path, {
+      ...sent, headers: { authorization: `Bearer ${BACKOFFICE_KEY}`, ...sent.headers }
+    }),
     close: async () => { await dispatcher.close() }
   }
 }

@@ -1,6 +1,7 @@
 /**
- * `npm run soak [-- seconds]`: the BFF against the simulator under mixed traffic while all kinds of faults happen. Flows live
- * for seconds, so that after the warm-up as many die as are born; from then on nothing may grow. Exits 1 if something does.
+ * `npm run soak [-- seconds]`: the BFF against the simulator under mixed traffic while all kinds of faults happen.
+ * Flows live for seconds, so that after the warm-up as many die as are born; from then on nothing may grow. Exits 1 if
+ * something does.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { simulatorCredentials } from '../../config/environments.js'
@@ -44,7 +45,10 @@ async function soak (directory: string): Promise<number> {
   return unwrapResponse(samples.slice(WARM_UP_SAMPLES), doors)
 }
 
-/** Bounds so small that they are met during the warm-up: flows that idle, the timelines of flows, the age of form values. */
+/**
+ * Bounds so small that they are met during the warm-up: flows that idle, the timelines of flows, the age of form
+ * values.
+ */
 async function startSoaked ({ baseUrl }: Simulator, directory: string): Promise<Bff> {
   return await startBff({
     upstream: '',
@@ -94,14 +98,21 @@ async function drive (doors: Doors, simulator: Simulator, forSeconds: number): P
   return sold
 }
 
-function print ({ at, vitals: { heap, external, rss, resources, loopDelay }, operations }: Sample, warmUp: boolean): void {
+function print ({
+  at, vitals: { heap, external, rss, resources, loopDelay }, operations
+}: Sample, warmUp: boolean): void {
   const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
-  say(`${at.toFixed(0)} s${warmUp ? ', warm-up' : ''}: heap ${mb(heap)}, buffers ${mb(external)}, rss ${mb(rss)}, resources ${resources}, loop delay p99 ${loopDelay.toFixed(1)} ms, ${operations} operations`)
+  say(
+    `${at.toFixed(0)} s${warmUp ? ', warm-up' : ''}: heap ${mb(heap)}, buffers ${mb(external)}, rss ${mb(rss)}, ` +
+      `resources ${resources}, loop delay p99 ${loopDelay.toFixed(1)} ms, ${operations} operations`
+  )
 }
 
 function printTally ({ tally }: Doors): void {
   for (const [kind, statuses] of tally) {
-    const answers = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status === 0 ? 'none' : status} ${count}×`)
+    const answers = [...statuses].sort(([a], [b]) => a - b).map((
+      [status, count]
+    ) => `${status === 0 ? 'none' : status} ${count}×`)
     process.stdout.write(`${kind}: ${answers.join(', ')}\n`)
   }
 }
@@ -111,7 +122,10 @@ function unwrapResponse (steady: Sample[], { tally }: Doors): number {
   for (const { what, before, after, most } of growthOf(steady)) {
     const good = after <= most
     if (!good) bad++
-    process.stdout.write(`${good ? 'steady' : 'GREW'}: ${what}: ${before.toFixed(1)} after the warm-up, ${after.toFixed(1)} at the end, at most ${most.toFixed(1)}\n`)
+    process.stdout.write(
+      `${good ? 'steady' : 'GREW'}: ${what}: ${before.toFixed(1)} after the warm-up, ${after.toFixed(1)} at the ` +
+        `end, at most ${most.toFixed(1)}\n`
+    )
   }
   // A run in which nothing succeeds would be steady too.
   for (const kind of ['i18n', 'calculate-interest', 'authorization', 'capture']) {

@@ -21,7 +21,9 @@ const FAULTS = [
 const CALLS_SPOILT = 3
 
 export async function startSimulator (): Promise<Simulator> {
-  const { child } = start(new URL('../../simulator/main.js', import.meta.url), { env: { SIMULATOR_PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const { child } = start(new URL('../../simulator/main.js', import.meta.url), {
+    env: { SIMULATOR_PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit', 'ipc']
+  })
   const [line] = await once(child.stdout as NonNullable<typeof child.stdout>, 'data') as [Buffer]
   const [, url, baseUrl] = /listening on (\S+) \(base URL (\S+)\)/.exec(line.toString()) ?? []
   if (url === undefined || baseUrl === undefined) throw new Error(`the simulator does not listen: ${line.toString()}`)
@@ -34,7 +36,9 @@ export async function startSimulator (): Promise<Simulator> {
       // One further each time around, so that every endpoint gets every fault.
       const fault = FAULTS[(injected + Math.floor(injected / ENDPOINTS.length)) % FAULTS.length]
       injected++
-      const response = await fetch(`${url}/__simulator/faults`, { method: 'POST', body: JSON.stringify({ endpoint, times: CALLS_SPOILT, ...fault }) })
+      const response = await fetch(`${url}/__simulator/faults`, {
+        method: 'POST', body: JSON.stringify({ endpoint, times: CALLS_SPOILT, ...fault })
+      })
       const text = await response.text()
       if (!response.ok) throw new Error(`the simulator answered ${response.status} to a fault: ${text}`)
     }

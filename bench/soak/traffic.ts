@@ -37,9 +37,13 @@ export async function doSomething (doors: Doors): Promise<void> {
 /** A sale in the store: an order, a PIN, the authorization, the capture, and the same capture again. */
 export async function sell (doors: Doors): Promise<void> {
   const request = newId()
-  const opened = await doors.office('open an order', '/v1/flows', { body: { order: { reference: `Sale-${request}`, amount: 1 } } })
+  const opened = await doors.office('open an order', '/v1/flows', {
+    body: { order: { reference: `Sale-${request}`, amount: 1 } }
+  })
   const headers = { 'x-reference-id': opened.field('reference_id') }
-  await doors.office('verify', `/v1/accounts/${ACCOUNT}/verify`, { headers, body: { format: 'email', request_id: request } })
+  await doors.office('verify', `/v1/accounts/${ACCOUNT}/verify`, {
+    headers, body: { format: 'email', request_id: request }
+  })
   const authorized = await doors.office('authorization', '/v1/authorizations', {
     headers: { ...headers, 'idempotency-key': newId() },
     body: { ...PURCHASE, amount: 1, reference: `Sale-${request}`, request_id: request, verification_code: 2222 }
@@ -57,9 +61,15 @@ export const OPERATIONS_OF_A_SALE = 2
 async function readForms (doors: Doors): Promise<void> {
   const lang = Math.random() < 0.5 ? 'en' : 'fr'
   const encoding = Math.random() < 0.5 ? 'br' : 'identity'
-  const answer = await doors.shopper('i18n', `/v1/i18n?lang=${lang}`, { method: 'GET', headers: { 'accept-encoding': encoding } })
+  const answer = await doors.shopper('i18n', `/v1/i18n?lang=${lang}`, {
+    method: 'GET', headers: { 'accept-encoding': encoding }
+  })
   const { etag } = answer.headers
-  if (typeof etag === 'string') await doors.shopper('i18n, known', `/v1/i18n?lang=${lang}`, { method: 'GET', headers: { 'accept-encoding': encoding, 'if-none-match': etag } })
+  if (typeof etag === 'string') {
+    await doors.shopper('i18n, known', `/v1/i18n?lang=${lang}`, {
+      method: 'GET', headers: { 'accept-encoding': encoding, 'if-none-match': etag }
+    })
+  }
 }
 
 /** Half of them leave without a word: their flows must die by themselves. */
@@ -68,9 +78,15 @@ async function shop (doors: Doors): Promise<void> {
   await doors.shopper('open a flow', '/v1/flows', { headers })
   const { status } = await doors.shopper('widget/init', '/v1/widget/init', { headers, body: WIDGET })
   if (status === 200) {
-    for (const amount of [200, 350.5]) await doors.shopper('calculate-interest', `/v1/accounts/${ACCOUNT}/calculate-interest`, { headers, body: { amount } })
+    for (const amount of [200, 350.5]) {
+      await doors.shopper(
+        'calculate-interest', `/v1/accounts/${ACCOUNT}/calculate-interest`, { headers, body: { amount } }
+      )
+    }
   }
-  if (Math.random() < 0.5) await doors.shopper('end a flow', `/v1/flows/${headers['x-reference-id']}`, { method: 'DELETE' })
+  if (Math.random() < 0.5) {
+    await doors.shopper('end a flow', `/v1/flows/${headers['x-reference-id']}`, { method: 'DELETE' })
+  }
 }
 
 async function lookIntoTheBooks (doors: Doors): Promise<void> {
@@ -82,10 +98,15 @@ async function misbehave (doors: Doors): Promise<unknown> {
   switch (Math.floor(Math.random() * 7)) {
     case 0: return await doors.shopper('broken JSON', path, { body: '{"amount":' })
     case 1: return await doors.shopper('a wrong field', '/v1/widget/init', { body: { flow: 'none' } })
-    case 2: return await doors.shopper('no widget', path, { headers: { 'x-reference-id': newId() }, body: { amount: 200 } })
+    case 2:
+      return await doors.shopper('no widget', path, { headers: { 'x-reference-id': newId() }, body: { amount: 200 } })
     case 3: return await doors.shopper('no such route', `/v1/${newId()}`, { method: 'GET' })
     case 4: return await doors.shopper('too large', '/v1/widget/init', { body: { flow: 'x'.repeat(100_000) } })
-    case 5: return await doors.shopper('no reference id', path, { headers: { 'x-reference-id': 'no-guid' }, body: { amount: 1 } })
-    default: return await doors.shopper('hung up', '/v1/widget/init', { headers: { 'x-reference-id': newId() }, body: WIDGET, signal: AbortSignal.timeout(HUNG_UP_MS) })
+    case 5: return await doors.shopper('no reference id', path, {
+      headers: { 'x-reference-id': 'no-guid' }, body: { amount: 1 }
+    })
+    default: return await doors.shopper('hung up', '/v1/widget/init', {
+      headers: { 'x-reference-id': newId() }, body: WIDGET, signal: AbortSignal.timeout(HUNG_UP_MS)
+    })
   }
 }

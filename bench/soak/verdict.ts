@@ -32,13 +32,18 @@ const DELAY_MS = 20
 export function growthOf (steady: Sample[]): Growth[] {
   const before = steady.slice(0, AT_EACH_END)
   const after = steady.slice(-AT_EACH_END)
-  const compare = (what: string, of: (sample: Sample) => number, most: (before: number) => number, pick = middle): Growth => {
+  const compare = (
+    what: string, of: (sample: Sample) => number, most: (before: number) => number, pick = middle
+  ): Growth => {
     const old = pick(before.map(of))
     return { what, before: old, after: pick(after.map(of)), most: most(old) }
   }
-  const operations = middle(after.map((sample) => sample.operations)) - middle(before.map((sample) => sample.operations))
+  const operations = middle(after.map((
+    sample
+  ) => sample.operations)) - middle(before.map((sample) => sample.operations))
   return [
-    compare('heap and buffers, bytes', ({ vitals }) => vitals.heap + vitals.external, (old) => old * HEAP_SHARE + HEAP_BYTES + operations * OPERATION_BYTES),
+    compare('heap and buffers, bytes', ({ vitals }) => vitals.heap +
+      vitals.external, (old) => old * HEAP_SHARE + HEAP_BYTES + operations * OPERATION_BYTES),
     compare('active resources', ({ vitals }) => vitals.resources, (old) => old * RESOURCES_SHARE + RESOURCES),
     compare('event loop delay p99, ms', ({ vitals }) => vitals.loopDelay, (old) => old * DELAY_TIMES + DELAY_MS, least)
   ]

@@ -1,6 +1,6 @@
 /**
- * The BFF with many live flows in memory, put there directly: to open a million over HTTP would take an hour. Only here.
- * `BENCH_FLOWS` says how many. Tells the runner what they take of the memory.
+ * The BFF with many live flows in memory, put there directly: to open a million over HTTP would take an hour. Only
+ * here. `BENCH_FLOWS` says how many. Tells the runner what they take of the memory.
  */
 import { loadSettings } from '../../config/settings.js'
 import { buildDoors } from '../../server/doors.js'
@@ -33,7 +33,11 @@ for (let index = 1; index <= count; index++) tell(services, referenceId(index))
 const toldBytes = (residentBytes() - before) / count
 
 services.start()
-process.on('message', (message) => { if (message === 'flowBytes') process.send?.({ flowBytes, toldBytes } satisfies Memory) })
+process.on('message', (message) => {
+  if (message === 'flowBytes') {
+    process.send?.({ flowBytes, toldBytes } satisfies Memory)
+  }
+})
 log.info({ public: publicDoor, internal }, 'listening')
 
 function tell ({ timeline }: Services, id: string): void {

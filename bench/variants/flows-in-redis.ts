@@ -15,7 +15,14 @@ const HOUR_MS = 3_600_000
 
 export async function openFlowsInRedis (url: string, count: number): Promise<void> {
   const link = await openRedisLink({ url, clock: systemClock })
-  const store = createRedisFlowStore({ link, sealer: createSealer([{ id: 'bench', key }]), prefix: 'bench:', idleMs: HOUR_MS, maxAgeMs: HOUR_MS, maxCount: count })
+  const store = createRedisFlowStore({
+    link,
+    sealer: createSealer([{ id: 'bench', key }]),
+    prefix: 'bench:',
+    idleMs: HOUR_MS,
+    maxAgeMs: HOUR_MS,
+    maxCount: count
+  })
   let index = 0
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, async () => {

@@ -10,6 +10,8 @@ export function createLog (): Logger {
 }
 
 export function createAudit (): AuditWriter {
-  const trail = pino({ base: { audit: true }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 1, sync: true }))
+  const trail = pino({ base: { audit: true }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({
+    dest: 1, sync: true
+  }))
   return (line) => { trail.info(line, 'audit') }
 }

@@ -1,7 +1,7 @@
 /**
- * The BFF with its ledger, or with `BENCH_LEDGER=none` with one that only passes money calls on: the same process but for that, so
- * that what the ledger costs can be told from all else. The line of the audit trail is in both: it would be written without a ledger
- * too.
+ * The BFF with its ledger, or with `BENCH_LEDGER=none` with one that only passes money calls on: the same process but
+ * for that, so that what the ledger costs can be told from all else. The line of the audit trail is in both: it would
+ * be written without a ledger too.
  */
 import { randomUUID } from 'node:crypto'
 import { loadSettings } from '../../config/settings.js'
@@ -17,7 +17,12 @@ const settings = loadSettings(process.env)
 const log = createLog()
 const write = createAudit()
 const services = createServices({ settings, audit: write })
-const doors = await buildDoors({ settings, services: process.env.BENCH_LEDGER === 'none' ? withoutLedger(services) : services, log, publicUrl: () => 'http://127.0.0.1' })
+const doors = await buildDoors({
+  settings,
+  services: process.env.BENCH_LEDGER === 'none' ? withoutLedger(services) : services,
+  log,
+  publicUrl: () => 'http://127.0.0.1'
+})
 const publicDoor = await doors.public.listen({ host: '127.0.0.1', port: 0 })
 const internal = await doors.internal.listen({ host: '127.0.0.1', port: 0 })
 services.start()
@@ -31,9 +36,30 @@ function withoutLedger (services: Services): Services {
       const outcome = await execute(call.idempotencyKey)
       if (outcome.state !== 'succeeded') throw new Error(`the call ended ${outcome.state}`)
       const { caller, idempotencyKey: key, method, path, bodyHash, route, amount, referenceId } = call
-      audit.ended({ caller, key, method, path, bodyHash, route, amount, referenceId, startedAt, state: 'running', upstreamKey: key, attempt: randomUUID(), runningUntil: 0 }, { state: 'succeeded', endedAt: Date.now() }, call.keyName)
-      return { status: outcome.response.status, body: outcome.response.body.toString('utf8'), contentType: 'application/json; charset=utf-8', replayed: false }
+      audit.ended({
+        caller,
+        key,
+        method,
+        path,
+        bodyHash,
+        route,
+        amount,
+        referenceId,
+        startedAt,
+        state: 'running',
+        upstreamKey: key,
+        attempt: randomUUID(),
+        runningUntil: 0
+      }, { state: 'succeeded', endedAt: Date.now() }, call.keyName)
+      return {
+        status: outcome.response.status,
+        body: outcome.response.body.toString('utf8'),
+        contentType: 'application/json; charset=utf-8',
+        replayed: false
+      }
     }
   }
-  return { ...services, money: createPayments({ ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock }) }
+  return { ...services, payments: createPayments({
+    ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock
+  }) }
 }

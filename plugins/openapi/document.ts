@@ -1,6 +1,7 @@
 /**
- * The book of one door: its OpenAPI document, and the pages to read it. Made in a Fastify of its own that never listens and
- * calls no handler, since plugins that want to see routes must be there before them, and these need not be loaded so early.
+ * The book of one door: its OpenAPI document, and the pages to read it. Made in a Fastify of its own that never listens
+ * and calls no handler, since plugins that want to see routes must be there before them, and these need not be loaded
+ * so early.
  */
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
@@ -29,10 +30,21 @@ const problemSchema = {
     code: { type: 'string' },
     reference_id: { type: 'string' },
     request_id: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', required: ['field', 'message'], properties: { field: { type: 'string' }, message: { type: 'string' } } } },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'message'],
+        properties: { field: { type: 'string' }, message: { type: 'string' } }
+      }
+    },
     retry_after: { type: 'integer', description: 'Seconds' },
     idempotency_key: { type: 'string' },
-    flexiti: { type: 'object', required: ['status'], properties: { status: { type: 'integer' }, error: { type: 'string' }, message: { type: 'string' } } }
+    flexiti: {
+      type: 'object',
+      required: ['status'],
+      properties: { status: { type: 'integer' }, error: { type: 'string' }, message: { type: 'string' } }
+    }
   }
 }
 
@@ -41,7 +53,8 @@ const headers = {
     'x-reference-id': {
       type: 'string',
       pattern: '^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$',
-      description: 'Names the flow: a GUID, with or without dashes. Left out, a new flow is opened. It comes back on the answer.',
+      description: 'Names the flow: a GUID, with or without dashes. Left out, a new flow is opened. It comes back on ' +
+        'the answer.',
       examples: ['7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b']
     }
   },
@@ -50,14 +63,17 @@ const headers = {
       type: 'string',
       minLength: 1,
       maxLength: 255,
-      description: 'Names this operation: sent again with the same body, it is answered again and not done again. Left out, one is made; it comes back on the answer.',
+      description: 'Names this operation: sent again with the same body, it is answered again and not done again. ' +
+        'Left out, one is made; it comes back on the answer.',
       examples: ['capture-1001-1']
     }
   }
 }
 
 /** `routes`: all of the door, as its `onRoute` hooks saw them. */
-export async function createApiDocument (routes: RouteOptions[], { title, description, version, keyed }: OpenApiOptions): Promise<ApiDocument> {
+export async function createApiDocument (routes: RouteOptions[], {
+  title, description, version, keyed
+}: OpenApiOptions): Promise<ApiDocument> {
   const app = Fastify({ exposeHeadRoutes: false })
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
@@ -65,14 +81,31 @@ export async function createApiDocument (routes: RouteOptions[], { title, descri
     openapi: {
       openapi: '3.1.0',
       info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
-      components: keyed ? { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of BACKOFFICE_KEYS' } } } : {}
+      components: keyed
+        ? { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of BACKOFFICE_KEYS' } } }
+        : {}
     },
-    transform: ({ schema, url, route }) => ({ schema: describeRoute(schema as Record<string, unknown> | undefined, route as RouteOptions, keyed), url }),
+    transform: ({ schema, url, route }) => ({
+      schema: describeRoute(schema as Record<string, unknown> | undefined, route as RouteOptions, keyed),
+      url
+    }),
     transformObject: (made) => 'openapiObject' in made ? relaxOptionalBodies(made.openapiObject) : made.swaggerObject
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { deepLinking: true, tryItOutEnabled: true } })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { deepLinking: true, tryItOutEnabled: true }
+  })
   for (const { method, url, schema, config } of routes) {
-    if (method !== 'HEAD' && schema?.hide !== true) app.route({ method, url, ...(schema !== undefined && { schema }), ...(config !== undefined && { config }), handler: neverCalled })
+    if (method !== 'HEAD' && schema?.hide !== true) {
+      app.route({
+        method,
+        url,
+        ...(schema !== undefined && { schema }),
+        ...(config !== undefined && { config }),
+        handler: neverCalled
+      })
+    }
   }
   await app.ready()
   return {
@@ -86,28 +119,41 @@ function neverCalled (): never {
   throw new Error('the document has no handlers')
 }
 
-/** @fastify/swagger calls every body required; those that are not carry `x-optional` in their schema (json-or-form.ts). */
+/**
+ * @fastify/swagger calls every body required; those that are not carry `x-optional` in their schema (json-or-form.ts).
+ */
 function relaxOptionalBodies<T extends { paths?: object }> (document: T): T {
   for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(path as Record<string, { requestBody?: { required?: boolean, content?: Record<string, { schema?: Record<string, unknown> }> } }>)) {
+    for (const operation of Object.values(path as Record<string, {
+      requestBody?: { required?: boolean, content?: Record<string, { schema?: Record<string, unknown> }> }
+    }>)) {
       const { requestBody } = operation
-      if (Object.values(requestBody?.content ?? {}).some(({ schema }) => schema?.['x-optional'] === true)) delete requestBody?.required
+      if (Object.values(requestBody?.content ?? {}).some(({ schema }) => schema?.['x-optional'] === true)) {
+        delete requestBody?.required
+      }
     }
   }
   return document
 }
 
 /** Adds to a route's schema what every route has: the header, the problem answers, and where the call goes. */
-function describeRoute (schema: Record<string, unknown> = {}, route: RouteOptions, keyed: boolean): Record<string, unknown> {
+function describeRoute (
+  schema: Record<string, unknown> = {}, route: RouteOptions, keyed: boolean
+): Record<string, unknown> {
   if (schema.hide === true) return schema
   const { endpoint, response } = route.config ?? {}
   const called = endpoint === undefined ? undefined : endpointTable[endpoint]
-  const forwards = called === undefined ? '' : `Forwards to \`${called.method} /${called.version}/client-id/{client_id}${called.path}\`.`
+  const forwards = called === undefined
+    ? ''
+    : `Forwards to \`${called.method} /${called.version}/client-id/{client_id}${called.path}\`.`
   return {
     ...schema,
     description: [schema.description, forwards].filter(Boolean).join('\n\n'),
     ...(route.url.startsWith('/v1') && {
-      headers: { type: 'object', properties: { ...headers.referenceId, ...(called?.money === true && headers.idempotencyKey) } },
+      headers: {
+        type: 'object',
+        properties: { ...headers.referenceId, ...(called?.money === true && headers.idempotencyKey) }
+      },
       ...(keyed && { security: [{ key: [] }] })
     }),
     response: {
@@ -115,7 +161,15 @@ function describeRoute (schema: Record<string, unknown> = {}, route: RouteOption
         ? { type: 'null', description: response.description }
         : {
             description: response?.description ?? 'Success',
-            content: { 'application/json': { schema: { type: 'object', additionalProperties: true, ...(response?.example !== undefined && { examples: [response.example] }) } } }
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  additionalProperties: true,
+                  ...(response?.example !== undefined && { examples: [response.example] })
+                }
+              }
+            }
           },
       default: { description: 'Anything else', content: { 'application/problem+json': { schema: problemSchema } } }
     }

@@ -18,7 +18,9 @@ export interface OpenApiOptions {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The successful answer, for the documentation. Answers of Flexiti are passed on as they come and are not checked. */
+    /**
+     * The successful answer, for the documentation. Answers of Flexiti are passed on as they come and are not checked.
+     */
     response?: { status?: number, description: string, example?: unknown }
   }
 }
@@ -44,16 +46,23 @@ export default fp(async function openapi (app, options: OpenApiOptions) {
   }
   app.addHook('onClose', async () => { await (await document)?.close() })
 
-  app.get('/openapi.json', { schema: { hide: true }, config: { shared: true } }, async () => ({ ...(await openDocument()).document, servers: [{ url: options.server() }] }))
+  app.get('/openapi.json', { schema: { hide: true }, config: { shared: true } }, async () => ({
+    ...(await openDocument()).document,
+    servers: [{ url: options.server() }]
+  }))
   app.get('/docs', { schema: { hide: true } }, sendPage)
   app.get('/docs/*', { schema: { hide: true } }, sendPage)
 
   async function sendPage (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const headers = Object.fromEntries(PAGE_HEADERS.flatMap((name) => request.headers[name] === undefined ? [] : [[name, request.headers[name]]]))
+    const headers = Object.fromEntries(PAGE_HEADERS.flatMap((name) => request.headers[name] === undefined
+      ? []
+      : [[name, request.headers[name]]]))
     const page = await (await openDocument()).page(request.url, headers)
     // Becomes a problem like any other: a strange name is the caller's mistake.
     if (page.statusCode >= 400) throw Object.assign(new Error('no such page'), { statusCode: page.statusCode })
-    for (const [name, value] of Object.entries(page.headers)) if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
+    for (const [name, value] of Object.entries(page.headers)) {
+      if (value !== undefined && !OWN_HEADERS.has(name)) reply.header(name, value)
+    }
     return await reply.code(page.statusCode).send(page.rawPayload)
   }
 }, { name: 'openapi' })

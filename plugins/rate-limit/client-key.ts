@@ -1,4 +1,7 @@
-/** What a rate limit counts by: the address itself, or the /64 network of an IPv6 address, as one caller may have all of it. */
+/**
+ * What a rate limit counts by: the address itself, or the /64 network of an IPv6 address, as one caller may have all of
+ * it.
+ */
 import { normalizeIP } from '@fastify/rate-limit'
 import { LRUCache } from 'lru-cache'
 import { unslice } from '../../src/util/unslice.js'

@@ -1,6 +1,6 @@
 /**
- * At most so many requests a minute from one client address (an IPv6 network counts as one), at all replicas together where they
- * share a store.
+ * At most so many requests a minute from one client address (an IPv6 network counts as one), at all replicas together
+ * where they share a store.
  */
 import fastifyRateLimit from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
@@ -32,7 +32,9 @@ export default fp(async function rateLimit (app, { perMinute, counters }: RateLi
     ...(counters !== undefined && { store: sharedStore(counters, 'public') }),
     addHeadersOnExceeding: silent,
     addHeaders: { ...silent, 'retry-after': true },
-    errorResponseBuilder: (_request, { ttl }) => problem('rate-limited', { retryAfter: Math.max(1, Math.ceil(ttl / 1000)) })
+    errorResponseBuilder: (_request, { ttl }) => problem('rate-limited', {
+      retryAfter: Math.max(1, Math.ceil(ttl / 1000))
+    })
   })
   const limit = app.rateLimit()
   // A hook of the door and not of its routes: what is no route counts too.

@@ -1,8 +1,8 @@
 /**
- * Form data and queries know only text. Where a schema says that the text stands for a number or a boolean, it becomes one, so
- * that Flexiti gets from a form what it gets from JSON. Text that a number would not hold to the digit ("007", a card number)
- * stays text, and text that is no number at all is left for the schema to refuse. Ajv's own coercion is not used: it takes
- * "0x10" and "1e3" for numbers, and the first of two values for the value.
+ * Form data and queries know only text. Where a schema says that the text stands for a number or a boolean, it becomes
+ * one, so that Flexiti gets from a form what it gets from JSON. Text that a number would not hold to the digit ("007",
+ * a card number) stays text, and text that is no number at all is left for the schema to refuse. Ajv's own coercion is
+ * not used: it takes "0x10" and "1e3" for numbers, and the first of two values for the value.
  */
 import type { TSchema } from 'typebox'
 
@@ -45,8 +45,12 @@ function convert (node: Node, value: unknown): unknown {
 
 /** Whether a schema has a field that is not text. */
 function converts (node: Node): boolean {
-  if (node['x-form'] === 'number' || node.type === 'integer' || node.type === 'number' || node.type === 'boolean') return true
-  return [...Object.values(node.properties ?? {}), ...(node.items === undefined ? [] : [node.items]), ...(node.oneOf ?? [])].some(converts)
+  if (node['x-form'] === 'number' || node.type === 'integer' || node.type === 'number' || node.type === 'boolean') {
+    return true
+  }
+  return [
+    ...Object.values(node.properties ?? {}), ...(node.items === undefined ? [] : [node.items]), ...(node.oneOf ?? [])
+  ].some(converts)
 }
 
 /** Makes of a value a copy in which the text of number and boolean fields of `schema` has become what it stands for. */

@@ -69,7 +69,8 @@ function fieldError (error: ErrorObject): FieldError {
 /** Expects errors of an Ajv with `verbose`. */
 export function fieldErrors (errors: ErrorObject[]): FieldError[] {
   // The errors of a union's branches are how it failed, not what is wrong: the union has its own message.
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf').map(({ schemaPath }) => `${schemaPath}/`)
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf' ||
+    keyword === 'oneOf').map(({ schemaPath }) => `${schemaPath}/`)
   const found = new Map<string, FieldError>()
   for (const error of errors) {
     if (found.size === MAX_ENTRIES) break

@@ -1,7 +1,8 @@
 /**
- * Checks bodies, parameters, queries and headers against their schemas with Ajv, and raises Problem('invalid-request') with one
- * entry per field. Nothing is coerced, defaulted or removed: what passes goes to Flexiti as it came, except that in forms,
- * queries and parameters, where everything is text, a field that is a number or a boolean becomes one (form-values.ts).
+ * Checks bodies, parameters, queries and headers against their schemas with Ajv, and raises Problem('invalid-request')
+ * with one entry per field. Nothing is coerced, defaulted or removed: what passes goes to Flexiti as it came, except
+ * that in forms, queries and parameters, where everything is text, a field that is a number or a boolean becomes one
+ * (form-values.ts).
  */
 import type { FastifyInstance, FastifyRequest, preValidationHookHandler, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
@@ -23,7 +24,10 @@ const places: Record<string, string> = {
 function invalid (place: string, errors: FieldError[]): Problem {
   const first = errors.slice(0, 1).map(({ field, message }) => ` ${field}: ${message}`).join('')
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
-  return problem('invalid-request', { errors, detail: `The ${places[place] ?? place} did not pass the check.${first}${more}.` })
+  return problem('invalid-request', {
+    errors,
+    detail: `The ${places[place] ?? place} did not pass the check.${first}${more}.`
+  })
 }
 
 type BodyContent = Record<string, { schema: TSchema & { 'x-optional'?: true } }>
@@ -35,8 +39,8 @@ function bodyContent ({ schema }: RouteOptions): BodyContent | undefined {
 }
 
 /**
- * Fastify looks a body's schema up by media type and checks nothing when it finds none, as when the request has no body and no
- * content-type. So absence is judged here, before.
+ * Fastify looks a body's schema up by media type and checks nothing when it finds none, as when the request has no body
+ * and no content-type. So absence is judged here, before.
  */
 function faultOfPresence (content: BodyContent, { body, mediaType }: FastifyRequest): Problem | undefined {
   if (body === undefined) {
@@ -51,7 +55,10 @@ function faultOfPresence (content: BodyContent, { body, mediaType }: FastifyRequ
 /** The whole query, for endpoints whose filters Flexiti does not document in full. A name given twice is refused. */
 export function wholeQuery (request: FastifyRequest): Record<string, string> {
   const entries = Object.entries(request.query as Record<string, unknown>)
-  const repeated = entries.filter(([, value]) => typeof value === 'object').map(([field]) => ({ field, message: 'must be given once, not as a list' }))
+  const repeated = entries.filter(([, value]) => typeof value === 'object').map(([field]) => ({
+    field,
+    message: 'must be given once, not as a list'
+  }))
   if (repeated.length > 0) throw invalid('querystring', repeated)
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }
@@ -61,7 +68,9 @@ export interface ValidationOptions {
   validators?: Validators
 }
 
-async function validation (app: FastifyInstance, { validators = createValidators() }: ValidationOptions): Promise<void> {
+async function validation (app: FastifyInstance, {
+  validators = createValidators()
+}: ValidationOptions): Promise<void> {
   app.setValidatorCompiler<TSchema & { 'x-optional'?: true }>(({ schema, httpPart = 'body', contentType }) => {
     const check = validators.of(schema)
     const isText = httpPart !== 'body' || contentType === FORM
@@ -83,11 +92,14 @@ async function validation (app: FastifyInstance, { validators = createValidators
   // Responses are passed on as they came: a schema documents them, and never cuts fields out.
   app.setSerializerCompiler(() => data => JSON.stringify(data))
 
-  // On the routes that take a body only, and without a promise: the other routes, and the wait for it, cost every request.
+  // On the routes that take a body only, and without a promise: the other routes, and the wait for it, cost every
+  // request.
   app.addHook('onRoute', route => {
     const content = bodyContent(route)
     if (content === undefined) return
-    const checkPresence: preValidationHookHandler = (request, _reply, done) => { done(faultOfPresence(content, request)) }
+    const checkPresence: preValidationHookHandler = (request, _reply, done) => {
+      done(faultOfPresence(content, request))
+    }
     route.preValidation = [checkPresence, ...[route.preValidation ?? []].flat()]
   })
 }

@@ -1,14 +1,18 @@
 /**
- * The compiled schemas of both doors, by one Ajv. Compiling all of them takes a third of the time from the start to the first
- * answer, so each is compiled when it is first used, and the rest in the background as soon as a door listens. A wrong schema
- * still ends the process, a moment after it listens and not before; a test compiles every schema of every route.
+ * The compiled schemas of both doors, by one Ajv. Compiling all of them takes a third of the time from the start to the
+ * first answer, so each is compiled when it is first used, and the rest in the background as soon as a door listens. A
+ * wrong schema still ends the process, a moment after it listens and not before; a test compiles every schema of every
+ * route.
  */
 import { Ajv, type AnySchema, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import { isMoney, type MoneyKind } from '../../schemas/money.js'
 
 export interface Validators {
-  /** The check of this schema, compiled by its first use if not before. A schema object that comes again is compiled once. */
+  /**
+   * The check of this schema, compiled by its first use if not before. A schema object that comes again is compiled
+   * once.
+   */
   of (schema: AnySchema): () => ValidateFunction
   /** Compiles what has not been used yet, one schema at a time, so that requests get their turn between. */
   compileInBackground (): void

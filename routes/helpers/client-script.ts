@@ -1,4 +1,6 @@
-/** The scripts for pages: as the build left them beside the programs, or built now where the BFF runs from its sources. */
+/**
+ * The scripts for pages: as the build left them beside the programs, or built now where the BFF runs from its sources.
+ */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 

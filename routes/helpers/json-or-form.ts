@@ -1,6 +1,7 @@
 /**
- * Route schema helpers: a body that may come as JSON or as a form. For TypeScript the result is the body's own schema, so that
- * the TypeBox type provider infers `request.body` from it; for Fastify and OpenAPI it is one schema under two media types.
+ * Route schema helpers: a body that may come as JSON or as a form. For TypeScript the result is the body's own schema,
+ * so that the TypeBox type provider infers `request.body` from it; for Fastify and OpenAPI it is one schema under two
+ * media types.
  */
 import type { Static, TSchema, TUnsafe } from 'typebox'
 

@@ -1,29 +1,28 @@
-/** What money routes share: the caller's idempotency key, and the answer of the ledger. */
-import { randomUUID } from 'node:crypto'
+/** What money routes share: the request as the ledger sees it, and how its result is sent. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { EndpointName } from '../../src/flexiti/endpoints.js'
 import type { LedgerResponse } from '../../src/money/ledger.js'
-import type { MoneyRequest } from '../../src/money/payments.js'
-import { problem } from '../../src/problems/problem.js'
+import type { MoneyCaller, MoneyRequest } from '../../src/money/payments.js'
 import { unslice } from '../../src/util/unslice.js'
 import { langOf, type Payload } from '../../plugins/flow-tokens.js'
 
-/** Visible ASCII, as RFC 9110 allows it in a header field. */
-const KEY_SHAPE = /^[\x21-\x7e]{1,255}$/
-
-/** The `Idempotency-Key` of the request, or a new one; it comes back on the answer, also on an error. */
-export function idempotencyKeyOf (request: FastifyRequest, reply: FastifyReply): string {
-  const sent = request.headers['idempotency-key']
-  if (sent !== undefined && (typeof sent !== 'string' || !KEY_SHAPE.test(sent))) {
-    throw problem('invalid-request', { errors: [{ field: 'idempotency-key', message: 'must be 1 to 255 visible ASCII characters' }] })
-  }
-  const key = sent ?? randomUUID()
-  reply.header('idempotency-key', key)
-  return key
+/**
+ * Who asks, and under which key: the caller's own, else the one that `derive` makes of what was asked, else a new one.
+ * It comes back on the response.
+ */
+export function callerOf (
+  request: FastifyRequest, reply: FastifyReply, keyName: string, derive: () => string | undefined
+): MoneyCaller {
+  if (request.headers['idempotency-key'] !== undefined) return { keyName, idempotencyKey: request.idempotencyKey }
+  const idempotencyKey = derive() ?? request.idempotencyKey
+  reply.header('idempotency-key', idempotencyKey)
+  return { keyName, idempotencyKey, hasOwnKey: false }
 }
 
 /** The request as the ledger sees it. */
-export function moneyRequest (request: FastifyRequest, scope: MoneyRequest['scope'], params?: Record<string, string>): MoneyRequest {
+export function moneyRequest (
+  request: FastifyRequest, scope: MoneyRequest['scope'], params?: Record<string, string>
+): MoneyRequest {
   const { route } = request
   return {
     endpoint: route.config.endpoint as EndpointName,
@@ -43,7 +42,9 @@ function pathOf (url: string): string {
 }
 
 /** For the handler to return. */
-export function sendMoneyResult ({ status, body, contentType, replayed }: LedgerResponse, reply: FastifyReply): Payload {
+export function sendMoneyResult ({
+  status, body, contentType, replayed
+}: LedgerResponse, reply: FastifyReply): Payload {
   if (replayed) reply.header('idempotency-replayed', 'true')
   reply.code(status)
   if (status === 204) return undefined

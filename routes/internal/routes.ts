@@ -8,7 +8,13 @@ import liveness from '../health/live.js'
 import problemPages from '../problems.js'
 import readiness from './health/ready.js'
 import metrics from './metrics.js'
+import { MerchantsLoginBody } from '../../schemas/customers.js'
+import { formsOptions } from '../helpers/cached-document.js'
+import i18n from '../v1/i18n.js'
+import login from '../v1/merchants/login.js'
+import termsAndConditions from '../v1/terms-and-conditions.js'
 import accounts from './v1/accounts.js'
+import apply from './v1/apply.js'
 import authorizations from './v1/authorizations.js'
 import captures from './v1/captures.js'
 import customers from './v1/customers.js'
@@ -33,6 +39,11 @@ export default async function internalRoutes (app: FastifyInstance, options: Int
     // Asks for the key before it says what is not there.
     v1.setNotFoundHandler((request) => { throw v1.absent(request.url) })
     await v1.register(flows, options)
+    const forms = formsOptions(options.services.merchantForms, options.settings)
+    await v1.register(i18n, forms)
+    await v1.register(termsAndConditions, forms)
+    await v1.register(login, { body: MerchantsLoginBody })
+    await v1.register(apply, options)
     await v1.register(customers)
     await v1.register(accounts, options)
     await v1.register(transactions, options)

@@ -1,10 +1,15 @@
-/** GET /client.js and /flexiti-pay.js: the client for the shop's page and the element on top of it (docs/client.md); and the same under a name with a content hash, which never changes. */
+/**
+ * GET /client.js and /flexiti-pay.js: the client for the shop's page and the element on top of it (docs/client.md); and
+ * the same under a name with a content hash, which never changes.
+ */
 import { createHash } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { readScript } from '../helpers/client-script.js'
-import { buildRepresentation, chooseEncoding, etagMatches, type Representation } from '../../src/forms/representation.js'
+import {
+  buildRepresentation, chooseEncoding, etagMatches, type Representation
+} from '../../src/documents/representation.js'
 import { problem } from '../../src/problems/problem.js'
 
 interface Script {
@@ -38,7 +43,15 @@ const client: FastifyPluginAsyncTypebox = async (app) => {
     })
   }
 
-  app.get('/client/:file', { schema: { hide: true, params: Type.Object({ file: Type.String({ maxLength: 64 }) }) }, config: { shared: true } }, async (request, reply) => {
+  app.get('/client/:file', {
+    schema: {
+      hide: true,
+      params: Type.Object(
+        { file: Type.String({ maxLength: 64 }) }
+      )
+    },
+    config: { shared: true }
+  }, async (request, reply) => {
     const { file } = request.params
     for (const name of NAMES) {
       if (!file.startsWith(`${name}-`)) continue
@@ -52,10 +65,15 @@ const client: FastifyPluginAsyncTypebox = async (app) => {
 async function loadScript (name: string): Promise<Script> {
   const bytes = await readScript(name)
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16)
-  return { representation: await buildRepresentation(bytes, 'text/javascript; charset=utf-8'), file: `${name}-${hash}.js` }
+  return {
+    representation: await buildRepresentation(bytes, 'text/javascript; charset=utf-8'),
+    file: `${name}-${hash}.js`
+  }
 }
 
-function send ({ representation }: Script, cacheControl: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function send (
+  { representation }: Script, cacheControl: string, request: FastifyRequest, reply: FastifyReply
+): FastifyReply {
   const variant = representation.variants[chooseEncoding(request.headers['accept-encoding'])]
   // The CORS answer may have put `Origin` there.
   const vary = reply.getHeader('vary')

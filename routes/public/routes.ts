@@ -2,6 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../../server/services.js'
 import type { Settings } from '../../config/settings.js'
+import { publicMerchantsLoginBody } from '../../schemas/public.js'
+import { formsOptions } from '../helpers/cached-document.js'
+import i18n from '../v1/i18n.js'
+import login from '../v1/merchants/login.js'
+import termsAndConditions from '../v1/terms-and-conditions.js'
 import liveness from '../health/live.js'
 import problemPages from '../problems.js'
 import client from './client.js'
@@ -10,9 +15,6 @@ import apply from './v1/apply.js'
 import authorizations from './v1/authorizations.js'
 import driversLicense from './v1/customers/driverslicense.js'
 import flows from './v1/flows.js'
-import i18n from './v1/i18n.js'
-import login from './v1/merchants/login.js'
-import termsAndConditions from './v1/terms-and-conditions.js'
 import widgetInit from './v1/widget/init.js'
 
 /** What a route module is given. */
@@ -26,10 +28,14 @@ export default async function publicRoutes (app: FastifyInstance, options: Publi
   await app.register(problemPages)
   await app.register(client)
   await app.register(flows, options)
-  await app.register(i18n, options)
-  await app.register(termsAndConditions, options)
-  await app.register(login)
-  await app.register(driversLicense)
+  const { services, settings } = options
+  const shared = { prefix: '/v1', ...formsOptions(services.forms, settings) }
+  await app.register(i18n, shared)
+  await app.register(termsAndConditions, shared)
+  if (settings.merchantLogin === 'on') {
+    await app.register(login, { prefix: '/v1', body: publicMerchantsLoginBody(settings.flexitiChannel) })
+  }
+  await app.register(driversLicense, options)
   await app.register(widgetInit, options)
   await app.register(apply, options)
   await app.register(accounts, options)

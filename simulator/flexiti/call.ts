@@ -28,9 +28,26 @@ export function tokenOf (call: Call): Token {
   return call.token
 }
 
-/** Query and body in one reader: `lang` is in the query on most calls, everything else in the body. */
+/** What a body says, and the `lang` of the query, where it is on every call but widget/init and apply. */
 export function bodyFields (call: Call): Fields {
-  return readFields({ ...call.body, ...(call.query.lang === undefined ? {} : { lang: call.query.lang }) })
+  return readFields({ ...call.body, lang: call.query.lang }, { longIds: call.world.ids.areLong() })
+}
+
+/** The body alone, with its `lang`: widget/init and apply. */
+export function bodyFieldsWithLang (call: Call): Fields {
+  return readFields(call.body, { longIds: call.world.ids.areLong() })
+}
+
+export function queryFields (call: Call): Fields {
+  return readFields(call.query, { longIds: call.world.ids.areLong() })
+}
+
+/**
+ * Which of the two channels a purchase or an application comes by. A customer token is the online channel's, whatever the body
+ * says of a store; a merchant token is the store's, unless a widget session is named.
+ */
+export function isOnline (call: Call, fields: Fields): boolean {
+  return tokenOf(call).scope === 'customer' || fields.has('widget_session_id')
 }
 
 /** The account named in the path; 404 when there is none. */
@@ -69,9 +86,8 @@ export function readPlace (fields: Fields): Place {
   return { requestId, locationId, employeeId, inStore: [requestId, locationId, employeeId].some(value => value !== undefined) }
 }
 
-/** An in-store call that names one of the three must name them all. */
-export function requirePlace (fields: Fields, place: Place): void {
-  if (!place.inStore) return
+/** An in-store call must name all three. */
+export function requirePlace (fields: Fields): void {
   for (const name of ['request_id', 'external_location_id', 'external_employee_id']) {
     if (!fields.has(name)) fields.fault(name, 'required')
   }

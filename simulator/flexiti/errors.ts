@@ -51,6 +51,10 @@ const catalogue = {
 
 export type RefusalCode = keyof typeof catalogue
 
+/** Every code that has a natural cause here, with its documented status. */
+export const refusalCodes: ReadonlyArray<readonly [code: RefusalCode, status: number]> =
+  Object.entries(catalogue).map(([code, [status]]) => [code as RefusalCode, status] as const)
+
 export interface FieldError {
   param: string
   msg: 'required' | 'length' | 'invalid'

@@ -1,6 +1,7 @@
 /** The merchant's plans and what they cost whom: rates, terms, payments and fees (flexiti-api.md §6.5, §9.3). */
 import { categoryOf, isQuebec, type Account } from './accounts.js'
 import { refuse } from './errors.js'
+import type { Ids } from './ids.js'
 import type { Language } from './language.js'
 import { amountNumber, equalPayment, rateNumber, simpleInterest, type Cents } from './money.js'
 
@@ -46,8 +47,8 @@ export function isOfferedTo (account: Account, plan: Plan): boolean {
 }
 
 /** The offer for a plan and term, or the refusal that tells why there is none. */
-export function offerFor (account: Account, planId: number, term: number, amount: Cents): Offer {
-  const plan = plans.find(candidate => candidate.id === planId)
+export function offerFor (account: Account, planId: string, term: number, amount: Cents, ids: Ids): Offer {
+  const plan = plans.find(candidate => [String(candidate.id), ids.make(candidate.id)].includes(planId))
   if (plan === undefined || !plan.terms.includes(term)) throw refuse('plan_term_not_set')
   if (!isOfferedTo(account, plan)) throw refuse('plan_term_not_available')
   return makeOffer(account, plan, term, amount)

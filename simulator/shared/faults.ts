@@ -1,4 +1,5 @@
 /** Faults to come: what the next calls get instead of their response, so many times or until they are cleared. */
+import { compactId } from './reference-id.js'
 
 export const faultKinds = [
   'latency', 'status', 'html', 'reset', 'half', 'hang', 'not-json', 'empty', 'redirect', 'body'
@@ -85,11 +86,6 @@ function fits (fault: Fault, { endpoint, grant, referenceId }: FaultTarget): boo
   return (fault.endpoint === undefined || fault.endpoint === endpoint) &&
     (fault.grant === undefined || fault.grant === grant) &&
     (fault.reference_id === undefined || compactId(fault.reference_id) === compactId(referenceId))
-}
-
-/** A reference id without dashes and case: Flexiti takes both forms for the same flow. */
-export function compactId (referenceId: string): string {
-  return referenceId.replaceAll('-', '').toLowerCase()
 }
 
 const fieldNames: readonly string[] = [

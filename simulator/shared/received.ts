@@ -1,7 +1,7 @@
 /** What the simulator was sent: the last 10,000 requests, for tests to look at. */
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { compactId } from './faults.js'
+import { compactId } from './reference-id.js'
 
 export interface ReceivedRequest {
   number: number

@@ -8,8 +8,8 @@ import { faultyReply, plainErrorReply, send, sendHalf, type Reply } from './resp
 export interface Responding {
   faults: FaultPlan
   settings: { latency_ms: number, gzip: boolean }
-  /** The request in the log of received ones; it gets the status of the reply and the faults that it had. */
-  entry: ReceivedRequest
+  /** The request as the log has it; it gets the status of the reply and the faults that it had. */
+  entry: Pick<ReceivedRequest, 'endpoint' | 'grant' | 'headers' | 'faults' | 'status'>
   /** Carries the request out. */
   carryOut (): Reply
   /** The reply of a fault of kind `status`, in the upstream's own shape. */

@@ -31,7 +31,9 @@ export interface CallResult<Kind> {
 export interface FlowCalls {
   /** The answer of a call that succeeded; throws the Problem that anything else stands for. */
   call (flow: Flow, call: FlowCall, stats: CallStats): Promise<CallResult<SuccessResponse>>
-  /** Any HTTP answer, unjudged; throws TransportError where there was none, and a Problem where no token could be had. */
+  /**
+   * Any HTTP answer, unjudged; throws TransportError where there was none, and a Problem where no token could be had.
+   */
   attempt (flow: Flow, call: FlowCall, stats: CallStats): Promise<CallResult<UpstreamResponse>>
 }
 
@@ -56,7 +58,9 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
       params,
       query,
       body: body === undefined ? undefined : { bytes: body.bytes, type: 'application/json' },
-      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, contextHash: body?.hash ?? HASH_OF_NOTHING }
+      idempotency: idempotencyKey === undefined
+        ? undefined
+        : { key: idempotencyKey, contextHash: body?.hash ?? HASH_OF_NOTHING }
     }
     for (let renewed = false; ; renewed = true) {
       const sentAt = clock.now()
@@ -68,7 +72,12 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
         timeline?.record(flow.id, { event: 'call', endpoint, failure, duration_ms: Math.round(clock.now() - sentAt) })
         throw error
       }
-      timeline?.record(flow.id, { event: 'call', endpoint, status: response.status, duration_ms: Math.round(clock.now() - sentAt) })
+      timeline?.record(flow.id, {
+        event: 'call',
+        endpoint,
+        status: response.status,
+        duration_ms: Math.round(clock.now() - sentAt)
+      })
       if (response.status !== 401 || renewed) return { response, token }
       // A 401 was not processed, so this may be repeated even where money moves.
       token = await tokenManager.renewToken(flow, call.scope, token)

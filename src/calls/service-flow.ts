@@ -1,7 +1,7 @@
 /**
- * A flow of the BFF's own, for what belongs to no shopper: forms and the readiness probe (customer scope), back-office calls
- * that name no flow (merchant scope). It lives as long as the process, is never pinned, and its tokens stay in this process
- * whatever store the shoppers' flows are in.
+ * A flow of the BFF's own, for what belongs to no shopper: forms and the readiness probe (customer scope), back-office
+ * calls that name no flow (merchant scope). It lives as long as the process, is never pinned, and its tokens stay in
+ * this process whatever store the shoppers' flows are in.
  */
 import type { SuccessResponse } from '../flexiti/responses.js'
 import type { CallStats, FlexitiClient } from '../flexiti/client.js'
@@ -23,7 +23,9 @@ export interface ServiceFlow {
   call (call: Omit<FlowCall, 'scope'>, stats?: CallStats): Promise<SuccessResponse>
   /** Resolves once a token is in hand, `newly`: one that Flexiti grants now. Throws the Problem of the token call. */
   ensureToken (options?: { newly: boolean }): Promise<void>
-  /** Has a token from now on, renewed before it dies, so that no call waits for one. `onError` hears of failed renewals. */
+  /**
+   * Has a token from now on, renewed before it dies, so that no call waits for one. `onError` hears of failed renewals.
+   */
   keepWarm (onError: (error: unknown) => void): void
   stop (): void
 }

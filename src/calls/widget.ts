@@ -6,7 +6,9 @@ import { readRedirectionUrl } from '../flexiti/redirection-url.js'
 import { problem } from '../problems/problem.js'
 import type { FlowCalls } from './flow-calls.js'
 import { canonicalAccountNumber, type Flow } from '../flows/flow.js'
-import { refuseOtherAccount, type Flows } from '../flows/flows.js'
+import type { Flows } from '../flows/flows.js'
+import { refuseOtherAccount } from '../flows/guard.js'
+import type { IdentificationLimit } from './identification-limit.js'
 
 export interface WidgetInit {
   /** The checked body of widget/init; sent on as it is. */
@@ -14,17 +16,26 @@ export interface WidgetInit {
 }
 
 /**
- * Calls widget/init with a token that leaves the shopper time, and pins it. Answers what Flexiti answered.
- * Throws `account-mismatch`; `flexiti-failed` for an address that is none; `flexiti-scope` for one that holds another token
- * than this flow's customer token, as nobody may be sent to it.
+ * Calls widget/init with a token that leaves the shopper time, and pins it. Answers what Flexiti answered. Throws
+ * `account-mismatch`; `rate-limited` where it was opened too often for this customer; `flexiti-failed` for an address
+ * that is none; `flexiti-scope` for one that holds another token than this flow's customer token, as nobody may be sent
+ * to it.
  */
-export async function openWidget (deps: { flows: Flows, calls: FlowCalls }, flow: Flow, { body }: WidgetInit, stats: CallStats): Promise<SuccessResponse> {
+export async function openWidget (
+  deps: { flows: Flows, calls: FlowCalls, identificationLimit: IdentificationLimit },
+  flow: Flow,
+  { body }: WidgetInit,
+  stats: CallStats
+): Promise<SuccessResponse> {
   const given = body.customer_identification?.account_number
   const accountNumber = given === undefined ? undefined : canonicalAccountNumber(String(given))
   if (accountNumber !== undefined) refuseOtherAccount(flow, accountNumber)
 
   await deps.flows.ensureWritable(flow)
-  const { response, token } = await deps.calls.call(flow, { endpoint: 'widgetInit', scope: 'customer', body: new JsonBody(body), forWidget: true }, stats)
+  await deps.identificationLimit.count(body)
+  const { response, token } = await deps.calls.call(
+    flow, { endpoint: 'widgetInit', scope: 'customer', body: new JsonBody(body), forWidget: true }, stats
+  )
   const widget = readRedirectionUrl((jsonOf(response) as { redirection_url?: unknown } | null)?.redirection_url)
   if (widget === undefined) throw problem('flexiti-failed', { flexiti: { status: response.status } })
   if (widget.accessToken !== token.accessToken) throw problem('flexiti-scope')

@@ -1,6 +1,6 @@
 /**
- * The client of Flexiti's POS API: turns a call of the endpoint table into a request, sends it, and repeats what may be repeated.
- * It answers with whatever Flexiti answered; `unwrapResponse` (responses.ts) says what an answer means.
+ * The client of Flexiti's POS API: turns a call of the endpoint table into a request, sends it, and repeats what may be
+ * repeated. It answers with whatever Flexiti answered; `unwrapResponse` (responses.ts) says what an answer means.
  */
 import type { Clock } from '../util/clock.js'
 import { createBreaker, type BreakerOptions } from '../upstream/breaker.js'
@@ -37,9 +37,9 @@ export interface CallStats {
 
 export interface FlexitiClient {
   /**
-   * Resolves with any HTTP answer, also an error; throws TransportError where there was none. Where a money call was repeated,
-   * it is the first try of which nobody can tell what it did, unless a later one succeeded.
-   * All tries together take at most the endpoint's timeout.
+   * Resolves with any HTTP answer, also an error; throws TransportError where there was none. Where a money call was
+   * repeated, it is the first try of which nobody can tell what it did, unless a later one succeeded. All tries
+   * together take at most the endpoint's timeout.
    */
   send (call: FlexitiCall, stats?: CallStats): Promise<UpstreamResponse>
   /** Whether the breaker holds calls back now. */
@@ -74,7 +74,12 @@ const TOKEN_TIMEOUT_MS = 10_000
 export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClient {
   const { clock, random } = options
   const base = new URL(options.baseUrl)
-  const transport = options.transport ?? createTransport({ origin: base.origin, connections: options.connections, queue: options.queue, egressProxy: options.egressProxy })
+  const transport = options.transport ?? createTransport({
+    origin: base.origin,
+    connections: options.connections,
+    queue: options.queue,
+    egressProxy: options.egressProxy
+  })
   const breaker = createBreaker(transport, options.breaker)
   const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId)
 
@@ -118,7 +123,9 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
   function pause (outcome: UpstreamResponse | TransportError, repeats: number): number | undefined {
     const jittered = random() * Math.min(BACKOFF_MS.most, BACKOFF_MS.base * 2 ** repeats)
     if (outcome instanceof TransportError) {
-      return outcome.failure === 'unreachable' || outcome.failure === 'reset' || outcome.failure === 'invalid-response' ? jittered : undefined
+      return outcome.failure === 'unreachable' || outcome.failure === 'reset' || outcome.failure === 'invalid-response'
+        ? jittered
+        : undefined
     }
     if (outcome.status !== 429 && outcome.status < 500) return undefined
     const asked = retryAfterSeconds(outcome.headers['retry-after'], clock.wall())

@@ -33,6 +33,8 @@ export function search (fields: Record<string, string | undefined> | undefined):
 
 /** The schemas let no such value pass; one that did would lead to another endpoint than the table says. */
 function segment (name: string, value: string | undefined): string {
-  if (value === undefined || /^\.{0,2}$/.test(value)) throw new TypeError(`path parameter ${name} is missing or leads elsewhere`)
+  if (value === undefined || /^\.{0,2}$/.test(value)) {
+    throw new TypeError(`path parameter ${name} is missing or leads elsewhere`)
+  }
   return encodeURIComponent(value)
 }

@@ -1,16 +1,22 @@
-/** Cleans what Flexiti says before it is shown: nothing that the caller sent, no URL, no path of Flexiti's, no token. */
+/**
+ * Cleans what Flexiti says before it is shown: nothing that the caller sent, no URL, no path of Flexiti's, no token.
+ */
 
 /** Shorter values are cut out only where they stand as a word of their own, lest "Li" tears "limit" apart. */
 const SHORT = 4
 const GAP = '…'
-/** More than any documented body holds. Who sends more gets no words of Flexiti's: searching for it all would hold everybody up. */
+/**
+ * More than any documented body holds. Who sends more gets no words of Flexiti's: searching for it all would hold
+ * everybody up.
+ */
 const MAX_VALUES = 200
 const MAX_CHARACTERS = 8000
 
 const NEVER_SHOWN = [
   /\bhttps?:\/\/\S+/gi,
   /\/(?:flexiti|client-id|oauth)\/\S*/gi,
-  // From a word's beginning only, as in the next one: from each of its signs on, a long word would take the square of its length.
+  // From a word's beginning only, as in the next one: from each of its signs on, a long word would take the square of
+  // its length.
   /(?<![\w.-])[\w.-]*\bflexiti\.fi\b\S*/gi,
   // Access and refresh tokens, ids: no word of a sentence is so long and has a digit in it.
   /(?<![\w.-])(?=[\w.-]*\d)[\w.-]{32,}/g
@@ -19,7 +25,10 @@ const NEVER_SHOWN = [
 /** Words from a short list say nothing of a shopper, and without "on", "no" and "en" a sentence is hard to read. */
 const LISTED = new Set(['lang', 'province', 'flow', 'transaction_type', 'account_type'])
 
-/** Takes URLs, paths, tokens and any value of `sent` (any JSON value, searched deeply) out of a text; all of it, where too much was sent. */
+/**
+ * Takes URLs, paths, tokens and any value of `sent` (any JSON value, searched deeply) out of a text; all of it, where
+ * too much was sent.
+ */
 export function createRedactor (sent: unknown): (text: string) => string {
   const values = valuesOf(sent)
   if (values === undefined) return () => GAP

@@ -1,6 +1,7 @@
 /**
  * What an answer of Flexiti means: a good one is passed on as it came, any other becomes a Problem (flexiti-api.md §9).
- * Both error shapes are understood, `{url,message,error,field_errors}` and `{code,error,error_description}`; neither is required.
+ * Both error shapes are understood, `{url,message,error,field_errors}` and `{code,error,error_description}`; neither is
+ * required.
  */
 import { problem, type FieldError, type FlexitiWords, type Problem } from '../problems/problem.js'
 import type { ProblemCode } from '../problems/catalogue.js'
@@ -10,7 +11,10 @@ import { isJson } from '../upstream/is-json.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
 import { createRedactor } from './redact.js'
 
-/** Flexiti's JSON answer to a call that succeeded: the bytes to pass on, which `jsonOf` reads. Without any if the status is 204. */
+/**
+ * Flexiti's JSON answer to a call that succeeded: the bytes to pass on, which `jsonOf` reads. Without any if the status
+ * is 204.
+ */
 export interface SuccessResponse {
   status: number
   body: Buffer
@@ -57,14 +61,19 @@ export function problemOf (response: UpstreamResponse, sent: unknown, wall: numb
   const said = readError(response.body)
   const clean = createRedactor(sent)
   const flexiti: FlexitiWords = { status: response.status }
-  // A documented code is none of the caller's words, even where those are part of it: `merchant_override_is_not_allowed`.
-  if (said.error !== undefined && (documentedErrors.has(said.error) || clean(said.error) === said.error)) flexiti.error = said.error
+  // A documented code is none of the caller's words, even where those are part of it:
+  // `merchant_override_is_not_allowed`.
+  if (said.error !== undefined && (documentedErrors.has(said.error) || clean(said.error) === said.error)) {
+    flexiti.error = said.error
+  }
   if (said.message !== undefined) flexiti.message = clean(said.message).slice(0, MAX_WORDS.message)
   const code = codeOf(response.status, said)
   return problem(code, {
     flexiti,
-    ...(code === 'flexiti-invalid-input' && said.fields.length > 0 && { errors: cleanFields(said.fields, clean, namesOf(sent)) }),
-    ...(code === 'flexiti-unavailable' && { retryAfter: retryAfterSeconds(response.headers['retry-after'], wall) ?? RETRY_SECONDS })
+    ...(code === 'flexiti-invalid-input' && said.fields.length > 0 &&
+      { errors: cleanFields(said.fields, clean, namesOf(sent)) }),
+    ...(code === 'flexiti-unavailable' &&
+      { retryAfter: retryAfterSeconds(response.headers['retry-after'], wall) ?? RETRY_SECONDS })
   })
 }
 
@@ -130,7 +139,9 @@ export function isFlexitiError (body: Buffer): boolean {
 export function readError (body: Buffer): FlexitiError {
   const json = parseJson(body)
   if (typeof json !== 'object' || json === null) return { fields: [] }
-  const { error, message, error_description: description, field_errors: newer, error_fields: older } = json as Record<string, unknown>
+  const {
+    error, message, error_description: description, field_errors: newer, error_fields: older
+  } = json as Record<string, unknown>
   const words = isWords(message) ? message : description
   return {
     ...(typeof error === 'string' && /^[\w.-]{1,80}$/.test(error) && { error }),

@@ -67,7 +67,9 @@ export function createTokenClient (options: TokenClientOptions): TokenClient {
     const said = readError(response.body)
     if (response.status < 500 && CREDENTIAL_ERRORS.has(said.error ?? '')) {
       onOutcome('credentials-refused')
-      throw problem('flexiti-credentials', { flexiti: { status: response.status, ...(said.error !== undefined && { error: said.error }) } })
+      throw problem('flexiti-credentials', {
+        flexiti: { status: response.status, ...(said.error !== undefined && { error: said.error }) }
+      })
     }
     onOutcome('failed')
     if (fields.grant_type === 'refresh_token' && namesTheToken(response.status, said)) throw new RefreshTokenDeadError()
@@ -76,7 +78,9 @@ export function createTokenClient (options: TokenClientOptions): TokenClient {
 
   return {
     grant: async (scope, referenceId) => await call({ grant_type: 'client_credentials', scope }, referenceId),
-    refresh: async (refreshToken, scope, referenceId) => await call({ grant_type: 'refresh_token', refresh_token: refreshToken, scope }, referenceId)
+    refresh: async (
+      refreshToken, scope, referenceId
+    ) => await call({ grant_type: 'refresh_token', refresh_token: refreshToken, scope }, referenceId)
   }
 }
 
@@ -90,7 +94,9 @@ function readGrant (response: UpstreamResponse): Grant | undefined {
   const good = readSuccess(response)
   const json = good === undefined ? undefined : jsonOf(good)
   if (typeof json !== 'object' || json === null) return undefined
-  const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = json as Record<string, unknown>
+  const {
+    access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn
+  } = json as Record<string, unknown>
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]{1,1000}$/.test(accessToken)) return undefined
   return {
     accessToken,

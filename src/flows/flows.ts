@@ -1,7 +1,11 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
 import { Problem, problem } from '../problems/problem.js'
 import { refreshTime } from '../tokens/token-manager.js'
-import { hasEnded, isPinned, type AuthorizationState, type Flow, type FlowChange, type Order, type Token } from './flow.js'
+import {
+  hasEnded, isPinned, type Authorized, type CallEnd, type CallState, type Flow, type FlowChange, type Order, type Token
+} from './flow.js'
+import { beginApplication, endApplication } from './applications.js'
+import { refuseOtherAccount, refuseUnmet, type FlowNeed } from './guard.js'
 import { amend, StoreFullError, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'
 
@@ -9,52 +13,95 @@ import type { Timeline } from './timeline.js'
 export interface FlowOwner {
   /** Whether a browser sent the request. Only browsers come to own flows. */
   browser: boolean
-  /** Hash of the browser's cookie; a browser always has one, given to it in this answer if need be. */
+  /** Hash of the browser's cookie; a browser always has one, given to it in this response if need be. */
   proof?: string | undefined
+}
+
+export interface ResolveOptions {
+  /** What the flow must have; one that must have something is not opened here. Default: nothing. */
+  need?: FlowNeed | undefined
+  /** Whether a flow that has ended is returned rather than refused. */
+  allowEnded?: boolean | undefined
+  /** Whether the caller only opens the flow, which is no use of it. */
+  opening?: boolean | undefined
+}
+
+/** What the shop's server vouches for. */
+export interface Binding {
+  order?: Order | undefined
+  /** Digits without leading zeros. */
+  accountNumber?: string | undefined
 }
 
 export interface Flows {
   /**
-   * The flow of that name for this caller, opened if there is none. Throws `flow-not-yours`, `store-unavailable`, and `flow-expired`
-   * unless `over` says that one that is over will do.
+   * The flow of that name for this caller, opened if there is none. A browser comes to own a flow that nobody has used
+   * yet. Throws `flow-not-yours`, `flow-expired`, `store-unavailable`, and what the guard throws (guard.ts).
    */
-  resolve (id: string, owner: FlowOwner, options?: { allowEnded?: boolean }): Promise<Flow>
-  /** Like `enter`, but opens nothing and also shows flows that are over. Throws `not-found`, `flow-not-yours`. */
+  resolve (id: string, owner: FlowOwner, options?: ResolveOptions): Promise<Flow>
+  /**
+   * The flow of that name, also one that has ended. Opens nothing and uses nothing. Throws `not-found`,
+   * `flow-not-yours`.
+   */
   find (id: string, owner: FlowOwner): Promise<Flow>
   /** Seconds that the flow lives if nobody uses it, 0 once it has ended; undefined where the store cannot tell now. */
   secondsLeft (flow: Flow): Promise<number | undefined>
-  /** Opens a flow, or answers the one of that name. */
+  /** Opens a flow. Returns the existing one if the id is taken. */
   open (id: string): Promise<{ flow: Flow, created: boolean }>
   /**
-   * Opens a flow for an order, or binds the order to the flow of that name. Throws `order-mismatch` if it has another order:
-   * what a shopper agreed to does not change under them.
+   * Binds the flow of that name to an order, an account or both, and opens it if there is none. Throws `order-mismatch`
+   * and `account-mismatch` if it is bound to another: what a shopper agreed to does not change under them.
    */
-  openForOrder (id: string, order: Order): Promise<{ flow: Flow, created: boolean }>
-  /** Throws `store-unavailable` if the flow could not be changed now: better said before Flexiti is asked than after. */
-  ensureWritable (flow: Flow): Promise<void>
-  /** The widget was opened with this token: it is pinned. Throws `flexiti-scope` if the flow's token is another by now, `account-mismatch` if it serves another account. */
-  pin (flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }): Promise<Flow>
-  /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
-  bindAccount (flow: Flow, accountNumber: string): Promise<Flow>
-  /** Takes the flow's one authorization in hand for the operation with this key towards Flexiti. Throws `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections. */
-  beginAuthorization (flow: Flow, upstreamKey: string): Promise<Flow>
-  /** Says how it ended. One that Flexiti `rejected`, or that was `not-sent`, may be tried again. */
-  endAuthorization (flow: Flow, end: AuthorizationEnd): Promise<Flow>
+  bind (id: string, binding: Binding): Promise<{ flow: Flow, created: boolean }>
   /**
-   * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a fact, whatever
-   * holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if the flow is gone.
+   * Throws `store-unavailable` if the flow could not be changed now: better said before Flexiti is asked than after.
+   */
+  ensureWritable (flow: Flow): Promise<void>
+  /**
+   * The widget was opened with this token: it is pinned. Throws `flexiti-scope` if the flow's token is another by now,
+   * `account-mismatch` if it serves another account.
+   */
+  pin (
+    flow: Flow, token: Token, widget: { sessionId?: string | undefined, accountNumber?: string | undefined }
+  ): Promise<Flow>
+  /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
+  useAccount (flow: Flow, accountNumber: string): Promise<Flow>
+  /**
+   * Takes the flow's one authorization in hand for the operation with this key towards Flexiti. Throws
+   * `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections.
+   */
+  beginAuthorization (flow: Flow, upstreamKey: string): Promise<Flow>
+  /**
+   * Says how it ended, and what was authorized. One that Flexiti `rejected`, or that was `not-sent`, may be tried
+   * again.
+   */
+  endAuthorization (flow: Flow, end: CallEnd, authorized?: Authorized): Promise<Flow>
+  /**
+   * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a
+   * fact, whatever holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if
+   * the flow is gone.
    */
   settleAuthorization (id: string, upstreamKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
+  /**
+   * Takes the flow's application in hand, as `beginAuthorization` does. Throws also `already-applied`
+   * (applications.ts).
+   */
+  beginApplication (flow: Flow, session: string | undefined, upstreamKey: string): Promise<Flow>
+  endApplication (flow: Flow, end: CallEnd): Promise<Flow>
+  /** As `settleAuthorization`, of the flow's application. */
+  settleApplication (id: string, upstreamKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
   end (flow: Flow): Promise<void>
 }
 
-export type AuthorizationEnd = Exclude<AuthorizationState, 'running'> | 'rejected' | 'not-sent'
-
 const RETRY_SECONDS = 5
-/** A shopper tries a few cards and plans. Each rejection is kept in the ledger for a day: strangers must not fill it. */
+/**
+ * A shopper tries a few cards and plans. Each rejection is kept in the ledger for a day: strangers must not fill it.
+ */
 const MAX_REJECTIONS = 20
 /** By then the flow has ended by itself. */
 const REJECTED_RETRY_SECONDS = 3600
+/** Widgets of one flow whose sessions are accepted: a shopper has a few tabs, and a flow must stay small. */
+const MAX_WIDGET_SESSIONS = 10
 
 export interface FlowsOptions {
   store: FlowStore
@@ -70,7 +117,9 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       if (opened.created) timeline?.record(id, { event: 'opened' })
       return opened
     } catch (error) {
-      if (error instanceof StoreFullError) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      if (error instanceof StoreFullError) {
+        throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      }
       throw error
     }
   }
@@ -86,26 +135,33 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
   }
 
   return {
-    async resolve (id, owner, options) {
+    async resolve (id, owner, { need = 'nothing', allowEnded = false, opening = false } = {}) {
       let flow = await store.get(id)
-      if (flow === undefined) flow = (await put(id, owner.browser ? { owner: owner.proof } : {})).flow
-      refuseStranger(flow, owner)
+      if (flow === undefined) {
+        refuseUnmet(undefined, need)
+        flow = (await put(id, { ...(owner.browser && { owner: owner.proof }), ...(!opening && { used: true }) })).flow
+      }
+      refuseOthers(flow, owner)
       if (hasEnded(flow)) {
-        if (options?.allowEnded === true) return flow
+        if (allowEnded) return flow
         throw endedProblem(flow)
       }
-      if (flow.owner !== undefined || !owner.browser) return flow
+      refuseUnmet(flow, need)
+      const change = firstUse(flow, owner, opening)
+      if (change === undefined) return flow
       // Two browsers may reach for an unowned flow at once: the first one to write owns it.
-      const owned = await move(flow, (current) => current.owner === undefined ? { owner: owner.proof } : undefined)
-      refuseStranger(owned, owner)
-      timeline?.record(id, { event: 'claimed-by-browser' })
-      return owned
+      const after = await move(flow, (current) => {
+        refuseOthers(current, owner)
+        return firstUse(current, owner, opening)
+      })
+      if (change.owner !== undefined) timeline?.record(id, { event: 'claimed-by-browser' })
+      return after
     },
 
     async find (id, owner) {
       const flow = await store.get(id, { peek: true })
       if (flow === undefined) throw problem('not-found', { detail: 'There is no such flow.' })
-      refuseStranger(flow, owner)
+      refuseOthers(flow, { ...owner, browser: false })
       return flow
     },
 
@@ -121,16 +177,26 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
 
     open: async (id) => await put(id, {}),
 
-    async openForOrder (id, order) {
-      const { flow, created } = await put(id, { order })
-      let newly = created
-      const bound = await move(flow, (current) => {
-        newly ||= current.order === undefined
-        if (current.order === undefined) return { order }
-        if (current.order.reference !== order.reference || current.order.amount !== order.amount) throw problem('order-mismatch')
-        return undefined
+    async bind (id, { order, accountNumber }) {
+      const { flow, created } = await put(id, {
+        ...(order && { order }),
+        ...(accountNumber !== undefined && { accountNumber, accountVouched: true })
       })
-      if (newly) timeline?.record(id, { event: 'order-bound' })
+      let bindsOrder = created && order !== undefined
+      const bound = await move(flow, (current) => {
+        if (accountNumber !== undefined) refuseOtherAccount(current, accountNumber)
+        if (order !== undefined && current.order !== undefined && !isSameOrder(order, current.order)) {
+          throw problem('order-mismatch')
+        }
+        bindsOrder ||= order !== undefined && current.order === undefined
+        const change = {
+          ...(order !== undefined && current.order === undefined && { order }),
+          ...(accountNumber !== undefined && current.accountVouched === undefined &&
+            { accountNumber, accountVouched: true as const })
+        }
+        return Object.keys(change).length === 0 ? undefined : change
+      })
+      if (bindsOrder) timeline?.record(id, { event: 'order-bound' })
       return { flow: bound, created }
     },
 
@@ -144,7 +210,8 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
         return {
           phase: current.phase === 'open' ? 'widget' : current.phase,
           refreshAt: refreshTime(token, random),
-          ...(sessionId !== undefined && { widgetSessionId: sessionId }),
+          ...(sessionId !== undefined &&
+            { widgetSessionIds: [...(current.widgetSessionIds ?? []), sessionId].slice(-MAX_WIDGET_SESSIONS) }),
           ...(accountNumber !== undefined && { accountNumber })
         }
       })
@@ -152,7 +219,7 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       return pinned
     },
 
-    async bindAccount (flow, accountNumber) {
+    async useAccount (flow, accountNumber) {
       if (flow.accountNumber === accountNumber) return flow
       return await move(flow, (current) => {
         refuseOtherAccount(current, accountNumber)
@@ -162,22 +229,30 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
 
     beginAuthorization: async (flow, upstreamKey) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
-      if ((current.rejections ?? 0) >= MAX_REJECTIONS) throw problem('rate-limited', { retryAfter: REJECTED_RETRY_SECONDS, detail: 'Flexiti has rejected too many authorizations of this flow.' })
+      if ((current.rejections ?? 0) >= MAX_REJECTIONS) {
+        throw problem('rate-limited', {
+          retryAfter: REJECTED_RETRY_SECONDS,
+          detail: 'Flexiti has rejected too many authorizations of this flow.'
+        })
+      }
       return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: upstreamKey }
     }),
 
-    async endAuthorization (flow, end) {
+    async endAuthorization (flow, end, authorized) {
       const state = end === 'succeeded' || end === 'indeterminate' ? end : undefined
-      // A success is a fact, however late. Any other ending is of this try alone: one that is told twice, or long after it was
-      // settled, must not free a flow that another try has in hand.
-      const isOpen = (current: Flow): boolean => current.tries === flow.tries && (current.authorization === 'running' || current.authorization === 'indeterminate')
-      const after = await amend(store, flow, (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
-        ? undefined
-        : {
-            authorization: state,
-            ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
-            ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
-          })
+      // A success is a fact, however late. Any other ending is of this try alone: one that is told twice, or long after
+      // it was settled, must not free a flow that another try has in hand.
+      const isOpen = (current: Flow): boolean => current.tries === flow.tries &&
+        (current.authorization === 'running' || current.authorization === 'indeterminate')
+      const after = await amend(store, flow,
+        (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
+          ? undefined
+          : {
+              authorization: state,
+              ...(authorized !== undefined && { authorized }),
+              ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
+              ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
+            })
       if (state === 'succeeded') timeline?.record(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
     },
@@ -186,44 +261,75 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       const flow = await store.get(id, { peek: true })
       if (flow === undefined) return
       // `running` is what a process leaves that died while the call was out.
-      const isHeld = (flow.authorization === 'indeterminate' || flow.authorization === 'running') && flow.authorizedBy === upstreamKey
+      const isHeld = (flow.authorization === 'indeterminate' || flow.authorization === 'running') &&
+        flow.authorizedBy === upstreamKey
       if (outcome === 'succeeded') await this.endAuthorization(flow, 'succeeded')
       else if (isHeld) await this.endAuthorization(flow, 'rejected')
     },
 
+    beginApplication: async (flow, session, upstreamKey) =>
+      await move(flow, (current) => beginApplication(current, session, upstreamKey)),
+
+    async endApplication (flow, end) {
+      const { application } = flow
+      if (application === undefined) return flow
+      return await amend(store, flow, (current) => endApplication(current, application, end)) ?? flow
+    },
+
+    async settleApplication (id, upstreamKey, outcome) {
+      const flow = await store.get(id, { peek: true })
+      if (flow?.application?.upstreamKey === upstreamKey) await this.endApplication(flow, outcome)
+    },
+
     async end (flow) {
       // The record stays and says so for as long as the store keeps it; the tokens go at once.
-      await amend(store, flow, (current) => hasEnded(current) ? undefined : { phase: 'ended', tokens: {}, refreshAt: undefined })
+      await amend(store, flow, (current) => hasEnded(current)
+        ? undefined
+        : { phase: 'ended', tokens: {}, refreshAt: undefined })
       timeline?.record(flow.id, { event: 'phase', phase: 'ended' })
     }
   }
 }
 
-/** A shop that opens a new flow for an order which is or may be authorized already would sell it twice: so that is said. */
+/**
+ * A shop that opens a new flow for an order which is or may be authorized already would sell it twice: so that is said.
+ */
 export function endedProblem ({ authorization }: Flow): Problem {
   switch (authorization) {
     case undefined: return problem('flow-expired')
-    case 'succeeded': return problem('flow-expired', { detail: 'The flow has ended, and its order is authorized. It must not be sold again.' })
+    case 'succeeded': return problem('flow-expired', {
+      detail: 'The flow has ended, and its order is authorized. It must not be sold again.'
+    })
     case 'running':
-    case 'indeterminate': return problem('flow-expired', { detail: 'The flow has ended, and whether its order was authorized is not known. Find that out before the order is sold again.' })
+    case 'indeterminate':
+      return problem('flow-expired', {
+        detail: 'The flow has ended, and whether its order was authorized is not known. Find that out before the ' +
+          'order is sold again.'
+      })
   }
 }
 
-function refuseStranger (flow: Flow, owner: FlowOwner): void {
-  if (flow.owner !== undefined && flow.owner !== owner.proof) throw problem('flow-not-yours')
+/** A browser's flow is that browser's, and one that was used without a cookie is no browser's any more. */
+function refuseOthers (flow: Flow, owner: FlowOwner): void {
+  const isOthers = flow.owner === undefined ? owner.browser && flow.used === true : flow.owner !== owner.proof
+  if (isOthers) throw problem('flow-not-yours')
 }
 
-/** The account guard, first half: accounts are open only to a shopper who went through the widget. */
-export function requireWidget (flow: Flow): void {
-  if (!isPinned(flow)) throw problem('widget-required')
+/** What the first use of a flow changes in it. */
+function firstUse (flow: Flow, owner: FlowOwner, opening: boolean): FlowChange | undefined {
+  const claims = flow.owner === undefined && owner.browser
+  const uses = flow.used === undefined && !opening
+  if (!claims && !uses) return undefined
+  return { ...(claims && { owner: owner.proof }), ...(uses && { used: true }) }
 }
 
-/** The account guard, second half: a customer token is not tied to an account at Flexiti, so the flow is. */
-export function refuseOtherAccount (flow: Flow, accountNumber: string): void {
-  if (flow.accountNumber !== undefined && flow.accountNumber !== accountNumber) throw problem('account-mismatch')
+/** Whether both name the same sale: an order that does not say when to capture agrees with either. */
+function isSameOrder (wanted: Order, known: Order): boolean {
+  return wanted.reference === known.reference && wanted.amount === known.amount &&
+    (wanted.autoCapture === undefined || wanted.autoCapture === (known.autoCapture ?? false))
 }
 
-function authorizationProblem (state: AuthorizationState): Problem {
+function authorizationProblem (state: CallState): Problem {
   switch (state) {
     case 'running': return problem('operation-in-progress', { retryAfter: RETRY_SECONDS })
     case 'indeterminate': return problem('outcome-unknown')

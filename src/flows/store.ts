@@ -1,7 +1,7 @@
 /**
- * Where flows are kept. One interface; every implementation passes the same contract test (`test/flows/store-contract.ts`).
- * A store that cannot do its work throws the Problem `store-unavailable`, soon; but `get` answers what it last knew of a flow, so
- * that a token in hand can go on being used.
+ * Where flows are kept. One interface; every implementation passes the same contract test
+ * (`test/flows/store-contract.ts`). A store that cannot do its work throws the Problem `store-unavailable`, soon; but
+ * `get` answers what it last knew of a flow, so that a token in hand can go on being used.
  */
 import type { Flow, FlowChange } from './flow.js'
 
@@ -10,25 +10,27 @@ export type NewFlow = Pick<Flow, 'id'> & FlowChange
 export interface FlowStore {
   /** Milliseconds on the store's clock, by which every time in a flow is measured. */
   now (): number
-  /** Puts a new flow. Answers the one that is there if the id is taken; nothing is overwritten. Throws StoreFullError. */
+  /**
+   * Puts a new flow. Answers the one that is there if the id is taken; nothing is overwritten. Throws StoreFullError.
+   */
   open (flow: NewFlow): Promise<{ flow: Flow, created: boolean }>
   /** The flow, unless it is unknown, idle too long or too old. Counts as a use unless `peek` says otherwise. */
   get (id: string, options?: { peek: boolean }): Promise<Flow | undefined>
   /** Milliseconds that the flow lives if nobody uses it; undefined if it is gone. Asking is no use. */
   lifeOf (id: string): Promise<number | undefined>
   /**
-   * Applies a change if the flow is still at `version`, atomically. Answers the changed flow; undefined if another change came
-   * first or the flow is gone: read again and decide again.
+   * Applies a change if the flow is still at `version`, atomically. Answers the changed flow; undefined if another
+   * change came first or the flow is gone: read again and decide again.
    */
   change (id: string, version: number, change: FlowChange): Promise<Flow | undefined>
   /**
-   * Flows whose `refreshAt` has come, at most `limit`. Each is handed to one caller only: its `refreshAt` moves `leaseMs` ahead, so
-   * that a caller that dies loses it for no longer than that.
+   * Flows whose `refreshAt` has come, at most `limit`. Each is handed to one caller only: its `refreshAt` moves
+   * `leaseMs` ahead, so that a caller that dies loses it for no longer than that.
    */
   claimDue (limit: number, leaseMs: number): Promise<Flow[]>
   /**
-   * Takes the lease of that name for `ms`, or takes it for `ms` again if `holder` has it. Whoever waits for another's lease names
-   * that holder as `awaited`, and learns how the work failed, if it did.
+   * Takes the lease of that name for `ms`, or takes it for `ms` again if `holder` has it. Whoever waits for another's
+   * lease names that holder as `awaited`, and learns how the work failed, if it did.
    */
   lease (name: string, holder: string, ms: number, awaited?: string): Promise<LeaseResult>
   /** Gives the lease back, if `holder` still has it. `failure`: for those who wait, in the holder's words. */
@@ -59,7 +61,9 @@ export class StoreFullError extends Error {
  * Changes a flow by a function of its newest state, again and again until no other change comes between.
  * `decide` answers the change, or undefined to leave it. Answers the flow as it is then; undefined if it is gone.
  */
-export async function amend (store: FlowStore, { id }: Pick<Flow, 'id'>, decide: (flow: Flow) => FlowChange | undefined): Promise<Flow | undefined> {
+export async function amend (
+  store: FlowStore, { id }: Pick<Flow, 'id'>, decide: (flow: Flow) => FlowChange | undefined
+): Promise<Flow | undefined> {
   for (;;) {
     // Read each time, the first time too: the caller's copy may be older than the token that its own call brought.
     const current = await store.get(id, { peek: true })

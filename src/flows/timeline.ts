@@ -1,6 +1,6 @@
 /**
- * What happened in a flow, for support to tell what happened to a shopper: phases, token events, calls to Flexiti. Never a token, an
- * amount of money apart from the order's, or anything personal. Bounded per flow, and gone with it.
+ * What happened in a flow, for support to tell what happened to a shopper: phases, token events, calls to Flexiti.
+ * Never a token, an amount of money apart from the order's, or anything personal. Bounded per flow, and gone with it.
  */
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import type { Phase } from './flow.js'
@@ -39,11 +39,15 @@ export interface TimelineOptions {
   timelines: TimelineEntries
 }
 
-/** A shopper's way takes some twenty; what is more is the same thing again and again. The oldest go first, but the very first stays. */
+/**
+ * A shopper's way takes some twenty; what is more is the same thing again and again. The oldest go first, but the very
+ * first stays.
+ */
 export const MAX_ENTRIES = 40
 
-// An entry is two numbers of 32 bits. When: the milliseconds, of which 24 days before and after now can be told apart; no flow lives longer
-// (FLOW_MAX_SECONDS). What: a kind of event, and a duration in milliseconds that no call exceeds (UPSTREAM_TIMEOUT_MS).
+// An entry is two numbers of 32 bits. When: the milliseconds, of which 24 days before and after now can be told apart;
+// no flow lives longer (FLOW_MAX_SECONDS). What: a kind of event, and a duration in milliseconds that no call exceeds
+// (UPSTREAM_TIMEOUT_MS).
 const DURATIONS = 2 ** 19
 const MAX_KINDS = 2 ** 32 / DURATIONS
 
@@ -63,7 +67,11 @@ export function createTimeline ({ wall, timelines }: TimelineOptions): Timeline 
         // Of the difference the lower 32 bits, with their sign.
         const age = (now - when) | 0
         const event = kinds.eventOf(Math.floor(what / DURATIONS))
-        return { at: new Date(now - age).toISOString(), ...event, ...(event.event === 'call' && { duration_ms: what % DURATIONS }) }
+        return {
+          at: new Date(now - age).toISOString(),
+          ...event,
+          ...(event.event === 'call' && { duration_ms: what % DURATIONS })
+        }
       })
     }
   }
@@ -78,7 +86,9 @@ interface Kinds {
 /** By what makes a kind, word after word. */
 type Branch = Map<string | number, Branch | number>
 
-/** Gives each kind of event a number, in the order in which they come up. There are as many as endpoints have statuses. */
+/**
+ * Gives each kind of event a number, in the order in which they come up. There are as many as endpoints have statuses.
+ */
 function createKinds (): Kinds {
   const tree: Branch = new Map()
   const events: TimelineEvent[] = []

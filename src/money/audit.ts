@@ -1,4 +1,7 @@
-/** The audit trail: one line for every money call and every settlement. Who, what, how much, how it ended; nothing personal. */
+/**
+ * The audit trail: one line for every money call and every settlement. Who, what, how much, how it ended; nothing
+ * personal.
+ */
 import type { Ending, Operation } from './operation.js'
 
 /** Writes one line. A pino logger's `info` fits. */

@@ -53,7 +53,10 @@ export interface Ledger {
    */
   run (call: MoneyCall, execute: Execute): Promise<LedgerResponse>
   find (caller: string, key: string): Promise<Operation | undefined>
-  /** Says how an indeterminate operation ended; the same finding a second time changes nothing. Throws `not-found`, `operation-in-progress`, `operation-settled`. */
+  /**
+   * Says how an indeterminate operation ended; the same finding a second time changes nothing. Throws `not-found`,
+   * `operation-in-progress`, `operation-settled`.
+   */
   settle (caller: string, key: string, settlement: Settlement): Promise<Operation>
 }
 
@@ -71,10 +74,12 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 const REPLAYED = { 'idempotency-replayed': 'true' }
 
 /**
- * Rejections that say something of the operation itself and are answered again under the same key. After any other, nothing
- * was done and nothing was decided: the key is free again.
+ * Rejections that say something of the operation itself and are answered again under the same key. After any other,
+ * nothing was done and nothing was decided: the key is free again.
  */
-export const FINAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['flexiti-rejected', 'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-blocked'])
+export const FINAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'flexiti-rejected', 'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-blocked'
+])
 
 export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): Ledger {
   /** Names the tries of this process, and of no other that shares the store. */
@@ -88,7 +93,9 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
       taken = store.begin(wanted, leaseMs, KEEP_MS)
       if (taken instanceof Promise) taken = await taken
     } catch (error) {
-      if (error instanceof LedgerFullError) throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      if (error instanceof LedgerFullError) {
+        throw problem('store-unavailable', { retryAfter: RETRY_SECONDS, cause: error })
+      }
       throw error
     }
     const { operation, begun } = taken
@@ -111,10 +118,12 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
   }
 
   /**
-   * Performs the call that `operation` holds and writes down how it ended, before anyone is told. A `repeat` of a call whose
-   * outcome is unknown never frees the key: that it was not sent this time says nothing of the time before.
+   * Performs the call that `operation` holds and writes down how it ended, before anyone is told. A `repeat` of a call
+   * whose outcome is unknown never frees the key: that it was not sent this time says nothing of the time before.
    */
-  async function complete (call: MoneyCall, operation: Operation, execute: Execute, kind: 'first' | 'repeat'): Promise<LedgerResponse> {
+  async function complete (
+    call: MoneyCall, operation: Operation, execute: Execute, kind: 'first' | 'repeat'
+  ): Promise<LedgerResponse> {
     let outcome: Outcome
     try {
       outcome = await execute(operation.upstreamKey)
@@ -132,12 +141,25 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     let refusal: Problem | undefined
     switch (outcome.state) {
       case 'succeeded':
-        ending = { state: 'succeeded', endedAt, response: { status: outcome.response.status, body: outcome.response.body.toString('utf8'), contentType: JSON_TYPE } }
+        ending = {
+          state: 'succeeded',
+          endedAt,
+          response: {
+            status: outcome.response.status,
+            body: outcome.response.body.toString('utf8'),
+            contentType: JSON_TYPE
+          }
+        }
         break
       case 'rejected':
         refusal = outcome.problem
         if (!FINAL.has(refusal.code)) {
-          audit.ended(operation, { state: kind === 'first' ? 'rejected' : 'indeterminate', endedAt }, call.keyName, refusal.code)
+          audit.ended(operation, {
+            state: kind === 'first'
+              ? 'rejected'
+              : 'indeterminate',
+            endedAt
+          }, call.keyName, refusal.code)
           await release(operation, kind)
           throw kind === 'first' ? refusal : indeterminateProblem(operation, refusal)
         }
@@ -159,7 +181,10 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     return toResponse(ending.response as StoredResponse, false)
   }
 
-  /** After a try that did nothing: a first one leaves its key free, a repeat leaves the outcome of the time before unknown. */
+  /**
+   * After a try that did nothing: a first one leaves its key free, a repeat leaves the outcome of the time before
+   * unknown.
+   */
   async function release (operation: Operation, kind: 'first' | 'repeat'): Promise<void> {
     if (kind === 'first') return await store.release(operation)
     try {
@@ -201,17 +226,25 @@ function operationOf (call: MoneyCall, attempt: string, wall: number): NewOperat
   }
 }
 
-/** Whether the key names another request. The body of an order's authorization may be the same in every flow: the flow counts too. */
+/**
+ * Whether the key names another request. The body of an order's authorization may be the same in every flow: the flow
+ * counts too.
+ */
 function isOther (operation: Operation, wanted: NewOperation): boolean {
   const ordered = operation.authorizes === true || wanted.authorizes === true
-  return operation.bodyHash !== wanted.bodyHash || operation.path !== wanted.path || operation.method !== wanted.method ||
+  return operation.bodyHash !== wanted.bodyHash || operation.path !== wanted.path ||
+    operation.method !== wanted.method ||
     (ordered && operation.referenceId !== wanted.referenceId)
 }
 
 /** With the wait that Flexiti asked for, where a repeat ran into that. */
 function indeterminateProblem (operation: Operation, cause?: unknown): Problem {
   const retryAfter = cause instanceof Problem ? cause.details.retryAfter : undefined
-  return problem('outcome-unknown', { idempotencyKey: operation.key, cause, ...(retryAfter !== undefined && { retryAfter }) })
+  return problem('outcome-unknown', {
+    idempotencyKey: operation.key,
+    cause,
+    ...(retryAfter !== undefined && { retryAfter })
+  })
 }
 
 /** The answer that the first caller got. What a person settled has none of Flexiti's, so it is said plainly. */
@@ -219,7 +252,11 @@ function replay (operation: Operation): LedgerResponse {
   const { state, response, settled, key } = operation
   if (state === 'rejected') {
     throw response === undefined
-      ? problem('flexiti-rejected', { detail: 'The back office settled the operation as rejected.', headers: REPLAYED, idempotencyKey: key })
+      ? problem('flexiti-rejected', {
+        detail: 'The back office settled the operation as rejected.',
+        headers: REPLAYED,
+        idempotencyKey: key
+      })
       : restoreProblem(response)
   }
   if (response !== undefined) return toResponse(response, true)
@@ -227,7 +264,10 @@ function replay (operation: Operation): LedgerResponse {
   return { status: 200, body, contentType: JSON_TYPE, replayed: true }
 }
 
-/** No spread: with a field after it, V8 makes a class of its own for each object, and whoever reads one misses its caches. */
+/**
+ * No spread: with a field after it, V8 makes a class of its own for each object, and whoever reads one misses its
+ * caches.
+ */
 function toResponse ({ status, body, contentType }: StoredResponse, replayed: boolean): LedgerResponse {
   return { status, body, contentType, replayed }
 }

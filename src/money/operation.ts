@@ -3,8 +3,8 @@ import { hash } from 'node:crypto'
 import { isReferenceId } from '../flows/flow.js'
 
 /**
- * `running`: the call is out. `succeeded` and `rejected`: Flexiti said so, or someone settled it. `indeterminate`: sent, and no
- * clear answer came; nobody may send it again before its outcome is known.
+ * `running`: the call is out. `succeeded` and `rejected`: Flexiti said so, or someone settled it. `indeterminate`:
+ * sent, and no clear answer came; nobody may send it again before its outcome is known.
  */
 export type OperationState = 'running' | 'succeeded' | 'rejected' | 'indeterminate'
 
@@ -29,7 +29,10 @@ export interface Operation {
   /** The key that Flexiti sees; unique among all callers, as Flexiti knows only one client. */
   readonly upstreamKey: string
   readonly state: OperationState
-  /** Names the try that holds a running operation: only it may say how it ended. Of one that succeeded or was rejected it says nothing. */
+  /**
+   * Names the try that holds a running operation: only it may say how it ended. Of one that succeeded or was rejected
+   * it says nothing.
+   */
   readonly attempt: string
   /** A try that has not ended by then, on the store's clock, never will: its process died. */
   readonly runningUntil: number
@@ -59,8 +62,9 @@ export interface Ending {
 }
 
 /**
- * The key that an operation should have towards Flexiti; a store puts the caller before it where another operation has it. A shopper's
- * key is only unique in the shopper's flow, and merchants count theirs up from 1: a hash keeps them apart.
+ * The key that an operation should have towards Flexiti; a store puts the caller before it where another operation has
+ * it. A shopper's key is only unique in the shopper's flow, and merchants count theirs up from 1: a hash keeps them
+ * apart.
  */
 export function wantedUpstreamKey (caller: string, key: string): string {
   return isReferenceId(caller) ? hash('sha256', `${caller}:${key}`) : key

@@ -11,16 +11,20 @@ export type Outcome =
   | { state: 'indeterminate', cause: unknown }
 
 /**
- * Says what became of a money call. `sent` is what the caller sent, kept out of any message.
- * Only an answer that is clear either way counts: a 5xx, a 408, a redirect, a success that cannot be read, or a no that is not in
- * Flexiti's words may or may not have moved money.
+ * Says what became of a money call. `sent` is what the caller sent, kept out of any message. Only an answer that is
+ * clear either way counts: a 5xx, a 408, a redirect, a success that cannot be read, or a no that is not in Flexiti's
+ * words may or may not have moved money.
  */
-export async function outcomeOf (attempt: Promise<{ response: UpstreamResponse }>, sent: unknown, wall: number): Promise<Outcome> {
+export async function outcomeOf (
+  attempt: Promise<{ response: UpstreamResponse }>, sent: unknown, wall: number
+): Promise<Outcome> {
   try {
     const { response } = await attempt
     const good = readSuccess(response)
     if (good !== undefined) return { state: 'succeeded', response: good }
-    return isClearNo(response) ? { state: 'rejected', problem: problemOf(response, sent, wall) } : { state: 'indeterminate', cause: response.status }
+    return isClearNo(response)
+      ? { state: 'rejected', problem: problemOf(response, sent, wall) }
+      : { state: 'indeterminate', cause: response.status }
   } catch (error) {
     // A Problem comes from before the sending: no token could be had.
     if (error instanceof Problem) return { state: 'rejected', problem: error }

@@ -6,19 +6,26 @@ export type Soon<Value> = Value | Promise<Value>
 
 export interface LedgerStore {
   /**
-   * Puts a new running operation, held for `leaseMs`, and keeps it for `keepMs`, which is the same for all. Answers the one that is
-   * there if caller and key are taken; nothing is overwritten. Atomic. Throws LedgerFullError.
+   * Puts a new running operation, held for `leaseMs`, and keeps it for `keepMs`, which is the same for all. Answers the
+   * one that is there if caller and key are taken; nothing is overwritten. Atomic. Throws LedgerFullError.
    */
   begin (operation: NewOperation, leaseMs: number, keepMs: number): Soon<{ operation: Operation, begun: boolean }>
   /** The operation; one whose lease ran out while it was running reads as indeterminate. */
   get (caller: string, key: string): Soon<Operation | undefined>
-  /** Takes an indeterminate operation in hand again under a new attempt. Undefined if it is not indeterminate any more. */
+  /**
+   * Takes an indeterminate operation in hand again under a new attempt. Undefined if it is not indeterminate any more.
+   */
   resume (caller: string, key: string, attempt: string, leaseMs: number): Soon<Operation | undefined>
-  /** Ends `operation`, which begin or resume handed out. False if its attempt holds it no more: somebody else has settled it. */
+  /**
+   * Ends `operation`, which begin or resume handed out. False if its attempt holds it no more: somebody else has
+   * settled it.
+   */
   finish (operation: Operation, ending: Ending): Soon<boolean>
   /** Ends an indeterminate operation from outside. Undefined if it is not indeterminate. */
   settle (caller: string, key: string, ending: Ending): Soon<Operation | undefined>
-  /** Forgets `operation`, which its attempt holds and which was certainly not done, so that its key may be used again. */
+  /**
+   * Forgets `operation`, which its attempt holds and which was certainly not done, so that its key may be used again.
+   */
   release (operation: Operation): Soon<void>
   close (): Soon<void>
 }

@@ -1,4 +1,6 @@
-/** The metrics of one process, for Prometheus. Labels are routes, endpoints and codes, never an id and nothing personal. */
+/**
+ * The metrics of one process, for Prometheus. Labels are routes, endpoints and codes, never an id and nothing personal.
+ */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { createHistogram } from './histogram.js'
 import type { Services } from '../../server/services.js'
@@ -27,16 +29,34 @@ export interface Metrics {
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
-export function createMetrics ({ store, storeIsUp, forms, readiness }: Pick<Services, 'store' | 'storeIsUp' | 'forms' | 'readiness'>): Metrics {
+export function createMetrics ({
+  store, storeIsUp, forms, readiness
+}: Pick<Services, 'store' | 'storeIsUp' | 'forms' | 'readiness'>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
 
-  const requests = createHistogram({ name: 'bff_request_duration_seconds', help: 'Requests by door, route and status', labelNames: ['door', 'method', 'route', 'status'], buckets: BUCKETS })
-  const upstream = createHistogram({ name: 'bff_upstream_duration_seconds', help: 'Time spent waiting for Flexiti, all tries of a request together', labelNames: ['route', 'status'], buckets: BUCKETS })
-  const problems = new Counter({ name: 'bff_problems_total', help: 'Problems answered, by code', labelNames: ['door', 'code'], registers })
+  const requests = createHistogram({
+    name: 'bff_request_duration_seconds',
+    help: 'Requests by door, route and status',
+    labelNames: ['door', 'method', 'route', 'status'],
+    buckets: BUCKETS
+  })
+  const upstream = createHistogram({
+    name: 'bff_upstream_duration_seconds',
+    help: 'Time spent waiting for Flexiti, all tries of a request together',
+    labelNames: ['route', 'status'],
+    buckets: BUCKETS
+  })
+  const problems = new Counter({
+    name: 'bff_problems_total',
+    help: 'Problems answered, by code',
+    labelNames: ['door', 'code'],
+    registers
+  })
   const hits = new Map<string, number>()
-  // Counted apart and told when asked: for a hit, prom-client's own counting would be the dearest step after the answer.
+  // Counted apart and told when asked: for a hit, prom-client's own counting would be the dearest step after the
+  // answer.
   registry.registerMetric(new Counter({
     name: 'bff_forms_total',
     help: 'Answers of the forms cache',
@@ -68,6 +88,9 @@ export function createMetrics ({ store, storeIsUp, forms, readiness }: Pick<Serv
       if (code !== undefined) problems.labels(door, code).inc()
       if (result !== undefined) hits.set(result, (hits.get(result) ?? 0) + 1)
     },
-    text: async () => ({ contentType: registry.contentType, body: `${await registry.metrics()}${requests.text()}${upstream.text()}` })
+    text: async () => ({
+      contentType: registry.contentType,
+      body: `${await registry.metrics()}${requests.text()}${upstream.text()}`
+    })
   }
 }

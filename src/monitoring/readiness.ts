@@ -13,7 +13,8 @@ export interface Readiness {
   /** Told by every token call how it ended. */
   tokenOutcome (outcome: 'granted' | 'credentials-refused' | 'failed'): void
   /**
-   * Asks Flexiti for a token only if none was had lately. Never rejects. `exclude`: parts that are told, but do not decide.
+   * Asks Flexiti for a token only if none was had lately. Never rejects. `exclude`: parts that are told, but do not
+   * decide.
    */
   report (exclude?: readonly string[]): Promise<Report>
   /** The process is about to end: no new traffic, please. */
@@ -49,11 +50,15 @@ export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOp
     if (!refused && clock.now() - grantedAt < LATELY_MS) return { status: 'pass' }
     if (probe === undefined || clock.now() - probedAt >= PROBE_EVERY_MS) {
       probedAt = clock.now()
-      // After a refusal, a token from before it proves nothing; and without a new one nothing would ever lift the refusal.
+      // After a refusal, a token from before it proves nothing; and without a new one nothing would ever lift the
+      // refusal.
       probe = partOf(ensureToken({ newly: refused }))
     }
     // Whoever asks has less patience than a token call: it goes on, and the next one hears of it.
-    const part = await Promise.race([probe, clock.sleep(PATIENCE_MS).then((): Part => ({ status: 'fail', reason: 'flexiti-timeout' }))])
+    const part = await Promise.race([probe, clock.sleep(PATIENCE_MS).then((): Part => ({
+      status: 'fail',
+      reason: 'flexiti-timeout'
+    }))])
     return refused ? { status: 'fail', reason: 'flexiti-credentials' } : part
   }
 
@@ -82,7 +87,10 @@ export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOp
         token: tokenPart,
         shutdown: shuttingDown ? { status: 'fail', reason: 'shutting-down' } : { status: 'pass' }
       }
-      return { ready: Object.entries(checks).every(([name, { status }]) => status === 'pass' || exclude.includes(name)), checks }
+      return {
+        ready: Object.entries(checks).every(([name, { status }]) => status === 'pass' || exclude.includes(name)),
+        checks
+      }
     },
     shutDown () { shuttingDown = true },
     get shuttingDown () { return shuttingDown }

@@ -12,12 +12,14 @@ const entries = {
   'invalid-request': {
     status: 400,
     title: 'The request is not valid',
-    explanation: 'A field, a parameter or a header is missing or has the wrong type, format or length. `errors` names each one. Nothing was sent to Flexiti; correct the request and send it again.'
+    explanation: 'A field, a parameter or a header is missing or has the wrong type, format or length. `errors` ' +
+      'names each one. Nothing was sent to Flexiti; correct the request and send it again.'
   },
   'malformed-body': {
     status: 400,
     title: 'The request could not be read',
-    explanation: 'The body is not well-formed JSON or form data, or the request itself breaks the rules of HTTP. Nothing was sent to Flexiti.'
+    explanation: 'The body is not well-formed JSON or form data, or the request itself breaks the rules of HTTP. ' +
+      'Nothing was sent to Flexiti.'
   },
   'key-required': {
     status: 401,
@@ -27,17 +29,21 @@ const entries = {
   'origin-not-allowed': {
     status: 403,
     title: 'This origin may not call',
-    explanation: 'A browser sent the request from a page whose origin is neither the public URL nor one of STOREFRONT_ORIGINS. Add the exact origin to that setting if the page is yours.'
+    explanation: 'A browser sent the request from a page whose origin is neither the public URL nor one of ' +
+      'STOREFRONT_ORIGINS. Add the exact origin to that setting if the page is yours.'
   },
   'flow-not-yours': {
     status: 403,
     title: 'The flow belongs to another browser',
-    explanation: 'The flow was opened or first used by another browser, or the cookie that proves it was yours is gone. Open a new flow.'
+    explanation: 'The flow was opened or first used by another browser, or the cookie that proves it was yours is ' +
+      'gone. Open a new flow.'
   },
   'order-required': {
     status: 403,
-    title: 'The flow has no order',
-    explanation: 'A purchase can only be authorized in a flow that the shop\'s server opened for an order, through the internal door.'
+    title: 'The flow is not bound',
+    explanation: 'Accounts are open, and a purchase can be authorized, only in a flow that the shop\'s server bound ' +
+    'to an ' +
+      'order or an account, through the internal door (POST /v1/flows).'
   },
   'not-found': {
     status: 404,
@@ -52,7 +58,9 @@ const entries = {
   'widget-required': {
     status: 409,
     title: 'The widget has not been opened in this flow',
-    explanation: 'Accounts and authorizations are open only to a flow whose shopper went through the widget. Call POST /v1/widget/init first.'
+    explanation: 'Applications, accounts and authorizations are open only to a flow whose shopper went through the ' +
+    'widget. Call ' +
+      'POST /v1/widget/init first.'
   },
   'account-mismatch': {
     status: 409,
@@ -62,7 +70,8 @@ const entries = {
   'order-mismatch': {
     status: 409,
     title: 'Order does not match',
-    explanation: 'The amount or reference in the request is not that of the order that the flow was opened for. Leave both out: they are filled in.'
+    explanation: 'The amount or reference in the request is not that of the order that the flow was opened for. ' +
+      'Leave both out: they are filled in.'
   },
   'operation-in-progress': {
     status: 409,
@@ -74,15 +83,24 @@ const entries = {
     title: 'The order of this flow is authorized already',
     explanation: 'A flow authorizes its order once. Open a new flow to authorize another order.'
   },
+  'already-applied': {
+    status: 409,
+    title: 'An application was filed in this flow already',
+    explanation: 'A flow files one application for each widget that the shopper went through. Show the decision ' +
+    'of the ' +
+      'first one, or open the widget again for another application.'
+  },
   'operation-settled': {
     status: 409,
     title: 'The outcome of the operation is known already',
-    explanation: 'Only an operation whose outcome is unknown can be settled. GET /v1/operations/{idempotency_key} has its outcome.'
+    explanation: 'Only an operation whose outcome is unknown can be settled. GET /v1/operations/{idempotency_key} ' +
+      'has its outcome.'
   },
   'flow-expired': {
     status: 410,
     title: 'Flow has ended',
-    explanation: 'The flow was ended, or its Flexiti token died while the shopper was in the widget; Flexiti has forgotten the shopper\'s progress. Open a new flow.'
+    explanation: 'The flow was ended, or its Flexiti token died while the shopper was in the widget; Flexiti has ' +
+      'forgotten the shopper\'s progress. Open a new flow.'
   },
   'body-too-large': {
     status: 413,
@@ -107,7 +125,8 @@ const entries = {
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    explanation: 'This address sent more requests than RATE_LIMIT_PER_MINUTE allows, or too many wrong keys; or Flexiti has rejected too many authorizations of this flow. Wait for `Retry-After` seconds.'
+    explanation: 'This address sent more requests than RATE_LIMIT_PER_MINUTE allows, or too many wrong keys; or ' +
+      'Flexiti has rejected too many authorizations of this flow. Wait for `Retry-After` seconds.'
   },
   'internal-error': {
     status: 500,
@@ -117,7 +136,8 @@ const entries = {
   'flexiti-scope': {
     status: 502,
     title: 'Flexiti refused the token\'s scope',
-    explanation: 'Flexiti says the token may not call this endpoint, or answered with a token that is not this flow\'s. The client\'s set-up at Flexiti needs a look.'
+    explanation: 'Flexiti says the token may not call this endpoint, or answered with a token that is not this ' +
+      'flow\'s. The client\'s set-up at Flexiti needs a look.'
   },
   'flexiti-unauthorized': {
     status: 502,
@@ -127,7 +147,8 @@ const entries = {
   'flexiti-credentials': {
     status: 502,
     title: 'Flexiti refused the client credentials',
-    explanation: 'FLEXITI_CLIENT_ID or FLEXITI_CLIENT_SECRET is wrong for this environment, or the client is not provisioned for the API.'
+    explanation: 'FLEXITI_CLIENT_ID or FLEXITI_CLIENT_SECRET is wrong for this environment, or the client is not ' +
+      'provisioned for the API.'
   },
   'flexiti-failed': {
     status: 502,
@@ -157,17 +178,20 @@ const entries = {
   'outcome-unknown': {
     status: 504,
     title: 'The outcome is not known',
-    explanation: 'The request to move money was sent and no clear answer came: it may have happened. Do not send it again under another key; find out what Flexiti has.'
+    explanation: 'The request to move money was sent and no clear answer came: it may have happened. Do not send it ' +
+      'again under another key; find out what Flexiti has.'
   },
   'flexiti-unavailable': {
     status: 503,
     title: 'Flexiti cannot be reached',
-    explanation: 'Flexiti is unreachable, asks for fewer calls, or failed so often that calls are held back for a moment. Wait for `Retry-After` seconds.'
+    explanation: 'Flexiti is unreachable, asks for fewer calls, or failed so often that calls are held back for a ' +
+      'moment. Wait for `Retry-After` seconds.'
   },
   'store-unavailable': {
     status: 503,
     title: 'The store is not available',
-    explanation: 'The store of flows and money calls cannot be reached or is full. No money was moved. Wait for `Retry-After` seconds.'
+    explanation: 'The store of flows and money calls cannot be reached or is full. No money was moved. Wait for ' +
+      '`Retry-After` seconds.'
   }
 } as const satisfies Record<string, CatalogueEntry>
 

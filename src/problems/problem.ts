@@ -1,4 +1,7 @@
-/** The error that callers see. Raised anywhere in the domain or the doors, turned into RFC 9457 by `plugins/problems.ts`. */
+/**
+ * The error that callers see. Raised anywhere in the domain or the doors, turned into RFC 9457 by
+ * `plugins/problems.ts`.
+ */
 import { catalogue, isProblemCode, type ProblemCode } from './catalogue.js'
 
 export interface FieldError {
@@ -7,7 +10,9 @@ export interface FieldError {
   message: string
 }
 
-/** What Flexiti said, cleaned: its HTTP status, its error code, its words without URLs and without what the caller sent. */
+/**
+ * What Flexiti said, cleaned: its HTTP status, its error code, its words without URLs and without what the caller sent.
+ */
 export interface FlexitiWords {
   status: number
   error?: string
@@ -48,7 +53,10 @@ export function problem (code: ProblemCode, details?: ProblemDetails): Problem {
   return new Problem(code, details)
 }
 
-/** A problem as text, for whoever is to raise it again: another replica, or the same call repeated. Leaves out the private reason. */
+/**
+ * A problem as text, for whoever is to raise it again: another replica, or the same call repeated. Leaves out the
+ * private reason.
+ */
 export function packProblem ({ code, details: { detail, errors, retryAfter, flexiti } }: Problem): string {
   return JSON.stringify({ code, details: { detail, errors, retryAfter, flexiti } })
 }

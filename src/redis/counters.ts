@@ -1,16 +1,20 @@
 /**
- * Counters over fixed windows that all replicas share, without a round trip per count: each process counts for itself, tells Redis in
- * the background what it added, and learns what the others did. So a limit may be passed by what the replicas count between two
- * tellings; and while Redis is away, each process goes on by itself.
+ * Counters over fixed windows that all replicas share, without a round trip per count: each process counts for itself,
+ * tells Redis in the background what it added, and learns what the others did. So a limit may be passed by what the
+ * replicas count between two tellings; and while Redis is away, each process goes on by itself.
  */
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { RedisLink, Script } from './link.js'
 
 export interface SharedCounters {
-  /** Counts one more; answers the count in this window as far as it is known, and milliseconds until the window ends. */
+  /**
+   * Counts one more; answers the count in this window as far as it is known, and milliseconds until the window ends.
+   */
   add (name: string, windowMs: number): { count: number, leftMs: number }
-  /** The same without counting. */
+  /** Counts one more in Redis, at once, for limits that must hold to the last count. Throws `store-unavailable`. */
+  addNow (name: string, windowMs: number): Promise<{ count: number, leftMs: number }>
+  /** The same as `add` without counting. */
   peek (name: string): { count: number, leftMs: number }
   /** Tells Redis what was counted. Resolves when that is done, or failed. */
   sync (): Promise<void>
@@ -54,13 +58,17 @@ return answers`
 /** Counters per call to Redis: what it does in well under a millisecond. */
 const MAX_AT_ONCE = 200
 
-export function createSharedCounters ({ link, prefix, everyMs = 500, max = 20_000 }: SharedCountersOptions): SharedCounters {
+export function createSharedCounters ({
+  link, prefix, everyMs = 500, max = 20_000
+}: SharedCountersOptions): SharedCounters {
   const counters = new LRUCache<string, Counter>({ max })
   const changed = new Map<string, Counter>()
   let syncing: Promise<void> | undefined
 
   // Addresses are hashed: they name people.
-  const keyOf = (name: string): string => `${prefix}count:${createHash('sha256').update(name).digest('base64url').slice(0, 22)}`
+  const keyOf = (
+    name: string
+  ): string => `${prefix}count:${createHash('sha256').update(name).digest('base64url').slice(0, 22)}`
 
   async function tell (batch: Array<[string, Counter]>): Promise<void> {
     const told = batch.map(([name, counter]) => ({ name, counter, count: counter.untold }))
@@ -69,7 +77,8 @@ export function createSharedCounters ({ link, prefix, everyMs = 500, max = 20_00
       counter.untold -= count
       counter.shared += count
     }
-    const responses = await link.run(addToCounters, told.map(({ name }) => keyOf(name)), told.flatMap(({ counter, count }) => [count, counter.windowMs])) as Array<[number, number]>
+    const responses = await link.run(addToCounters, told.map(({ name }) =>
+      keyOf(name)), told.flatMap(({ counter, count }) => [count, counter.windowMs])) as Array<[number, number]>
     for (const [index, { counter }] of told.entries()) {
       const [count, left] = responses[index] as [number, number]
       counter.shared = count
@@ -81,7 +90,9 @@ export function createSharedCounters ({ link, prefix, everyMs = 500, max = 20_00
     const batch = [...changed]
     changed.clear()
     // What could not be told was counted here all the same; telling it later, in another window, would be wrong.
-    for (let from = 0; from < batch.length && link.up; from += MAX_AT_ONCE) await tell(batch.slice(from, from + MAX_AT_ONCE)).catch(() => {})
+    for (let from = 0; from < batch.length && link.up; from += MAX_AT_ONCE) {
+      await tell(batch.slice(from, from + MAX_AT_ONCE)).catch(() => {})
+    }
   }
 
   async function sync (): Promise<void> {
@@ -103,10 +114,16 @@ export function createSharedCounters ({ link, prefix, everyMs = 500, max = 20_00
       changed.set(name, counter)
       return { count: counter.shared + counter.untold, leftMs: Math.max(0, counter.endsAt - now) }
     },
+    async addNow (name, windowMs) {
+      const [[count, leftMs]] = await link.run(addToCounters, [keyOf(name)], [1, windowMs]) as [[number, number]]
+      return { count, leftMs }
+    },
     peek (name) {
       const counter = counters.get(name)
       const leftMs = (counter?.endsAt ?? 0) - link.now()
-      return counter === undefined || leftMs <= 0 ? { count: 0, leftMs: 0 } : { count: counter.shared + counter.untold, leftMs }
+      return counter === undefined || leftMs <= 0
+        ? { count: 0, leftMs: 0 }
+        : { count: counter.shared + counter.untold, leftMs }
     },
     sync,
     stop () { clearInterval(timer) }

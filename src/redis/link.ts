@@ -1,12 +1,13 @@
 /**
  * The connection to Redis or Valkey: runs scripts, knows Redis' time, and fails fast.
  *
- * The hazard is a Redis that neither answers nor hangs up: every request would wait for it, and those behind it too. So a command that
- * is not answered in time takes the link down, and while it is down every command fails at once; a probe of the link's own finds
- * out when it is over. No command is ever sent twice: whoever sent it knows whether that would be safe.
+ * The hazard is a Redis that neither answers nor hangs up: every request would wait for it, and those behind it too. So
+ * a command that is not answered in time takes the link down, and while it is down every command fails at once; a probe
+ * of the link's own finds out when it is over. No command is ever sent twice: whoever sent it knows whether that would
+ * be safe.
  *
- * A process that is busy itself must not take its own delay for Redis': patience is counted in turns of one timer, which a busy
- * process takes late too, and not in milliseconds.
+ * A process that is busy itself must not take its own delay for Redis': patience is counted in turns of one timer,
+ * which a busy process takes late too, and not in milliseconds.
  */
 import { Redis } from 'ioredis'
 import type { Clock } from '../util/clock.js'
@@ -34,7 +35,10 @@ export interface RedisLinkOptions {
   clock: Clock
   /** Told when the link goes up or down; `reason` is an error code, without any text of Redis'. */
   onChange?: (up: boolean, reason?: string) => void
-  /** Milliseconds that a command may take. Twice as long is still less than callers are ready to wait. A multiple of 100. */
+  /**
+   * Milliseconds that a command may take. Twice as long is still less than callers are ready to wait. A multiple of
+   * 100.
+   */
   timeoutMs?: number
   /** Stands in for Redis' clock, so that tests drive it. */
   time?: () => number
@@ -42,8 +46,8 @@ export interface RedisLinkOptions {
 
 /**
  * `now`: milliseconds on Redis' clock. Numbers are printed by `whole`, as Lua's own way writes large ones as 1.7e+12.
- * `needRoom` fails where Redis is full, and writes nothing: Redis itself looks at that only before a script's first write, and not
- * for writes that make room, so a script that begins with a DEL would be let through.
+ * `needRoom` fails where Redis is full, and writes nothing: Redis itself looks at that only before a script's first
+ * write, and not for writes that make room, so a script that begins with a DEL would be let through.
  */
 const PRELUDE = `
 local now = tonumber(ARGV[1])
@@ -67,7 +71,9 @@ const PROBES_PER_CONNECTION = 5
 const RECONNECT_EVERY_MS = 5000
 const RETRY_AFTER_SECONDS = 1
 
-export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutMs = TIMEOUT_MS, time }: RedisLinkOptions): Promise<RedisLink> {
+export async function openRedisLink ({
+  url, clock, onChange = () => {}, timeoutMs = TIMEOUT_MS, time
+}: RedisLinkOptions): Promise<RedisLink> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: timeoutMs,
@@ -90,7 +96,10 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
   let handshakeTurns = 0
   let reconnectedAt = -Infinity
 
-  /** A former primary that is a replica now: its name may lead to the new one. But not for every command that it refuses. */
+  /**
+   * A former primary that is a replica now: its name may lead to the new one. But not for every command that it
+   * refuses.
+   */
   function mayReconnect (): boolean {
     if (clock.now() - reconnectedAt < RECONNECT_EVERY_MS) return false
     reconnectedAt = clock.now()
@@ -163,7 +172,8 @@ export async function openRedisLink ({ url, clock, onChange = () => {}, timeoutM
     // A peer that takes the connection and then says nothing.
     handshakeTurns = redis.status === 'connect' ? handshakeTurns + 1 : 0
     if (handshakeTurns > patience) redis.disconnect(true)
-    if (turns % TURNS_PER_PROBE === 0 && redis.status === 'ready' && (!up || clock.now() - calibratedAt >= CALIBRATE_EVERY_MS)) probe().catch(() => {})
+    if (turns % TURNS_PER_PROBE === 0 && redis.status === 'ready' &&
+      (!up || clock.now() - calibratedAt >= CALIBRATE_EVERY_MS)) probe().catch(() => {})
   }, TURN_MS).unref()
 
   let gathering = false

@@ -1,6 +1,7 @@
 /**
- * Encryption at rest, AES-256-GCM: `<version>.<key id>.<base64url of nonce, ciphertext and tag>`. The additional data is the name of
- * the place where the text is kept, so that a sealed text copied to another record, or another field, does not open there.
+ * Encryption at rest, AES-256-GCM: `<version>.<key id>.<base64url of nonce, ciphertext and tag>`. The additional data
+ * is the name of the place where the text is kept, so that a sealed text copied to another record, or another field,
+ * does not open there.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
@@ -53,7 +54,9 @@ export function createSealer (keys: readonly SealingKey[]): Sealer {
         .setAAD(Buffer.from(place))
         .setAuthTag(box.subarray(-TAG_BYTES))
       try {
-        return Buffer.concat([decipher.update(box.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
+        return Buffer.concat([
+          decipher.update(box.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()
+        ]).toString('utf8')
       } catch {
         throw new SealBrokenError()
       }

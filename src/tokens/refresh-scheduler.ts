@@ -1,6 +1,6 @@
 /**
- * The refresh scheduler refreshes pinned tokens shortly before they die, so that a shopper who takes their time in the widget keeps the
- * flow. Open flows are left to die: refreshing them all would be a storm for nothing.
+ * The refresh scheduler refreshes pinned tokens shortly before they die, so that a shopper who takes their time in the
+ * widget keeps the flow. Open flows are left to die: refreshing them all would be a storm for nothing.
  */
 import { Problem } from '../problems/problem.js'
 import { refreshTime, retryPause, type TokenManager } from './token-manager.js'
@@ -28,7 +28,9 @@ export const AT_ONCE = 32
 /** Longer than a token call may take with its repeats. */
 const LEASE_MS = 15_000
 
-export function createRefreshScheduler ({ store, tokenManager, random, onError, everyMs = 500 }: RefreshSchedulerOptions): RefreshScheduler {
+export function createRefreshScheduler ({
+  store, tokenManager, random, onError, everyMs = 500
+}: RefreshSchedulerOptions): RefreshScheduler {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let stopped = false
@@ -48,7 +50,9 @@ export function createRefreshScheduler ({ store, tokenManager, random, onError, 
         return
       }
     }
-    await amend(store, flow, (current) => current.tokens.customer?.generation === token?.generation ? { refreshAt } : undefined)
+    await amend(store, flow, (current) => current.tokens.customer?.generation === token?.generation
+      ? { refreshAt }
+      : undefined)
   }
 
   async function run (): Promise<void> {

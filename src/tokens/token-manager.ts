@@ -1,9 +1,10 @@
 /**
  * Manages the flows' tokens: when one is asked for, used, refreshed, replaced or given up (flexiti-api.md §3).
  *
- * The hazards: two refreshes of one rotating token kill each other, so there is one at a time per flow and scope, in this process
- * (`obtain`) and among all that share the store (`lease.ts`). A late answer must not overwrite a newer token, so each install names the generation it replaces. And a token that Flexiti ties to the
- * shopper's widget must never be swapped for a fresh one, or Flexiti forgets the shopper without anyone noticing.
+ * The hazards: two refreshes of one rotating token kill each other, so there is one at a time per flow and scope, in
+ * this process (`obtain`) and among all that share the store (`lease.ts`). A late answer must not overwrite a newer
+ * token, so each install names the generation it replaces. And a token that Flexiti ties to the shopper's widget must
+ * never be swapped for a fresh one, or Flexiti forgets the shopper without anyone noticing.
  */
 import { LRUCache } from 'lru-cache'
 import { systemClock, type Clock } from '../util/clock.js'
@@ -19,7 +20,8 @@ import type { Timeline } from '../flows/timeline.js'
 export interface TokenManager {
   /**
    * A token of this flow that is fit for use. `forWidget`: with time enough for the shopper to finish in the widget.
-   * Throws Problem `flow-expired` where a pinned token is dead, or the Problem of the token call where there is no other way.
+   * Throws Problem `flow-expired` where a pinned token is dead, or the Problem of the token call where there is no
+   * other way.
    */
   getToken (flow: Flow, scope: Scope, options?: { forWidget: boolean }): Promise<Token>
   /** The token to use after Flexiti refused `rejected` with a 401. Throws as `acquire` does. */
@@ -48,7 +50,10 @@ const WIDGET_BUDGET_MS = 900_000
 const RETRY_MS = 5000
 const MAX_PAUSES = 10_000
 
-/** With less than this left, a token is due for refresh. Clamped to the token's life, or a short-lived one would never be fit. */
+/**
+ * With less than this left, a token is due for refresh. Clamped to the token's life, or a short-lived one would never
+ * be fit.
+ */
 export function refreshThreshold (token: Token): number {
   return Math.min(THRESHOLD_MS, token.lifeMs / 4)
 }
@@ -64,7 +69,10 @@ export function refreshTime (token: Token, random: () => number): number {
   return Math.round(token.expiresAt - threshold + random() * threshold / 2)
 }
 
-/** Milliseconds from a failed refresh to the next try; shorter and shorter, so that a token near its death is tried again too. */
+/**
+ * Milliseconds from a failed refresh to the next try; shorter and shorter, so that a token near its death is tried
+ * again too.
+ */
 export function retryPause (token: Token, now: number): number {
   return Math.min(RETRY_MS, (token.expiresAt - now) / 2)
 }
@@ -75,12 +83,17 @@ interface Found {
   token: Token
 }
 
-/** Whether a caller can use the token. True for any newer one than the caller knew: asking again would bring none better. */
+/**
+ * Whether a caller can use the token. True for any newer one than the caller knew: asking again would bring none
+ * better.
+ */
 type Suits = (flow: Flow, token: Token) => boolean
 
 const pinsToken = (flow: Flow, scope: Scope): boolean => scope === 'customer' && isPinned(flow)
 
-export function createTokenManager ({ store, tokenClient, random, timeline, clock = systemClock, leaseMs = DEFAULT_LEASE_MS, shared = false }: TokenManagerOptions): TokenManager {
+export function createTokenManager ({
+  store, tokenClient, random, timeline, clock = systemClock, leaseMs = DEFAULT_LEASE_MS, shared = false
+}: TokenManagerOptions): TokenManager {
   const leases = createLeases({ store, clock, random, leaseMs })
   const flights = new Map<string, Promise<Found>>()
   const pausedUntil = new LRUCache<string, number>({ max: MAX_PAUSES })
@@ -89,7 +102,8 @@ export function createTokenManager ({ store, tokenClient, random, timeline, cloc
     const forWidget = options?.forWidget === true
     const token = flow.tokens[scope]
     if (token !== undefined && lastsLongEnough(flow, scope, token, forWidget)) return token
-    const suits: Suits = (current, held) => held.generation > (token?.generation ?? 0) || lastsLongEnough(current, scope, held, forWidget)
+    const suits: Suits = (current, held) => held.generation > (token?.generation ?? 0) ||
+      lastsLongEnough(current, scope, held, forWidget)
     if (token === undefined) return await joinFlight(flow, scope, suits)
 
     const isAlive = (): boolean => token.expiresAt > store.now()
@@ -127,7 +141,9 @@ export function createTokenManager ({ store, tokenClient, random, timeline, cloc
     return suits(found.flow, found.token) ? found.token : await joinFlight(flow, scope, suits)
   }
 
-  /** The token that is in the store by now, or a new one; all the replicas' token calls for it are made one at a time. */
+  /**
+   * The token that is in the store by now, or a new one; all the replicas' token calls for it are made one at a time.
+   */
   async function refreshUnderLease (id: string, scope: Scope, suits: Suits): Promise<Found> {
     // The caller's look at the flow may be older than ours: somebody else renewed the token since, or pinned it.
     const stored = async (): Promise<Found | undefined> => {
@@ -135,7 +151,8 @@ export function createTokenManager ({ store, tokenClient, random, timeline, cloc
       const token = flow.tokens[scope]
       return token !== undefined && token.expiresAt > store.now() && suits(flow, token) ? { flow, token } : undefined
     }
-    return await stored() ?? await leases.within(`${id}:${scope}`, stored, async (extend) => await refreshOrGrant(id, scope, suits, extend))
+    return await stored() ??
+      await leases.within(`${id}:${scope}`, stored, async (extend) => await refreshOrGrant(id, scope, suits, extend))
   }
 
   async function refreshOrGrant (id: string, scope: Scope, suits: Suits, extend: () => Promise<void>): Promise<Found> {
@@ -148,9 +165,16 @@ export function createTokenManager ({ store, tokenClient, random, timeline, cloc
 
     if (alive && held.refreshToken !== undefined) {
       try {
-        return await storeToken(flow, scope, held, { ...await tokenClient.refresh(held.refreshToken, scope, id), sentAt, fresh: false })
+        return await storeToken(flow, scope, held, {
+          ...await tokenClient.refresh(held.refreshToken, scope, id),
+          sentAt,
+          fresh: false
+        })
       } catch (error) {
-        timeline?.record(id, { event: error instanceof RefreshTokenDeadError ? 'token-refused' : 'token-call-failed', scope })
+        timeline?.record(id, {
+          event: error instanceof RefreshTokenDeadError ? 'token-refused' : 'token-call-failed',
+          scope
+        })
         if (!(error instanceof RefreshTokenDeadError)) throw error
         await extend()
       }
@@ -187,7 +211,9 @@ export function createTokenManager ({ store, tokenClient, random, timeline, cloc
   }
 
   /** Puts a granted token into the flow, unless a newer one is there: then that one wins and this one is dropped. */
-  async function storeToken (flow: Flow, scope: Scope, replaced: Token | undefined, grant: Grant & { sentAt: number, fresh: boolean }): Promise<Found> {
+  async function storeToken (
+    flow: Flow, scope: Scope, replaced: Token | undefined, grant: Grant & { sentAt: number, fresh: boolean }
+  ): Promise<Found> {
     const generation = (replaced?.generation ?? 0) + 1
     // A refresh may leave the refresh token as it was; that of a dead token is of no use to the one that replaces it.
     const refreshToken = grant.refreshToken ?? (grant.fresh ? undefined : replaced?.refreshToken)
@@ -200,7 +226,8 @@ export function createTokenManager ({ store, tokenClient, random, timeline, cloc
     }
     const put = async (): Promise<Flow | undefined> => await amend(store, flow, (current): FlowChange | undefined => {
       if (hasEnded(current) || (current.tokens[scope]?.generation ?? 0) >= generation) return undefined
-      // The widget was opened with the old token while the new one was on its way: only a refresh continues what Flexiti knows.
+      // The widget was opened with the old token while the new one was on its way: only a refresh continues what
+      // Flexiti knows.
       if (grant.fresh && pinsToken(current, scope)) return undefined
       return {
         tokens: { ...current.tokens, [scope]: token },
@@ -224,7 +251,12 @@ export function createTokenManager ({ store, tokenClient, random, timeline, cloc
 
   /** Tries to store a token for as long as it lives. */
   async function storeInBackground (put: () => Promise<unknown>, { lifeMs, expiresAt }: Token): Promise<void> {
-    await retryInBackground(put, { clock, everyMs: STORE_EVERY_MS, forMs: lifeMs, shouldStop: () => store.now() >= expiresAt })
+    await retryInBackground(put, {
+      clock,
+      everyMs: STORE_EVERY_MS,
+      forMs: lifeMs,
+      shouldStop: () => store.now() >= expiresAt
+    })
   }
 
   /** Ends the flow with its pinned token, unless that was renewed meanwhile: then the newer one is the answer. */

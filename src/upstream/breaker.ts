@@ -1,4 +1,7 @@
-/** The breaker in front of Flexiti: holds calls back while most of them fail, and lets a single probe find out when it is over. */
+/**
+ * The breaker in front of Flexiti: holds calls back while most of them fail, and lets a single probe find out when it
+ * is over.
+ */
 import CircuitBreaker from 'opossum'
 import { TransportError, type UpstreamResponse, type Transport, type TransportRequest } from './transport.js'
 
@@ -27,8 +30,13 @@ class ServerResponseError extends Error {
   }
 }
 
-/** Trips when more than half of at least `volume` calls in ten seconds got no answer or a 5xx. Other answers are answers. */
-export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, { volume = 20, resetMs = 5000 }: BreakerOptions = {}): Breaker {
+/**
+ * Trips when more than half of at least `volume` calls in ten seconds got no answer or a 5xx. Other answers are
+ * answers.
+ */
+export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, {
+  volume = 20, resetMs = 5000
+}: BreakerOptions = {}): Breaker {
   const circuit = new CircuitBreaker(async (request: TransportRequest) => {
     const response = await transport.send(request)
     if (response.status >= 500) throw new ServerResponseError(response)
@@ -46,14 +54,15 @@ export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, { vo
 
   return {
     send (request) {
-      // A full queue is our own doing and says nothing of the upstream: the circuit must count it neither as a failure nor as
-      // a success, and it must not pass for the probe.
+      // A full queue is our own doing and says nothing of the upstream: the circuit must count it neither as a failure
+      // nor as a success, and it must not pass for the probe.
       return transport.full ? Promise.reject(new TransportError('queue-full', false)) : circuit.fire(request)
     },
     outcomeOf (rejection) {
       if (rejection instanceof ServerResponseError) return rejection.response
       if (rejection instanceof TransportError) return rejection
-      if (rejection instanceof Error && 'code' in rejection && (rejection.code === 'EOPENBREAKER' || rejection.code === 'ESHUTDOWN')) return new TransportError('circuit-open', false)
+      if (rejection instanceof Error && 'code' in rejection && (rejection.code === 'EOPENBREAKER' ||
+        rejection.code === 'ESHUTDOWN')) return new TransportError('circuit-open', false)
       throw rejection
     },
     get open () { return circuit.opened },

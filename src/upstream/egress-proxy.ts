@@ -1,6 +1,6 @@
 /**
- * Connections through an egress proxy, by CONNECT. Undici's own ProxyAgent connects again and again, without a pause and
- * without an end, to a proxy that closes the connection, and waits five minutes for one that says nothing.
+ * Connections through an egress proxy, by CONNECT. Undici's own ProxyAgent connects again and again, without a pause
+ * and without an end, to a proxy that closes the connection, and waits five minutes for one that says nothing.
  */
 import http from 'node:http'
 import https from 'node:https'

@@ -1,6 +1,9 @@
 /** Reads a Retry-After header (RFC 9110 §10.2.3): seconds or an HTTP date. */
 
-/** Whole seconds to wait, 0 or more; undefined where the header is missing or says nothing. `wall` is ms since the epoch. */
+/**
+ * Whole seconds to wait, 0 or more; undefined where the header is missing or says nothing. `wall` is ms since the
+ * epoch.
+ */
 export function retryAfterSeconds (header: string | string[] | undefined, wall: number): number | undefined {
   const text = (Array.isArray(header) ? header[0] : header)?.trim()
   if (text === undefined || text === '') return undefined

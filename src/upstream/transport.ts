@@ -74,7 +74,10 @@ const MAX_RESPONSE_BYTES = 2 * 1024 * 1024
 
 const CONNECT_TIMEOUT_MS = 5000
 
-/** Idle sockets are dropped before a usual upstream or load balancer drops them (5 s and more), lest a request meets a closing one. */
+/**
+ * Idle sockets are dropped before a usual upstream or load balancer drops them (5 s and more), lest a request meets a
+ * closing one.
+ */
 const KEEP_ALIVE_MS = 4000
 
 export function createTransport (options: TransportOptions): Transport {
@@ -116,8 +119,16 @@ export function createTransport (options: TransportOptions): Transport {
 }
 
 function createDispatcher ({ origin, connections, egressProxy }: TransportOptions): Dispatcher {
-  const settings = { connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: 10 * KEEP_ALIVE_MS, connectTimeout: CONNECT_TIMEOUT_MS }
-  return new Pool(origin, egressProxy === undefined ? settings : { ...settings, connect: createProxyConnector(new URL(egressProxy), CONNECT_TIMEOUT_MS) })
+  const settings = {
+    connections,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: 10 * KEEP_ALIVE_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS
+  }
+  return new Pool(origin, egressProxy === undefined
+    ? settings
+    : { ...settings, connect: createProxyConnector(new URL(egressProxy), CONNECT_TIMEOUT_MS) })
 }
 
 /** One request on its way: gathers the answer, and ends once, with it or with an error. */
@@ -164,11 +175,17 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
     this.finished = true
     clearTimeout(this.deadline)
     const [first] = this.chunks
-    this.end({ status: this.status, headers: this.headers, body: first !== undefined && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size) })
+    this.end({
+      status: this.status,
+      headers: this.headers,
+      body: first !== undefined && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size)
+    })
   }
 
   onResponseError (_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail(this.controller === undefined ? 'unreachable' : this.status > 0 || isParserError(error) ? 'invalid-response' : 'reset', error)
+    this.fail(this.controller === undefined
+      ? 'unreachable'
+      : this.status > 0 || isParserError(error) ? 'invalid-response' : 'reset', error)
   }
 
   fail (failure: TransportFailure, cause?: unknown): void {

@@ -1,8 +1,8 @@
 /**
  * The time sources of the domain, passed in so that tests drive them.
  *
- * Durations and token lives are measured by `now`, which is monotonic: a wall clock jumps when a host synchronises it or a
- * virtual machine wakes up. `wall` is only for what people read.
+ * Durations and token lives are measured by `now`, which is monotonic: a wall clock jumps when a host synchronises it
+ * or a virtual machine wakes up. `wall` is only for what people read.
  */
 export interface Clock {
   /** Milliseconds on a monotonic clock of this process; the origin is arbitrary. */

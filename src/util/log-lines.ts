@@ -1,7 +1,8 @@
 /**
- * Log lines on their way out, gathered: one write to the system for many lines, as a write for each takes 4 µs, a fifth of what a
- * whole answer takes. A line waits for a tenth of a second at most, and a process that is killed loses those that wait. So only
- * lines of requests do; what happens to the process itself is written at once, after all that came before it.
+ * Log lines on their way out, gathered: one write to the system for many lines, as a write for each takes 4 µs, a fifth
+ * of what a whole answer takes. A line waits for a tenth of a second at most, and a process that is killed loses those
+ * that wait. So only lines of requests do; what happens to the process itself is written at once, after all that came
+ * before it.
  */
 
 export interface LineBuffer {

@@ -1,4 +1,7 @@
-/** Work that must be done although it cannot be done now: tried again in the background until it succeeds or makes no sense any more. */
+/**
+ * Work that must be done although it cannot be done now: tried again in the background until it succeeds or makes no
+ * sense any more.
+ */
 import type { Clock } from './clock.js'
 
 export interface RetryInBackgroundOptions {
@@ -11,7 +14,9 @@ export interface RetryInBackgroundOptions {
 }
 
 /** Never rejects; what `act` throws means "not yet". The first try comes after the first pause. */
-export async function retryInBackground (act: () => Promise<unknown>, { clock, everyMs, forMs, shouldStop = () => false }: RetryInBackgroundOptions): Promise<void> {
+export async function retryInBackground (act: () => Promise<unknown>, {
+  clock, everyMs, forMs, shouldStop = () => false
+}: RetryInBackgroundOptions): Promise<void> {
   for (let tries = 0; tries < forMs / everyMs; tries++) {
     try {
       await clock.sleep(everyMs)

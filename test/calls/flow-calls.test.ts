@@ -5,12 +5,17 @@ import { jsonOf } from '../../src/flexiti/responses.js'
 import { TransportError } from '../../src/upstream/transport.js'
 import { JsonBody } from '../../src/upstream/json-body.js'
 import { createFlowCalls, type FlowCall, type FlowCalls } from '../../src/calls/flow-calls.js'
-import { createScriptedClient, ID, json, last, MINUTE, refuse, refuseRefresh, SECOND, createFixture, timeOut, unauthorized, type ScriptedClient, type Fixture } from '../flows/helper.js'
+import {
+  createScriptedClient, ID, json, last, MINUTE, refuse, refuseRefresh, SECOND, createFixture, timeOut, unauthorized,
+  type ScriptedClient, type Fixture
+} from '../flows/helper.js'
 
 function createCallFixture (): Fixture & { client: ScriptedClient, calls: FlowCalls } {
   const fixture = createFixture()
   const client = createScriptedClient()
-  return { ...fixture, client, calls: createFlowCalls({ client, tokenManager: fixture.tokenManager, clock: fixture.clock }) }
+  return {
+    ...fixture, client, calls: createFlowCalls({ client, tokenManager: fixture.tokenManager, clock: fixture.clock })
+  }
 }
 
 const look: FlowCall = { endpoint: 'customersSearch', scope: 'merchant', query: { phone: '4165550100' } }
@@ -21,8 +26,20 @@ test('a call carries the flow\'s token of its scope, and what the route gave it'
   const { calls, client, openFlow, read } = createCallFixture()
   client.reply = () => json(200, { ok: true })
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
-  const { response, token } = await calls.call(flow, { endpoint: 'accountVerify', scope: 'customer', params: { account_number: '7' }, query: { lang: 'fr' }, body: new JsonBody({ a: 1 }) }, {})
-  t.match(client.calls, [{ endpoint: 'accountVerify', referenceId: ID, accessToken: `access-0-${ID}`, params: { account_number: '7' }, query: { lang: 'fr' } }])
+  const { response, token } = await calls.call(flow, {
+    endpoint: 'accountVerify',
+    scope: 'customer',
+    params: { account_number: '7' },
+    query: { lang: 'fr' },
+    body: new JsonBody({ a: 1 })
+  }, {})
+  t.match(client.calls, [{
+    endpoint: 'accountVerify',
+    referenceId: ID,
+    accessToken: `access-0-${ID}`,
+    params: { account_number: '7' },
+    query: { lang: 'fr' }
+  }])
   t.match(last(client.calls).body, { bytes: Buffer.from('{"a":1}'), type: 'application/json' })
   t.same(jsonOf(response), { ok: true })
   t.equal(token.accessToken, `access-0-${ID}`)
@@ -35,29 +52,38 @@ test('a call carries the flow\'s token of its scope, and what the route gave it'
 test('an idempotency key is sent with the hash of the bytes that are sent', async (t) => {
   const { calls, client, openFlow } = createCallFixture()
   const flow = await openFlow()
-  await calls.call(flow, { endpoint: 'transactions', scope: 'merchant', body: new JsonBody({ amount: 10 }), idempotencyKey: 'k-1' }, {})
+  await calls.call(flow, {
+    endpoint: 'transactions', scope: 'merchant', body: new JsonBody({ amount: 10 }), idempotencyKey: 'k-1'
+  }, {})
   const sent = last(client.calls)
-  t.same(sent.idempotency, { key: 'k-1', contextHash: createHash('sha256').update(sent.body?.bytes ?? '').digest('hex') })
+  t.same(sent.idempotency, {
+    key: 'k-1', contextHash: createHash('sha256').update(sent.body?.bytes ?? '').digest('hex')
+  })
 })
 
 for (const call of [look, apply]) {
-  test(`a 401 on ${call.endpoint} has the token renewed once and the call repeated once, with the new token`, async (t) => {
-    const { calls, client, tokenClient, openFlow, read } = createCallFixture()
-    client.reply = ({ accessToken }) => accessToken === 'access-1' ? unauthorized() : json(200, { accessToken })
-    const { response, token } = await calls.call(await openFlow(), call, {})
-    t.same(tokensOf(client), ['access-1', 'access-2'])
-    t.same(tokenClient.calls.map(({ by, refreshToken }) => [by, refreshToken]), [['grant', undefined], ['refresh', 'refresh-1']])
-    t.same(jsonOf(response), { accessToken: 'access-2' })
-    t.equal(token.accessToken, 'access-2', 'the token named is the one that the answered call carried')
-    t.same(client.calls[0]?.body, client.calls[1]?.body)
-    t.match((await read()).tokens[call.scope], { generation: 2 })
-  })
+  test(`a 401 on ${call.endpoint} has the token renewed once and the call repeated once, with the new token`,
+    async (t) => {
+      const { calls, client, tokenClient, openFlow, read } = createCallFixture()
+      client.reply = ({ accessToken }) => accessToken === 'access-1' ? unauthorized() : json(200, { accessToken })
+      const { response, token } = await calls.call(await openFlow(), call, {})
+      t.same(tokensOf(client), ['access-1', 'access-2'])
+      t.same(tokenClient.calls.map(({ by, refreshToken }) => [by, refreshToken]), [
+        ['grant', undefined], ['refresh', 'refresh-1']
+      ])
+      t.same(jsonOf(response), { accessToken: 'access-2' })
+      t.equal(token.accessToken, 'access-2', 'the token named is the one that the answered call carried')
+      t.same(client.calls[0]?.body, client.calls[1]?.body)
+      t.match((await read()).tokens[call.scope], { generation: 2 })
+    })
 }
 
 test('a second 401 is the answer: nothing is renewed or repeated again', async (t) => {
   const { calls, client, tokenClient, openFlow, read } = createCallFixture()
   client.reply = unauthorized
-  await t.rejects(calls.call(await openFlow({ lifeMs: 20 * MINUTE }), apply, {}), { code: 'flexiti-unauthorized', status: 502 })
+  await t.rejects(calls.call(await openFlow({ lifeMs: 20 * MINUTE }), apply, {}), {
+    code: 'flexiti-unauthorized', status: 502
+  })
   t.equal(client.calls.length, 2)
   t.equal(tokenClient.calls.length, 1)
   t.equal((await read()).phase, 'open')
@@ -114,7 +140,9 @@ test('only a 401 makes a call repeat', async (t) => {
     const { calls, client, tokenClient, openFlow } = createCallFixture()
     client.reply = () => json(status, { error: 'no', message: 'no' })
     await t.rejects(calls.call(await openFlow({ lifeMs: 20 * MINUTE }), apply, {}), { name: 'Problem' })
-    t.match(await calls.attempt(await openFlow(), apply, {}), { response: { status } }, 'unjudged, it is just an answer')
+    t.match(
+      await calls.attempt(await openFlow(), apply, {}), { response: { status } }, 'unjudged, it is just an answer'
+    )
     t.equal(client.calls.length, 2)
     t.equal(tokenClient.calls.length, 0)
   }
@@ -133,7 +161,9 @@ test('where no answer came, a call throws the Problem of it and an attempt the b
 test('nothing that the caller sent comes back in a Problem', async (t) => {
   const { calls, client, openFlow } = createCallFixture()
   client.reply = () => json(409, { error: 'not_found', message: 'no customer Brunhilde here' })
-  const [outcome] = await Promise.allSettled([calls.call(await openFlow(), { ...apply, body: new JsonBody({ fname: 'Brunhilde' }) }, {})])
+  const [outcome] = await Promise.allSettled(
+    [calls.call(await openFlow(), { ...apply, body: new JsonBody({ fname: 'Brunhilde' }) }, {})]
+  )
   t.equal(outcome?.status, 'rejected')
   t.notMatch(JSON.stringify(outcome), 'Brunhilde')
 })

@@ -3,17 +3,28 @@ import { mock } from 'node:test'
 import { test } from 'tap'
 import { createServiceFlow, type ServiceFlow } from '../../src/calls/service-flow.js'
 import {
-  succeed, createDrivenClock, createScriptedTokenClient, createScriptedClient, hold, ID, json, last, MINUTE, refuseRefresh, SECOND, settle, timeOut,
+  succeed, createDrivenClock, createScriptedTokenClient, createScriptedClient, hold, ID, json, last, MINUTE,
+  refuseRefresh, SECOND, settle, timeOut,
   unauthorized, type DrivenClock, type ScriptedTokenClient, type ScriptedClient
 } from '../flows/helper.js'
 
 const newly = { newly: true }
 
-function createServiceFixture (): { own: ServiceFlow, clock: DrivenClock, tokenClient: ScriptedTokenClient, client: ScriptedClient } {
+function createServiceFixture (): {
+  own: ServiceFlow
+  clock: DrivenClock
+  tokenClient: ScriptedTokenClient
+  client: ScriptedClient
+} {
   const clock = createDrivenClock()
   const tokenClient = createScriptedTokenClient()
   const client = createScriptedClient()
-  return { own: createServiceFlow({ id: ID, scope: 'customer', client, tokenClient, clock, random: () => 0.5 }), clock, tokenClient, client }
+  return {
+    own: createServiceFlow({ id: ID, scope: 'customer', client, tokenClient, clock, random: () => 0.5 }),
+    clock,
+    tokenClient,
+    client
+  }
 }
 
 test('calls go out under its id with a token of its scope, asked for with the first', async (t) => {
@@ -23,7 +34,9 @@ test('calls go out under its id with a token of its scope, asked for with the fi
   t.match(await own.call({ endpoint: 'i18n', query: { lang: 'en' } }), { status: 200, body: Buffer.from('{"a":1}') })
   await own.call({ endpoint: 'termsAndConditions', query: { lang: 'fr' } })
   t.match(tokenClient.calls, [{ by: 'grant', scope: 'customer', flowId: ID }])
-  t.match(client.calls, [{ endpoint: 'i18n', referenceId: ID, accessToken: 'access-1' }, { endpoint: 'termsAndConditions', accessToken: 'access-1' }])
+  t.match(client.calls, [{ endpoint: 'i18n', referenceId: ID, accessToken: 'access-1' }, {
+    endpoint: 'termsAndConditions', accessToken: 'access-1'
+  }])
 })
 
 test('it lives as long as the process, and replaces dead tokens silently', async (t) => {

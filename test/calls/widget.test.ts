@@ -5,16 +5,32 @@ import { jsonOf, type SuccessResponse } from '../../src/flexiti/responses.js'
 import type { Flow } from '../../src/flows/flow.js'
 import { createFlowCalls } from '../../src/calls/flow-calls.js'
 import { openWidget, type WidgetInit } from '../../src/calls/widget.js'
-import { createScriptedClient, ID, json, MINUTE, SECOND, createFixture, unauthorized, type ScriptedClient, type Fixture } from '../flows/helper.js'
+import {
+  createScriptedClient, ID, json, MINUTE, SECOND, createFixture, unauthorized, type ScriptedClient, type Fixture
+} from '../flows/helper.js'
 
 const urlWith = (token: string | undefined, session = 's-1'): string =>
-  `https://posapi.flexiti.fi/flexiti/pos-api/#/widget/flexitidemo/${token}?lang=en&x-reference-id=${ID}&widget_session_id=${session}`
+  `https://posapi.flexiti.fi/flexiti/pos-api/#/widget/flexitidemo/${token}?lang=en&` +
+    `x-reference-id=${ID}&widget_session_id=${session}`
 
-function createWidgetFixture (): Fixture & { client: ScriptedClient, open: (flow: Flow, body?: WidgetInit['body']) => Promise<SuccessResponse> } {
+function createWidgetFixture (): Fixture & {
+  client: ScriptedClient,
+  open: (
+  flow: Flow, body?: WidgetInit['body']
+  ) => Promise<SuccessResponse>
+} {
   const fixture = createFixture()
-  const client = createScriptedClient((call: FlexitiCall) => json(200, { redirection_url: urlWith(call.accessToken), more: 1 }))
+  const client = createScriptedClient((call: FlexitiCall) => json(200, {
+    redirection_url: urlWith(call.accessToken), more: 1
+  }))
   const calls = createFlowCalls({ client, tokenManager: fixture.tokenManager, clock: fixture.clock })
-  return { ...fixture, client, open: async (flow, body = {}) => await openWidget({ flows: fixture.flows, calls }, flow, { body }, {}) }
+  return {
+    ...fixture,
+    client,
+    open: async (flow, body = {}) => await openWidget(
+      { flows: fixture.flows, calls, identificationLimit: { count: async () => {} } }, flow, { body }, {}
+    )
+  }
 }
 
 test('a new flow gets a token, opens the widget with it and has it pinned', async (t) => {
@@ -23,7 +39,12 @@ test('a new flow gets a token, opens the widget with it and has it pinned', asyn
   t.same(jsonOf(response), { redirection_url: urlWith('access-1'), more: 1 })
   t.match(client.calls, [{ endpoint: 'widgetInit', accessToken: 'access-1', referenceId: ID }])
   t.match(tokenClient.calls, [{ by: 'grant', scope: 'customer' }])
-  t.match(await read(), { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631', tokens: { customer: { accessToken: 'access-1' } } })
+  t.match(await read(), {
+    phase: 'widget',
+    widgetSessionIds: ['s-1'],
+    accountNumber: '116991631',
+    tokens: { customer: { accessToken: 'access-1' } }
+  })
 })
 
 test('a token with too little time is refreshed first; the pinned one is the refreshed one', async (t) => {
@@ -74,8 +95,10 @@ test('an address that cannot be read is withheld', async (t) => {
 
 test('a flow that serves another account opens no widget, and Flexiti is not asked', async (t) => {
   const { open, openFlow, flows, client, tokenClient } = createWidgetFixture()
-  const flow = await flows.bindAccount(await openFlow(), '7')
-  await t.rejects(open(flow, { customer_identification: { account_number: 8 } }), { code: 'account-mismatch', status: 409 })
+  const flow = await flows.useAccount(await openFlow(), '7')
+  await t.rejects(open(flow, { customer_identification: { account_number: 8 } }), {
+    code: 'account-mismatch', status: 409
+  })
   t.equal(client.calls.length + tokenClient.calls.length, 0)
   await open(flow, { customer_identification: { account_number: '007' } })
   await open(flow)
@@ -87,7 +110,7 @@ test('an account that was bound while Flexiti was asked for another has the addr
   const flow = await openFlow()
   const good = client.reply
   let bound: Promise<Flow> | undefined
-  client.reply = (call) => { bound = flows.bindAccount(flow, '7'); return good(call) }
+  client.reply = (call) => { bound = flows.useAccount(flow, '7'); return good(call) }
   await t.rejects(open(flow, { customer_identification: { account_number: '8' } }), { code: 'account-mismatch' })
   await bound
   t.match(await read(), { phase: 'open', accountNumber: '7' })

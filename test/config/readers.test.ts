@@ -20,10 +20,15 @@ function refuses (t: Test, name: string, texts: readonly string[], message: RegE
   }
 }
 
-const notPlainIntegers = ['3e3', '0x10', ' 80', '80 ', '+80', '-1', '1.0', '1_000', '080', '٣', 'NaN', 'Infinity', '99999999999999999999', '80\n', 'ten']
+const notPlainIntegers = [
+  '3e3', '0x10', ' 80', '80 ', '+80', '-1', '1.0', '1_000', '080', '٣', 'NaN', 'Infinity', '99999999999999999999',
+  '80\n', 'ten'
+]
 
 test('ports are plain integers from 0 to 65535', async (t) => {
-  for (const name of ['PORT', 'INTERNAL_PORT']) refuses(t, name, [...notPlainIntegers, '65536'], 'expected an integer from 0 to 65535')
+  for (const name of ['PORT', 'INTERNAL_PORT']) {
+    refuses(t, name, [...notPlainIntegers, '65536'], 'expected an integer from 0 to 65535')
+  }
   t.equal(value('port', 'PORT', '65535'), 65535)
   t.equal(value('internalPort', 'INTERNAL_PORT', '0'), 0)
 })
@@ -43,9 +48,13 @@ test('counts and times are plain integers within their bounds', async (t) => {
     ['SHUTDOWN_GRACE_MS', 1, 600_000],
     ['MAX_CONNECTIONS', 8, 1_000_000]
   ]
-  const tight = { FLOW_IDLE_SECONDS: '1', FLOW_MAX_SECONDS: '2147483', UPSTREAM_TIMEOUT_MS: '100', SHUTDOWN_GRACE_MS: '600000' }
+  const tight = {
+    FLOW_IDLE_SECONDS: '1', FLOW_MAX_SECONDS: '2147483', UPSTREAM_TIMEOUT_MS: '100', SHUTDOWN_GRACE_MS: '600000'
+  }
   for (const [name, least, most] of bounds) {
-    refuses(t, name, [...notPlainIntegers, String(least - 1), String(most + 1)], `expected an integer from ${least} to ${most}`)
+    refuses(t, name, [
+      ...notPlainIntegers, String(least - 1), String(most + 1)
+    ], `expected an integer from ${least} to ${most}`)
     // The least grace is less than the shortest timeout: another rule, with a test of its own.
     if (name !== 'SHUTDOWN_GRACE_MS') assertLoads(t, { ...tight, [name]: String(least) })
     assertLoads(t, { ...tight, [name]: String(most) })
@@ -54,7 +63,9 @@ test('counts and times are plain integers within their bounds', async (t) => {
 
 test('hosts are addresses or host names', async (t) => {
   for (const name of ['HOST', 'INTERNAL_HOST']) {
-    refuses(t, name, ['[::1]', 'a b', '1.2.3', '256.1.1.1', 'a..b/c', '-a', 'a_b', 'fe80::1%eth0', 'host:80', 'http://host', 'a.0x'], /address.*host name/)
+    refuses(t, name, [
+      '[::1]', 'a b', '1.2.3', '256.1.1.1', 'a..b/c', '-a', 'a_b', 'fe80::1%eth0', 'host:80', 'http://host', 'a.0x'
+    ], /address.*host name/)
     for (const good of ['127.0.0.1', '::', 'localhost', 'bff-1.internal']) assertLoads(t, { [name]: good })
   }
 })
@@ -62,86 +73,137 @@ test('hosts are addresses or host names', async (t) => {
 test('choices take one of their words', async (t) => {
   refuses(t, 'FLEXITI_CHANNEL', ['Online', 'in-store'], 'expected one of online, instore')
   refuses(t, 'FLEXITI_REFERENCE_ID_FORMAT', ['guid'], 'expected one of compact, dashed')
-  refuses(t, 'LOG_LEVEL', ['INFO', 'verbose', 'toString'], 'expected one of trace, debug, info, warn, error, fatal, silent')
-  for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const) t.equal(value('logLevel', 'LOG_LEVEL', level), level)
+  refuses(t, 'LOG_LEVEL', [
+    'INFO', 'verbose', 'toString'
+  ], 'expected one of trace, debug, info, warn, error, fatal, silent')
+  for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const) {
+    t.equal(value('logLevel', 'LOG_LEVEL', level), level)
+  }
   t.equal(value('flexitiChannel', 'FLEXITI_CHANNEL', 'instore'), 'instore')
   t.equal(value('flexitiReferenceIdFormat', 'FLEXITI_REFERENCE_ID_FORMAT', 'dashed'), 'dashed')
 })
 
 test('credentials are visible ASCII', async (t) => {
-  for (const name of ['FLEXITI_CLIENT_ID', 'FLEXITI_CLIENT_SECRET']) refuses(t, name, ['two words', 'tail ', 'a\n', 'é', 'a'.repeat(257)])
+  for (const name of ['FLEXITI_CLIENT_ID', 'FLEXITI_CLIENT_SECRET']) {
+    refuses(t, name, ['two words', 'tail ', 'a\n', 'é', 'a'.repeat(257)])
+  }
   t.equal(value('flexitiClientSecret', 'FLEXITI_CLIENT_SECRET', 'p@ss:w/rd,"'), 'p@ss:w/rd,"')
 })
 
 const notOrigins = [
-  '*', 'null', 'shop.example', '//shop.example', 'ftp://shop.example', 'https:shop.example', 'https:\\\\shop.example', 'https://',
-  'https://shop.example/', 'https://shop.example/a', 'https://shop.example?a', 'https://shop.example#a', 'https://u:p@shop.example',
-  'https://SHOP.example', 'HTTPS://shop.example', 'https://shop.example:443', 'https://bücher.example', 'https://*.shop.example/', 'https://shop.example\n', 'https://shop.example:99999'
+  '*', 'null', 'shop.example', '//shop.example', 'ftp://shop.example', 'https:shop.example', 'https:\\\\shop.example',
+  'https://',
+  'https://shop.example/', 'https://shop.example/a', 'https://shop.example?a', 'https://shop.example#a',
+  'https://u:p@shop.example',
+  'https://SHOP.example', 'HTTPS://shop.example', 'https://shop.example:443', 'https://bücher.example',
+  'https://*.shop.example/', 'https://shop.example\n', 'https://shop.example:99999'
 ]
 
 test('the public URL is an origin as browsers write it', async (t) => {
   refuses(t, 'PUBLIC_URL', [...notOrigins, 'https://a.example,https://b.example'], /origin/)
-  for (const good of ['https://shop.example', 'http://localhost:3000', 'http://[::1]:3000', 'https://shop.example:8443']) {
+  for (const good of [
+    'https://shop.example', 'http://localhost:3000', 'http://[::1]:3000', 'https://shop.example:8443'
+  ]) {
     t.equal(value('publicUrl', 'PUBLIC_URL', good), good)
   }
 })
 
 test('storefront origins are exact', async (t) => {
-  refuses(t, 'STOREFRONT_ORIGINS', [...notOrigins.filter((text) => !text.endsWith('\n')), 'https://a.example,', ',', 'https://a.example,,https://b.example', 'https://a.example https://b.example', 'https://a.example,*'], /origin/)
-  t.strictSame(value('storefrontOrigins', 'STOREFRONT_ORIGINS', 'https://a.example, http://localhost:8080'), ['https://a.example', 'http://localhost:8080'])
+  refuses(t, 'STOREFRONT_ORIGINS', [
+    ...notOrigins.filter((text) => !text.endsWith('\n')),
+    'https://a.example,',
+    ',',
+    'https://a.example,,https://b.example',
+    'https://a.example https://b.example',
+    'https://a.example,*'
+  ], /origin/)
+  t.strictSame(value('storefrontOrigins', 'STOREFRONT_ORIGINS', 'https://a.example, http://localhost:8080'), [
+    'https://a.example', 'http://localhost:8080'
+  ])
 })
 
 test('the base URL of Flexiti is https, or http on this machine', async (t) => {
   refuses(t, 'FLEXITI_BASE_URL', [
-    'flexiti.test', 'ftp://flexiti.test', 'https:flexiti.test', 'https://', 'https:///a', 'https://u@flexiti.test', 'https://u:p@flexiti.test', 'https://@flexiti.test',
-    'https://flexiti.test/a?b=c', 'https://flexiti.test?', 'https://flexiti.test#a', 'https://flexiti.test/a b', 'https://flexiti.test\\a', 'https://flexiti.test:99999',
-    'http://flexiti.test', 'http://10.0.0.1', 'http://126.0.0.1', 'http://[::2]', 'http://localhost.flexiti.test', 'http://127.0.0.1.flexiti.test', 'http://127.flexiti.test'
+    'flexiti.test', 'ftp://flexiti.test', 'https:flexiti.test', 'https://', 'https:///a', 'https://u@flexiti.test',
+    'https://u:p@flexiti.test', 'https://@flexiti.test',
+    'https://flexiti.test/a?b=c', 'https://flexiti.test?', 'https://flexiti.test#a', 'https://flexiti.test/a b',
+    'https://flexiti.test\\a', 'https://flexiti.test:99999',
+    'http://flexiti.test', 'http://10.0.0.1', 'http://126.0.0.1', 'http://[::2]', 'http://localhost.flexiti.test',
+    'http://127.0.0.1.flexiti.test', 'http://127.flexiti.test'
   ], /https URL/)
   const baseUrl = (text: string) => value('flexitiBaseUrl', 'FLEXITI_BASE_URL', text)
   t.equal(baseUrl('https://flexiti.test/flexiti/pos-api/'), 'https://flexiti.test/flexiti/pos-api')
   t.equal(baseUrl('https://flexiti.test/'), 'https://flexiti.test')
   t.equal(baseUrl('https://flexiti.test:8443/a//'), 'https://flexiti.test:8443/a')
-  for (const here of ['http://localhost:4000', 'http://127.0.0.1:4000', 'http://127.255.0.9', 'http://[::1]:4000']) t.equal(baseUrl(here), here)
+  for (const here of ['http://localhost:4000', 'http://127.0.0.1:4000', 'http://127.255.0.9', 'http://[::1]:4000']) {
+    t.equal(baseUrl(here), here)
+  }
 })
 
 test('the egress proxy is a host and port, perhaps with credentials', async (t) => {
-  refuses(t, 'FLEXITI_EGRESS_PROXY', ['proxy:3128', 'socks5://proxy:1080', 'http://proxy/a', 'http://proxy?a', 'http://proxy#a', 'http://'], /proxy/)
-  for (const good of ['http://proxy:3128', 'https://u:p@proxy.test:3128', 'http://proxy:3128/']) t.equal(value('flexitiEgressProxy', 'FLEXITI_EGRESS_PROXY', good), good)
+  refuses(t, 'FLEXITI_EGRESS_PROXY', [
+    'proxy:3128', 'socks5://proxy:1080', 'http://proxy/a', 'http://proxy?a', 'http://proxy#a', 'http://'
+  ], /proxy/)
+  for (const good of ['http://proxy:3128', 'https://u:p@proxy.test:3128', 'http://proxy:3128/']) {
+    t.equal(value('flexitiEgressProxy', 'FLEXITI_EGRESS_PROXY', good), good)
+  }
 })
 
 test('back-office keys have a name each and at least 32 characters', async (t) => {
   refuses(t, 'BACKOFFICE_KEYS', [
-    key('a'), `:${key('a')}`, 'till:', `till:${'a'.repeat(31)}`, `till:${'a'.repeat(513)}`, `Till:${key('a')}`, `${'n'.repeat(33)}:${key('a')}`, `a b:${key('a')}`,
+    key('a'), `:${key('a')}`, 'till:', `till:${'a'.repeat(31)}`, `till:${'a'.repeat(513)}`, `Till:${key('a')}`,
+    `${'n'.repeat(33)}:${key('a')}`, `a b:${key('a')}`,
     `till:${key('a')} b`, `till:${key('é')}`, `till:${key('a')},`, `till:${key('a')},web`,
-    `till:${key('a')},web:${key('a')}`, `till:${key('a')},till:${key('a')}`, `public:${key('a')}`, `${'0a'.repeat(16)}:${key('a')}`
+    `till:${key('a')},web:${key('a')}`, `till:${key('a')},till:${key('a')}`, `public:${key('a')}`,
+    `${'0a'.repeat(16)}:${key('a')}`
   ], /name:key.*32/)
-  t.strictSame(value('backofficeKeys', 'BACKOFFICE_KEYS', `till-1:${key('a')}, web_2:${key(':')}`), [{ name: 'till-1', key: key('a') }, { name: 'web_2', key: key(':') }])
+  t.strictSame(value('backofficeKeys', 'BACKOFFICE_KEYS', `till-1:${key('a')}, web_2:${key(':')}`), [
+    { name: 'till-1', key: key('a') }, { name: 'web_2', key: key(':') }
+  ])
 })
 
 test('a back-office key may be changed under its name, with both good for a while', async (t) => {
-  t.strictSame(value('backofficeKeys', 'BACKOFFICE_KEYS', `till:${key('a')},till:${key('b')}`), [{ name: 'till', key: key('a') }, { name: 'till', key: key('b') }])
+  t.strictSame(value('backofficeKeys', 'BACKOFFICE_KEYS', `till:${key('a')},till:${key('b')}`), [
+    { name: 'till', key: key('a') }, { name: 'till', key: key('b') }
+  ])
 })
 
 test('the store is memory or Redis', async (t) => {
-  refuses(t, 'STORE_URL', ['memory', 'memory://', 'postgres://store', 'redis:store', 'redis://', 'Redis://store', 'redis://sto re', 'redis://:99999'], /memory: or a redis/)
+  refuses(t, 'STORE_URL', [
+    'memory', 'memory://', 'postgres://store', 'redis:store', 'redis://', 'Redis://store', 'redis://sto re',
+    'redis://:99999'
+  ], /memory: or a redis/)
 })
 
 test('store keys have an id each and 32 bytes', async (t) => {
   refuses(t, 'STORE_KEYS', [
-    base64(1), 'a:', `a:${Buffer.alloc(31).toString('base64')}`, `a:${Buffer.alloc(33).toString('base64')}`, `a:${base64(1).replace('=', '')}`, `A:${base64(1)}`,
-    `a:${Buffer.alloc(32, 255).toString('base64').replaceAll('/', '_')}`, `a:${'A'.repeat(42)}B=`, `a:${base64(1)},`, `a:${base64(1)},a:${base64(2)}`, `a:${base64(1)},b:${base64(1)}`
+    base64(1), 'a:', `a:${Buffer.alloc(31).toString('base64')}`, `a:${Buffer.alloc(33).toString('base64')}`,
+    `a:${base64(1).replace('=', '')}`, `A:${base64(1)}`,
+    `a:${Buffer.alloc(32, 255).toString('base64').replaceAll('/', '_')}`, `a:${'A'.repeat(42)}B=`, `a:${base64(1)},`,
+    `a:${base64(1)},a:${base64(2)}`, `a:${base64(1)},b:${base64(1)}`
   ], /32 bytes in base64/)
-  t.strictSame(value('storeKeys', 'STORE_KEYS', `new:${base64(2)},old:${base64(1)}`), [{ id: 'new', key: Buffer.alloc(32, 2) }, { id: 'old', key: Buffer.alloc(32, 1) }])
+  t.strictSame(value('storeKeys', 'STORE_KEYS', `new:${base64(2)},old:${base64(1)}`), [
+    { id: 'new', key: Buffer.alloc(32, 2) }, { id: 'old', key: Buffer.alloc(32, 1) }
+  ])
 })
 
 test('trusted proxies are addresses and networks', async (t) => {
-  for (const name of ['TRUST_PROXY', 'INTERNAL_TRUST_PROXY']) refuses(t, name, ['true', 'loopback', '1', 'proxy.test', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.0/08', '10.0.0/8', '::/129', 'fe80::1%eth0', '10.0.0.1,', '10.0.0.0/255.0.0.0'], /IP addresses or networks/)
+  for (const name of ['TRUST_PROXY', 'INTERNAL_TRUST_PROXY']) {
+    refuses(t, name, [
+      'true', 'loopback', '1', 'proxy.test', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.0/08',
+      '10.0.0/8', '::/129', 'fe80::1%eth0', '10.0.0.1,', '10.0.0.0/255.0.0.0'
+    ], /IP addresses or networks/)
+  }
   refuses(t, 'TRUST_PROXY', ['0.0.0.0/0', '::/0'], /prefix of at least 1/)
-  t.strictSame(value('trustProxy', 'TRUST_PROXY', '10.0.0.0/8, 192.168.1.1,fd00::/8,::1'), ['10.0.0.0/8', '192.168.1.1', 'fd00::/8', '::1'])
+  t.strictSame(value('trustProxy', 'TRUST_PROXY', '10.0.0.0/8, 192.168.1.1,fd00::/8,::1'), [
+    '10.0.0.0/8', '192.168.1.1', 'fd00::/8', '::1'
+  ])
 })
 
 test('the trust URL is an https origin', async (t) => {
-  refuses(t, 'FLEXITI_TRUST_URL', [...notOrigins, 'http://shop.example', 'https://a.example,https://b.example'], /https origin.*slash/)
+  refuses(t, 'FLEXITI_TRUST_URL', [
+    ...notOrigins, 'http://shop.example', 'https://a.example,https://b.example'
+  ], /https origin.*slash/)
   t.equal(value('flexitiTrustUrl', 'FLEXITI_TRUST_URL', 'https://shop.example'), 'https://shop.example')
 })
 
@@ -151,8 +213,12 @@ test('CORS headers are names, in lower case', async (t) => {
 })
 
 test('host names of the internal door have no port and no scheme', async (t) => {
-  refuses(t, 'INTERNAL_ALLOWED_HOSTS', ['bff.example:3001', 'http://bff.example', '*.example', 'bff.example,', 'a b'], /host names without ports/)
-  t.strictSame(value('internalAllowedHosts', 'INTERNAL_ALLOWED_HOSTS', 'BFF.corp.example, bff2.corp.example'), ['bff.corp.example', 'bff2.corp.example'])
+  refuses(t, 'INTERNAL_ALLOWED_HOSTS', [
+    'bff.example:3001', 'http://bff.example', '*.example', 'bff.example,', 'a b'
+  ], /host names without ports/)
+  t.strictSame(value('internalAllowedHosts', 'INTERNAL_ALLOWED_HOSTS', 'BFF.corp.example, bff2.corp.example'), [
+    'bff.corp.example', 'bff2.corp.example'
+  ])
 })
 
 test('the documentation is on or off', async (t) => {

@@ -60,7 +60,9 @@ test('no value shows when all settings are wrong at once', async (t) => {
 
 test('check-config prints one line per fault on stderr and exits 1', async (t) => {
   const check = (env: Record<string, string>) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(programs, 'server/check-config.js')], { env, encoding: 'utf8' })
+    const {
+      status, stdout, stderr
+    } = spawnSync(process.execPath, [join(programs, 'server/check-config.js')], { env, encoding: 'utf8' })
     return { status, stdout, stderr }
   }
   t.strictSame(check({}), { status: 0, stdout: 'settings are fine\n', stderr: '' })
@@ -68,6 +70,7 @@ test('check-config prints one line per fault on stderr and exits 1', async (t) =
     status: 1,
     stdout: '',
     stderr: 'PORT: expected an integer from 0 to 65535\n' +
-      'FLEXITI_ENVIRONMENT: is missing; with NODE_ENV=production, expected one of simulator, merchant-integration, training, production\n'
+      'FLEXITI_ENVIRONMENT: is missing; with NODE_ENV=production, expected one of simulator, merchant-integration, ' +
+      'training, production\n'
   })
 })

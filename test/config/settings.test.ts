@@ -73,23 +73,31 @@ test('an empty string counts as not set', async (t) => {
 })
 
 test('all faults are reported at once', async (t) => {
-  const faults = faultsOf({ PORT: 'x', LOG_LEVEL: 'loud', FLEXITI_SECRET: 'x', FLEXITI_ENVIRONMENT: 'training', FLOW_IDLE_SECONDS: '9000' })
+  const faults = faultsOf({
+    PORT: 'x', LOG_LEVEL: 'loud', FLEXITI_SECRET: 'x', FLEXITI_ENVIRONMENT: 'training', FLOW_IDLE_SECONDS: '9000'
+  })
   t.strictSame(faults.map(({ setting }) => setting),
     ['PORT', 'LOG_LEVEL', 'FLEXITI_SECRET', 'FLEXITI_CLIENT_ID', 'FLEXITI_CLIENT_SECRET', 'FLOW_MAX_SECONDS'])
 })
 
 test('a setting that is wrong is not reported as missing too', async (t) => {
-  const faults = faultsOf({ FLEXITI_ENVIRONMENT: 'training', FLEXITI_CLIENT_ID: 'two words', FLEXITI_CLIENT_SECRET: 'hush' })
+  const faults = faultsOf({
+    FLEXITI_ENVIRONMENT: 'training', FLEXITI_CLIENT_ID: 'two words', FLEXITI_CLIENT_SECRET: 'hush'
+  })
   t.match(faults, [{ setting: 'FLEXITI_CLIENT_ID', message: /^expected / }])
   t.equal(faults.length, 1)
 })
 
 test('in production the environment must be named', async (t) => {
-  t.match(faultsOf({ NODE_ENV: 'production' }), [{ setting: 'FLEXITI_ENVIRONMENT', message: /missing.*one of simulator, merchant-integration, training, production/ }])
+  t.match(faultsOf({ NODE_ENV: 'production' }), [{
+    setting: 'FLEXITI_ENVIRONMENT', message: /missing.*one of simulator, merchant-integration, training, production/
+  }])
   t.equal(faultsOf({ NODE_ENV: 'production', ...live }).length, 1)
   t.equal(loadSettings({ NODE_ENV: 'production', FLEXITI_ENVIRONMENT: 'simulator' }).flexitiEnvironment, 'simulator')
   t.match(faultsOf({ FLEXITI_ENVIRONMENT: 'staging' }), [{ setting: 'FLEXITI_ENVIRONMENT', message: /one of/ }])
-  t.equal(faultsOf({ FLEXITI_ENVIRONMENT: 'staging', NODE_ENV: 'production' }).length, 1, 'a wrong one is not missing too')
+  t.equal(
+    faultsOf({ FLEXITI_ENVIRONMENT: 'staging', NODE_ENV: 'production' }).length, 1, 'a wrong one is not missing too'
+  )
 })
 
 test('each environment has its base URL, and the simulator none', async (t) => {
@@ -102,20 +110,33 @@ test('each environment has its base URL, and the simulator none', async (t) => {
 
 test('a base URL that is given wins over that of the environment', async (t) => {
   const given = { FLEXITI_BASE_URL: 'https://flexiti.test/pos-api' }
-  t.equal(loadSettings({ ...given, ...live, FLEXITI_ENVIRONMENT: 'production' }).flexitiBaseUrl, 'https://flexiti.test/pos-api')
+  t.equal(
+    loadSettings({ ...given, ...live, FLEXITI_ENVIRONMENT: 'production' }).flexitiBaseUrl,
+    'https://flexiti.test/pos-api'
+  )
   t.equal(loadSettings(given).flexitiBaseUrl, 'https://flexiti.test/pos-api')
 })
 
 test('a base URL that ends in a version is refused with the reason', async (t) => {
   for (const version of ['v2.5', 'v2.5.1', 'V2', 'v2.5/', 'v3.0//']) {
-    t.match(faultsOf({ FLEXITI_BASE_URL: `https://flexiti.test/pos-api/${version}` }), [{ setting: 'FLEXITI_BASE_URL', message: /no version/ }], version)
+    t.match(
+      faultsOf({ FLEXITI_BASE_URL: `https://flexiti.test/pos-api/${version}` }),
+      [{ setting: 'FLEXITI_BASE_URL', message: /no version/ }],
+      version
+    )
   }
-  for (const path of ['', '/v', '/pos-api-v2', '/v2.5/pos-api', '/vault']) assertLoads(t, { FLEXITI_BASE_URL: `https://flexiti.test${path}` })
+  for (const path of ['', '/v', '/pos-api-v2', '/v2.5/pos-api', '/vault']) {
+    assertLoads(t, { FLEXITI_BASE_URL: `https://flexiti.test${path}` })
+  }
 })
 
 test('the simulator environment never speaks to Flexiti itself', async (t) => {
   for (const host of ['posapi.flexiti.fi', 'flexiti.fi', 'POSAPI-training.Flexiti.fi']) {
-    t.match(faultsOf({ FLEXITI_BASE_URL: `https://${host}/flexiti/pos-api` }), [{ setting: 'FLEXITI_BASE_URL', message: /simulator/ }], host)
+    t.match(
+      faultsOf({ FLEXITI_BASE_URL: `https://${host}/flexiti/pos-api` }),
+      [{ setting: 'FLEXITI_BASE_URL', message: /simulator/ }],
+      host
+    )
     assertLoads(t, { ...live, FLEXITI_ENVIRONMENT: 'training', FLEXITI_BASE_URL: `https://${host}/flexiti/pos-api` })
   }
   assertLoads(t, { FLEXITI_BASE_URL: 'https://notflexiti.fi' })
@@ -124,17 +145,29 @@ test('the simulator environment never speaks to Flexiti itself', async (t) => {
 test('the credentials are required unless Flexiti is simulated', async (t) => {
   for (const environment of ['merchant-integration', 'training', 'production']) {
     const faults = faultsOf({ FLEXITI_ENVIRONMENT: environment })
-    t.match(faults, [{ setting: 'FLEXITI_CLIENT_ID', message: /missing/ }, { setting: 'FLEXITI_CLIENT_SECRET', message: /missing/ }])
+    t.match(faults, [{ setting: 'FLEXITI_CLIENT_ID', message: /missing/ }, {
+      setting: 'FLEXITI_CLIENT_SECRET', message: /missing/
+    }])
     t.equal(faults.length, 2)
   }
-  t.match(faultsOf({ FLEXITI_ENVIRONMENT: 'training', FLEXITI_CLIENT_ID: 'shop' }), [{ setting: 'FLEXITI_CLIENT_SECRET' }])
-  t.match(loadSettings({ ...live, FLEXITI_ENVIRONMENT: 'training' }), { flexitiClientId: 'shop', flexitiClientSecret: 'hush' })
-  t.match(loadSettings({ ...live, FLEXITI_ENVIRONMENT: 'simulator' }), { flexitiClientId: 'shop', flexitiClientSecret: 'hush' }, 'the simulator takes others too')
+  t.match(faultsOf({ FLEXITI_ENVIRONMENT: 'training', FLEXITI_CLIENT_ID: 'shop' }), [{
+    setting: 'FLEXITI_CLIENT_SECRET'
+  }])
+  t.match(loadSettings({ ...live, FLEXITI_ENVIRONMENT: 'training' }), {
+    flexitiClientId: 'shop', flexitiClientSecret: 'hush'
+  })
+  t.match(
+    loadSettings({ ...live, FLEXITI_ENVIRONMENT: 'simulator' }),
+    { flexitiClientId: 'shop', flexitiClientSecret: 'hush' },
+    'the simulator takes others too'
+  )
 })
 
 test('who gives credentials names the environment that they belong to', async (t) => {
   for (const given of [live, { FLEXITI_CLIENT_ID: 'shop' }, { FLEXITI_CLIENT_SECRET: 'hush' }]) {
-    t.match(faultsOf(given), [{ setting: 'FLEXITI_ENVIRONMENT', message: /missing.*credentials.*simulator, merchant-integration/ }])
+    t.match(faultsOf(given), [{
+      setting: 'FLEXITI_ENVIRONMENT', message: /missing.*credentials.*simulator, merchant-integration/
+    }])
     t.equal(faultsOf(given).length, 1)
   }
 })
@@ -143,24 +176,38 @@ test('in production, what moves money is reached over https', async (t) => {
   const env = { ...live, NODE_ENV: 'production' }
   for (const environment of ['training', 'production']) {
     for (const url of [undefined, 'http://bff.shop.example', 'http://localhost:3000']) {
-      t.match(faultsOf({ ...env, FLEXITI_ENVIRONMENT: environment, PUBLIC_URL: url }), [{ setting: 'PUBLIC_URL', message: /https/ }], `${environment} ${String(url)}`)
+      t.match(
+        faultsOf({ ...env, FLEXITI_ENVIRONMENT: environment, PUBLIC_URL: url }),
+        [{ setting: 'PUBLIC_URL', message: /https/ }],
+        `${environment} ${String(url)}`
+      )
     }
-    t.equal(faultsOf({ ...env, FLEXITI_ENVIRONMENT: environment, PUBLIC_URL: 'nonsense' }).length, 1, 'a wrong one is one fault')
+    t.equal(
+      faultsOf({ ...env, FLEXITI_ENVIRONMENT: environment, PUBLIC_URL: 'nonsense' }).length,
+      1,
+      'a wrong one is one fault'
+    )
     assertLoads(t, { ...env, FLEXITI_ENVIRONMENT: environment, PUBLIC_URL: 'https://bff.shop.example' })
     assertLoads(t, { ...live, FLEXITI_ENVIRONMENT: environment })
   }
-  for (const environment of ['simulator', 'merchant-integration']) assertLoads(t, { ...env, FLEXITI_ENVIRONMENT: environment })
+  for (const environment of ['simulator', 'merchant-integration']) {
+    assertLoads(t, { ...env, FLEXITI_ENVIRONMENT: environment })
+  }
 })
 
 test('a key is ready-made for the simulator, and for nothing else', async (t) => {
   const keys = (env: Record<string, string>) => loadSettings(env).backofficeKeys
   t.strictSame(keys({ FLEXITI_ENVIRONMENT: 'simulator' }), [simulatorKey])
   t.strictSame(keys({ BACKOFFICE_KEYS: `till:${'k'.repeat(32)}` }), [{ name: 'till', key: 'k'.repeat(32) }])
-  for (const environment of ['merchant-integration', 'training', 'production']) t.strictSame(keys({ ...live, FLEXITI_ENVIRONMENT: environment }), [])
+  for (const environment of ['merchant-integration', 'training', 'production']) {
+    t.strictSame(keys({ ...live, FLEXITI_ENVIRONMENT: environment }), [])
+  }
 })
 
 test('a stop gives calls the time that they may take', async (t) => {
-  t.match(faultsOf({ SHUTDOWN_GRACE_MS: '14999' }), [{ setting: 'SHUTDOWN_GRACE_MS', message: /at least UPSTREAM_TIMEOUT_MS/ }])
+  t.match(faultsOf({ SHUTDOWN_GRACE_MS: '14999' }), [{
+    setting: 'SHUTDOWN_GRACE_MS', message: /at least UPSTREAM_TIMEOUT_MS/
+  }])
   t.match(faultsOf({ UPSTREAM_TIMEOUT_MS: '20001' }), [{ setting: 'SHUTDOWN_GRACE_MS' }])
   assertLoads(t, { SHUTDOWN_GRACE_MS: '15000' })
 })
@@ -188,7 +235,9 @@ test('the two doors need two sockets', async (t) => {
 })
 
 test('a flow may not be idle for longer than it lives', async (t) => {
-  t.match(faultsOf({ FLOW_IDLE_SECONDS: '7201' }), [{ setting: 'FLOW_MAX_SECONDS', message: /at least FLOW_IDLE_SECONDS/ }])
+  t.match(faultsOf({ FLOW_IDLE_SECONDS: '7201' }), [{
+    setting: 'FLOW_MAX_SECONDS', message: /at least FLOW_IDLE_SECONDS/
+  }])
   assertLoads(t, { FLOW_IDLE_SECONDS: '7200' })
 })
 
@@ -202,20 +251,42 @@ test('a Redis store needs keys', async (t) => {
 })
 
 test('store keys that a person wrote are refused in production, and all zeros anywhere', async (t) => {
-  const key = (byte: (at: number) => number): string => `a:${Buffer.from(Array.from({ length: 32 }, (_, at) => byte(at))).toString('base64')}`
+  const key = (
+    byte: (at: number) => number
+  ): string => `a:${Buffer.from(Array.from({ length: 32 }, (_, at) => byte(at))).toString('base64')}`
   t.match(faultsOf({ STORE_KEYS: key(() => 0) }), [{ setting: 'STORE_KEYS', message: /not all zero/ }])
-  t.match(faultsOf({ STORE_KEYS: `b:${Buffer.alloc(32, 7).toString('base64')},${key(() => 0)}` }), [{ setting: 'STORE_KEYS' }])
+  t.match(faultsOf({ STORE_KEYS: `b:${Buffer.alloc(32, 7).toString('base64')},${key(() => 0)}` }), [{
+    setting: 'STORE_KEYS'
+  }])
   const production = { NODE_ENV: 'production', FLEXITI_ENVIRONMENT: 'simulator' }
-  for (const byte of [() => 7, () => 255, (at: number) => at, (at: number) => 200 - 3 * at, (at: number) => at % 4, (at: number) => 'flexiti-bff'.charCodeAt(at % 11)]) {
-    t.match(faultsOf({ ...production, STORE_KEYS: key((at) => byte(at) & 0xff) }), [{ setting: 'STORE_KEYS', message: /random/ }], String(byte))
+  for (const byte of [
+    () => 7,
+    () => 255,
+    (at: number) => at,
+    (at: number) => 200 - 3 * at,
+    (at: number) => at % 4,
+    (at: number) => 'flexiti-bff'.charCodeAt(at % 11)
+  ]) {
+    t.match(faultsOf({
+      ...production,
+      STORE_KEYS: key((
+        at
+      ) => byte(at) & 0xff)
+    }), [{ setting: 'STORE_KEYS', message: /random/ }], String(byte))
     assertLoads(t, { STORE_KEYS: key((at) => byte(at) & 0xff) })
   }
-  for (let round = 0; round < 200; round++) assertLoads(t, { ...production, STORE_KEYS: `a:${randomBytes(32).toString('base64')}` })
+  for (let round = 0; round < 200; round++) {
+    assertLoads(t, { ...production, STORE_KEYS: `a:${randomBytes(32).toString('base64')}` })
+  }
 })
 
 test('a variable that looks like ours and is not is a fault', async (t) => {
-  t.strictSame(faultsOf({ FLEXITI_CLIENT_SECRT: 'x' }), [{ setting: 'FLEXITI_CLIENT_SECRT', message: 'unknown setting' }])
-  t.strictSame(faultsOf({ FLEXITI_CLIENT_SECRT_FILE: 'x' }), [{ setting: 'FLEXITI_CLIENT_SECRT_FILE', message: 'unknown setting' }])
+  t.strictSame(faultsOf({ FLEXITI_CLIENT_SECRT: 'x' }), [{
+    setting: 'FLEXITI_CLIENT_SECRT', message: 'unknown setting'
+  }])
+  t.strictSame(faultsOf({ FLEXITI_CLIENT_SECRT_FILE: 'x' }), [{
+    setting: 'FLEXITI_CLIENT_SECRT_FILE', message: 'unknown setting'
+  }])
   assertLoads(t, { PATH: '/usr/bin', FLEXI: 'x' })
 })
 
@@ -232,11 +303,16 @@ test('variables that Kubernetes sets for a service of ours are left alone', asyn
   })
 })
 
-test('the demo runs beside the simulator in the process, elsewhere where somebody says so, and with Flexiti itself never', async (t) => {
+test('the demo runs beside the simulator in the process, elsewhere where somebody says so, and with Flexiti ' +
+  'itself never', async (
+  t
+) => {
   const demo = (env: Env): string => loadSettings(env).demo
   t.equal(demo({}), 'on')
   t.equal(demo({ DEMO: 'off' }), 'off')
-  t.equal(demo({ FLEXITI_BASE_URL: 'http://127.0.0.1:9100/flexiti/pos-api' }), 'off', 'the simulator is somebody else\'s')
+  t.equal(
+    demo({ FLEXITI_BASE_URL: 'http://127.0.0.1:9100/flexiti/pos-api' }), 'off', 'the simulator is somebody else\'s'
+  )
   const production = { NODE_ENV: 'production', FLEXITI_ENVIRONMENT: 'simulator' }
   t.equal(demo(production), 'off')
   t.equal(demo({ ...production, DEMO: 'on' }), 'on')

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'tap'
 import { findWarnings, loadSettings, type Env } from '../../config/settings.js'
+import { programs } from '../helpers/process.js'
 
 const live: Env = { FLEXITI_ENVIRONMENT: 'production', FLEXITI_CLIENT_ID: 'shop', FLEXITI_CLIENT_SECRET: 'hush' }
 const ready: Env = {
@@ -33,16 +34,22 @@ test('a simulator, and a test against Flexiti from a laptop, are no production',
 })
 
 test('look-alikes are told anywhere', async (t) => {
-  t.strictSame(findWarnings({ TRUSTED_PROXY: 'Zq7Xw9Kv3' }, loadSettings({})), [{ setting: 'TRUSTED_PROXY', message: 'is no setting; did you mean TRUST_PROXY?' }])
+  t.strictSame(findWarnings({ TRUSTED_PROXY: 'Zq7Xw9Kv3' }, loadSettings({})), [{
+    setting: 'TRUSTED_PROXY', message: 'is no setting; did you mean TRUST_PROXY?'
+  }])
 })
 
 test('check-config prints warnings, and fails for them only where it is strict', async (t) => {
   const check = (env: Record<string, string>, ...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, join(import.meta.dirname, '../../server/check-config.ts'), ...args], { env, encoding: 'utf8' })
+    const {
+      status, stdout, stderr
+    } = spawnSync(process.execPath, [join(programs, 'server/check-config.js'), ...args], { env, encoding: 'utf8' })
     return { status, stdout, stderr }
   }
   const warning = 'RATE_LIMIT: is no setting; did you mean RATE_LIMIT_PER_MINUTE?\n'
   t.strictSame(check({ RATE_LIMIT: '3' }), { status: 0, stdout: 'settings load, with a warning\n', stderr: warning })
-  t.strictSame(check({ RATE_LIMIT: '3' }, '--strict'), { status: 1, stdout: 'settings load, with a warning\n', stderr: warning })
+  t.strictSame(check({ RATE_LIMIT: '3' }, '--strict'), {
+    status: 1, stdout: 'settings load, with a warning\n', stderr: warning
+  })
   t.strictSame(check({}, '--strict'), { status: 0, stdout: 'settings are fine\n', stderr: '' })
 })

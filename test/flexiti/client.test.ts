@@ -1,6 +1,8 @@
 /** The client as Flexiti sees it: the address of every endpoint, the headers, and nothing else. */
 import { test, type Test } from 'tap'
-import { createFlexitiClient, type FlexitiCall, type FlexitiClient, type FlexitiClientOptions } from '../../src/flexiti/client.js'
+import {
+  createFlexitiClient, type FlexitiCall, type FlexitiClient, type FlexitiClientOptions
+} from '../../src/flexiti/client.js'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
 import { VERSION } from '../../src/util/version.js'
 import { startProxy } from '../upstream/proxy.js'
@@ -24,7 +26,9 @@ function clientOf (t: Test, { origin }: HttpUpstream, options: Partial<FlexitiCl
   return client
 }
 
-const json = (text: string): NonNullable<FlexitiCall['body']> => ({ bytes: Buffer.from(text), type: 'application/json' })
+const json = (text: string): NonNullable<FlexitiCall['body']> => ({
+  bytes: Buffer.from(text), type: 'application/json'
+})
 
 test('every endpoint of the table has the address that Flexiti prints', async (t) => {
   const upstream = await httpUpstream(t)
@@ -64,7 +68,9 @@ test('every endpoint of the table has the address that Flexiti prints', async (t
 
 test('the base address may stand anywhere, with or without a slash at its end', async (t) => {
   const upstream = await httpUpstream(t)
-  for (const [path, expected] of [['', '/v2.5/oauth/token'], ['/', '/v2.5/oauth/token'], ['/a/b/', '/a/b/v2.5/oauth/token']] as const) {
+  for (const [path, expected] of [
+    ['', '/v2.5/oauth/token'], ['/', '/v2.5/oauth/token'], ['/a/b/', '/a/b/v2.5/oauth/token']
+  ] as const) {
     await clientOf(t, upstream, { baseUrl: `${upstream.origin}${path}` }).send({ endpoint: 'token', referenceId })
     t.equal(upstream.seen.at(-1)?.url, expected)
   }
@@ -80,8 +86,13 @@ test('what goes into the path and the query is encoded', async (t) => {
     query: { lang: 'fr', first_name: 'Zoë & Söhne', dob: '1988-07-24', 'odd key': '=?&', postal_code: undefined }
   })
   const url = upstream.seen[0]?.url ?? ''
-  t.ok(url.startsWith('/flexiti/pos-api/v2.5/client-id/shop%2F%C3%A9%20%3F%23/i18n/..%2Fa%2Fb%3Fc%3Dd%23e%252f%26f%20g?'), url)
-  t.strictSame([...new URL(url, upstream.origin).searchParams], [['lang', 'fr'], ['first_name', 'Zoë & Söhne'], ['dob', '1988-07-24'], ['odd key', '=?&']], 'undefined is left out')
+  t.ok(
+    url.startsWith('/flexiti/pos-api/v2.5/client-id/shop%2F%C3%A9%20%3F%23/i18n/..%2Fa%2Fb%3Fc%3Dd%23e%252f%26f%20g?'),
+    url
+  )
+  t.strictSame([...new URL(url, upstream.origin).searchParams], [
+    ['lang', 'fr'], ['first_name', 'Zoë & Söhne'], ['dob', '1988-07-24'], ['odd key', '=?&']
+  ], 'undefined is left out')
 
   await client.send({ endpoint: 'i18n', referenceId, query: { lang: undefined } })
   t.ok(upstream.seen[1]?.url.endsWith('/i18n'), 'a query without a value is none')
@@ -91,7 +102,9 @@ test('a path parameter that is missing or leads elsewhere is never sent', async 
   const upstream = await httpUpstream(t)
   const client = clientOf(t, upstream)
   const bad: FlexitiCall[] = ['', '.', '..'].map((key) => ({ endpoint: 'i18nKey', referenceId, params: { key } }))
-  for (const call of [...bad, { endpoint: 'accountVerify' as const, referenceId }, { endpoint: 'captureReturn' as const, referenceId, params: { authorization_id: '1' } }]) {
+  for (const call of [...bad, { endpoint: 'accountVerify' as const, referenceId }, {
+    endpoint: 'captureReturn' as const, referenceId, params: { authorization_id: '1' }
+  }]) {
     await t.rejects(client.send(call), TypeError)
   }
   t.equal(upstream.seen.length, 0)
@@ -100,13 +113,19 @@ test('a path parameter that is missing or leads elsewhere is never sent', async 
 /** Headers as they came, lower-case names, without those that HTTP itself needs. */
 function sentHeaders (upstream: HttpUpstream): Array<[string, string]> {
   const raw = upstream.seen.at(-1)?.rawHeaders ?? []
-  const pairs = Array.from({ length: raw.length / 2 }, (_, n): [string, string] => [String(raw[2 * n]).toLowerCase(), String(raw[2 * n + 1])])
-  return pairs.filter(([name]) => !['host', 'connection', 'content-length'].includes(name)).sort(([a], [b]) => a < b ? -1 : 1)
+  const pairs = Array.from({ length: raw.length / 2 }, (_, n): [string, string] => [
+    String(raw[2 * n]).toLowerCase(), String(raw[2 * n + 1])
+  ])
+  return pairs.filter(([name]) => ![
+    'host', 'connection', 'content-length'
+  ].includes(name)).sort(([a], [b]) => a < b ? -1 : 1)
 }
 
 test('a read carries exactly these headers', async (t) => {
   const upstream = await httpUpstream(t)
-  await clientOf(t, upstream).send({ endpoint: 'i18n', referenceId, accessToken: '2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0' })
+  await clientOf(t, upstream).send({
+    endpoint: 'i18n', referenceId, accessToken: '2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0'
+  })
   t.strictSame(sentHeaders(upstream), [
     ['accept', 'application/json'],
     ['authorization', 'Bearer 2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0'],
@@ -143,7 +162,9 @@ test('a money call carries exactly these headers, and its body byte for byte', a
 test('the token call carries no authorization, and a call without a body no content type', async (t) => {
   const upstream = await httpUpstream(t)
   const client = clientOf(t, upstream)
-  await client.send({ endpoint: 'token', referenceId, body: { bytes: Buffer.from('a=b'), type: 'application/x-www-form-urlencoded' } })
+  await client.send({
+    endpoint: 'token', referenceId, body: { bytes: Buffer.from('a=b'), type: 'application/x-www-form-urlencoded' }
+  })
   t.strictSame(sentHeaders(upstream).map(([name]) => name), ['accept', 'content-type', 'user-agent', 'x-reference-id'])
   t.equal(upstream.seen[0]?.headers['content-type'], 'application/x-www-form-urlencoded')
 
@@ -155,13 +176,17 @@ test('the token call carries no authorization, and a call without a body no cont
 test('through an egress proxy the upstream sees the same headers', async (t) => {
   const upstream = await httpUpstream(t)
   const proxy = await startProxy(t)
-  await clientOf(t, upstream, { egressProxy: proxy.address.replace('//', '//user:secret@') }).send({ endpoint: 'i18n', referenceId, accessToken: 'token' })
+  await clientOf(t, upstream, { egressProxy: proxy.address.replace('//', '//user:secret@') }).send({
+    endpoint: 'i18n', referenceId, accessToken: 'token'
+  })
   t.strictSame(sentHeaders(upstream).map(([name]) => name), ['accept', 'authorization', 'user-agent', 'x-reference-id'])
 })
 
 test('the reference id goes up compact or with dashes, as the setting says', async (t) => {
   const upstream = await httpUpstream(t)
-  for (const [referenceIdFormat, expected] of [['compact', referenceId], ['dashed', '0f8fad5b-d9cb-469f-a165-70867728950e']] as const) {
+  for (const [referenceIdFormat, expected] of [
+    ['compact', referenceId], ['dashed', '0f8fad5b-d9cb-469f-a165-70867728950e']
+  ] as const) {
     await clientOf(t, upstream, { referenceIdFormat }).send({ endpoint: 'i18n', referenceId })
     t.equal(upstream.seen.at(-1)?.headers['x-reference-id'], expected)
   }

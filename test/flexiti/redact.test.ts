@@ -106,7 +106,9 @@ test('addresses and paths of Flexiti are gone', async (t) => {
 })
 
 test('what looks like a token is gone, though nobody said it was sent', async (t) => {
-  t.equal(redact('The access token 2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0 is invalid'), 'The access token … is invalid')
+  t.equal(
+    redact('The access token 2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0 is invalid'), 'The access token … is invalid'
+  )
   t.equal(redact('id=0f8fad5b-d9cb-469f-a165-70867728950e'), 'id=…')
   t.equal(redact('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N'), '…')
   const word = 'regular_purchase_bypass_is_not_allowed'

@@ -4,7 +4,8 @@ import { readRedirectionUrl } from '../../src/flexiti/redirection-url.js'
 
 const token = '2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0'
 const session = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
-const documented = `https://posapi.flexiti.fi/#/widget/flexitidemo/${token}?lang=en&x-reference-id=0f8fad5bd9cb469fa16570867728950e&widget_session_id=${session}`
+const documented = `https://posapi.flexiti.fi/#/widget/flexitidemo/${token}?lang=en&` +
+  `x-reference-id=0f8fad5bd9cb469fa16570867728950e&widget_session_id=${session}`
 
 test('the documented form gives the token and the session', async (t) => {
   t.strictSame(readRedirectionUrl(documented), { accessToken: token, sessionId: session })
@@ -12,7 +13,9 @@ test('the documented form gives the token and the session', async (t) => {
 
 test('parts may come in another order, with others among them, or be missing', async (t) => {
   const base = `https://posapi.flexiti.fi/#/widget/flexitidemo/${token}`
-  for (const query of [`?widget_session_id=${session}&lang=fr`, `?new=1&widget_session_id=${session}`, `/?widget_session_id=${session}`]) {
+  for (const query of [
+    `?widget_session_id=${session}&lang=fr`, `?new=1&widget_session_id=${session}`, `/?widget_session_id=${session}`
+  ]) {
     t.strictSame(readRedirectionUrl(base + query), { accessToken: token, sessionId: session }, query)
   }
   for (const query of ['', '?', '/', '?lang=en', '?widget_session_id=', '?other_widget_session_id=x']) {
@@ -21,14 +24,24 @@ test('parts may come in another order, with others among them, or be missing', a
 })
 
 test('a path before the fragment, a port and an encoded client id are no hindrance', async (t) => {
-  for (const base of ['https://posapi.flexiti.fi/flexiti/pos-api/', 'https://posapi.flexiti.fi:8443/', 'https://posapi.flexiti.fi/?a=b']) {
-    t.strictSame(readRedirectionUrl(`${base}#/widget/a%2Fb%20c/${token}?widget_session_id=${session}`), { accessToken: token, sessionId: session }, base)
+  for (const base of [
+    'https://posapi.flexiti.fi/flexiti/pos-api/', 'https://posapi.flexiti.fi:8443/', 'https://posapi.flexiti.fi/?a=b'
+  ]) {
+    t.strictSame(
+      readRedirectionUrl(`${base}#/widget/a%2Fb%20c/${token}?widget_session_id=${session}`),
+      { accessToken: token, sessionId: session },
+      base
+    )
   }
 })
 
 test('an encoded token is read as the token it stands for', async (t) => {
   t.strictSame(readRedirectionUrl('https://posapi.flexiti.fi/#/widget/c/a%2Fb%2B%3D'), { accessToken: 'a/b+=' })
-  t.strictSame(readRedirectionUrl('https://posapi.flexiti.fi/#/widget/c/100%'), { accessToken: '100%' }, 'what cannot be decoded stays')
+  t.strictSame(
+    readRedirectionUrl('https://posapi.flexiti.fi/#/widget/c/100%'),
+    { accessToken: '100%' },
+    'what cannot be decoded stays'
+  )
 })
 
 test('plain http is for a Flexiti on this machine only', async (t) => {
@@ -36,19 +49,27 @@ test('plain http is for a Flexiti on this machine only', async (t) => {
   for (const host of ['localhost:4000', '127.0.0.1:4000', '127.1.2.3', '[::1]:4000']) {
     t.strictSame(readRedirectionUrl(`http://${host}${fragment}`), { accessToken: token }, host)
   }
-  for (const host of ['posapi.flexiti.fi', 'localhost.evil.example', '127.0.0.1.evil.example', '128.0.0.1', '[::2]', 'localhost@evil.example', '0.0.0.0']) {
+  for (const host of [
+    'posapi.flexiti.fi', 'localhost.evil.example', '127.0.0.1.evil.example', '128.0.0.1', '[::2]',
+    'localhost@evil.example', '0.0.0.0'
+  ]) {
     t.equal(readRedirectionUrl(`http://${host}${fragment}`), undefined, host)
   }
 })
 
 test('other schemes are refused', async (t) => {
-  for (const scheme of ['javascript:', 'javascript://posapi.flexiti.fi', 'data:text/html,', 'file://', 'ftp://posapi.flexiti.fi', 'ws://localhost', 'blob:https://posapi.flexiti.fi']) {
+  for (const scheme of [
+    'javascript:', 'javascript://posapi.flexiti.fi', 'data:text/html,', 'file://', 'ftp://posapi.flexiti.fi',
+    'ws://localhost', 'blob:https://posapi.flexiti.fi'
+  ]) {
     t.equal(readRedirectionUrl(`${scheme}/#/widget/c/${token}`), undefined, scheme)
   }
 })
 
 test('an address with a user in it is refused: it may look like another host', async (t) => {
-  for (const user of ['posapi.flexiti.fi@', 'user:pass@']) t.equal(readRedirectionUrl(`https://${user}evil.example/#/widget/c/${token}`), undefined, user)
+  for (const user of ['posapi.flexiti.fi@', 'user:pass@']) {
+    t.equal(readRedirectionUrl(`https://${user}evil.example/#/widget/c/${token}`), undefined, user)
+  }
 })
 
 test('what is not such an address is refused', async (t) => {

@@ -1,15 +1,24 @@
-/** What the client sends again, how often and when; and what it never does. The clock is driven, the sockets are real. */
+/**
+ * What the client sends again, how often and when; and what it never does. The clock is driven, the sockets are real.
+ */
 import { test, type Test } from 'tap'
-import { createFlexitiClient, type CallStats, type FlexitiCall, type FlexitiClient, type FlexitiClientOptions } from '../../src/flexiti/client.js'
+import {
+  createFlexitiClient, type CallStats, type FlexitiCall, type FlexitiClient, type FlexitiClientOptions
+} from '../../src/flexiti/client.js'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
 import { TransportError } from '../../src/upstream/transport.js'
-import { makeResponse, drivenClock, failureOf, httpUpstream, NOON, refusedOrigin, respondJson, type DrivenClock, type HttpUpstream, type Respond } from '../upstream/helper.js'
+import {
+  makeResponse, drivenClock, failureOf, httpUpstream, NOON, refusedOrigin, respondJson, type DrivenClock,
+  type HttpUpstream, type Respond
+} from '../upstream/helper.js'
 
 const referenceId = '0f8fad5bd9cb469fa16570867728950e'
 const params = { key: 'provinces', account_number: '20009100', authorization_id: '12343', capture_id: '346123' }
 const idempotency = { key: 'order-7', contextHash: 'ab'.repeat(32) }
 const read: FlexitiCall = { endpoint: 'i18n', referenceId }
-const transaction: FlexitiCall = { endpoint: 'transactions', referenceId, idempotency, body: { bytes: Buffer.from('{}'), type: 'application/json' } }
+const transaction: FlexitiCall = {
+  endpoint: 'transactions', referenceId, idempotency, body: { bytes: Buffer.from('{}'), type: 'application/json' }
+}
 
 interface Fixture {
   client: FlexitiClient
@@ -41,10 +50,19 @@ const half: Respond = (response) => {
 
 /** An upstream that takes the steps in turn, and the last one for ever. */
 async function script (t: Test, ...steps: Respond[]): Promise<HttpUpstream> {
-  return await httpUpstream(t, (response, request, n) => { (steps[n - 1] ?? steps.at(-1) as Respond)(response, request, n) })
+  return await httpUpstream(t, (response, request, n) => {
+    (steps[n - 1] ?? steps.at(-1) as Respond)(response, request, n)
+  })
 }
 
-const failing: Record<string, Respond> = { 429: respondJson(429, {}), 500: respondJson(500, {}), 502: respondJson(502, {}), 503: respondJson(503, {}), reset: break_, half }
+const failing: Record<string, Respond> = {
+  429: respondJson(429, {}),
+  500: respondJson(500, {}),
+  502: respondJson(502, {}),
+  503: respondJson(503, {}),
+  reset: break_,
+  half
+}
 
 test('a read that fails is repeated, and the first answer that is one is returned', async (t) => {
   for (const [how, fails] of Object.entries(failing)) {
@@ -66,9 +84,16 @@ test('it is repeated twice at most, and the last outcome is the one that counts'
 
 test('the token call is repeated, with the same body', async (t) => {
   const upstream = await script(t, respondJson(500, {}), break_, respondJson(200, {}))
-  const body = { bytes: Buffer.from('grant_type=client_credentials'), type: 'application/x-www-form-urlencoded' } as const
+  const body = {
+    bytes: Buffer.from(
+      'grant_type=client_credentials'
+    ),
+    type: 'application/x-www-form-urlencoded'
+  } as const
   t.match(await setUp(t, upstream.origin).client.send({ endpoint: 'token', referenceId, body }), { status: 200 })
-  t.strictSame(upstream.seen.map((request) => request.body), Array.from({ length: 3 }, () => 'grant_type=client_credentials'))
+  t.strictSame(upstream.seen.map((
+    request
+  ) => request.body), Array.from({ length: 3 }, () => 'grant_type=client_credentials'))
 })
 
 test('an answer that says no is not asked for again', async (t) => {
@@ -80,7 +105,8 @@ test('an answer that says no is not asked for again', async (t) => {
 })
 
 test('what is not repeatable is sent once, however it fails, with or without an idempotency key', async (t) => {
-  const once = (Object.keys(endpointTable) as EndpointName[]).filter((name) => endpointTable[name].method === 'POST' && !['token', 'transactions'].includes(name))
+  const once = (Object.keys(endpointTable) as EndpointName[]).filter((name) => endpointTable[name].method === 'POST' &&
+    !['token', 'transactions'].includes(name))
   t.equal(once.length, 12)
   for (const endpoint of once) {
     for (const fails of [respondJson(503, {}), respondJson(429, {}, { 'retry-after': '1' }), break_]) {
@@ -107,7 +133,9 @@ test('a transaction is repeated under an idempotency key only, and then with the
 })
 
 test('a transaction that may have been done stays so, whatever the later tries say, unless one succeeds', async (t) => {
-  const no = [respondJson(429, {}), respondJson(401, {}), respondJson(404, {}), respondJson(409, { error: 'not_enough_credit' })]
+  const no = [respondJson(429, {}), respondJson(401, {}), respondJson(404, {}), respondJson(409, {
+    error: 'not_enough_credit'
+  })]
   for (const last of no) {
     const broken = await script(t, break_, last)
     t.match(await failureOf(setUp(t, broken.origin).client.send(transaction)), { failure: 'reset', sent: true })
@@ -176,31 +204,32 @@ test('the pauses are drawn evenly from nothing to a bound that doubles', async (
   }
 })
 
-test('Retry-After is waited for, plus a drawn bit, up to five seconds; a longer one is left to the caller', async (t) => {
-  const date = (seconds: number): string => new Date(NOON + seconds * 1000).toUTCString()
-  const cases: Array<[string, number[]]> = [
-    ['0', [50, 100]],
-    ['2', [2050, 2100]],
-    ['5', [5050, 5100]],
-    ['6', []],
-    ['3600', []],
-    [date(3), [3050, 100]],
-    [date(-60), [50, 100]],
-    [date(60), []],
-    ['soon', [50, 100]],
-    ['-1', [50, 100]],
-    ['1.5', [50, 100]]
-  ]
-  for (const status of [429, 503]) {
-    for (const [header, expected] of cases) {
-      const upstream = await script(t, respondJson(status, {}, { 'retry-after': header }))
-      const { client, clock } = setUp(t, upstream.origin)
-      t.match(await client.send(read), { status, headers: { 'retry-after': header } })
-      t.strictSame(clock.slept, expected, header)
-      t.equal(upstream.seen.length, expected.length + 1)
+test('Retry-After is waited for, plus a drawn bit, up to five seconds; a longer one is left to the caller',
+  async (t) => {
+    const date = (seconds: number): string => new Date(NOON + seconds * 1000).toUTCString()
+    const cases: Array<[string, number[]]> = [
+      ['0', [50, 100]],
+      ['2', [2050, 2100]],
+      ['5', [5050, 5100]],
+      ['6', []],
+      ['3600', []],
+      [date(3), [3050, 100]],
+      [date(-60), [50, 100]],
+      [date(60), []],
+      ['soon', [50, 100]],
+      ['-1', [50, 100]],
+      ['1.5', [50, 100]]
+    ]
+    for (const status of [429, 503]) {
+      for (const [header, expected] of cases) {
+        const upstream = await script(t, respondJson(status, {}, { 'retry-after': header }))
+        const { client, clock } = setUp(t, upstream.origin)
+        t.match(await client.send(read), { status, headers: { 'retry-after': header } })
+        t.strictSame(clock.slept, expected, header)
+        t.equal(upstream.seen.length, expected.length + 1)
+      }
     }
-  }
-})
+  })
 
 test('all tries together stay within one deadline', async (t) => {
   const upstream = await script(t, respondJson(429, {}, { 'retry-after': '4' }))
@@ -244,7 +273,14 @@ test('a repeat has only the time that is left', async (t) => {
 test('the token call has ten seconds, or less where the setting says less', async (t) => {
   for (const [timeoutMs, expected] of [[15_000, 10_000], [60_000, 10_000], [4000, 4000]] as const) {
     const given: number[] = []
-    const { client } = setUp(t, 'http://unused.example', { timeoutMs, transport: { full: false, close: async () => {}, async send (request) { given.push(request.timeoutMs); return makeResponse(200) } } })
+    const { client } = setUp(t, 'http://unused.example', {
+      timeoutMs,
+      transport: {
+        full: false,
+        close: async () => {},
+        async send (request) { given.push(request.timeoutMs); return makeResponse(200) }
+      }
+    })
     await client.send({ endpoint: 'token', referenceId })
     await client.send(read)
     t.strictSame(given, [expected, timeoutMs])

@@ -1,14 +1,25 @@
-/** The token call: what is sent, what a grant must look like, and which answers mean the end of a token or of our credentials. */
+/**
+ * The token call: what is sent, what a grant must look like, and which answers mean the end of a token or of our
+ * credentials.
+ */
 import { test, type Test } from 'tap'
 import { createFlexitiClient } from '../../src/flexiti/client.js'
 import { TransportError } from '../../src/upstream/transport.js'
 import { createTokenClient, RefreshTokenDeadError, type TokenClient } from '../../src/flexiti/token-endpoint.js'
 import { Problem } from '../../src/problems/problem.js'
-import { drivenClock, httpUpstream, refusedOrigin, respondJson, type HttpUpstream, type Respond } from '../upstream/helper.js'
+import {
+  drivenClock, httpUpstream, refusedOrigin, respondJson, type HttpUpstream, type Respond
+} from '../upstream/helper.js'
 
 const referenceId = '0f8fad5bd9cb469fa16570867728950e'
 const clientSecret = 's&cret=1/2+3 é%'
-const granted = { token_type: 'bearer', access_token: '2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0', expires_in: 1200, refresh_token: '36e0fc3d7415145f4b1d71512c459fd6eaa13aa8', scope: 'customer' }
+const granted = {
+  token_type: 'bearer',
+  access_token: '2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0',
+  expires_in: 1200,
+  refresh_token: '36e0fc3d7415145f4b1d71512c459fd6eaa13aa8',
+  scope: 'customer'
+}
 
 interface Fixture {
   tokenClient: TokenClient
@@ -18,9 +29,29 @@ interface Fixture {
 function callerTo (t: Test, origin: string, timeoutMs = 5000): Fixture {
   const clock = drivenClock()
   const outcomes: string[] = []
-  const client = createFlexitiClient({ baseUrl: `${origin}/flexiti/pos-api`, clientId: 'flexitidemo', referenceIdFormat: 'compact', timeoutMs, connections: 2, queue: 2, clock, random: () => 0 })
+  const client = createFlexitiClient({
+    baseUrl: `${origin}/flexiti/pos-api`,
+    clientId: 'flexitidemo',
+    referenceIdFormat: 'compact',
+    timeoutMs,
+    connections: 2,
+    queue: 2,
+    clock,
+    random: () => 0
+  })
   t.teardown(async () => { await client.close() })
-  return { tokenClient: createTokenClient({ client, clientId: 'flexitidemo', clientSecret, clock, onOutcome: (outcome) => { outcomes.push(outcome) } }), outcomes }
+  return {
+    tokenClient: createTokenClient({
+      client,
+      clientId: 'flexitidemo',
+      clientSecret,
+      clock,
+      onOutcome: (
+        outcome
+      ) => { outcomes.push(outcome) }
+    }),
+    outcomes
+  }
 }
 
 async function setUp (t: Test, respond: Respond, timeoutMs?: number): Promise<Fixture & { upstream: HttpUpstream }> {
@@ -44,8 +75,13 @@ test('a grant is asked for in a form: credentials, grant type and scope, and not
   for (const [n, scope] of ['customer', 'merchant'].entries()) {
     const request = upstream.seen[n]
     t.match(request, { method: 'POST', url: /^\/flexiti\/pos-api\/v2\.5\/oauth\/token$/ })
-    t.match(request?.headers, { 'content-type': 'application/x-www-form-urlencoded', 'x-reference-id': referenceId, authorization: undefined })
-    t.strictSame([...new URLSearchParams(request?.body)], [['client_id', 'flexitidemo'], ['client_secret', clientSecret], ['grant_type', 'client_credentials'], ['scope', scope]])
+    t.match(request?.headers, {
+      'content-type': 'application/x-www-form-urlencoded', 'x-reference-id': referenceId, authorization: undefined
+    })
+    t.strictSame([...new URLSearchParams(request?.body)], [
+      ['client_id', 'flexitidemo'], ['client_secret', clientSecret], ['grant_type', 'client_credentials'],
+      ['scope', scope]
+    ])
     t.match(request?.body, /^[\w=&.%+*-]+$/, 'every sign is encoded')
   }
 })
@@ -53,21 +89,29 @@ test('a grant is asked for in a form: credentials, grant type and scope, and not
 test('a refresh sends the refresh token and the scope', async (t) => {
   const { tokenClient, upstream } = await setUp(t, respondJson(200, granted))
   await tokenClient.refresh('36e0+/=&', 'customer', referenceId)
-  t.strictSame([...new URLSearchParams(upstream.seen[0]?.body)], [['client_id', 'flexitidemo'], ['client_secret', clientSecret], ['grant_type', 'refresh_token'], ['refresh_token', '36e0+/=&'], ['scope', 'customer']])
+  t.strictSame([...new URLSearchParams(upstream.seen[0]?.body)], [
+    ['client_id', 'flexitidemo'], ['client_secret', clientSecret], ['grant_type', 'refresh_token'],
+    ['refresh_token', '36e0+/=&'], ['scope', 'customer']
+  ])
   t.equal(upstream.seen[0]?.url, '/flexiti/pos-api/v2.5/oauth/token')
 })
 
 test('a granted token has its life in milliseconds', async (t) => {
   const { tokenClient, outcomes } = await setUp(t, respondJson(200, granted))
-  t.strictSame(await tokenClient.grant('customer', referenceId), { accessToken: granted.access_token, refreshToken: granted.refresh_token, lifeMs: 1_200_000 })
-  t.strictSame(await tokenClient.refresh('x', 'customer', referenceId), { accessToken: granted.access_token, refreshToken: granted.refresh_token, lifeMs: 1_200_000 })
+  t.strictSame(await tokenClient.grant('customer', referenceId), {
+    accessToken: granted.access_token, refreshToken: granted.refresh_token, lifeMs: 1_200_000
+  })
+  t.strictSame(await tokenClient.refresh('x', 'customer', referenceId), {
+    accessToken: granted.access_token, refreshToken: granted.refresh_token, lifeMs: 1_200_000
+  })
   t.strictSame(outcomes, ['granted', 'granted'])
 })
 
 test('the life may be a number or digits; what is missing or absurd counts as 1200 seconds', async (t) => {
   const lives: Array<[unknown, number]> = [
     [1199, 1199], ['1199', 1199], [' 600 ', 600], [1, 1], [0.5, 0.5], ['90.5', 90.5], [86_400, 86_400],
-    [undefined, 1200], [null, 1200], [0, 1200], ['0', 1200], [-5, 1200], ['-5', 1200], ['', 1200], ['soon', 1200], ['1e9', 1200],
+    [undefined, 1200], [null, 1200], [0, 1200], ['0', 1200], [-5, 1200], ['-5', 1200], ['', 1200], ['soon', 1200],
+    ['1e9', 1200],
     [86_401, 1200], [1e21, 1200], [true, 1200], [[600], 1200], [{}, 1200], ['0x10', 1200], ['600s', 1200]
   ]
   for (const [life, seconds] of lives) {
@@ -79,26 +123,44 @@ test('the life may be a number or digits; what is missing or absurd counts as 12
 test('a grant without a refresh token is a grant all the same', async (t) => {
   for (const odd of [undefined, null, '', 7, {}]) {
     const { tokenClient } = await setUp(t, respondJson(200, { ...granted, refresh_token: odd }))
-    t.strictSame(await tokenClient.refresh('old', 'customer', referenceId), { accessToken: granted.access_token, lifeMs: 1_200_000 })
+    t.strictSame(await tokenClient.refresh('old', 'customer', referenceId), {
+      accessToken: granted.access_token, lifeMs: 1_200_000
+    })
   }
 })
 
 test('a success without a token that can be used is a failure, and kills nothing', async (t) => {
-  const bodies: unknown[] = ['', 'OK', '<html>welcome</html>', '[]', 'null', '"token"', {}, { access_token: '' }, { access_token: 7 }, { access_token: 'two words' }, { access_token: 'line\r\nbreak' }, { access_token: 'tokén' }, { access_token: 'x'.repeat(1001) }, { error: 'something_else' }]
+  const bodies: unknown[] = [
+    '', 'OK', '<html>welcome</html>', '[]', 'null', '"token"', {}, { access_token: '' }, { access_token: 7 },
+    { access_token: 'two words' }, { access_token: 'line\r\nbreak' }, { access_token: 'tokén' },
+    { access_token: 'x'.repeat(1001) }, { error: 'something_else' }
+  ]
   for (const body of bodies) {
-    const { tokenClient, outcomes } = await setUp(t, (response) => { response.end(typeof body === 'string' ? body : JSON.stringify(body)) })
-    for (const call of [tokenClient.grant('customer', referenceId), tokenClient.refresh('x', 'customer', referenceId)]) {
-      t.match(await failure(call), { code: 'flexiti-failed', details: { flexiti: { status: 200 } } }, JSON.stringify(body))
+    const { tokenClient, outcomes } = await setUp(t, (response) => {
+      response.end(typeof body === 'string' ? body : JSON.stringify(body))
+    })
+    for (const call of [
+      tokenClient.grant('customer', referenceId), tokenClient.refresh('x', 'customer', referenceId)
+    ]) {
+      t.match(
+        await failure(call), { code: 'flexiti-failed', details: { flexiti: { status: 200 } } }, JSON.stringify(body)
+      )
     }
     t.strictSame(outcomes, ['failed', 'failed'])
   }
 })
 
 test('wrong credentials are told from everything else, on grants and refreshes', async (t) => {
-  const responses: Array<[number, string]> = [[400, 'invalid_client'], [401, 'invalid_client'], [409, 'invalid_role'], [403, 'unauthorized_client']]
+  const responses: Array<[number, string]> = [
+    [400, 'invalid_client'], [401, 'invalid_client'], [409, 'invalid_role'], [403, 'unauthorized_client']
+  ]
   for (const [status, error] of responses) {
-    const { tokenClient, outcomes } = await setUp(t, respondJson(status, { code: status, error, error_description: `Client credentials ${clientSecret} are invalid` }))
-    for (const call of [tokenClient.grant('customer', referenceId), tokenClient.refresh('x', 'customer', referenceId)]) {
+    const { tokenClient, outcomes } = await setUp(t, respondJson(status, {
+      code: status, error, error_description: `Client credentials ${clientSecret} are invalid`
+    }))
+    for (const call of [
+      tokenClient.grant('customer', referenceId), tokenClient.refresh('x', 'customer', referenceId)
+    ]) {
       const raised = await failure(call)
       t.match(raised, { code: 'flexiti-credentials', status: 502, details: { flexiti: { status, error } } })
       t.notMatch(JSON.stringify((raised as Problem).details), clientSecret)
@@ -144,7 +206,9 @@ test('only an answer that names the token kills it', async (t) => {
   ]
   for (const [verdict, responses] of [['dead', dead], ['alive', alive]] as const) {
     for (const [status, body] of responses) {
-      const { tokenClient, outcomes } = await setUp(t, (response) => { response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body)) })
+      const { tokenClient, outcomes } = await setUp(t, (response) => {
+        response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body))
+      })
       const raised = await failure(tokenClient.refresh('old', 'customer', referenceId))
       t.equal(raised instanceof RefreshTokenDeadError, verdict === 'dead', `${status} ${JSON.stringify(body)}`)
       t.equal(raised instanceof Problem, verdict === 'alive')
@@ -155,21 +219,32 @@ test('only an answer that names the token kills it', async (t) => {
 
 test('a grant kills no token, whatever it is answered', async (t) => {
   const { tokenClient } = await setUp(t, respondJson(400, { error: 'invalid_grant', message: 'refresh token' }))
-  t.match(await failure(tokenClient.grant('customer', referenceId)), { code: 'flexiti-failed', details: { flexiti: { status: 400 } } })
+  t.match(await failure(tokenClient.grant('customer', referenceId)), {
+    code: 'flexiti-failed', details: { flexiti: { status: 400 } }
+  })
 })
 
 test('a busy Flexiti is unavailable for a while; its words lose what we sent', async (t) => {
   const { tokenClient, upstream } = await setUp(t, (response, request, n) => {
-    respondJson(429, { error: 'too_many', message: `Slow down ${clientSecret} refresh-abc flexitidemo` }, { 'retry-after': '30' })(response, request, n)
+    respondJson(
+      429, { error: 'too_many', message: `Slow down ${clientSecret} refresh-abc flexitidemo` }, { 'retry-after': '30' }
+    )(response, request, n)
   })
   const raised = await failure(tokenClient.refresh('refresh-abc', 'customer', referenceId))
-  t.match(raised, { code: 'flexiti-unavailable', details: { retryAfter: 30, flexiti: { status: 429, error: 'too_many', message: 'Slow down … … …' } } })
+  t.match(raised, {
+    code: 'flexiti-unavailable',
+    details: { retryAfter: 30, flexiti: { status: 429, error: 'too_many', message: 'Slow down … … …' } }
+  })
   t.equal(upstream.seen.length, 1)
 })
 
 test('all else on the token call is no fault of the caller\'s request', async (t) => {
   for (const status of [400, 403, 404, 409, 422, 465]) {
-    const { tokenClient } = await setUp(t, respondJson(status, { error: 'wrong_inputs', message: 'words', field_errors: [{ param: 'client_secret', msg: 'invalid', value: clientSecret }] }))
+    const { tokenClient } = await setUp(t, respondJson(status, {
+      error: 'wrong_inputs',
+      message: 'words',
+      field_errors: [{ param: 'client_secret', msg: 'invalid', value: clientSecret }]
+    }))
     const raised = await failure(tokenClient.grant('customer', referenceId))
     t.match(raised, { code: 'flexiti-failed' })
     t.strictSame((raised as Problem).details, { flexiti: { status } })
@@ -178,7 +253,9 @@ test('all else on the token call is no fault of the caller\'s request', async (t
 
 test('a token call without an answer is the problem of that failure', async (t) => {
   const refused = callerTo(t, await refusedOrigin())
-  t.match(await failure(refused.tokenClient.refresh('x', 'customer', referenceId)), { code: 'flexiti-unavailable', cause: { failure: 'unreachable' } })
+  t.match(await failure(refused.tokenClient.refresh('x', 'customer', referenceId)), {
+    code: 'flexiti-unavailable', cause: { failure: 'unreachable' }
+  })
   t.strictSame(refused.outcomes, ['failed'])
 
   const silent = await setUp(t, () => {}, 30)
@@ -189,7 +266,11 @@ test('a token call without an answer is the problem of that failure', async (t) 
 })
 
 test('the secret is in no problem that is raised', async (t) => {
-  const echo: Respond = (response, { body }) => { response.writeHead(409).end(JSON.stringify({ error: 'general_error', message: decodeURIComponent(body), url: body })) }
+  const echo: Respond = (response, { body }) => {
+    response.writeHead(409).end(JSON.stringify({
+      error: 'general_error', message: decodeURIComponent(body), url: body
+    }))
+  }
   const { tokenClient } = await setUp(t, echo)
   const raised = await failure(tokenClient.grant('customer', referenceId)) as Problem
   t.notMatch(JSON.stringify([raised.message, raised.details]), /cret|flexitidemo/)

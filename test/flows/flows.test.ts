@@ -1,7 +1,8 @@
 /** Flows as the doors see them: whose they are, what they serve, and how they move from phase to phase. */
 import { test } from 'tap'
 import type { Flow } from '../../src/flows/flow.js'
-import { createFlows, requireWidget, type FlowOwner } from '../../src/flows/flows.js'
+import { createFlows, type FlowOwner } from '../../src/flows/flows.js'
+import { refuseUnmet } from '../../src/flows/guard.js'
 import { createMemoryFlowStore } from '../../src/flows/memory/store.js'
 import type { FlowStore } from '../../src/flows/store.js'
 import { createDrivenClock, hold, ID, last, MINUTE, OTHER_ID, SECOND, createFixture, settle } from './helper.js'
@@ -31,9 +32,14 @@ test('the owner\'s cookie opens the flow also where nothing else says that a bro
 
 test('a flow that curl opens is nobody\'s, until a browser uses it', async (t) => {
   const { flows } = createFixture()
-  t.equal((await flows.resolve(ID, curl)).owner, undefined)
-  t.equal((await flows.resolve(ID, curl)).owner, undefined)
-  t.equal((await flows.resolve(ID, { browser: false, proof: 'hash-of-bert' })).owner, undefined, 'a cookie alone claims nothing')
+  const opening = { opening: true }
+  t.equal((await flows.resolve(ID, curl, opening)).owner, undefined)
+  t.equal((await flows.resolve(ID, curl, opening)).owner, undefined)
+  t.equal(
+    (await flows.resolve(ID, { browser: false, proof: 'hash-of-bert' }, opening)).owner,
+    undefined,
+    'a cookie alone claims nothing'
+  )
   t.match(await flows.find(ID, bert), { id: ID })
   t.equal((await flows.find(ID, curl)).owner, undefined, 'nor does looking')
 
@@ -43,9 +49,37 @@ test('a flow that curl opens is nobody\'s, until a browser uses it', async (t) =
   t.match(await flows.resolve(ID, anna), { owner: 'hash-of-anna' })
 })
 
+test('a flow that was used without a cookie is no browser\'s any more', async (t) => {
+  const { flows, read } = createFixture()
+  for (const [id, open] of [
+    [ID, async () => await flows.bind(ID, { order })],
+    [OTHER_ID, async () => await flows.resolve(OTHER_ID, curl, { opening: true })]
+  ] as const) {
+    await open()
+    t.match(await flows.resolve(id, curl), { used: true })
+    const version = (await read(id)).version
+    t.match(await flows.resolve(id, curl), { version }, 'using it again changes nothing')
+    await t.rejects(flows.resolve(id, anna), { code: 'flow-not-yours', status: 403 })
+    await t.rejects(flows.resolve(id, anna, { opening: true }), { code: 'flow-not-yours' })
+    t.equal((await read(id)).owner, undefined)
+    t.match(await flows.find(id, curl), { id })
+  }
+  t.match(await flows.resolve(idOf(7), curl), { used: true }, 'also the call that opens it')
+  await t.rejects(flows.resolve(idOf(7), anna), { code: 'flow-not-yours' })
+})
+
+test('of a browser and curl that reach for a new flow at once, one gets it', async (t) => {
+  const { flows, read } = createFixture()
+  await flows.bind(ID, { order })
+  const outcomes = await Promise.allSettled([flows.resolve(ID, curl), flows.resolve(ID, anna)])
+  t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
+  t.match(outcomes.find(({ status }) => status === 'rejected'), { reason: { code: 'flow-not-yours' } })
+  t.notOk((await read()).owner !== undefined && outcomes[0]?.status === 'fulfilled')
+})
+
 test('a flow that the shop opened for an order comes to belong to its shopper with the order', async (t) => {
   const { flows } = createFixture()
-  const { flow, created } = await flows.openForOrder(ID, order)
+  const { flow, created } = await flows.bind(ID, { order: order })
   t.equal(created, true)
   t.same(flow.order, order)
   t.match(await flows.resolve(ID, anna), { owner: 'hash-of-anna', order })
@@ -54,17 +88,19 @@ test('a flow that the shop opened for an order comes to belong to its shopper wi
 test('an order is bound to a flow once; the same again is no other', async (t) => {
   const { flows } = createFixture()
   await flows.resolve(ID, anna)
-  t.match(await flows.openForOrder(ID, order), { created: false, flow: { order, owner: 'hash-of-anna' } })
-  t.match(await flows.openForOrder(ID, order), { created: false, flow: { order } })
-  await t.rejects(flows.openForOrder(ID, { ...order, amount: '1.00' }), { code: 'order-mismatch', status: 409 })
-  await t.rejects(flows.openForOrder(ID, { ...order, reference: 'A-2' }), { code: 'order-mismatch' })
+  t.match(await flows.bind(ID, { order: order }), { created: false, flow: { order, owner: 'hash-of-anna' } })
+  t.match(await flows.bind(ID, { order: order }), { created: false, flow: { order } })
+  await t.rejects(flows.bind(ID, { order: { ...order, amount: '1.00' } }), { code: 'order-mismatch', status: 409 })
+  await t.rejects(flows.bind(ID, { order: { ...order, reference: 'A-2' } }), { code: 'order-mismatch' })
   t.same((await flows.find(ID, anna)).order, order)
 })
 
 test('of two orders for one flow at once, one is bound', async (t) => {
   const { flows, openFlow, read } = createFixture()
   await openFlow()
-  const outcomes = await Promise.allSettled([1, 2, 3].map(async (n) => await flows.openForOrder(ID, { reference: `A-${n}`, amount: `${n}.00` })))
+  const outcomes = await Promise.allSettled([1, 2, 3].map(async (n) => await flows.bind(ID, {
+    order: { reference: `A-${n}`, amount: `${n}.00` }
+  })))
   t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   t.match(outcomes.find(({ status }) => status === 'rejected'), { reason: { code: 'order-mismatch' } })
   t.match((await read()).order, { reference: 'A-1' })
@@ -73,7 +109,7 @@ test('of two orders for one flow at once, one is bound', async (t) => {
 test('no order is bound to a flow that is over', async (t) => {
   const { flows, openFlow } = createFixture()
   await flows.end(await openFlow())
-  await t.rejects(flows.openForOrder(ID, order), { code: 'flow-expired' })
+  await t.rejects(flows.bind(ID, { order: order }), { code: 'flow-expired' })
 })
 
 for (const opened of [true, false]) {
@@ -85,14 +121,18 @@ for (const opened of [true, false]) {
     const winners = outcomes.flatMap((outcome) => outcome.status === 'fulfilled' ? [outcome.value.owner] : [])
     t.equal(winners.length, 1)
     t.equal((await read()).owner, winners[0])
-    for (const outcome of outcomes) if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'flow-not-yours' })
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'flow-not-yours' })
+    }
   })
 }
 
 test('one browser that races with itself gets the flow in all its tabs', async (t) => {
   const { flows } = createFixture()
   await flows.open(ID)
-  for (const flow of await Promise.all([1, 2, 3].map(async () => await flows.resolve(ID, anna)))) t.equal(flow.owner, 'hash-of-anna')
+  for (const flow of await Promise.all([1, 2, 3].map(async () => await flows.resolve(ID, anna)))) {
+    t.equal(flow.owner, 'hash-of-anna')
+  }
 })
 
 test('looking opens nothing and is no use of the flow', async (t) => {
@@ -140,7 +180,7 @@ test('a flow that is over changes no more', async (t) => {
   for (const [flow, held] of [[ended, endedToken], [expired, expiredToken]] as const) {
     const before = await read(flow.id)
     await t.rejects(flows.pin(flow, held, {}), { code: 'flow-expired' })
-    await t.rejects(flows.bindAccount(flow, '7'), { code: 'flow-expired' })
+    await t.rejects(flows.useAccount(flow, '7'), { code: 'flow-expired' })
     await t.rejects(flows.beginAuthorization(flow, 'upstream-1'), { code: 'flow-expired' })
     await t.rejects(flows.resolve(flow.id, curl), { code: 'flow-expired' })
     await t.rejects(flows.resolve(flow.id, anna), { code: 'flow-expired' })
@@ -155,7 +195,7 @@ test('a flow that the store has forgotten is over too', async (t) => {
   const held = await token()
   await store.close()
   await t.rejects(flows.pin(flow, held, {}), { code: 'flow-expired' })
-  await t.rejects(flows.bindAccount(flow, '7'), { code: 'flow-expired' })
+  await t.rejects(flows.useAccount(flow, '7'), { code: 'flow-expired' })
   await t.rejects(flows.beginAuthorization(flow, 'upstream-1'), { code: 'flow-expired' })
   t.equal(await flows.endAuthorization(flow, 'succeeded'), flow)
   await flows.end(flow)
@@ -168,7 +208,9 @@ test('a full store is said to be full, with a time to come back', async (t) => {
   const flows = createFlows({ store, random: () => 0 })
   await flows.resolve(idOf(1), anna)
   await flows.open(idOf(2))
-  const openings: Array<Promise<unknown>> = [flows.resolve(idOf(3), bert), flows.open(idOf(4)), flows.openForOrder(idOf(5), order)]
+  const openings: Array<Promise<unknown>> = [flows.resolve(idOf(3), bert), flows.open(idOf(4)), flows.bind(idOf(5), {
+    order
+  })]
   for (const opening of openings) {
     await t.rejects(opening, { code: 'store-unavailable', status: 503, details: { retryAfter: 5 } })
   }
@@ -185,19 +227,30 @@ test('another failure of the store is not called full', async (t) => {
 test('pinning opens the widget phase and remembers what the widget knows', async (t) => {
   const { flows, openFlow, token, clock } = createFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
-  t.throws(() => { requireWidget(flow) }, { code: 'widget-required', status: 409 })
+  t.throws(() => { refuseUnmet(flow, 'widget') }, { code: 'widget-required', status: 409 })
   const pinned = await flows.pin(flow, await token(), { sessionId: 's-1', accountNumber: '116991631' })
-  t.match(pinned, { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631', refreshAt: clock.now() + 20 * MINUTE - 45 * SECOND })
-  requireWidget(pinned)
+  t.match(pinned, {
+    phase: 'widget',
+    widgetSessionIds: ['s-1'],
+    accountNumber: '116991631',
+    refreshAt: clock.now() + 20 * MINUTE - 45 * SECOND
+  })
+  refuseUnmet(pinned, 'widget')
 
   const again = await flows.pin(pinned, await token(), {})
-  t.match(again, { phase: 'widget', widgetSessionId: 's-1', accountNumber: '116991631' }, 'a second widget without them takes nothing away')
-  t.match(await flows.pin(again, await token(), { sessionId: 's-2' }), { widgetSessionId: 's-2' })
+  t.match(
+    again,
+    { phase: 'widget', widgetSessionIds: ['s-1'], accountNumber: '116991631' },
+    'a second widget without them takes nothing away'
+  )
+  t.match(await flows.pin(again, await token(), { sessionId: 's-2' }), { widgetSessionIds: ['s-1', 's-2'] })
 })
 
 test('a second widget in an authorized flow leaves it authorized', async (t) => {
   const { flows, pinnedFlow, token } = createFixture()
-  const flow = await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'upstream-1'), 'succeeded')
+  const flow = await flows.endAuthorization(
+    await flows.beginAuthorization(await pinnedFlow(), 'upstream-1'), 'succeeded'
+  )
   t.match(await flows.pin(flow, await token(), {}), { phase: 'authorized' })
 })
 
@@ -206,14 +259,17 @@ test('a widget whose token was replaced meanwhile is not pinned', async (t) => {
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   const old = await token()
   await tokenManager.renewToken(flow, 'customer', old)
-  await t.rejects(flows.pin(flow, old, { sessionId: 's-1', accountNumber: '7' }), { code: 'flexiti-scope', status: 502 })
+  await t.rejects(flows.pin(flow, old, { sessionId: 's-1', accountNumber: '7' }), {
+    code: 'flexiti-scope', status: 502
+  })
   const after = await read()
   t.match(after, { phase: 'open' })
   t.equal(after.accountNumber, undefined)
-  t.equal(after.widgetSessionId, undefined)
+  t.equal(after.widgetSessionIds, undefined)
 })
 
-test('a token that came by the very call that opens the widget can be pinned with the flow as it was before', async (t) => {
+test('a token that came by the very call that opens the widget can be pinned with the flow as it was before',
+async (t) => {
   const { flows, tokenManager, openFlow } = createFixture()
   const flow = await openFlow()
   t.match(await flows.pin(flow, await tokenManager.getToken(flow, 'customer'), {}), { phase: 'widget' })
@@ -222,19 +278,21 @@ test('a token that came by the very call that opens the widget can be pinned wit
 test('a flow serves the first account it is used with, and no other', async (t) => {
   const { flows, openFlow, read } = createFixture()
   const flow = await openFlow()
-  const bound = await flows.bindAccount(flow, '7')
+  const bound = await flows.useAccount(flow, '7')
   t.equal(bound.accountNumber, '7')
-  t.same(await flows.bindAccount(bound, '7'), bound)
-  t.match(await flows.bindAccount(flow, '7'), { accountNumber: '7' }, 'also for a caller who saw it before')
-  await t.rejects(flows.bindAccount(bound, '8'), { code: 'account-mismatch', status: 409 })
-  await t.rejects(flows.bindAccount(flow, '8'), { code: 'account-mismatch' })
+  t.same(await flows.useAccount(bound, '7'), bound)
+  t.match(await flows.useAccount(flow, '7'), { accountNumber: '7' }, 'also for a caller who saw it before')
+  await t.rejects(flows.useAccount(bound, '8'), { code: 'account-mismatch', status: 409 })
+  await t.rejects(flows.useAccount(flow, '8'), { code: 'account-mismatch' })
   t.equal((await read()).version, bound.version)
 })
 
 test('of many accounts that race for a flow, one is bound', async (t) => {
   const { flows, openFlow, read } = createFixture()
   const flow = await openFlow()
-  const outcomes = await Promise.allSettled(['1', '2', '3', '4'].map(async (number) => await flows.bindAccount(flow, number)))
+  const outcomes = await Promise.allSettled([
+    '1', '2', '3', '4'
+  ].map(async (number) => await flows.useAccount(flow, number)))
   const winners = outcomes.flatMap((outcome) => outcome.status === 'fulfilled' ? [outcome.value.accountNumber] : [])
   t.equal(winners.length, 1)
   t.equal((await read()).accountNumber, winners[0])
@@ -244,18 +302,23 @@ test('of two widgets for two accounts at once, one is pinned', async (t) => {
   const { flows, openFlow, token, read } = createFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   const held = await token()
-  const outcomes = await Promise.allSettled(['1', '2'].map(async (accountNumber) => await flows.pin(flow, held, { accountNumber, sessionId: accountNumber })))
+  const outcomes = await Promise.allSettled(['1', '2'].map(async (accountNumber) => await flows.pin(flow, held, {
+    accountNumber, sessionId: accountNumber
+  })))
   t.match(outcomes, [{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'account-mismatch' } }])
-  t.match(await read(), { accountNumber: '1', widgetSessionId: '1' })
+  t.match(await read(), { accountNumber: '1', widgetSessionIds: ['1'] })
 })
 
 test('of two authorizations at once, one runs and the other is told so', async (t) => {
   const { flows, pinnedFlow, read } = createFixture()
   const flow = await pinnedFlow()
-  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () => await flows.beginAuthorization(flow, 'upstream-1')))
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, async () =>
+    await flows.beginAuthorization(flow, 'upstream-1')))
   t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'operation-in-progress', status: 409, details: { retryAfter: 5 } })
+    if (outcome.status === 'rejected') {
+      t.match(outcome.reason, { code: 'operation-in-progress', status: 409, details: { retryAfter: 5 } })
+    }
   }
   t.match(await read(), { authorization: 'running' })
 })
@@ -266,7 +329,7 @@ test('an authorized flow authorizes no more', async (t) => {
   t.match(await flows.endAuthorization(begun, 'succeeded'), { phase: 'authorized', authorization: 'succeeded' })
   await t.rejects(flows.beginAuthorization(begun, 'upstream-1'), { code: 'already-authorized' })
   await t.rejects(flows.beginAuthorization(await read(), 'upstream-1'), { code: 'already-authorized' })
-  requireWidget(await read())
+  refuseUnmet(await read(), 'widget')
 })
 
 test('a rejected authorization may be tried again', async (t) => {
@@ -295,9 +358,15 @@ for (const end of ['rejected', 'not-sent', 'indeterminate'] as const) {
 test('after twenty rejections a flow authorizes nothing more; what was not sent does not count', async (t) => {
   const { flows, pinnedFlow } = createFixture()
   const flow = await pinnedFlow()
-  for (let n = 0; n < 30; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'not-sent')
-  for (let n = 0; n < 20; n++) await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'rejected')
-  await t.rejects(flows.beginAuthorization(flow, 'upstream-1'), { code: 'rate-limited', status: 429, details: { retryAfter: 3600 } })
+  for (let n = 0; n < 30; n++) {
+    await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'not-sent')
+  }
+  for (let n = 0; n < 20; n++) {
+    await flows.endAuthorization(await flows.beginAuthorization(flow, 'upstream-1'), 'rejected')
+  }
+  await t.rejects(flows.beginAuthorization(flow, 'upstream-1'), {
+    code: 'rate-limited', status: 429, details: { retryAfter: 3600 }
+  })
 })
 
 test('an authorization of unknown outcome is never tried again, until somebody finds out', async (t) => {
@@ -308,8 +377,11 @@ test('an authorization of unknown outcome is never tried again, until somebody f
     await t.rejects(flows.beginAuthorization(await read(id), 'upstream-1'), { code: 'outcome-unknown', status: 504 })
     await flows.settleAuthorization(id, 'upstream-1', outcome === 'succeeded' ? 'succeeded' : 'rejected')
     t.equal((await read(id)).authorization, outcome)
-    if (outcome === 'succeeded') await t.rejects(flows.beginAuthorization(begun, 'upstream-1'), { code: 'already-authorized' })
-    else t.match(await flows.beginAuthorization(begun, 'upstream-1'), { authorization: 'running' })
+    if (outcome === 'succeeded') {
+      await t.rejects(flows.beginAuthorization(begun, 'upstream-1'), { code: 'already-authorized' })
+    } else {
+      t.match(await flows.beginAuthorization(begun, 'upstream-1'), { authorization: 'running' })
+    }
   }
   t.equal((await read()).phase, 'authorized')
 })
@@ -337,8 +409,8 @@ test('what happens to a flow while its token call is out is not lost', async (t)
   const pending = tokenManager.getToken(flow, 'customer')
   await settle()
   await flows.resolve(ID, anna)
-  await flows.openForOrder(ID, order)
-  await flows.bindAccount(flow, '7')
+  await flows.bind(ID, { order: order })
+  await flows.useAccount(flow, '7')
   last(tokenClient.calls).succeed()
   await pending
   const after: Flow = await read()
@@ -349,8 +421,10 @@ test('a flow that is over while its authorization is unknown says that the order
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, idleMs: MINUTE, maxAgeMs: MINUTE, maxCount: 10 })
   const flows = createFlows({ store, random: () => 0 })
-  const { flow } = await flows.openForOrder(ID, { reference: 'order-1', amount: '10.00' })
+  const { flow } = await flows.bind(ID, { order: { reference: 'order-1', amount: '10.00' } })
   const begun = await flows.beginAuthorization(flow, 'upstream-1')
   await flows.end(await flows.endAuthorization(begun, 'indeterminate'))
-  await t.rejects(flows.resolve(ID, { browser: false }), { code: 'flow-expired', message: /whether its order was authorized is not known/ })
+  await t.rejects(flows.resolve(ID, { browser: false }), {
+    code: 'flow-expired', message: /whether its order was authorized is not known/
+  })
 })

@@ -1,4 +1,6 @@
-/** What the tests of flows and tokens play on: a clock turned by hand, and a Flexiti that says what the test has it say. */
+/**
+ * What the tests of flows and tokens play on: a clock turned by hand, and a Flexiti that says what the test has it say.
+ */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../../src/util/clock.js'
 import type { FlexitiCall, FlexitiClient } from '../../src/flexiti/client.js'
@@ -58,7 +60,9 @@ export function createScriptedTokenClient (): ScriptedTokenClient {
       const sent: TokenCall = {
         ...call,
         succeed: (grant = {}) => {
-          const { refreshToken, ...rest } = { accessToken: `access-${n}`, refreshToken: `refresh-${n}`, lifeMs: 20 * MINUTE, ...grant }
+          const { refreshToken, ...rest } = {
+            accessToken: `access-${n}`, refreshToken: `refresh-${n}`, lifeMs: 20 * MINUTE, ...grant
+          }
           resolve({ ...rest, ...(refreshToken !== undefined && { refreshToken }) })
         },
         fail: reject
@@ -103,7 +107,10 @@ export interface Fixture {
   read (id?: string): Promise<Flow>
   /** The flow's token of that scope as the store has it now. */
   token (id?: string, scope?: Scope): Promise<Token>
-  /** A token manager of the same flows in another process, for which the leases of this one are over: what they guard must hold even so. */
+  /**
+   * A token manager of the same flows in another process, for which the leases of this one are over: what they guard
+   * must hold even so.
+   */
   otherProcess (): { tokenClient: ScriptedTokenClient, tokenManager: TokenManager }
 }
 
@@ -125,7 +132,13 @@ export function createFixture (): Fixture {
   async function openFlow ({ id = ID, lifeMs }: { id?: string, lifeMs?: number } = {}): Promise<Flow> {
     const { flow } = await store.open({ id })
     if (lifeMs === undefined) return flow
-    const token = { accessToken: `access-0-${id}`, refreshToken: `refresh-0-${id}`, lifeMs, expiresAt: clock.now() + lifeMs, generation: 1 }
+    const token = {
+      accessToken: `access-0-${id}`,
+      refreshToken: `refresh-0-${id}`,
+      lifeMs,
+      expiresAt: clock.now() + lifeMs,
+      generation: 1
+    }
     await store.change(id, flow.version, { tokens: { ...flow.tokens, customer: token } })
     return await read(id)
   }

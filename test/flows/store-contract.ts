@@ -24,20 +24,47 @@ const idOf = (n: number): string => n.toString(16).padStart(32, '0')
 const ID = idOf(1)
 
 function tokenOf (store: FlowStore, generation = 1): Token {
-  return { accessToken: `access-${generation}`, refreshToken: `refresh-${generation}`, lifeMs: 20 * MINUTE, expiresAt: store.now() + 20 * MINUTE, generation }
+  return {
+    accessToken: `access-${generation}`,
+    refreshToken: `refresh-${generation}`,
+    lifeMs: 20 * MINUTE,
+    expiresAt: store.now() + 20 * MINUTE,
+    generation
+  }
 }
 
-/** Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans up after the test. */
-export function storeContract (name: string, createStore: (t: Test, limits: StoreLimits) => StoreUnderTest | Promise<StoreUnderTest>, parent?: Test): void {
-  const contract = (sentence: string, play: (t: Test, fixture: StoreUnderTest) => Promise<void>, limits: Partial<StoreLimits> = {}): void => {
-    (parent?.test.bind(parent) ?? test)(`${name}: ${sentence}`, async (t) => { await play(t, await createStore(t, { ...roomy, ...limits })) })
+/**
+ * Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans
+ * up after the test.
+ */
+export function storeContract (
+  name: string, createStore: (t: Test, limits: StoreLimits) => StoreUnderTest | Promise<StoreUnderTest>, parent?: Test
+): void {
+  const contract = (
+    sentence: string, play: (t: Test, fixture: StoreUnderTest) => Promise<void>, limits: Partial<StoreLimits> = {}
+  ): void => {
+    (parent?.test.bind(parent) ?? test)(`${name}: ${sentence}`, async (t) => {
+      await play(t, await createStore(t, { ...roomy, ...limits }))
+    })
   }
 
   contract('a new flow is open, holds no token and knows when it was opened', async (t, { store, advance }) => {
     await advance(7 * SECOND)
-    const { flow, created } = await store.open({ id: ID, owner: 'someone', order: { reference: 'A-1', amount: '10.00' } })
+    const { flow, created } = await store.open({
+      id: ID, owner: 'someone', order: { reference: 'A-1', amount: '10.00' }
+    })
     t.equal(created, true)
-    t.match(flow, { id: ID, version: 1, phase: 'open', tokens: {}, openedAt: store.now(), owner: 'someone', order: { reference: 'A-1', amount: '10.00' } })
+    t.match(flow, {
+      id: ID,
+      version: 1,
+      phase: 'open',
+      tokens: {},
+      openedAt: store.now(),
+      owner: 'someone',
+      order: {
+        reference: 'A-1', amount: '10.00'
+      }
+    })
     t.same(await store.get(ID), flow)
     t.equal(await store.count(), 1)
   })
@@ -53,7 +80,13 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
       authorizedBy: 'b'.repeat(64),
       rejections: 2,
       accountNumber: '20009100',
-      widgetSessionId: 'session-1',
+      widgetSessionIds: ['session-1', 'session-2'],
+      authorized: { id: '12343', amount: '234.45' },
+      accountVouched: true,
+      used: true,
+      application: {
+        state: 'indeterminate', session: 'session-1', upstreamKey: 'c'.repeat(64), tries: 2, rejections: 1
+      },
       refreshAt: store.now() + 5 * MINUTE
     }
     await store.open({ id: ID, ...full })
@@ -61,7 +94,10 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     await store.open({ id: idOf(2) })
     await store.change(idOf(2), 1, full)
     // Others come between, so that it is read again from what was kept.
-    for (let n = 3; n < 1100; n++) await store.open({ id: idOf(n) }).then(async ({ flow }) => await store.change(idOf(n), flow.version, { tries: n }))
+    for (let n = 3; n < 1100; n++) {
+      await store.open({ id: idOf(n) })
+        .then(async ({ flow }) => await store.change(idOf(n), flow.version, { tries: n }))
+    }
     t.match(await store.get(idOf(2)), { ...full, version: 2 })
     t.match(await store.get(idOf(3)), { tries: 3, order: undefined, authorizedBy: undefined, tokens: {} })
   })
@@ -83,20 +119,25 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('of many who open one name at once, one creates it and all get the same flow', async (t, { store }) => {
-    const opened = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.open({ id: ID, owner: `browser-${n}` })))
+    const opened = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.open({
+      id: ID, owner: `browser-${n}`
+    })))
     t.equal(opened.filter(({ created }) => created).length, 1)
     t.equal(new Set(opened.map(({ flow }) => flow.owner)).size, 1)
   })
 
-  contract('a change sets what it names, removes what is undefined, and leaves the rest', async (t, { store, advance }) => {
-    const { flow } = await store.open({ id: ID, owner: 'someone', accountNumber: '7' })
-    await advance(SECOND)
-    const changed = await store.change(ID, flow.version, { phase: 'widget', tokens: { customer: tokenOf(store) }, accountNumber: undefined })
-    t.match(changed, { id: ID, version: flow.version + 1, phase: 'widget', owner: 'someone', openedAt: flow.openedAt })
-    t.same(changed?.tokens, { customer: tokenOf(store) })
-    t.equal(changed?.accountNumber, undefined)
-    t.same(await store.get(ID), changed)
-  })
+  contract('a change sets what it names, removes what is undefined, and leaves the rest',
+    async (t, { store, advance }) => {
+      const { flow } = await store.open({ id: ID, owner: 'someone', accountNumber: '7' })
+      await advance(SECOND)
+      const changed = await store.change(ID, flow.version, {
+        phase: 'widget', tokens: { customer: tokenOf(store) }, accountNumber: undefined
+      })
+      t.match(changed, { id: ID, version: flow.version + 1, phase: 'widget', owner: 'someone', openedAt: flow.openedAt })
+      t.same(changed?.tokens, { customer: tokenOf(store) })
+      t.equal(changed?.accountNumber, undefined)
+      t.same(await store.get(ID), changed)
+    })
 
   contract('a flow handed out does not change under its holder', async (t, { store }) => {
     const { flow } = await store.open({ id: ID })
@@ -115,7 +156,9 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
 
   contract('of many changes of one version at once, exactly one is made', async (t, { store }) => {
     const { flow } = await store.open({ id: ID })
-    const tries = await Promise.all(Array.from({ length: 50 }, async (_, n) => await store.change(ID, flow.version, { owner: `browser-${n}` })))
+    const tries = await Promise.all(Array.from({ length: 50 }, async (_, n) => await store.change(ID, flow.version, {
+      owner: `browser-${n}`
+    })))
     const made = tries.filter((changed) => changed !== undefined)
     t.equal(made.length, 1)
     t.same(await store.get(ID), made[0])
@@ -140,7 +183,9 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
   })
 
   contract('an idle flow is gone with its tokens, and its name opens a new one', async (t, { store, advance }) => {
-    const { flow } = await store.open({ id: ID, owner: 'someone', tokens: { customer: tokenOf(store) }, refreshAt: store.now() + 60 * MINUTE })
+    const { flow } = await store.open({
+      id: ID, owner: 'someone', tokens: { customer: tokenOf(store) }, refreshAt: store.now() + 60 * MINUTE
+    })
     await advance(30 * MINUTE - 1)
     t.equal((await store.get(ID, { peek: true }))?.owner, 'someone')
     await advance(1)
@@ -253,20 +298,21 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.equal((await store.claimDue(10, 10)).length, 1)
   })
 
-  contract('a flow whose time was moved or taken away is due at the new time, or never', async (t, { store, advance }) => {
-    const start = store.now()
-    for (const n of [1, 2, 3]) await store.open({ id: idOf(n), refreshAt: start + 10 * SECOND })
-    await store.change(idOf(1), 1, { refreshAt: start + 20 * SECOND })
-    await store.change(idOf(2), 1, { refreshAt: undefined })
-    await store.change(idOf(3), 1, { refreshAt: start + 20 * SECOND })
-    await store.change(idOf(3), 2, { refreshAt: start + 10 * SECOND })
-    await advance(10 * SECOND)
-    t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(3)])
-    await advance(10 * SECOND)
-    t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(1)])
-    await advance(MINUTE)
-    t.same(await store.claimDue(10, LEASE), [])
-  })
+  contract('a flow whose time was moved or taken away is due at the new time, or never',
+    async (t, { store, advance }) => {
+      const start = store.now()
+      for (const n of [1, 2, 3]) await store.open({ id: idOf(n), refreshAt: start + 10 * SECOND })
+      await store.change(idOf(1), 1, { refreshAt: start + 20 * SECOND })
+      await store.change(idOf(2), 1, { refreshAt: undefined })
+      await store.change(idOf(3), 1, { refreshAt: start + 20 * SECOND })
+      await store.change(idOf(3), 2, { refreshAt: start + 10 * SECOND })
+      await advance(10 * SECOND)
+      t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(3)])
+      await advance(10 * SECOND)
+      t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(1)])
+      await advance(MINUTE)
+      t.same(await store.claimDue(10, LEASE), [])
+    })
 
   contract('those who claim at once share the due flows out, each to one', async (t, { store, advance }) => {
     for (let n = 0; n < 100; n++) await store.open({ id: idOf(n), refreshAt: store.now() + n })
@@ -278,15 +324,16 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.equal(new Set(ids).size, 100)
   })
 
-  contract('a claim between a look and its change has the change refused; a second look makes it', async (t, { store }) => {
-    const { flow } = await store.open({ id: ID, refreshAt: store.now() })
-    const [claimed] = await store.claimDue(10, LEASE)
-    t.equal(await store.change(ID, flow.version, { refreshAt: store.now() + MINUTE }), undefined)
-    t.equal((await store.get(ID))?.refreshAt, claimed?.refreshAt)
+  contract('a claim between a look and its change has the change refused; a second look makes it',
+    async (t, { store }) => {
+      const { flow } = await store.open({ id: ID, refreshAt: store.now() })
+      const [claimed] = await store.claimDue(10, LEASE)
+      t.equal(await store.change(ID, flow.version, { refreshAt: store.now() + MINUTE }), undefined)
+      t.equal((await store.get(ID))?.refreshAt, claimed?.refreshAt)
 
-    const after = await amend(store, flow, () => ({ owner: 'someone' }))
-    t.match(after, { owner: 'someone', refreshAt: claimed?.refreshAt })
-  })
+      const after = await amend(store, flow, () => ({ owner: 'someone' }))
+      t.match(after, { owner: 'someone', refreshAt: claimed?.refreshAt })
+    })
 
   contract('a change after a claim wins over the lease', async (t, { store, advance }) => {
     await store.open({ id: ID, refreshAt: store.now() })
@@ -296,52 +343,58 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.same(await store.claimDue(10, LEASE), [])
   })
 
-  contract('thousands of flows are each claimed once, when due, at most so many at a time', async (t, { store, advance }) => {
-    const start = store.now()
-    const dueAt = new Map<string, number>()
-    for (let n = 0; n < 5000; n++) {
-      const refreshAt = start + (n * 7919) % 60_000
-      dueAt.set(idOf(n), refreshAt)
-      await store.open({ id: idOf(n), refreshAt })
-    }
-    t.equal(await store.count(), 5000)
-    const claims = new Map<string, number>()
-    for (let tick = 0; tick < 121; tick++) {
-      for (;;) {
-        const due: Flow[] = await store.claimDue(64, 60 * MINUTE)
-        if (due.length > 64) t.fail('more than asked for')
-        if (due.length === 0) break
-        for (const { id } of due) {
-          claims.set(id, (claims.get(id) ?? 0) + 1)
-          if (store.now() < (dueAt.get(id) ?? Infinity)) t.fail(`${id} was claimed before its time`)
-        }
+  contract('thousands of flows are each claimed once, when due, at most so many at a time',
+    async (t, { store, advance }) => {
+      const start = store.now()
+      const dueAt = new Map<string, number>()
+      for (let n = 0; n < 5000; n++) {
+        const refreshAt = start + (n * 7919) % 60_000
+        dueAt.set(idOf(n), refreshAt)
+        await store.open({ id: idOf(n), refreshAt })
       }
-      const late = [...dueAt].filter(([id, at]) => at <= store.now() && !claims.has(id))
-      if (late.length > 0) t.fail('a due flow was not handed out')
-      await advance(500)
-    }
-    t.equal(claims.size, 5000)
-    t.same([...new Set(claims.values())], [1])
-  })
+      t.equal(await store.count(), 5000)
+      const claims = new Map<string, number>()
+      for (let tick = 0; tick < 121; tick++) {
+        for (;;) {
+          const due: Flow[] = await store.claimDue(64, 60 * MINUTE)
+          if (due.length > 64) t.fail('more than asked for')
+          if (due.length === 0) break
+          for (const { id } of due) {
+            claims.set(id, (claims.get(id) ?? 0) + 1)
+            if (store.now() < (dueAt.get(id) ?? Infinity)) t.fail(`${id} was claimed before its time`)
+          }
+        }
+        const late = [...dueAt].filter(([id, at]) => at <= store.now() && !claims.has(id))
+        if (late.length > 0) t.fail('a due flow was not handed out')
+        await advance(500)
+      }
+      t.equal(claims.size, 5000)
+      t.same([...new Set(claims.values())], [1])
+    })
 
   contract('of many who ask for a lease at once, one gets it; the others hear who', async (t, { store }) => {
-    const responses = await Promise.all(Array.from({ length: 20 }, async (_, n) => await store.lease('work', `holder-${n}`, LEASE)))
+    const responses = await Promise.all(Array.from({ length: 20 }, async (
+      _, n
+    ) => await store.lease('work', `holder-${n}`, LEASE)))
     const taken = responses.findIndex(({ state }) => state === 'taken')
     t.equal(responses.filter(({ state }) => state === 'taken').length, 1)
-    for (const response of responses) if (response.state !== 'taken') t.same(response, { state: 'held', by: `holder-${taken}` })
+    for (const response of responses) {
+      if (response.state !== 'taken') t.same(response, { state: 'held', by: `holder-${taken}` })
+    }
     t.same(await store.lease('other work', 'holder-0', LEASE), { state: 'taken' }, 'another name is another lease')
   })
 
-  contract('a lease is over when its time is, and longer if its holder takes it again', async (t, { store, advance }) => {
-    await store.lease('work', 'first', LEASE)
-    await advance(LEASE - 1)
-    t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
-    t.same(await store.lease('work', 'first', LEASE), { state: 'taken' })
-    await advance(LEASE - 1)
-    t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
-    await advance(1)
-    t.same(await store.lease('work', 'second', LEASE), { state: 'taken' })
-  })
+  contract('a lease is over when its time is, and longer if its holder takes it again',
+    async (t, { store, advance }) => {
+      await store.lease('work', 'first', LEASE)
+      await advance(LEASE - 1)
+      t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
+      t.same(await store.lease('work', 'first', LEASE), { state: 'taken' })
+      await advance(LEASE - 1)
+      t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
+      await advance(1)
+      t.same(await store.lease('work', 'second', LEASE), { state: 'taken' })
+    })
 
   contract('a lease is given back by its holder alone', async (t, { store, advance }) => {
     await store.lease('work', 'first', LEASE)
@@ -356,16 +409,21 @@ export function storeContract (name: string, createStore: (t: Test, limits: Stor
     t.same(await store.lease('work', 'third', LEASE, 'second'), { state: 'taken' })
   })
 
-  contract('who waited for a holder learns that it failed; anyone else takes the lease', async (t, { store, advance }) => {
-    await store.lease('work', 'first', LEASE)
-    await store.release('work', 'first', 'no luck: "x" = {1} ! é')
-    t.same(await store.lease('work', 'second', LEASE, 'first'), { state: 'failed', failure: 'no luck: "x" = {1} ! é' })
-    t.same(await store.lease('work', 'third', LEASE, 'first'), { state: 'failed', failure: 'no luck: "x" = {1} ! é' }, 'each of them')
-    t.same(await store.lease('work', 'fourth', LEASE, 'zeroth'), { state: 'taken' }, 'who waited for somebody before')
-    await store.release('work', 'fourth', 'again')
-    t.same(await store.lease('work', 'fifth', LEASE), { state: 'taken' }, 'who did not wait')
-    await store.release('work', 'fifth', 'and again')
-    await advance(FAILURE_MS)
-    t.same(await store.lease('work', 'second', LEASE, 'fifth'), { state: 'taken' }, 'who asks much later')
-  })
+  contract('who waited for a holder learns that it failed; anyone else takes the lease',
+    async (t, { store, advance }) => {
+      await store.lease('work', 'first', LEASE)
+      await store.release('work', 'first', 'no luck: "x" = {1} ! é')
+      t.same(await store.lease('work', 'second', LEASE, 'first'), { state: 'failed', failure: 'no luck: "x" = {1} ! é' })
+      t.same(
+        await store.lease('work', 'third', LEASE, 'first'),
+        { state: 'failed', failure: 'no luck: "x" = {1} ! é' },
+        'each of them'
+      )
+      t.same(await store.lease('work', 'fourth', LEASE, 'zeroth'), { state: 'taken' }, 'who waited for somebody before')
+      await store.release('work', 'fourth', 'again')
+      t.same(await store.lease('work', 'fifth', LEASE), { state: 'taken' }, 'who did not wait')
+      await store.release('work', 'fifth', 'and again')
+      await advance(FAILURE_MS)
+      t.same(await store.lease('work', 'second', LEASE, 'fifth'), { state: 'taken' }, 'who asks much later')
+    })
 }

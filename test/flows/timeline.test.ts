@@ -20,9 +20,13 @@ interface TimelineFixture {
 }
 
 /** A timeline, and the flows that it is to tell of. */
-async function createTimelineFixture (options: { wall?: () => number, maxEntries?: number } = {}): Promise<TimelineFixture> {
+async function createTimelineFixture (
+  options: { wall?: () => number, maxEntries?: number } = {}
+): Promise<TimelineFixture> {
   const clock = createDrivenClock()
-  const store = createMemoryFlowStore({ now: clock.now, idleMs: MINUTE, maxAgeMs: 60 * MINUTE, maxCount: 10, ...options })
+  const store = createMemoryFlowStore({
+    now: clock.now, idleMs: MINUTE, maxAgeMs: 60 * MINUTE, maxCount: 10, ...options
+  })
   for (const id of flowIds) await store.open({ id })
   return { clock, store, timeline: createTimeline({ wall: options.wall ?? clock.wall, timelines: store.timelines }) }
 }
@@ -43,7 +47,9 @@ test('a timeline is told in order, with the time of each event', async (t) => {
 test('a long timeline keeps its beginning and its end', async (t) => {
   const { timeline } = await createTimelineFixture({ maxEntries: 5 })
   timeline.record(first, { event: 'opened' })
-  for (let n = 1; n <= 100; n++) timeline.record(first, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
+  for (let n = 1; n <= 100; n++) {
+    timeline.record(first, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
+  }
   const entries = await timeline.read(first)
   t.equal(entries.length, 5)
   t.match(entries, [{ event: 'opened' }, ...[97, 98, 99, 100].map((duration) => ({ duration_ms: duration }))])
@@ -95,18 +101,28 @@ test('a call of five minutes, the longest there is, is told with its duration', 
   timeline.record(first, { event: 'opened' })
   timeline.record(first, { event: 'call', endpoint: 'apply', failure: 'timeout', duration_ms: 300_000 })
   timeline.record(first, { event: 'call', endpoint: 'apply', failure: 'timeout', duration_ms: 3_000_000 })
-  t.match(await timeline.read(first), [{}, { endpoint: 'apply', failure: 'timeout', duration_ms: 300_000 }, { duration_ms: 2 ** 19 - 1 }])
+  t.match(await timeline.read(first), [{}, { endpoint: 'apply', failure: 'timeout', duration_ms: 300_000 }, {
+    duration_ms: 2 ** 19 - 1
+  }])
 })
 
 test('a Flexiti that answers with every status there is does not make one timeline into another', async (t) => {
   const { timeline } = await createTimelineFixture()
   for (const id of [second, third]) timeline.record(id, { event: 'opened' })
   const endpoints = Object.keys(endpointTable) as EndpointName[]
-  for (const endpoint of endpoints) for (let status = 100; status < 1000; status++) timeline.record(second, { event: 'call', endpoint, status, duration_ms: 1 })
+  for (const endpoint of endpoints) {
+    for (let status = 100; status < 1000; status++) {
+      timeline.record(second, { event: 'call', endpoint, status, duration_ms: 1 })
+    }
+  }
   const [last] = (await timeline.read(second)).slice(-1)
   t.match(last, { event: 'call', duration_ms: 1 })
   timeline.record(third, { event: 'call', endpoint: endpoints[0] as EndpointName, status: 418, duration_ms: 1 })
-  t.match((await timeline.read(third)).slice(1), [{ endpoint: endpoints[0], status: 418 }], 'kinds that are known are still told')
+  t.match(
+    (await timeline.read(third)).slice(1),
+    [{ endpoint: endpoints[0], status: 418 }],
+    'kinds that are known are still told'
+  )
 })
 
 test('what is read cannot change the timeline', async (t) => {
@@ -128,7 +144,15 @@ test('token calls that fail are part of the timeline', async (t) => {
   await t.rejects(tokenManager.getToken(flow, 'customer'), { code: 'flexiti-unavailable' })
   tokenClient.reply = (call) => { call.succeed() }
   const token = await tokenManager.getToken(flow, 'customer')
-  tokenClient.reply = (call) => { if (call.by === 'refresh') call.fail(new RefreshTokenDeadError()); else call.succeed() }
+  tokenClient.reply = (call) => {
+    if (call.by === 'refresh') {
+      call.fail(new RefreshTokenDeadError())
+    } else {
+      call.succeed()
+    }
+  }
   await tokenManager.renewToken(await store.get(ID) as Flow, 'customer', token)
-  t.same((await timeline.read(ID)).map(({ event }) => event), ['opened', 'token-call-failed', 'token-granted', 'token-refused', 'token-granted'])
+  t.same((await timeline.read(ID)).map(({ event }) => event), [
+    'opened', 'token-call-failed', 'token-granted', 'token-refused', 'token-granted'
+  ])
 })

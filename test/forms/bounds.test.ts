@@ -15,10 +15,15 @@ function key (name: string): FormName {
 
 /** Hardly compresses: one value of 4,000 characters is some 12 KB in the cache. */
 function noise (): string {
-  return randomBytes(4000).toString('latin1').replace(/[\x80-\xff]/g, (c) => String.fromCharCode(c.charCodeAt(0) & 0x7f))
+  return randomBytes(4000).toString('latin1').replace(/[\x80-\xff]/g, (
+    c
+  ) => String.fromCharCode(c.charCodeAt(0) & 0x7f))
 }
 
-test('the bytes of all variants, the key and an overhead stay within maxBytes; the least recently used value goes first', async (t) => {
+test('the bytes of all variants, the key and an overhead stay within maxBytes; the least recently used value ' +
+  'goes first', async (
+  t
+) => {
   const { forms, fill } = createFixture({ maxBytes: 60_000 })
   await fill(key('hot'), noise())
   for (let n = 0; n < 30; n++) {
@@ -82,25 +87,26 @@ test('a late load that was evicted does not overwrite the newer value', async (t
   t.equal(textOf(forms.peek(english)), 'newer')
 })
 
-test('a stale value evicted during its refresh: the next get waits for a load, whatever becomes of the refresh', async (t) => {
-  for (const ending of ['value', 'error'] as const) {
-    const { forms, calls, fill, advance } = createFixture({ maxBytes: 20_000 })
-    await fill(english, 'old')
-    advance(HOUR)
-    t.equal((await forms.get(english)).cache, 'stale')
-    const refresh = last(calls)
-    for (let n = 0; n < 5; n++) await fill(key(`k${n}`), noise())
-    const next = forms.get(english)
-    t.not(last(calls), refresh)
-    if (ending === 'value') refresh.respond('refreshed')
-    else refresh.fail(problem('flexiti-failed'))
-    await settle()
-    last(calls).respond('new')
-    t.match(await next, { cache: 'miss' })
-    t.equal(textOf(await next), 'new')
-    t.equal(textOf(forms.peek(english)), 'new')
-  }
-})
+test('a stale value evicted during its refresh: the next get waits for a load, whatever becomes of the refresh',
+  async (t) => {
+    for (const ending of ['value', 'error'] as const) {
+      const { forms, calls, fill, advance } = createFixture({ maxBytes: 20_000 })
+      await fill(english, 'old')
+      advance(HOUR)
+      t.equal((await forms.get(english)).cache, 'stale')
+      const refresh = last(calls)
+      for (let n = 0; n < 5; n++) await fill(key(`k${n}`), noise())
+      const next = forms.get(english)
+      t.not(last(calls), refresh)
+      if (ending === 'value') refresh.respond('refreshed')
+      else refresh.fail(problem('flexiti-failed'))
+      await settle()
+      last(calls).respond('new')
+      t.match(await next, { cache: 'miss' })
+      t.equal(textOf(await next), 'new')
+      t.equal(textOf(forms.peek(english)), 'new')
+    }
+  })
 
 for (const code of ['flexiti-not-found', 'flexiti-invalid-input'] as const) {
   test(`an unknown key (${code}) is remembered for 60 s`, async (t) => {

@@ -285,7 +285,8 @@ test('preload fetches both languages of documents and terms', async (t) => {
   const { forms, calls } = createFixture()
   const loading = forms.preload()
   t.same(calls.map((call) => call.form), [
-    { kind: 'i18n', lang: 'en' }, { kind: 'i18n', lang: 'fr' }, { kind: 'terms', lang: 'en' }, { kind: 'terms', lang: 'fr' }
+    { kind: 'i18n', lang: 'en' }, { kind: 'i18n', lang: 'fr' }, { kind: 'terms', lang: 'en' },
+    { kind: 'terms', lang: 'fr' }
   ])
   for (const call of calls) call.respond(`${call.form.kind} ${call.form.lang}`)
   await loading

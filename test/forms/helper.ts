@@ -68,6 +68,8 @@ export async function settle (): Promise<void> {
   for (let turns = 0; turns < 10; turns++) await turn()
 }
 
-export function textOf (hit: { representation: { variants: { identity: { body: Buffer } } } } | undefined): string | undefined {
+export function textOf (
+  hit: { representation: { variants: { identity: { body: Buffer } } } } | undefined
+): string | undefined {
   return hit?.representation.variants.identity.body.toString()
 }

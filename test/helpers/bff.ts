@@ -1,4 +1,7 @@
-/** A BFF of one's own for a test: simulator, services and both doors on free ports, real sockets between them, closed at teardown. */
+/**
+ * A BFF of one's own for a test: simulator, services and both doors on free ports, real sockets between them, closed at
+ * teardown.
+ */
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
@@ -100,7 +103,9 @@ export interface Bff {
   public: Caller
   /** The internal door; keys are the caller's business (`withKey`). */
   internal: Caller
-  /** The public door as one browser calls it from pages of `origin`, by default the door's own; it keeps its cookies. */
+  /**
+   * The public door as one browser calls it from pages of `origin`, by default the door's own; it keeps its cookies.
+   */
   browser (origin?: string): Caller
   /** Moves the clocks of the BFF and of the simulator. */
   advance (seconds: number): Promise<void>
@@ -111,7 +116,10 @@ export interface BffOptions {
   env?: Env
   /** Life of Flexiti's tokens in seconds. */
   tokenSeconds?: number
-  /** Whether to start what runs by itself (refresh scheduler, first load of the forms); without it the simulator receives what the test sends. */
+  /**
+   * Whether to start what runs by itself (refresh scheduler, first load of the forms); without it the simulator
+   * receives what the test sends.
+   */
   start?: boolean
 }
 
@@ -120,6 +128,8 @@ const usual: Env = {
   PORT: '0',
   INTERNAL_PORT: '0',
   RATE_LIMIT_PER_MINUTE: '0',
+  IDENTIFICATION_LIMIT_PER_HOUR: '1000000',
+  MERCHANT_LOGIN: 'on',
   BACKOFFICE_KEYS: `test:${backofficeKey}`,
   UPSTREAM_TIMEOUT_MS: '5000'
 }
@@ -130,7 +140,9 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   const { clock, advance } = movableClock()
   const logs: Json[] = []
   const audit: Json[] = []
-  const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => { logs.push(JSON.parse(line)) } })
+  const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => {
+    logs.push(JSON.parse(line))
+  } })
   // Whatever the environment: no test leaves this machine.
   const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
   const services = createServices({
@@ -139,7 +151,9 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     stores: await openStores({ settings, clock, baseUrl }),
     baseUrl,
     audit: (line) => { audit.push({ ...line }) },
-    onBackgroundError: (what, error) => { log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure') }
+    onBackgroundError: (what, error) => {
+      log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
+    }
   })
   let publicUrl = settings.publicUrl ?? ''
   const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl })
@@ -242,7 +256,9 @@ function browserOf (caller: Caller, origin: string): Caller {
   const jar = new Map<string, string>()
   async function call (method: string, path: string, sent: Sent = {}): Promise<Reply> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await caller.send(method, path, { ...sent, headers: { origin, ...(cookie !== '' && { cookie }), ...sent.headers } })
+    const response = await caller.send(method, path, {
+      ...sent, headers: { origin, ...(cookie !== '' && { cookie }), ...sent.headers }
+    })
     for (const line of [response.headers['set-cookie'] ?? []].flat()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       jar.set(name, value)
@@ -259,7 +275,9 @@ function browserOf (caller: Caller, origin: string): Caller {
 
 export function controlOf (url: string, agent: Agent, close: () => Promise<void>): SimulatorControl {
   async function call (method: 'GET' | 'POST' | 'DELETE', path: string, json?: Json): Promise<Json> {
-    const { statusCode, body } = await agent.request({ origin: url, path: `/__simulator/${path}`, method, body: json === undefined ? null : JSON.stringify(json) })
+    const { statusCode, body } = await agent.request({
+      origin: url, path: `/__simulator/${path}`, method, body: json === undefined ? null : JSON.stringify(json)
+    })
     const text = await body.text()
     if (statusCode !== 200) throw new Error(`the simulator refused ${method} ${path}: ${text}`)
     return JSON.parse(text)
@@ -268,12 +286,16 @@ export function controlOf (url: string, agent: Agent, close: () => Promise<void>
     url,
     fault: async (fault) => { await call('POST', 'faults', fault) },
     heal: async () => { await call('DELETE', 'faults') },
-    received: async (endpoint) => (await call('GET', endpoint === undefined ? 'received' : `received?endpoint=${endpoint}`)).requests as Received[],
+    received: async (endpoint) => (await call('GET', endpoint === undefined
+      ? 'received'
+      : `received?endpoint=${endpoint}`)).requests as Received[],
     forget: async () => { await call('DELETE', 'received') },
     settings: async (changes) => { await call('POST', 'settings', changes) },
     advance: async (seconds) => { await call('POST', 'clock', { advance_seconds: seconds }) },
     async passWidget (referenceId) {
-      const sessions = (await call('GET', 'widgets')).widgets as Array<{ widget_session_id: string, reference_id: string }>
+      const sessions = (await call(
+        'GET', 'widgets'
+      )).widgets as Array<{ widget_session_id: string, reference_id: string }>
       const session = sessions.filter(({ reference_id: id }) => id.replaceAll('-', '') === referenceId).at(-1)
       if (session === undefined) throw new Error('no widget was opened in this flow')
       await call('POST', `widgets/${session.widget_session_id}/verify`, {})

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /**
- * Below those that systems give to outgoing connections: between our trying one of those and its taking by the program, any
- * connection of anybody could have it.
+ * Below those that systems give to outgoing connections: between our trying one of those and its taking by the program,
+ * any connection of anybody could have it.
  */
 const FIRST = 10_000
 const LAST = 32_000

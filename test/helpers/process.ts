@@ -7,7 +7,10 @@ import { until, type Json } from './bff.js'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** The folder of the built programs. `npm test` builds them once for all tests; a test file run by itself builds its own. */
+/**
+ * The folder of the built programs. `npm test` builds them once for all tests; a test file run by itself builds its
+ * own.
+ */
 export const programs = process.env.PROGRAMS_FOLDER ?? build(join(root, '.test-build', String(process.pid)))
 
 /** The folder must be below the project, so that what is built finds its packages. */
@@ -29,7 +32,9 @@ export interface Process {
 
 /** Runs a program, or a file that starts one, with these settings and no others. */
 export function run (t: Test, file: string, env: Record<string, string> = {}): Process {
-  const child = spawn(process.execPath, [resolve(programs, file)], { cwd: programs, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [resolve(programs, file)], {
+    cwd: programs, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe']
+  })
   let stdout = ''
   let stderr = ''
   child.stdout?.on('data', (chunk) => { stdout += String(chunk) })

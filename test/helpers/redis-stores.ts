@@ -53,7 +53,15 @@ export function flowStoreOf (replica: Replica, limits: StoreLimits): FlowStore {
 }
 
 export function ledgerStoreOf (replica: Replica, limits: { maxCount: number }): LedgerStore {
-  return createRedisLedgerStore({ ...replica, clock: { sleep: async () => { throw new Error('nothing sleeps here') } }, ...limits })
+  return createRedisLedgerStore({
+    ...replica,
+    clock: {
+      sleep: async () => {
+        throw new Error('nothing sleeps here')
+      }
+    },
+    ...limits
+  })
 }
 
 /** A store whose every call goes to the next replica, as a balancer would have it. */

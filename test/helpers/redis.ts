@@ -1,6 +1,6 @@
 /**
- * A `redis-server` of the test's own, on a free port, ended with the test by its process id. Where there is none on the PATH, tests
- * that need one are skipped and say so; with CI=true that is a failure.
+ * A `redis-server` of the test's own, on a free port, ended with the test by its process id. Where there is none on the
+ * PATH, tests that need one are skipped and say so; with CI=true that is a failure.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -31,7 +31,9 @@ export interface RedisServer {
 const found = spawnSync('redis-server', ['--version']).status === 0
 
 /** What `skip` of a test takes: false where there is a server, or CI demands one; else why the test is skipped. */
-export const withoutRedis: string | false = found || process.env.CI === 'true' ? false : 'there is no redis-server on the PATH'
+export const withoutRedis: string | false = found || process.env.CI === 'true'
+  ? false
+  : 'there is no redis-server on the PATH'
 
 const START_MS = 10_000
 
@@ -41,12 +43,16 @@ export async function startRedis (t: Test, args: string[] = []): Promise<RedisSe
   const directory = mkdtempSync(join(tmpdir(), 'flexiti-bff-redis-'))
   const port = await freePort()
   const password = args.includes('--requirepass') ? args[args.indexOf('--requirepass') + 1] : undefined
-  const client = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => 50, ...(password !== undefined && { password }) })
+  const client = new Redis({
+    port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => 50, ...(password !== undefined && { password })
+  })
   client.on('error', () => {})
   let child: ChildProcess | undefined
 
   async function start (): Promise<void> {
-    child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory, ...args], { stdio: 'ignore' })
+    child = spawn('redis-server', [
+      '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory, ...args
+    ], { stdio: 'ignore' })
     for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(20)) {
       if (child.exitCode !== null) throw new Error(`redis-server ended with code ${child.exitCode}`)
       if (await responses(client)) return

@@ -12,7 +12,9 @@ test('every spelling of an amount is the same number of cents', async (t) => {
     [[-5, '-5', '-5.00'], -500n],
     [[-0.5, '-0.50'], -50n]
   ]
-  for (const [amounts, expected] of spellings) for (const amount of amounts) t.equal(cents(amount), expected, JSON.stringify(amount))
+  for (const [amounts, expected] of spellings) {
+    for (const amount of amounts) t.equal(cents(amount), expected, JSON.stringify(amount))
+  }
 })
 
 test('no cent is lost where floats would lose one', async (t) => {
@@ -26,12 +28,24 @@ test('no cent is lost where floats would lose one', async (t) => {
 })
 
 test('what is no amount with at most two decimals is refused', async (t) => {
-  const bad: Array<number | string> = ['', ' ', '.', '10.', '.5', '10.555', '1,000.00', '1 000', '10 ', ' 10', '+10', '--10', '1e3', '0x10', '$10', '10CAD', 'ten', '١٠', '10\n', '1_000', 10.555, 0.1 + 0.2, 1e21, 1e-7, NaN, Infinity, -Infinity]
+  const bad: Array<number | string> = [
+    '', ' ', '.', '10.', '.5', '10.555', '1,000.00', '1 000', '10 ', ' 10', '+10', '--10', '1e3', '0x10', '$10',
+    '10CAD', 'ten', '١٠', '10\n', '1_000', 10.555, 0.1 + 0.2, 1e21, 1e-7, NaN, Infinity, -Infinity
+  ]
   for (const amount of bad) t.throws(() => cents(amount), RangeError, JSON.stringify(amount))
 })
 
 test('cents are written with two places', async (t) => {
-  for (const [value, expected] of [[0n, '0.00'], [1n, '0.01'], [10n, '0.10'], [100n, '1.00'], [123456n, '1234.56'], [-5n, '-0.05'], [-1050n, '-10.50'], [999_999_999_999_999_999n, '9999999999999999.99']] as const) {
+  for (const [value, expected] of [
+    [0n, '0.00'],
+    [1n, '0.01'],
+    [10n, '0.10'],
+    [100n, '1.00'],
+    [123456n, '1234.56'],
+    [-5n, '-0.05'],
+    [-1050n, '-10.50'],
+    [999_999_999_999_999_999n, '9999999999999999.99']
+  ] as const) {
     t.equal(decimal(value), expected)
     t.equal(cents(decimal(value)), value, 'and read back')
   }

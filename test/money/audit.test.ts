@@ -1,10 +1,18 @@
-/** The audit trail: one line per money call, repeat and settlement, and nothing in it that is anybody's business but the merchant's. */
+/**
+ * The audit trail: one line per money call, repeat and settlement, and nothing in it that is anybody's business but the
+ * merchant's.
+ */
 import { test } from 'tap'
 import { ID, SECOND } from '../flows/helper.js'
 import { capture, deposit, ends, never, refusal, createLedgerFixture, success, indeterminate } from './helper.js'
 
 /** What a shopper typed, as a body and an answer may hold it. */
-const personal = { amount: 10, verification_code: 2485, vcc_number: '1070015210367982', sku_data: { products: [{ description: 'Ring for Jane Doe' }] } }
+const personal = {
+  amount: 10,
+  verification_code: 2485,
+  vcc_number: '1070015210367982',
+  sku_data: { products: [{ description: 'Ring for Jane Doe' }] }
+}
 
 test('a money call leaves one line: who, what, how much, how it ended, how long it took', async (t) => {
   const { run, lines, clock } = createLedgerFixture()
@@ -22,7 +30,11 @@ test('a money call leaves one line: who, what, how much, how it ended, how long 
 })
 
 test('a rejected call says why, an unknown one that it is unknown', async (t) => {
-  for (const [outcome, line] of [[refusal('flexiti-rejected'), { outcome: 'rejected', code: 'flexiti-rejected' }], [refusal('flexiti-unavailable'), { outcome: 'rejected', code: 'flexiti-unavailable' }], [indeterminate, { outcome: 'indeterminate' }]] as const) {
+  for (const [outcome, line] of [
+    [refusal('flexiti-rejected'), { outcome: 'rejected', code: 'flexiti-rejected' }],
+    [refusal('flexiti-unavailable'), { outcome: 'rejected', code: 'flexiti-unavailable' }],
+    [indeterminate, { outcome: 'indeterminate' }]
+  ] as const) {
     const { run, lines } = createLedgerFixture()
     await run(capture, ends(outcome))
     t.match(lines, [{ event: 'money', ...line }])
@@ -41,7 +53,9 @@ test('a repeat leaves a line that says that no money moved', async (t) => {
     const { run, lines } = createLedgerFixture()
     await run(capture, ends(outcome))
     await run(capture, never)
-    t.match(lines, [{ event: 'money' }, { event: 'replay', key: 'till', outcome: outcome.state, operation: 'capture-1', amount: '10.00' }])
+    t.match(lines, [{ event: 'money' }, {
+      event: 'replay', key: 'till', outcome: outcome.state, operation: 'capture-1', amount: '10.00'
+    }])
     t.equal(lines.length, 2)
   }
 })
@@ -57,13 +71,17 @@ test('the trail holds no body, no answer and no note', async (t) => {
   const { run, lines, ledger } = createLedgerFixture()
   const call = { ...capture, body: personal }
   const named = refusal('flexiti-rejected', { detail: 'Jane Doe', flexiti: { status: 409, message: 'Jane Doe' } })
-  for (const [key, outcome] of [['1', success({ customer_name: 'Jane', customer_lname: 'Doe' })], ['2', named], ['3', indeterminate]] as const) {
+  for (const [key, outcome] of [
+    ['1', success({ customer_name: 'Jane', customer_lname: 'Doe' })], ['2', named], ['3', indeterminate]
+  ] as const) {
     await run({ ...call, idempotencyKey: key }, ends(outcome))
     await run({ ...call, idempotencyKey: key }, ends(outcome))
   }
   await ledger.settle('till', '3', { outcome: 'succeeded', note: 'Jane Doe told us', by: 'till' })
   t.equal(lines.length, 6)
   t.notMatch(JSON.stringify(lines), /Jane|Doe|2485|1070015210367982|told/)
-  const known = new Set(['event', 'key', 'route', 'amount', 'outcome', 'reference_id', 'operation', 'code', 'duration_ms'])
+  const known = new Set([
+    'event', 'key', 'route', 'amount', 'outcome', 'reference_id', 'operation', 'code', 'duration_ms'
+  ])
   for (const line of lines) t.same(Object.keys(line).filter((name) => !known.has(name)), [])
 })

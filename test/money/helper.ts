@@ -1,4 +1,6 @@
-/** What the tests of money play on: a ledger with a clock turned by hand, and calls that end when and how the test says. */
+/**
+ * What the tests of money play on: a ledger with a clock turned by hand, and calls that end when and how the test says.
+ */
 import { JsonBody } from '../../src/upstream/json-body.js'
 import { createAuditTrail } from '../../src/money/audit.js'
 import type { LedgerStore } from '../../src/money/store.js'
@@ -31,7 +33,9 @@ export const capture: MoneyCall = {
 }
 
 /** A deposit: the one call that Flexiti lets be sent again. */
-export const deposit: MoneyCall = { ...capture, idempotencyKey: 'deposit-1', path: '/v1/transactions', route: '/v1/transactions', repeatable: true }
+export const deposit: MoneyCall = {
+  ...capture, idempotencyKey: 'deposit-1', path: '/v1/transactions', route: '/v1/transactions', repeatable: true
+}
 
 export function success (json: unknown = { capture_id: 346123 }, status = 200): Outcome {
   return { state: 'succeeded', response: { status, body: Buffer.from(JSON.stringify(json)) } }
@@ -66,7 +70,10 @@ export function openCall (): OpenCall {
 }
 
 export const ends = (outcome: Outcome) => async (): Promise<Outcome> => outcome
-/** For calls that must not be performed. It succeeds, as no failure would show: the ledger takes any for an unknown outcome. */
+/**
+ * For calls that must not be performed. It succeeds, as no failure would show: the ledger takes any for an unknown
+ * outcome.
+ */
 export const never = ends(success({ was: 'performed' }))
 
 export interface LedgerFixture {
@@ -80,11 +87,20 @@ export interface LedgerFixture {
   state (call?: MoneyCall): Promise<string | undefined>
 }
 
-export function createLedgerFixture ({ maxCount, wrap = (store) => store }: { maxCount?: number, wrap?: (store: LedgerStore) => LedgerStore } = {}): LedgerFixture {
+export function createLedgerFixture ({
+  maxCount, wrap = (store) => store
+}: { maxCount?: number, wrap?: (store: LedgerStore) => LedgerStore } = {}): LedgerFixture {
   const clock = createDrivenClock()
   const store = wrap(createMemoryLedgerStore({ now: clock.now, ...(maxCount !== undefined && { maxCount }) }))
   const lines: LedgerFixture['lines'] = []
-  const ledger = createLedger({ store, audit: createAuditTrail((line) => { lines.push(JSON.parse(JSON.stringify(line))) }), clock, leaseMs: LEASE })
+  const ledger = createLedger({
+    store,
+    audit: createAuditTrail((line) => {
+      lines.push(JSON.parse(JSON.stringify(line)))
+    }),
+    clock,
+    leaseMs: LEASE
+  })
   return {
     clock,
     store,

@@ -23,12 +23,16 @@ test('a success that can be read is one', async (t) => {
 })
 
 test('a success that cannot be read may have moved money', async (t) => {
-  for (const body of ['', '<html>welcome</html>', '{"authorization_id":']) t.match(await outcome(makeResponse(200, body)), { state: 'indeterminate', cause: 200 }, JSON.stringify(body))
+  for (const body of ['', '<html>welcome</html>', '{"authorization_id":']) {
+    t.match(await outcome(makeResponse(200, body)), { state: 'indeterminate', cause: 200 }, JSON.stringify(body))
+  }
 })
 
 test('so may a server error, a request timeout and a redirect, whatever their words', async (t) => {
   for (const status of [301, 302, 303, 307, 408, 500, 501, 502, 503, 504, 520]) {
-    for (const body of ['', '<html></html>', { error: 'not_found' }, { error: 'wrong_inputs', field_errors: [{ param: 'a', msg: 'b' }] }]) {
+    for (const body of ['', '<html></html>', { error: 'not_found' }, {
+      error: 'wrong_inputs', field_errors: [{ param: 'a', msg: 'b' }]
+    }]) {
       t.match(await outcome(makeResponse(status, body)), { state: 'indeterminate', cause: status }, String(status))
     }
   }
@@ -48,24 +52,42 @@ test('a clear no is a rejection, with its problem', async (t) => {
     [429, '', 'flexiti-unavailable'],
     [465, '', 'flexiti-blocked']
   ]
-  for (const [status, body, code] of cases) t.match(await outcome(makeResponse(status, body)), { state: 'rejected', problem: { code, details: { flexiti: { status } } } }, `${status}`)
+  for (const [status, body, code] of cases) {
+    t.match(
+      await outcome(makeResponse(status, body)),
+      { state: 'rejected', problem: { code, details: { flexiti: { status } } } },
+    `${status}`
+    )
+  }
 })
 
 test('a no in other words than Flexiti\'s may be of a gateway, after the money had moved', async (t) => {
   for (const status of [400, 402, 404, 405, 409, 410, 413, 415, 418, 422, 431, 451, 499]) {
-    for (const body of ['', '<html>no</html>', '{}', '[]', 'null', '{"error":', { code: 400 }, { field_errors: [] }]) t.match(await outcome(makeResponse(status, body)), { state: 'indeterminate', cause: status }, String(status))
+    for (const body of ['', '<html>no</html>', '{}', '[]', 'null', '{"error":', { code: 400 }, { field_errors: [] }]) {
+      t.match(await outcome(makeResponse(status, body)), { state: 'indeterminate', cause: status }, String(status))
+    }
     t.match(await outcome(makeResponse(status, { error: 'general_error' })), { state: 'rejected' }, String(status))
   }
 })
 
 test('a rejection repeats nothing of what was sent, and says when to come back', async (t) => {
-  t.match(await outcome(makeResponse(409, { error: 'not_permitted', message: 'Tremblay may not' }), [{ name: 'Tremblay' }]), { state: 'rejected', problem: { details: { flexiti: { message: '… may not' } } } })
-  t.match(await outcome(makeResponse(429, {}, { 'retry-after': 'Sun, 01 Mar 2026 12:00:09 GMT' })), { state: 'rejected', problem: { details: { retryAfter: 9 } } })
+  t.match(
+    await outcome(makeResponse(409, { error: 'not_permitted', message: 'Tremblay may not' }), [{ name: 'Tremblay' }]),
+    { state: 'rejected', problem: { details: { flexiti: { message: '… may not' } } } }
+  )
+  t.match(await outcome(makeResponse(429, {}, { 'retry-after': 'Sun, 01 Mar 2026 12:00:09 GMT' })), {
+    state: 'rejected', problem: { details: { retryAfter: 9 } }
+  })
 })
 
 test('a call that was not sent is a rejection', async (t) => {
-  const codes: Array<[TransportFailure, string]> = [['unreachable', 'flexiti-unavailable'], ['queue-full', 'flexiti-unavailable'], ['circuit-open', 'flexiti-unavailable'], ['timeout', 'flexiti-timeout'], ['reset', 'flexiti-unavailable']]
-  for (const [failure, code] of codes) t.match(await outcome(new TransportError(failure, false)), { state: 'rejected', problem: { code } }, failure)
+  const codes: Array<[TransportFailure, string]> = [
+    ['unreachable', 'flexiti-unavailable'], ['queue-full', 'flexiti-unavailable'],
+    ['circuit-open', 'flexiti-unavailable'], ['timeout', 'flexiti-timeout'], ['reset', 'flexiti-unavailable']
+  ]
+  for (const [failure, code] of codes) {
+    t.match(await outcome(new TransportError(failure, false)), { state: 'rejected', problem: { code } }, failure)
+  }
 })
 
 test('a call that may have been sent is not', async (t) => {

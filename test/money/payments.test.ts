@@ -1,4 +1,7 @@
-/** Money calls in their flow: what is sent for an order, once and through whichever door, and what the flow learns of it. */
+/**
+ * Money calls in their flow: what is sent for an order, once and through whichever door, and what the flow learns of
+ * it.
+ */
 import { test } from 'tap'
 import type { CallStats } from '../../src/flexiti/client.js'
 import { TransportError, type UpstreamResponse } from '../../src/upstream/transport.js'
@@ -14,9 +17,20 @@ import { LEASE } from './helper.js'
 
 const order: Order = { reference: 'Order-1234', amount: '234.45' }
 const body = { account_number: 116994755, auto_capture: true }
-const request: MoneyRequest = { endpoint: 'authorize', scope: 'customer', body, route: '/v1/authorizations', path: '/v1/authorizations' }
-const captureRequest: MoneyRequest = { endpoint: 'capture', scope: 'merchant', params: { authorization_id: '12343' }, body: { amount: '10.5' }, route: '/v1/authorizations/:authorization_id/capture', path: '/v1/authorizations/12343/capture' }
-const depositRequest: MoneyRequest = { endpoint: 'transactions', scope: 'merchant', body: { amount: 10 }, route: '/v1/transactions', path: '/v1/transactions' }
+const request: MoneyRequest = {
+  endpoint: 'authorize', scope: 'customer', body, route: '/v1/authorizations', path: '/v1/authorizations'
+}
+const captureRequest: MoneyRequest = {
+  endpoint: 'capture',
+  scope: 'merchant',
+  params: { authorization_id: '12343' },
+  body: { amount: '10.5' },
+  route: '/v1/authorizations/:authorization_id/capture',
+  path: '/v1/authorizations/12343/capture'
+}
+const depositRequest: MoneyRequest = {
+  endpoint: 'transactions', scope: 'merchant', body: { amount: 10 }, route: '/v1/transactions', path: '/v1/transactions'
+}
 const shopper = (idempotencyKey: string): MoneyCaller => ({ keyName: 'public', idempotencyKey })
 const till = (idempotencyKey: string): MoneyCaller => ({ keyName: 'till', idempotencyKey })
 
@@ -37,14 +51,20 @@ function createPaymentsFixture (): PaymentsFixture {
   const fixture = createFixture()
   const { clock, flows, store } = fixture
   const lines: PaymentsFixture['lines'] = []
-  const ledger = createLedger({ store: createMemoryLedgerStore({ now: clock.now }), audit: createAuditTrail((line) => { lines.push(line) }), clock, leaseMs: LEASE })
+  const ledger = createLedger({ store: createMemoryLedgerStore({ now: clock.now }), audit: createAuditTrail((line) => {
+    lines.push(line)
+  }), clock, leaseMs: LEASE })
   const stats: CallStats = {}
   const attempt = async (_flow: Flow, call: FlowCall): Promise<{ response: UpstreamResponse, token: never }> => {
     made.sent.push(call)
     return { response: await made.reply(call), token: undefined as never }
   }
-  const money = createPayments({ ledger, flows, calls: { attempt, call: async () => { throw new Error('money is not judged elsewhere') } }, clock })
-  const answered = async (response: Promise<LedgerResponse>): Promise<LedgerResponse | Problem> => await response.catch((error: unknown) => {
+  const money = createPayments({ ledger, flows, calls: { attempt, call: async () => {
+    throw new Error('money is not judged elsewhere')
+  } }, clock })
+  const answered = async (
+    response: Promise<LedgerResponse>
+  ): Promise<LedgerResponse | Problem> => await response.catch((error: unknown) => {
     if (error instanceof Problem) return error
     throw error
   })
@@ -56,13 +76,15 @@ function createPaymentsFixture (): PaymentsFixture {
     reply: () => json(200, { authorization_id: 12343 }),
     async ordered (bound = order, { widget } = { widget: true }) {
       if (widget) await fixture.pinnedFlow()
-      await flows.openForOrder(ID, bound)
+      await flows.bind(ID, { order: bound })
       const flow = await fixture.read()
       if (!widget) return flow
-      await store.change(ID, flow.version, { widgetSessionId: 'session-1', accountNumber: '116994755' })
+      await store.change(ID, flow.version, { widgetSessionIds: ['session-1'], accountNumber: '116994755' })
       return await fixture.read()
     },
-    authorize: async (flow, caller, changes = {}) => await answered(money.authorize(flow, { ...request, ...changes }, caller, stats)),
+    authorize: async (
+      flow, caller, changes = {}
+    ) => await answered(money.authorize(flow, { ...request, ...changes }, caller, stats)),
     send: async (flow, call, caller) => await answered(money.send(flow, call, caller, stats))
   }
   return made
@@ -72,22 +94,32 @@ const code = (response: LedgerResponse | Problem): string => response instanceof
 
 test('the order of the flow is sent, with the session of its widget', async (t) => {
   const fixture = createPaymentsFixture()
-  t.match(await fixture.authorize(await fixture.ordered(), shopper('a-1'), { lang: 'fr' }), { status: 200, body: '{"authorization_id":12343}', replayed: false })
+  t.match(await fixture.authorize(await fixture.ordered(), shopper('a-1'), { lang: 'fr' }), {
+    status: 200, body: '{"authorization_id":12343}', replayed: false
+  })
   t.match(last(fixture.sent), { endpoint: 'authorize', scope: 'customer', query: { lang: 'fr' } })
-  t.same(last(fixture.sent).body?.value, { ...body, amount: 234.45, reference: 'Order-1234', widget_session_id: 'session-1' })
+  t.same(last(fixture.sent).body?.value, {
+    ...body, amount: 234.45, reference: 'Order-1234', widget_session_id: 'session-1'
+  })
   t.match(await fixture.read(), { authorization: 'succeeded', phase: 'authorized' })
 })
 
 test('a widget without a session gives none', async (t) => {
   const fixture = createPaymentsFixture()
   await fixture.pinnedFlow()
-  await fixture.flows.openForOrder(ID, order)
+  await fixture.flows.bind(ID, { order: order })
   await fixture.authorize(await fixture.read(), shopper('a-1'))
   t.same(last(fixture.sent).body?.value, { ...body, amount: 234.45, reference: 'Order-1234' })
 })
 
 test('an amount goes as a number where a number holds it to the cent, and as text where not', async (t) => {
-  for (const [amount, sent] of [['10.00', 10], ['0.10', 0.1], ['234.45', 234.45], ['9999999999999.99', 9999999999999.99], ['99999999999999.99', '99999999999999.99']] as const) {
+  for (const [amount, sent] of [
+    ['10.00', 10],
+    ['0.10', 0.1],
+    ['234.45', 234.45],
+    ['9999999999999.99', 9999999999999.99],
+    ['99999999999999.99', '99999999999999.99']
+  ] as const) {
     const fixture = createPaymentsFixture()
     await fixture.authorize(await fixture.ordered({ reference: 'A', amount }), shopper('a-1'))
     t.match(last(fixture.sent).body?.value, { amount: sent })
@@ -98,12 +130,17 @@ test('an amount goes as a number where a number holds it to the cent, and as tex
 test('amount and reference of the order may be named, in any spelling, and not be changed', async (t) => {
   for (const [amount, reference, expected] of [
     [234.45, 'Order-1234', 'succeeded'], ['234.45', undefined, 'succeeded'], ['0234.45', undefined, 'succeeded'],
-    [234.44, undefined, 'order-mismatch'], ['234.46', undefined, 'order-mismatch'], [undefined, 'Order-1235', 'order-mismatch'], [undefined, 'order-1234', 'order-mismatch']
+    [234.44, undefined, 'order-mismatch'], ['234.46', undefined, 'order-mismatch'],
+    [undefined, 'Order-1235', 'order-mismatch'], [undefined, 'order-1234', 'order-mismatch']
   ] as const) {
     for (const caller of [shopper('a-1'), till('a-1')]) {
       const fixture = createPaymentsFixture()
       const named = { ...body, ...(amount !== undefined && { amount }), ...(reference !== undefined && { reference }) }
-      t.equal(code(await fixture.authorize(await fixture.ordered(), caller, { body: named })), expected, `${amount} for ${reference}`)
+      t.equal(
+        code(await fixture.authorize(await fixture.ordered(), caller, { body: named })),
+        expected,
+        `${amount} for ${reference}`
+      )
       t.equal(fixture.sent.length, expected === 'succeeded' ? 1 : 0)
       t.equal((await fixture.read()).authorization, expected === 'succeeded' ? 'succeeded' : undefined)
     }
@@ -113,10 +150,14 @@ test('amount and reference of the order may be named, in any spelling, and not b
 test('a shopper needs a widget and an order; the back office needs neither', async (t) => {
   const fixture = createPaymentsFixture()
   const flow = await fixture.openFlow()
-  t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'widget-required')
+  t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'order-required')
+  t.equal(code(await fixture.authorize({ ...flow, order }, shopper('a-1'))), 'widget-required')
   t.equal(code(await fixture.authorize(await fixture.pinnedFlow(), shopper('a-1'))), 'order-required')
   t.same(fixture.sent, [])
-  t.equal(code(await fixture.authorize(await fixture.read(), till('a-1'), { body: { ...body, amount: '50' } })), 'succeeded')
+  t.equal(
+    code(await fixture.authorize(await fixture.read(), till('a-1'), { body: { ...body, amount: '50' } })), 'succeeded'
+  )
+  t.match(last(fixture.sent), { scope: 'customer' }, 'with the token that the widget was opened with')
   t.same(last(fixture.sent).body?.value, { ...body, amount: '50' }, 'as it was given')
   t.equal((await fixture.read()).authorization, undefined, 'it says nothing of an order')
 })
@@ -124,9 +165,16 @@ test('a shopper needs a widget and an order; the back office needs neither', asy
 test('a flow serves one account, also with money', async (t) => {
   const fixture = createPaymentsFixture()
   const flow = await fixture.ordered()
-  for (const account of [20009100, '20009100']) t.equal(code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: account } })), 'account-mismatch')
+  for (const account of [20009100, '20009100']) t.equal(
+    code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: account } })),
+    'account-mismatch'
+  )
   t.same(fixture.sent, [])
-  t.equal(code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: '00116994755' } })), 'succeeded', 'zeros before it make no other account')
+  t.equal(
+    code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: '00116994755' } })),
+    'succeeded',
+    'zeros before it make no other account'
+  )
 })
 
 test('an order is authorized once, whichever door and key', async (t) => {
@@ -144,7 +192,9 @@ test('of many authorizations at once, through both doors, one is sent', async (t
   const flow = await fixture.ordered()
   let response: (response: UpstreamResponse) => void = () => {}
   fixture.reply = async () => await new Promise((resolve) => { response = resolve })
-  const responses = Array.from({ length: 20 }, async (_, n) => await fixture.authorize(flow, n % 2 === 0 ? shopper(`a-${n % 6}`) : till(`a-${n % 6}`)))
+  const responses = Array.from({ length: 20 }, async (_, n) => await fixture.authorize(flow, n % 2 === 0
+    ? shopper(`a-${n % 6}`)
+    : till(`a-${n % 6}`)))
   await settle()
   response(json(200, {}))
   const codes = (await Promise.all(responses)).map(code)
@@ -175,7 +225,9 @@ test('only a clear answer counts', async (t) => {
     ['nothing', () => ({ status: 200, headers: {}, body: Buffer.alloc(0) }), 'outcome-unknown', 'indeterminate'],
     ['timeout', () => { throw new TransportError('timeout', true) }, 'outcome-unknown', 'indeterminate'],
     ['reset', () => { throw new TransportError('reset', true) }, 'outcome-unknown', 'indeterminate'],
-    ['invalid-response', () => { throw new TransportError('invalid-response', true) }, 'outcome-unknown', 'indeterminate'],
+    ['invalid-response', () => {
+      throw new TransportError('invalid-response', true)
+    }, 'outcome-unknown', 'indeterminate'],
     ['a defect', () => { throw new TypeError('oops') }, 'outcome-unknown', 'indeterminate'],
     ['unreachable', () => { throw new TransportError('unreachable', false) }, 'flexiti-unavailable', undefined],
     ['a queue that is full', () => { throw new TransportError('queue-full', false) }, 'flexiti-unavailable', undefined],
@@ -192,20 +244,28 @@ test('only a clear answer counts', async (t) => {
     t.equal(code(await fixture.authorize(flow, shopper('a-1'))), expected, name)
     t.equal((await fixture.read()).authorization, left, name)
     fixture.reply = () => json(200, {})
-    t.equal(code(await fixture.authorize(flow, shopper('a-1'))), left === 'indeterminate' ? 'outcome-unknown' : 'succeeded', `${name}, again`)
-    t.equal(code(await fixture.authorize(flow, till('a-2'))), left === 'indeterminate' ? 'outcome-unknown' : 'already-authorized', `${name}, by the other door`)
+    t.equal(code(await fixture.authorize(flow, shopper('a-1'))), left === 'indeterminate'
+      ? 'outcome-unknown'
+      : 'succeeded', `${name}, again`)
+    t.equal(code(await fixture.authorize(flow, till('a-2'))), left === 'indeterminate'
+      ? 'outcome-unknown'
+      : 'already-authorized', `${name}, by the other door`)
     t.equal(fixture.sent.length, left === 'indeterminate' ? 1 : 2, name)
   }
 })
 
 test('an authorization of unknown outcome is settled for the flow too', async (t) => {
-  for (const [outcome, state, next] of [['succeeded', 'succeeded', 'already-authorized'], ['rejected', undefined, 'succeeded']] as const) {
+  for (const [outcome, state, next] of [
+    ['succeeded', 'succeeded', 'already-authorized'], ['rejected', undefined, 'succeeded']
+  ] as const) {
     const fixture = createPaymentsFixture()
     const flow = await fixture.ordered()
     fixture.reply = () => json(500, {})
     await fixture.authorize(flow, shopper('a-1'))
     fixture.reply = () => json(200, {})
-    t.match(await fixture.money.settle('a-1', { outcome, note: 'seen', by: 'till' }, ID), { state: outcome, settled: { by: 'till' } })
+    t.match(await fixture.money.settle('a-1', { outcome, note: 'seen', by: 'till' }, ID), {
+      state: outcome, settled: { by: 'till' }
+    })
     t.equal((await fixture.read()).authorization, state)
     t.equal(code(await fixture.authorize(flow, shopper('a-2'))), next)
   }
@@ -245,7 +305,11 @@ test('a late answer to a try that was settled undoes no authorization after it',
 })
 
 test('to settle one authorization as rejected does not free the flow from another that holds it', async (t) => {
-  for (const [reply, state] of [[async () => await new Promise<never>(() => {}), 'running'], [() => json(500, {}), 'indeterminate'], [() => json(200, {}), 'succeeded']] as const) {
+  for (const [reply, state] of [
+    [async () => await new Promise<never>(() => {}), 'running'],
+    [() => json(500, {}), 'indeterminate'],
+    [() => json(200, {}), 'succeeded']
+  ] as const) {
     const fixture = createPaymentsFixture()
     const flow = await fixture.ordered()
     const { beginAuthorization } = fixture.flows
@@ -286,7 +350,9 @@ test('a settlement of which the flow could not be told is repeated, and then it 
   fixture.flows.settleAuthorization = settleAuthorization.bind(fixture.flows)
   t.equal((await fixture.read()).authorization, 'indeterminate')
   await t.rejects(fixture.money.settle('a-1', { ...succeeded, outcome: 'rejected' }, ID), { code: 'operation-settled' })
-  t.match(await fixture.money.settle('a-1', { ...succeeded, note: 'seen again', by: 'web' }, ID), { state: 'succeeded', settled: { by: 'till', note: 'seen' } })
+  t.match(await fixture.money.settle('a-1', { ...succeeded, note: 'seen again', by: 'web' }, ID), {
+    state: 'succeeded', settled: { by: 'till', note: 'seen' }
+  })
   t.equal((await fixture.read()).authorization, 'succeeded')
 })
 
@@ -310,7 +376,10 @@ test('the same operation is answered from the ledger, whatever has become of the
   t.match(await fixture.authorize(forgotten, till('a-1')), { replayed: true })
 })
 
-test('what Flexiti said is known although the flow cannot be told; the flow learns it later, and nothing is sent again meanwhile', async (t) => {
+test('what Flexiti said is known although the flow cannot be told; the flow learns it later, and nothing is sent ' +
+  'again meanwhile', async (
+  t
+) => {
   const fixture = createPaymentsFixture()
   fixture.clock.sleep = async () => { await new Promise((resolve) => { setImmediate(resolve) }) }
   const flow = await fixture.ordered()
@@ -325,7 +394,8 @@ test('what Flexiti said is known although the flow cannot be told; the flow lear
   t.equal(fixture.sent.length, 1)
 })
 
-test('a flow that may have been taken in hand as the store went away is of unknown outcome until somebody settles it', async (t) => {
+test('a flow that may have been taken in hand as the store went away is of unknown outcome until somebody settles it',
+async (t) => {
   const fixture = createPaymentsFixture()
   const flow = await fixture.ordered()
   const { beginAuthorization } = fixture.flows
@@ -333,7 +403,9 @@ test('a flow that may have been taken in hand as the store went away is of unkno
     await beginAuthorization(taken, upstreamKey)
     throw problem('store-unavailable')
   }
-  t.match(await fixture.authorize(flow, shopper('a-1')), { code: 'outcome-unknown', details: { idempotencyKey: 'a-1' } })
+  t.match(await fixture.authorize(flow, shopper('a-1')), {
+    code: 'outcome-unknown', details: { idempotencyKey: 'a-1' }
+  })
   fixture.flows.beginAuthorization = beginAuthorization
   t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'operation-in-progress')
   t.equal(fixture.sent.length, 0)
@@ -344,8 +416,16 @@ test('a flow that may have been taken in hand as the store went away is of unkno
 test('every money call goes out under its key, with the parameters of its address', async (t) => {
   const fixture = createPaymentsFixture()
   t.equal(code(await fixture.send(await fixture.openFlow(), captureRequest, till('c-1'))), 'succeeded')
-  t.match(last(fixture.sent), { endpoint: 'capture', scope: 'merchant', params: { authorization_id: '12343' }, body: { value: { amount: '10.5' } }, idempotencyKey: 'c-1' })
-  t.match(fixture.lines, [{ event: 'money', key: 'till', amount: '10.50', route: 'POST /v1/authorizations/:authorization_id/capture' }])
+  t.match(last(fixture.sent), {
+    endpoint: 'capture',
+    scope: 'merchant',
+    params: { authorization_id: '12343' },
+    body: { value: { amount: '10.5' } },
+    idempotencyKey: 'c-1'
+  })
+  t.match(fixture.lines, [{
+    event: 'money', key: 'till', amount: '10.50', route: 'POST /v1/authorizations/:authorization_id/capture'
+  }])
 })
 
 test('a call without an amount is recorded without one', async (t) => {
@@ -360,7 +440,9 @@ test('of all calls a repeat of transactions alone goes out again', async (t) => 
     const fixture = createPaymentsFixture()
     const flow = await fixture.openFlow()
     fixture.reply = () => json(500, {})
-    for (let repeat = 0; repeat < 3; repeat++) t.equal(code(await fixture.send(flow, again, till('m-1'))), 'outcome-unknown')
+    for (let repeat = 0; repeat < 3; repeat++) {
+      t.equal(code(await fixture.send(flow, again, till('m-1'))), 'outcome-unknown')
+    }
     t.equal(fixture.sent.length, times)
     t.same(new Set(fixture.sent.map(({ idempotencyKey }) => idempotencyKey)), new Set(['m-1']))
   }
@@ -376,8 +458,14 @@ test('an operation is found by who began it: a key, or the flow of a shopper', a
 
 test('what Flexiti says of a rejection repeats nothing that the caller sent', async (t) => {
   const fixture = createPaymentsFixture()
-  fixture.reply = () => json(409, { error: 'wrong_verification_code', message: 'Code 987654 is wrong for account 116994755', field_errors: [{ param: 'verification_code', msg: 'not 987654', value: '987654' }] })
-  const response = await fixture.send(await fixture.openFlow(), { ...captureRequest, body: { ...body, verification_code: '987654' } }, till('c-1'))
+  fixture.reply = () => json(409, {
+    error: 'wrong_verification_code',
+    message: 'Code 987654 is wrong for account 116994755',
+    field_errors: [{ param: 'verification_code', msg: 'not 987654', value: '987654' }]
+  })
+  const response = await fixture.send(
+    await fixture.openFlow(), { ...captureRequest, body: { ...body, verification_code: '987654' } }, till('c-1')
+  )
   t.equal(code(response), 'flexiti-invalid-input')
   t.notMatch(JSON.stringify(response), /987654|116994755/)
 })

@@ -5,7 +5,8 @@ import { createHistogram } from '../../src/monitoring/histogram.js'
 
 const options = { name: 'seconds', help: 'How long', labelNames: ['route', 'status'], buckets: [0.01, 0.1, 1] }
 const observations: Array<[value: number, route: string, status: number]> = [
-  [0.5, '/a', 200], [0.01, '/a', 200], [0.0001, '/a', 200], [7, '/a', 200], [0.1, '/a', 404], [0.1000001, '/b "x" \\ \n', 200]
+  [0.5, '/a', 200], [0.01, '/a', 200], [0.0001, '/a', 200], [7, '/a', 200], [0.1, '/a', 404],
+  [0.1000001, '/b "x" \\ \n', 200]
 ]
 
 test('it prints what prom-client prints', async t => {

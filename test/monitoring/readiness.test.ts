@@ -3,7 +3,9 @@ import { test } from 'tap'
 import { createServiceFlow } from '../../src/calls/service-flow.js'
 import { problem } from '../../src/problems/problem.js'
 import { createReadiness, type Readiness } from '../../src/monitoring/readiness.js'
-import { createDrivenClock, createScriptedTokenClient, createScriptedClient, ID, MINUTE, SECOND, settle, type DrivenClock } from '../flows/helper.js'
+import {
+  createDrivenClock, createScriptedTokenClient, createScriptedClient, ID, MINUTE, SECOND, settle, type DrivenClock
+} from '../flows/helper.js'
 
 interface ReadinessFixture {
   clock: DrivenClock
@@ -20,11 +22,20 @@ function createReadinessFixture (): ReadinessFixture {
   const clock = createDrivenClock()
   const probes: ReadinessFixture['probes'] = []
   let probe = async (): Promise<void> => {}
-  const readiness = createReadiness({ clock: { ...clock, sleep }, checkStore: async () => {}, ensureToken: async (options) => { probes.push(options); await probe() } })
+  const readiness = createReadiness({
+    clock: { ...clock, sleep },
+    checkStore: async () => {},
+    ensureToken: async (options) => { probes.push(options); await probe() }
+  })
   return { clock, readiness, probes, setProbe: (next) => { probe = next } }
 }
 
-const passing = { ready: true, checks: { settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' } } }
+const passing = {
+  ready: true,
+  checks: {
+    settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' }
+  }
+}
 
 test('a process that can have a token is ready', async (t) => {
   const { readiness, probes } = createReadinessFixture()
@@ -61,7 +72,9 @@ test('each reason why no token can be had is named by its code, and nothing else
 test('Flexiti is asked once in five seconds at most, however often the report is read', async (t) => {
   const { readiness, probes, setProbe, clock } = createReadinessFixture()
   setProbe(async () => { throw problem('flexiti-timeout') })
-  for (const report of await Promise.all(Array.from({ length: 50 }, async () => await readiness.report()))) t.equal(report.ready, false)
+  for (const report of await Promise.all(Array.from({ length: 50 }, async () => await readiness.report()))) {
+    t.equal(report.ready, false)
+  }
   clock.advance(5 * SECOND - 1)
   t.equal((await readiness.report()).ready, false)
   t.equal(probes.length, 1)
@@ -92,7 +105,9 @@ test('refused credentials make it fail at once, whatever token is in hand, until
   readiness.tokenOutcome('granted')
   t.equal((await readiness.report()).ready, true)
   readiness.tokenOutcome('credentials-refused')
-  const failing = { ready: false, checks: { ...passing.checks, token: { status: 'fail', reason: 'flexiti-credentials' } } }
+  const failing = {
+    ready: false, checks: { ...passing.checks, token: { status: 'fail', reason: 'flexiti-credentials' } }
+  }
   t.same(await readiness.report(), failing)
   t.same(probes, [{ newly: true }], 'a token from before the refusal is no proof')
   clock.advance(5 * SECOND)
@@ -105,10 +120,17 @@ test('refused credentials make it fail at once, whatever token is in hand, until
 test('once the credentials are accepted again, it recovers by itself, with a living token in hand', async (t) => {
   const clock = createDrivenClock()
   const tokenClient = createScriptedTokenClient()
-  const own = createServiceFlow({ id: ID, scope: 'customer', client: createScriptedClient(), tokenClient, clock, random: () => 0.5 })
-  const readiness = createReadiness({ clock: { ...clock, sleep }, checkStore: async () => {}, ensureToken: own.ensureToken })
+  const own = createServiceFlow({
+    id: ID, scope: 'customer', client: createScriptedClient(), tokenClient, clock, random: () => 0.5
+  })
+  const readiness = createReadiness({
+    clock: { ...clock, sleep }, checkStore: async () => {}, ensureToken: own.ensureToken
+  })
   const refuseCredentials = (): void => {
-    tokenClient.reply = (call) => { readiness.tokenOutcome('credentials-refused'); call.fail(problem('flexiti-credentials')) }
+    tokenClient.reply = (call) => {
+      readiness.tokenOutcome('credentials-refused')
+      call.fail(problem('flexiti-credentials'))
+    }
   }
   const accept = (): void => { tokenClient.reply = (call) => { readiness.tokenOutcome('granted'); call.succeed() } }
 
@@ -120,7 +142,9 @@ test('once the credentials are accepted again, it recovers by itself, with a liv
     t.match(await readiness.report(), { ready: false, checks: { token: { reason: 'flexiti-credentials' } } })
     clock.advance(5 * SECOND)
   }
-  t.equal(tokenClient.calls.length, 3, 'one token call per probe; the first report came within five seconds of the last one')
+  t.equal(
+    tokenClient.calls.length, 3, 'one token call per probe; the first report came within five seconds of the last one'
+  )
   accept()
   t.same(await readiness.report(), passing)
   t.equal(tokenClient.calls.length, 4)
@@ -144,7 +168,9 @@ test('a process that is about to end is not ready, however good its token', asyn
   t.equal(readiness.shuttingDown, false)
   readiness.shutDown()
   t.equal(readiness.shuttingDown, true)
-  t.same(await readiness.report(), { ready: false, checks: { ...passing.checks, shutdown: { status: 'fail', reason: 'shutting-down' } } })
+  t.same(await readiness.report(), {
+    ready: false, checks: { ...passing.checks, shutdown: { status: 'fail', reason: 'shutting-down' } }
+  })
 })
 
 test('a Flexiti that hangs makes it fail soon, and pass again when it answers after all', async (t) => {

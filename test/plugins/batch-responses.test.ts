@@ -42,7 +42,9 @@ test('one that cannot be sent takes no other with it', async (t) => {
   }
   const names = ['a', 'no', 'b', 'no-payload', 'c', 'no-header', 'd', 'hung-up', 'e']
   const responses = await Promise.allSettled(names.map(ask))
-  t.same(responses.map((response) => response.status === 'fulfilled' ? response.value : 'none'), ['200 a', '500 ', '200 b', '500 ', '200 c', '500 ', '200 d', 'none', '200 e'])
+  t.same(responses.map((response) => response.status === 'fulfilled' ? response.value : 'none'), [
+    '200 a', '500 ', '200 b', '500 ', '200 c', '500 ', '200 d', 'none', '200 e'
+  ])
 })
 
 test('what is ready while the others are being sent goes in the next turn', async (t) => {
@@ -55,7 +57,9 @@ test('what is ready while the others are being sent goes in the next turn', asyn
   app.get('/fast', async () => 'fast')
   await app.listen({ host: '127.0.0.1', port: 0 })
   t.teardown(async () => { await app.close() })
-  const bodies = await Promise.all(Array.from({ length: 40 }, async (_, index) => await (await fetch(`${app.listeningOrigin}/${index % 2 === 0 ? 'slow' : 'fast'}`)).text()))
+  const bodies = await Promise.all(Array.from({ length: 40 }, async (
+    _, index
+  ) => await (await fetch(`${app.listeningOrigin}/${index % 2 === 0 ? 'slow' : 'fast'}`)).text()))
   t.same(bodies, Array.from({ length: 40 }, (_, index) => index % 2 === 0 ? 'slow' : 'fast'))
 })
 

@@ -11,7 +11,9 @@ async function build (t: Test): Promise<FastifyInstance> {
   const app = Fastify({ bodyLimit: 65536 })
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const code = error instanceof Problem ? error.code : undefined
-    return reply.code(error instanceof Problem ? error.status : error.statusCode ?? 500).send({ code, text: error.message })
+    return reply.code(error instanceof Problem ? error.status : error.statusCode ?? 500).send({
+      code, text: error.message
+    })
   })
   await app.register(bodyParsers)
   app.post('/', async request => ({ absent: request.body === undefined, body: request.body }))
@@ -42,7 +44,9 @@ test('JSON arrives as it was sent', async t => {
 
 test('an empty body is no body', async t => {
   const app = await build(t)
-  for (const [type, payload] of [[undefined, undefined], ['application/json', ''], ['application/json', undefined]] as const) {
+  for (const [type, payload] of [
+    [undefined, undefined], ['application/json', ''], ['application/json', undefined]
+  ] as const) {
     t.same(await send(app, type, payload).then(({ status, json }) => [status, json]), [200, { absent: true }])
   }
   t.same((await send(app, FORM, '')).json.body, {})
@@ -99,7 +103,10 @@ test('a surrogate pair is text like any other', async t => {
 
 test('other media types are not supported', async t => {
   const app = await build(t)
-  for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/vnd.api+json', 'json', 'application/jsonp', ' ']) {
+  for (const type of [
+    'text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/vnd.api+json', 'json',
+    'application/jsonp', ' '
+  ]) {
     t.equal((await send(app, type, '{}')).status, 415, type)
   }
   t.equal((await send(app, undefined, Buffer.from('{}'))).status, 415)
@@ -114,15 +121,22 @@ test('a body over the limit is refused', async t => {
 
 test('dotted and bracketed names reach nested fields', async t => {
   const app = await build(t)
-  const expected = { customer_identification: { vcc_number: '1070015210367982', personal_information: { first_name: 'Zoé Smith' } } }
+  const expected = {
+    customer_identification: { vcc_number: '1070015210367982', personal_information: { first_name: 'Zoé Smith' } }
+  }
   for (const payload of [
-    'customer_identification.vcc_number=1070015210367982&customer_identification.personal_information.first_name=Zo%C3%A9+Smith',
-    'customer_identification[vcc_number]=1070015210367982&customer_identification[personal_information][first_name]=Zo%C3%A9%20Smith',
-    'customer_identification%5Bvcc_number%5D=1070015210367982&customer_identification.personal_information[first_name]=Zo%c3%a9+Smith'
+    'customer_identification.vcc_number=1070015210367982&' +
+      'customer_identification.personal_information.first_name=Zo%C3%A9+Smith',
+    'customer_identification[vcc_number]=1070015210367982&' +
+      'customer_identification[personal_information][first_name]=Zo%C3%A9%20Smith',
+    'customer_identification%5Bvcc_number%5D=1070015210367982&' +
+      'customer_identification.personal_information[first_name]=Zo%c3%a9+Smith'
   ]) {
     t.same((await send(app, `${FORM}; charset=utf-8`, payload)).json.body, expected)
   }
-  t.same(parseForm('sku_data.products[0].sku_id=a&sku_data.products[1].sku_id=b'), { sku_data: { products: [{ sku_id: 'a' }, { sku_id: 'b' }] } })
+  t.same(parseForm('sku_data.products[0].sku_id=a&sku_data.products[1].sku_id=b'), {
+    sku_data: { products: [{ sku_id: 'a' }, { sku_id: 'b' }] }
+  })
 })
 
 test('an empty value is a field that was not given', async t => {

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import { test } from 'tap'
 import { startBff, type Reply } from '../helpers/bff.js'
-import { account, application, inFlow, licence, newId, order, purchase, throughWidget, toBuy } from '../helpers/shopper.js'
+import {
+  account, application, inFlow, licence, newId, order, purchase, throughWidget, toBuy
+} from '../helpers/shopper.js'
 
 function cookieOf ({ headers }: Reply): { name: string, value: string, attributes: string[] } | undefined {
   const [line] = [headers['set-cookie'] ?? []].flat()
@@ -32,7 +34,8 @@ test('over https the cookie is secure and bound to the host', async t => {
   t.match(response.headers, { 'strict-transport-security': /max-age/ })
   const value = String(cookie?.value)
   const id = String(response.body.reference_id)
-  const ask = async (name: string): Promise<number> => (await bff.public.get(`/v1/flows/${id}`, { origin: 'https://bff.shop.example', cookie: `${name}=${value}` })).status
+  const ask = async (name: string): Promise<number> =>
+    (await bff.public.get(`/v1/flows/${id}`, { origin: 'https://bff.shop.example', cookie: `${name}=${value}` })).status
   t.equal(await ask('__Host-Http-bff'), 200)
   t.equal(await ask('bff'), 403, 'a cookie that plain http could have planted proves nothing')
 })
@@ -44,7 +47,9 @@ test('one cookie serves all flows of a browser, and is given once', async t => {
   const second = await browser.post('/v1/flows')
   t.type(cookieOf(first), Object)
   t.equal(cookieOf(second), undefined)
-  for (const { body } of [first, second]) t.equal((await browser.get(`/v1/flows/${String(body.reference_id)}`)).status, 200)
+  for (const { body } of [first, second]) {
+    t.equal((await browser.get(`/v1/flows/${String(body.reference_id)}`)).status, 200)
+  }
 })
 
 test('the store keeps the hash of the cookie, not the cookie', async t => {
@@ -60,7 +65,10 @@ test('a cookie is given where a flow is entered and nowhere else', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
   const fresh = (): ReturnType<typeof bff.browser> => bff.browser()
-  for (const path of ['/v1/i18n', '/v1/i18n/provinces', '/v1/terms-and-conditions', '/health/live', '/openapi.json', '/docs', '/problems', '/problems/not-found', `/v1/flows/${id}`, '/nowhere']) {
+  for (const path of [
+    '/v1/i18n', '/v1/i18n/provinces', '/v1/terms-and-conditions', '/health/live', '/openapi.json', '/docs', '/problems',
+    '/problems/not-found', `/v1/flows/${id}`, '/nowhere'
+  ]) {
     t.equal(cookieOf(await fresh().get(path)), undefined, path)
   }
   t.equal(cookieOf(await fresh().delete(`/v1/flows/${id}`)), undefined)
@@ -70,7 +78,10 @@ test('a cookie is given where a flow is entered and nowhere else', async t => {
 
 test('a cookie of another shape is no proof, and is replaced', async t => {
   const bff = await startBff(t)
-  for (const cookie of ['bff=', 'bff=short', `bff=${'x'.repeat(44)}`, 'bff="; Path=/', `bff=${'%41'.repeat(43)}x`, 'bff', '=;;=', `other=${'x'.repeat(43)}`]) {
+  for (const cookie of [
+    'bff=', 'bff=short', `bff=${'x'.repeat(44)}`, 'bff="; Path=/', `bff=${'%41'.repeat(43)}x`, 'bff', '=;;=',
+    `other=${'x'.repeat(43)}`
+  ]) {
     t.type(cookieOf(await bff.public.post('/v1/flows', {}, { origin: bff.publicUrl, cookie })), Object, cookie)
   }
 })
@@ -82,7 +93,9 @@ test('a flow of one browser is closed to other browsers and to curl, on every ro
   await bff.simulator.forget()
   const another = bff.browser()
   await another.post('/v1/flows')
-  const strangers = { 'a browser that has another cookie': another, 'a browser without one': bff.browser(), curl: bff.public }
+  const strangers = {
+    'a browser that has another cookie': another, 'a browser without one': bff.browser(), curl: bff.public
+  }
   for (const [who, stranger] of Object.entries(strangers)) {
     for (const [method, path, json] of [
       ['POST', '/v1/flows', {}],
@@ -98,7 +111,9 @@ test('a flow of one browser is closed to other browsers and to curl, on every ro
       ['POST', '/v1/authorizations', purchase]
     ] as const) {
       const response = await stranger.send(method, path, { ...(json !== undefined && { json }), headers: inFlow(id) })
-      if (response.status !== 403 || response.body.code !== 'flow-not-yours') t.fail(`${who}: ${method} ${path} answered ${response.status}`)
+      if (response.status !== 403 || response.body.code !== 'flow-not-yours') {
+        t.fail(`${who}: ${method} ${path} answered ${response.status}`)
+      }
       if (cookieOf(response) !== undefined) t.fail(`${who}: ${method} ${path} gave a cookie`)
     }
     t.pass(who)
@@ -120,7 +135,8 @@ test('a flow that a server opened belongs to the first browser that uses it', as
 test('of many browsers that reach for a flow at once one gets it', async t => {
   const bff = await startBff(t)
   const id = newId()
-  const responses = await Promise.all(Array.from({ length: 20 }, async () => await bff.browser().post('/v1/flows', {}, inFlow(id))))
+  const responses = await Promise.all(Array.from({ length: 20 }, async () =>
+    await bff.browser().post('/v1/flows', {}, inFlow(id))))
   t.equal(responses.filter(({ status }) => status === 201).length, 1)
   t.equal(responses.filter(({ status }) => status === 403).length, 19)
 })

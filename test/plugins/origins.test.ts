@@ -41,7 +41,11 @@ async function routesOf (t: Test, env = {}): Promise<{ bff: Bff, routes: Array<{
 
 /** A path of the route, its parameters filled in. */
 function pathOf ({ url }: Pick<RouteOptions, 'url'>): string {
-  return url.replace(':reference_id', newId()).replace(':account_number', '116994755').replace(':key', 'provinces').replace(':code', 'not-found').replace(/\/?\*$/, '/x')
+  return url.replace(':reference_id', newId())
+    .replace(':account_number', '116994755')
+    .replace(':key', 'provinces')
+    .replace(':code', 'not-found')
+    .replace(/\/?\*$/, '/x')
 }
 
 test('no page of a foreign origin gets past the door, whatever the route and the method', async t => {
@@ -52,8 +56,11 @@ test('no page of a foreign origin gets past the door, whatever the route and the
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       for (const headers of path === '/v1/widget/init' ? foreign : foreign.slice(0, 2).concat(foreign.slice(-4, -2))) {
         const response = await bff.public.send(method, path, { headers, ...(method === 'POST' && { json: toBuy }) })
-        if (response.status !== 403 || response.body.code !== 'origin-not-allowed') t.fail(`${method} ${path} ${JSON.stringify(headers)} answered ${response.status}`)
-        if (response.headers['access-control-allow-origin'] !== undefined || response.headers['set-cookie'] !== undefined) t.fail(`${method} ${path} answers a foreign page`)
+        if (response.status !== 403 || response.body.code !== 'origin-not-allowed') {
+          t.fail(`${method} ${path} ${JSON.stringify(headers)} answered ${response.status}`)
+        }
+        if (response.headers['access-control-allow-origin'] !== undefined ||
+          response.headers['set-cookie'] !== undefined) t.fail(`${method} ${path} answers a foreign page`)
       }
     }
   }
@@ -66,7 +73,9 @@ test('the walk finds every route that the documentation lists', async t => {
   const { paths } = (await bff.public.get('/openapi.json')).body as { paths: Record<string, object> }
   const walked = routes.map(({ method, url }) => `${method} ${url}`)
   for (const [path, operations] of Object.entries(paths)) {
-    for (const method of Object.keys(operations)) t.ok(walked.includes(`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`), `${method} ${path}`)
+    for (const method of Object.keys(operations)) {
+      t.ok(walked.includes(`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`), `${method} ${path}`)
+    }
   }
 })
 
@@ -103,7 +112,9 @@ test('CORS answers name the exact origin, allow credentials, and vary by it', as
 test('a preflight is answered for the shop\'s pages, and opens nothing for others', async t => {
   const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop } })
   const ask = async (origin: string) => await bff.public.send('OPTIONS', '/v1/authorizations', {
-    headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-reference-id' }
+    headers: {
+      origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-reference-id'
+    }
   })
   const welcome = await ask(shop)
   t.equal(welcome.status, 204)
@@ -124,7 +135,9 @@ test('without STOREFRONT_ORIGINS there is no word of CORS', async t => {
   const bff = await startBff(t)
   for (const response of [
     await bff.public.get('/v1/i18n', { origin: shop }),
-    await bff.public.send('OPTIONS', '/v1/flows', { headers: { origin: shop, 'access-control-request-method': 'POST' } }),
+    await bff.public.send('OPTIONS', '/v1/flows', {
+      headers: { origin: shop, 'access-control-request-method': 'POST' }
+    }),
     await bff.public.post('/v1/flows', {}, { origin: shop }),
     await bff.public.post('/v1/flows', {}, { origin: bff.publicUrl })
   ]) t.strictSame(Object.keys(response.headers).filter((name) => name.startsWith('access-control-')), [])
@@ -145,7 +158,9 @@ test('errors can be read by the shop\'s pages, wherever they come from', async t
   ]
   for (let i = 0; i < 9; i++) responses.push(await bff.public.post('/v1/flows', {}, from))
   t.strictSame([...new Set(responses.map(({ status }) => status))].sort(), [201, 400, 404, 405, 413, 415, 429])
-  for (const { status, body, headers } of responses) t.equal(headers['access-control-allow-origin'], shop, `${status} ${String(body.code)}`)
+  for (const { status, body, headers } of responses) {
+    t.equal(headers['access-control-allow-origin'], shop, `${status} ${String(body.code)}`)
+  }
 })
 
 test('behind https the door\'s own origin is the https one', async t => {

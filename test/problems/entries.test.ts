@@ -26,7 +26,10 @@ test('the statuses are those of the design', async (t) => {
     403: ['origin-not-allowed', 'flow-not-yours', 'order-required', 'flexiti-blocked'],
     404: ['not-found', 'flexiti-not-found'],
     405: ['method-not-allowed'],
-    409: ['widget-required', 'account-mismatch', 'order-mismatch', 'operation-in-progress', 'already-authorized', 'flexiti-rejected'],
+    409: [
+      'widget-required', 'account-mismatch', 'order-mismatch', 'operation-in-progress', 'already-authorized',
+      'flexiti-rejected'
+    ],
     410: ['flow-expired'],
     413: ['body-too-large'],
     415: ['unsupported-media-type'],
@@ -37,12 +40,16 @@ test('the statuses are those of the design', async (t) => {
     503: ['flexiti-unavailable', 'store-unavailable'],
     504: ['flexiti-timeout', 'outcome-unknown']
   }
-  for (const [status, those] of Object.entries(designed)) for (const code of those) t.equal(catalogue[code].status, Number(status), code)
+  for (const [status, those] of Object.entries(designed)) {
+    for (const code of those) t.equal(catalogue[code].status, Number(status), code)
+  }
 })
 
 test('a code is told from any other word', async (t) => {
   for (const code of codes) t.ok(isProblemCode(code))
-  for (const word of ['', 'nothing', 'Flow-Expired', 'toString', '__proto__', 'constructor']) t.notOk(isProblemCode(word), word)
+  for (const word of ['', 'nothing', 'Flow-Expired', 'toString', '__proto__', 'constructor']) {
+    t.notOk(isProblemCode(word), word)
+  }
 })
 
 test('a problem has its code\'s status and title, and keeps the private reason apart', async (t) => {
@@ -50,7 +57,9 @@ test('a problem has its code\'s status and title, and keeps the private reason a
   const raised = problem('flow-expired', { cause, retryAfter: 3 })
   t.type(raised, Problem)
   t.type(raised, Error)
-  t.match(raised, { name: 'Problem', code: 'flow-expired', status: 410, message: 'Flow has ended', details: { retryAfter: 3 } })
+  t.match(raised, {
+    name: 'Problem', code: 'flow-expired', status: 410, message: 'Flow has ended', details: { retryAfter: 3 }
+  })
   t.equal(raised.cause, cause)
   t.equal(problem('not-found', { detail: 'There is no such flow.' }).message, 'There is no such flow.')
   t.equal('cause' in problem('not-found'), false)

@@ -12,7 +12,9 @@ test('replicas learn what the others counted when they tell Redis', { skip: with
   const redis = await startRedis(t)
   const { replicas, close } = await connect(redis.url, 2)
   t.teardown(close)
-  const [first, second] = replicas.map((replica) => createSharedCounters({ ...replica, ...never })) as [ReturnType<typeof createSharedCounters>, ReturnType<typeof createSharedCounters>]
+  const [first, second] = replicas.map((replica) => createSharedCounters({ ...replica, ...never })) as [
+    ReturnType<typeof createSharedCounters>, ReturnType<typeof createSharedCounters>
+  ]
   for (let n = 1; n <= 5; n++) t.match(first.add('192.0.2.1', MINUTE), { count: n, leftMs: MINUTE })
   t.match(second.add('192.0.2.1', MINUTE), { count: 1 })
   await first.sync()
@@ -43,21 +45,22 @@ test('a window ends for all, and the count begins anew', { skip: withoutRedis },
   t.match(counters.add('192.0.2.1', MINUTE), { count: 1 })
 })
 
-test('without Redis each process counts for itself; what is counted while a call is out is told with the next', { skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t)
-  const { replica } = await connectOne(t, redis.url)
-  const counters = createSharedCounters({ ...replica, ...never })
-  t.teardown(() => { counters.stop() })
-  counters.add('192.0.2.1', MINUTE)
-  const telling = counters.sync()
-  t.match(counters.add('192.0.2.1', MINUTE), { count: 2 })
-  await telling
-  t.match(counters.peek('192.0.2.1'), { count: 2 })
-  await redis.kill()
-  t.match(counters.add('192.0.2.1', MINUTE), { count: 3 })
-  await counters.sync()
-  t.match(counters.add('192.0.2.1', MINUTE), { count: 4 })
-})
+test('without Redis each process counts for itself; what is counted while a call is out is told with the next',
+  { skip: withoutRedis }, async (t) => {
+    const redis = await startRedis(t)
+    const { replica } = await connectOne(t, redis.url)
+    const counters = createSharedCounters({ ...replica, ...never })
+    t.teardown(() => { counters.stop() })
+    counters.add('192.0.2.1', MINUTE)
+    const telling = counters.sync()
+    t.match(counters.add('192.0.2.1', MINUTE), { count: 2 })
+    await telling
+    t.match(counters.peek('192.0.2.1'), { count: 2 })
+    await redis.kill()
+    t.match(counters.add('192.0.2.1', MINUTE), { count: 3 })
+    await counters.sync()
+    t.match(counters.add('192.0.2.1', MINUTE), { count: 4 })
+  })
 
 test('Redis holds no address', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)

@@ -1,4 +1,7 @@
-/** The link to Redis: how soon it says that Redis is away, in each of the ways in which it can be, and that it comes back by itself. */
+/**
+ * The link to Redis: how soon it says that Redis is away, in each of the ways in which it can be, and that it comes
+ * back by itself.
+ */
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { connect, Socket } from 'node:net'
@@ -20,7 +23,14 @@ interface Watched {
 
 async function watch (t: Test, url: string, options: Partial<RedisLinkOptions> = {}): Promise<Watched> {
   const changes: string[] = []
-  const link = await openRedisLink({ url, clock: systemClock, onChange: (up, reason) => { changes.push(up ? 'up' : `down ${reason}`) }, ...options })
+  const link = await openRedisLink({
+    url,
+    clock: systemClock,
+    onChange: (up, reason) => {
+      changes.push(up ? 'up' : `down ${reason}`)
+    },
+    ...options
+  })
   t.teardown(async () => { await link.close() })
   return { link, changes }
 }
@@ -74,31 +84,33 @@ t.test('a Redis that is killed and comes back', { skip: withoutRedis }, async (t
   t.match(changes, ['up', /^down /, 'up'])
 })
 
-t.test('a Redis that stands still: the first command is given up, the others do not wait, and it goes on by itself', { skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t)
-  const { link, changes } = await watch(t, redis.url)
-  redis.pause()
-  const first = await Promise.all(Array.from({ length: 20 }, async () => await tryWrite(link)))
-  for (const { outcome } of first) t.equal(outcome, 'store-unavailable')
-  const later = await tryWrite(link)
-  t.match(later, refused)
-  t.ok(later.ms < 50, 'at once')
-  redis.resume()
-  await until(() => link.up)
-  t.match(await tryWrite(link), { outcome: 'ok' })
-  t.same(changes, ['up', 'down timeout', 'up'])
-})
+t.test('a Redis that stands still: the first command is given up, the others do not wait, and it goes on by itself',
+  { skip: withoutRedis }, async (t) => {
+    const redis = await startRedis(t)
+    const { link, changes } = await watch(t, redis.url)
+    redis.pause()
+    const first = await Promise.all(Array.from({ length: 20 }, async () => await tryWrite(link)))
+    for (const { outcome } of first) t.equal(outcome, 'store-unavailable')
+    const later = await tryWrite(link)
+    t.match(later, refused)
+    t.ok(later.ms < 50, 'at once')
+    redis.resume()
+    await until(() => link.up)
+    t.match(await tryWrite(link), { outcome: 'ok' })
+    t.same(changes, ['up', 'down timeout', 'up'])
+  })
 
-t.test('a Redis that stands still at the start delays it a little, and does not prevent it', { skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t)
-  redis.pause()
-  const { link } = await watch(t, redis.url)
-  t.equal(link.up, false)
-  t.match(await tryWrite(link), refused)
-  redis.resume()
-  await until(() => link.up)
-  t.match(await tryWrite(link), { outcome: 'ok' })
-})
+t.test('a Redis that stands still at the start delays it a little, and does not prevent it', { skip: withoutRedis },
+  async (t) => {
+    const redis = await startRedis(t)
+    redis.pause()
+    const { link } = await watch(t, redis.url)
+    t.equal(link.up, false)
+    t.match(await tryWrite(link), refused)
+    redis.resume()
+    await until(() => link.up)
+    t.match(await tryWrite(link), { outcome: 'ok' })
+  })
 
 for (const [what, args, spoil, mend, code] of [
   ['is full', ['--maxmemory-policy', 'noeviction'], ['maxmemory', '1'], ['maxmemory', '0'], 'OOM'],
@@ -116,14 +128,15 @@ for (const [what, args, spoil, mend, code] of [
   })
 }
 
-t.test('a Redis that became a replica refuses writes, and takes them when it is the primary again', { skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t)
-  const { link } = await watch(t, redis.url)
-  await redis.client.replicaof('127.0.0.1', await freePort())
-  t.match(await tryWrite(link), refused)
-  await redis.client.replicaof('NO', 'ONE')
-  await until(async () => (await tryWrite(link)).outcome === 'ok')
-})
+t.test('a Redis that became a replica refuses writes, and takes them when it is the primary again',
+  { skip: withoutRedis }, async (t) => {
+    const redis = await startRedis(t)
+    const { link } = await watch(t, redis.url)
+    await redis.client.replicaof('127.0.0.1', await freePort())
+    t.match(await tryWrite(link), refused)
+    await redis.client.replicaof('NO', 'ONE')
+    await until(async () => (await tryWrite(link)).outcome === 'ok')
+  })
 
 t.test('a wrong password is said by its code, and never shown', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t, ['--requirepass', 'right'])
@@ -136,14 +149,15 @@ t.test('a wrong password is said by its code, and never shown', { skip: withoutR
   t.notMatch(JSON.stringify([refusal, String(refusal)]), /SESAME/)
 })
 
-t.test('a wrong password that becomes the right one lets it in without a restart', { skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t, ['--requirepass', 'right'])
-  const { link } = await watch(t, `redis://:later@127.0.0.1:${redis.port}`)
-  t.equal(link.up, false)
-  await redis.client.config('SET', 'requirepass', 'later')
-  await until(() => link.up)
-  t.match(await tryWrite(link), { outcome: 'ok' })
-})
+t.test('a wrong password that becomes the right one lets it in without a restart', { skip: withoutRedis },
+  async (t) => {
+    const redis = await startRedis(t, ['--requirepass', 'right'])
+    const { link } = await watch(t, `redis://:later@127.0.0.1:${redis.port}`)
+    t.equal(link.up, false)
+    await redis.client.config('SET', 'requirepass', 'later')
+    await until(() => link.up)
+    t.match(await tryWrite(link), { outcome: 'ok' })
+  })
 
 t.test('a slow Redis is waited for', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)

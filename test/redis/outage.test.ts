@@ -1,4 +1,7 @@
-/** The store of a BFF in trouble, seen from its doors: what goes on, what is refused, how soon, and that it needs no restart. */
+/**
+ * The store of a BFF in trouble, seen from its doors: what goes on, what is refused, how soon, and that it needs no
+ * restart.
+ */
 import t, { type Test } from 'tap'
 import { startBff, until, withKey, type Bff, type Reply } from '../helpers/bff.js'
 import { startRedis, withoutRedis, type RedisServer } from '../helpers/redis.js'
@@ -21,10 +24,20 @@ interface Trouble {
 }
 
 const troubles: Trouble[] = [
-  { name: 'killed', args: ['--appendonly', 'yes'], begin: async (redis) => { await redis.kill() }, end: async (redis) => { await redis.start() } },
+  { name: 'killed', args: ['--appendonly', 'yes'], begin: async (redis) => {
+    await redis.kill()
+  }, end: async (redis) => { await redis.start() } },
   { name: 'standing still', begin: async (redis) => { redis.pause() }, end: async (redis) => { redis.resume() } },
-  { name: 'full', begin: async ({ client }) => await client.config('SET', 'maxmemory', '1'), end: async ({ client }) => await client.config('SET', 'maxmemory', '0') },
-  { name: 'read-only', begin: async ({ client }) => await client.replicaof('127.0.0.1', await freePort()), end: async ({ client }) => await client.replicaof('NO', 'ONE') },
+  {
+    name: 'full',
+    begin: async ({ client }) => await client.config('SET', 'maxmemory', '1'),
+    end: async ({ client }) => await client.config('SET', 'maxmemory', '0')
+  },
+  {
+    name: 'read-only',
+    begin: async ({ client }) => await client.replicaof('127.0.0.1', await freePort()),
+    end: async ({ client }) => await client.replicaof('NO', 'ONE')
+  },
   {
     name: 'under another password',
     begin: async ({ client }) => {
@@ -42,7 +55,8 @@ async function timed (call: Promise<Reply>): Promise<Reply & { ms: number }> {
 }
 
 for (const { name, args = [], begin, end } of troubles) {
-  t.test(`a store that is ${name}: forms and held tokens go on, new flows and money are refused, and nobody restarts`, { skip: withoutRedis }, async (t) => {
+  t.test(`a store that is ${name}: forms and held tokens go on, new flows and money are refused, and nobody restarts`,
+  { skip: withoutRedis }, async (t) => {
     const redis = await startRedis(t, args)
     const bff = await startBff(t, { env: { ...env, STORE_URL: redis.url }, start: true })
     const held = await throughWidget(bff, bff.public, { order })
@@ -67,26 +81,47 @@ for (const { name, args = [], begin, end } of troubles) {
         check(`a first call, ${round}`, bff.public.post('/v1/widget/init', toBuy, inFlow(newId())), refused),
         check(`a widget, ${round}`, bff.public.post('/v1/widget/init', toBuy, inFlow(held)), refused),
         check(`an authorization, ${round}`, bff.public.post('/v1/authorizations', purchase, inFlow(held)), refused),
-        check(`a capture, ${round}`, till(bff).post('/v1/authorizations/12343/capture', { amount: '10.00' }, under('capture-1')), refused),
-        check(`readiness, ${round}`, bff.internal.get('/health/ready'), { status: 503, body: { checks: { store: { status: 'fail', reason: 'store-unavailable' } } } }),
-        check(`readiness without the store, ${round}`, bff.internal.get('/health/ready?exclude=store'), { status: 200, body: { ready: true, checks: { store: { status: 'fail' } } } }),
+        check(
+          `a capture, ${round}`,
+          till(bff).post('/v1/authorizations/12343/capture', { amount: '10.00' }, under('capture-1')),
+          refused
+        ),
+        check(`readiness, ${round}`, bff.internal.get('/health/ready'), {
+          status: 503, body: { checks: { store: { status: 'fail', reason: 'store-unavailable' } } }
+        }),
+        check(`readiness without the store, ${round}`, bff.internal.get('/health/ready?exclude=store'), {
+          status: 200, body: { ready: true, checks: { store: { status: 'fail' } } }
+        }),
         check(`metrics, ${round}`, bff.internal.get('/metrics'), { status: 200, text: /^bff_flows \d/m }),
         check(`liveness, ${round}`, bff.internal.get('/health/live'), { status: 200 })
       ])
     }
-    const asked = (await bff.simulator.received()).map(({ endpoint }) => endpoint).filter((endpoint) => endpoint !== 'calculateInterest')
+    const asked = (await bff.simulator.received()).map(({ endpoint }) => endpoint).filter((
+      endpoint
+    ) => endpoint !== 'calculateInterest')
     t.same(asked, [], 'of what was refused nothing was sent')
 
     await end(redis)
     await until(async () => (await bff.internal.get('/health/ready')).status === 200)
     t.equal((await bff.public.post('/v1/flows')).status, 201)
-    t.match(await bff.public.post('/v1/authorizations', purchase, inFlow(held)), { status: 200 }, 'the flow is there, and what was refused can be done')
+    t.match(
+      await bff.public.post('/v1/authorizations', purchase, inFlow(held)),
+      { status: 200 },
+      'the flow is there, and what was refused can be done'
+    )
     // The key was freed, be it in the background; Flexiti knows no such authorization.
-    await until(async () => (await till(bff).post('/v1/authorizations/12343/capture', { amount: '10.00' }, under('capture-1'))).body.code === 'flexiti-rejected')
+    await until(async () => (await till(bff).post(
+      '/v1/authorizations/12343/capture', { amount: '10.00' }, under('capture-1')
+    )).body.code === 'flexiti-rejected')
   })
 }
 
-t.test('a store that comes back empty knows no flow: shoppers begin anew, and no token is used that the store does not know', { skip: withoutRedis }, async (t) => {
+t.test('a store that comes back empty knows no flow: shoppers begin anew, and no token is used that the store does ' +
+  'not know', {
+  skip: withoutRedis
+}, async (
+  t
+) => {
   const redis = await startRedis(t)
   const bff = await startBff(t, { env: { ...env, STORE_URL: redis.url } })
   const held = await throughWidget(bff, bff.public)
@@ -94,20 +129,26 @@ t.test('a store that comes back empty knows no flow: shoppers begin anew, and no
   await redis.start()
   await until(async () => (await bff.internal.get('/health/ready')).status === 200)
   t.match(await bff.internal.get(`/v1/flows/${held}`, withKey), { status: 404 })
-  t.match(await bff.public.post(interest, { amount: '100.00' }, inFlow(held)), { status: 409, body: { code: 'widget-required' } })
+  t.match(await bff.public.post(interest, { amount: '100.00' }, inFlow(held)), {
+    status: 409, body: { code: 'widget-required' }
+  })
   t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(held))).status, 200)
   await bff.simulator.passWidget(held)
   t.equal((await bff.public.post(interest, { amount: '100.00' }, inFlow(held))).status, 200)
 })
 
-t.test('a token that was refreshed while the store went away is stored when it is back', { skip: withoutRedis }, async (t) => {
+t.test('a token that was refreshed while the store went away is stored when it is back', { skip: withoutRedis },
+async (t) => {
   const redis = await startRedis(t, ['--appendonly', 'yes', '--appendfsync', 'always'])
   const bff = await startBff(t, { env: { ...env, STORE_URL: redis.url } })
   await bff.simulator.settings({ refreshed_token_keeps_widget: true })
   const held = await throughWidget(bff, bff.public)
-  await bff.simulator.fault({ endpoint: 'calculateInterest', kind: 'status', status: 401, body: '{"error":"unauthorized"}' })
+  await bff.simulator.fault({
+    endpoint: 'calculateInterest', kind: 'status', status: 401, body: '{"error":"unauthorized"}'
+  })
   await bff.simulator.fault({ endpoint: 'token', grant: 'refresh_token', kind: 'latency', latency_ms: 300 })
-  const refreshes = async (): Promise<number> => (await bff.simulator.received('token')).filter(({ grant }) => grant === 'refresh_token').length
+  const refreshes = async (): Promise<number> =>
+    (await bff.simulator.received('token')).filter(({ grant }) => grant === 'refresh_token').length
   const call = bff.public.post(interest, { amount: '100.00' }, inFlow(held))
   await until(async () => await refreshes() === 1)
   await redis.kill()
@@ -118,7 +159,8 @@ t.test('a token that was refreshed while the store went away is stored when it i
   t.equal(await refreshes(), 1)
 })
 
-t.test('an answer to money that came when the store was away is written when it is back', { skip: withoutRedis }, async (t) => {
+t.test('an answer to money that came when the store was away is written when it is back', { skip: withoutRedis },
+async (t) => {
   const redis = await startRedis(t, ['--appendonly', 'yes', '--appendfsync', 'always'])
   const bff = await startBff(t, { env: { ...env, STORE_URL: redis.url } })
   const { path } = await authorizedOrder(t, bff)
@@ -129,11 +171,18 @@ t.test('an answer to money that came when the store was away is written when it 
   t.match(await capture, { status: 504, body: { code: 'outcome-unknown' } })
   await redis.start()
   await until(async () => (await till(bff).get('/v1/operations/capture-1')).body.state === 'succeeded')
-  t.match(await till(bff).post(`${path}/capture`, { amount: '10.00', reference: 'Order-1' }, under('capture-1')), { status: 200, headers: { 'idempotency-replayed': 'true' } })
+  t.match(await till(bff).post(`${path}/capture`, { amount: '10.00', reference: 'Order-1' }, under('capture-1')), {
+    status: 200, headers: { 'idempotency-replayed': 'true' }
+  })
   t.equal((await bff.simulator.received('capture')).length, 1)
 })
 
-t.test('an authorization that succeeded as the store went away is known when it is back, to the ledger and to the flow', { skip: withoutRedis }, async (t) => {
+t.test('an authorization that succeeded as the store went away is known when it is back, to the ledger and to ' +
+  'the flow', {
+  skip: withoutRedis
+}, async (
+  t
+) => {
   const redis = await startRedis(t, ['--appendonly', 'yes', '--appendfsync', 'always'])
   const bff = await startBff(t, { env: { ...env, STORE_URL: redis.url } })
   const id = await throughWidget(bff, bff.public, { order })
@@ -143,15 +192,19 @@ t.test('an authorization that succeeded as the store went away is known when it 
   await redis.kill()
   t.match(await authorization, { status: 504, body: { code: 'outcome-unknown' } })
   await redis.start()
-  await until(async () => (await bff.services.store.get(id, { peek: true }).catch(() => undefined))?.authorization === 'succeeded')
-  await until(async () => (await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-1') })).status === 200)
-  t.match(await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-2') }), { status: 409, body: { code: 'already-authorized' } })
+  await until(async () =>
+    (await bff.services.store.get(id, { peek: true }).catch(() => undefined))?.authorization === 'succeeded')
+  await until(async () =>
+    (await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-1') })).status === 200)
+  t.match(await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-2') }), {
+    status: 409, body: { code: 'already-authorized' }
+  })
   t.equal((await bff.simulator.received('authorize')).length, 1)
 })
 
 async function authorizedOrder (t: Test, bff: Bff): Promise<{ path: string }> {
   const id = await throughWidget(bff, bff.public, { order })
-  const { status, body } = await bff.public.post('/v1/authorizations', { ...purchase, auto_capture: false }, inFlow(id))
+  const { status, body } = await bff.public.post('/v1/authorizations', purchase, inFlow(id))
   t.equal(status, 200)
   return { path: `/v1/authorizations/${String(body.authorization_id)}` }
 }

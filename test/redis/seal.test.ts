@@ -31,12 +31,17 @@ test('what was changed does not open, whichever byte it was', async (t) => {
   for (let at = 0; at < bytes.length; at++) {
     const changed = Buffer.from(bytes)
     changed[at] = (changed[at] ?? 0) ^ 1
-    t.throws(() => sealer.open(`${version}.${id}.${changed.toString('base64url')}`, 'flow:1'), SealBrokenError, `byte ${at}`)
+    t.throws(() =>
+      sealer.open(`${version}.${id}.${changed.toString('base64url')}`, 'flow:1'), SealBrokenError, `byte ${at}`)
   }
-  t.throws(() => sealer.open(`${version}.${id}.${bytes.subarray(0, -1).toString('base64url')}`, 'flow:1'), SealBrokenError)
+  t.throws(() =>
+    sealer.open(`${version}.${id}.${bytes.subarray(0, -1).toString('base64url')}`, 'flow:1'), SealBrokenError)
 })
 
-for (const [what, sealed] of [['nothing', ''], ['no seal', 'token'], ['another version', '2.a.AAAA'], ['a key that is not known', '1.z.AAAA'], ['too little', '1.a.AAAA']] as const) {
+for (const [what, sealed] of [
+  ['nothing', ''], ['no seal', 'token'], ['another version', '2.a.AAAA'], ['a key that is not known', '1.z.AAAA'],
+  ['too little', '1.a.AAAA']
+] as const) {
   test(`${what} does not open`, async (t) => {
     t.throws(() => createSealer([a]).open(sealed, 'flow:1'), SealBrokenError)
   })
@@ -56,7 +61,8 @@ test('keys are rotated without a loss: the first seals, all open', async (t) => 
 })
 
 test('a key of the same name that is another key does not open', async (t) => {
-  t.throws(() => createSealer([{ ...a, key: b.key }]).open(createSealer([a]).seal('token', 'flow:1'), 'flow:1'), SealBrokenError)
+  t.throws(() =>
+    createSealer([{ ...a, key: b.key }]).open(createSealer([a]).seal('token', 'flow:1'), 'flow:1'), SealBrokenError)
 })
 
 test('without a key there is no sealer', async (t) => {

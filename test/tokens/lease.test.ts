@@ -68,13 +68,20 @@ test('a failure of the work is the failure of all who waited, and nobody tries a
     await turns(3)
     throw problem('flexiti-unavailable', { retryAfter: 7, detail: 'Later, please.', cause: new Error('private') })
   }
-  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, async () => await join().within('token', find, fail)))
+  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, async () =>
+    await join().within('token', find, fail)))
   t.equal(works, 1)
   for (const outcome of outcomes) {
     t.equal(outcome.status, 'rejected')
-    if (outcome.status === 'rejected') t.match(outcome.reason, { code: 'flexiti-unavailable', details: { retryAfter: 7, detail: 'Later, please.' } })
+    if (outcome.status === 'rejected') {
+      t.match(outcome.reason, { code: 'flexiti-unavailable', details: { retryAfter: 7, detail: 'Later, please.' } })
+    }
   }
-  t.equal(outcomes.filter((outcome) => (outcome as PromiseRejectedResult).reason.details.cause !== undefined).length, 1, 'the private reason stays with the one')
+  t.equal(
+    outcomes.filter((outcome) => (outcome as PromiseRejectedResult).reason.details.cause !== undefined).length,
+    1,
+    'the private reason stays with the one'
+  )
   t.equal(await join().within('token', find, async () => 'better'), 'better')
 })
 
@@ -135,7 +142,9 @@ test('a lease that cannot be given back takes nothing from the result, nor from 
   const away = { lease: store.lease, release: async () => { throw problem('store-unavailable') } }
   const leases = createLeases({ store: away, clock: { sleep: async () => {} }, random: () => 0, leaseMs: LEASE })
   t.equal(await leases.within('a', async () => undefined, async () => 'done'), 'done')
-  await t.rejects(leases.within('b', async () => undefined, async () => { throw problem('flexiti-failed') }), { code: 'flexiti-failed' } satisfies Partial<Problem>)
+  await t.rejects(leases.within('b', async () => undefined, async () => {
+    throw problem('flexiti-failed')
+  }), { code: 'flexiti-failed' } satisfies Partial<Problem>)
 })
 
 test('a lease that may have been taken as the store went away is given back when it is there again', async (t) => {
@@ -156,7 +165,8 @@ test('a lease that may have been taken as the store went away is given back when
   const sleep = async (): Promise<void> => { await turns(1) }
   const leases = createLeases({ store: flaky, clock: { sleep }, random: () => 0, leaseMs: LEASE })
   const nothing = async (): Promise<undefined> => undefined
-  await t.rejects(leases.within('token', nothing, async () => 'done'), { code: 'store-unavailable' } satisfies Partial<Problem>)
+  await t.rejects(leases.within('token', nothing, async () =>
+    'done'), { code: 'store-unavailable' } satisfies Partial<Problem>)
   away = false
   await turns(20)
   t.same(await store.lease('token', 'another', LEASE), { state: 'taken' }, 'long before the lease is over')

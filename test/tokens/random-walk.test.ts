@@ -1,6 +1,7 @@
 /**
- * Thousands of random events over a few flows, against a model of Flexiti that rotates refresh tokens and kills the old ones.
- * What must never happen is checked at each event, not at chosen ones. The seed is in the test's name; the same seed walks the same way.
+ * Thousands of random events over a few flows, against a model of Flexiti that rotates refresh tokens and kills the old
+ * ones. What must never happen is checked at each event, not at chosen ones. The seed is in the test's name; the same
+ * seed walks the same way.
  */
 import { test } from 'tap'
 import type { Scope } from '../../src/flexiti/endpoints.js'
@@ -68,8 +69,12 @@ function createWorld (seed: number): World {
     for (const scope of SCOPES) {
       const [old, young] = [before.tokens[scope], flow.tokens[scope]]
       if (old === undefined) continue
-      if (young === undefined ? !hasEnded(flow) : young.generation < old.generation) faults.push(`${scope}: an older token took the place of a newer`)
-      if (young !== undefined && young.generation === old.generation && young.accessToken !== old.accessToken) faults.push(`${scope}: a token changed without a new generation`)
+      if (young === undefined ? !hasEnded(flow) : young.generation < old.generation) {
+        faults.push(`${scope}: an older token took the place of a newer`)
+      }
+      if (young !== undefined && young.generation === old.generation && young.accessToken !== old.accessToken) {
+        faults.push(`${scope}: a token changed without a new generation`)
+      }
     }
   }
   const store: FlowStore = {
@@ -103,8 +108,16 @@ function createWorld (seed: number): World {
 
   function issue (key: string): Pair & Grant {
     issued++
-    const lifeMs = [20 * MINUTE, 20 * MINUTE, 20 * MINUTE, 90 * SECOND, 8 * SECOND][well ? 0 : Math.floor(random() * 5)] as number
-    const pair = { accessToken: `access-${issued}`, refreshToken: `refresh-${issued}`, lifeMs, diesAt: clock.now() + lifeMs, alive: true }
+    const lifeMs = [
+      20 * MINUTE, 20 * MINUTE, 20 * MINUTE, 90 * SECOND, 8 * SECOND
+    ][well ? 0 : Math.floor(random() * 5)] as number
+    const pair = {
+      accessToken: `access-${issued}`,
+      refreshToken: `refresh-${issued}`,
+      lifeMs,
+      diesAt: clock.now() + lifeMs,
+      alive: true
+    }
     pairs.set(pair.refreshToken, pair)
     owners.set(pair.accessToken, key)
     return pair
@@ -120,13 +133,16 @@ function createWorld (seed: number): World {
     if (refreshToken === undefined) {
       count('grants')
       if (pinned) faults.push(`${key}: client_credentials while pinned`)
-      if (held !== undefined && held.expiresAt > clock.now() && pairs.get(held.refreshToken as string)?.alive === true) faults.push(`${key}: client_credentials where a refresh would do`)
+      if (held !== undefined && held.expiresAt > clock.now() && pairs.get(
+        held.refreshToken as string
+      )?.alive === true) faults.push(`${key}: client_credentials where a refresh would do`)
     } else {
       count('refreshes')
       if (refreshToken !== held?.refreshToken) faults.push(`${key}: not the last refresh token`)
       if (spent.has(refreshToken)) faults.push(`${key}: a refresh token was used after it had brought another`)
       if (held !== undefined && held.expiresAt <= clock.now()) faults.push(`${key}: a dead token was refreshed`)
-      if (pinned && held !== undefined && held.expiresAt - clock.now() >= refreshThreshold(held) && !refused.has(held.accessToken)) faults.push(`${key}: a pinned token was refreshed before its threshold`)
+      if (pinned && held !== undefined && held.expiresAt - clock.now() >= refreshThreshold(held) &&
+        !refused.has(held.accessToken)) faults.push(`${key}: a pinned token was refreshed before its threshold`)
     }
 
     return await new Promise((resolve, reject) => {
@@ -141,7 +157,9 @@ function createWorld (seed: number): World {
         out.set(key, (out.get(key) ?? []).filter((pending) => pending !== call))
         if (fails || grant === undefined) {
           count(isRefusal && !fails ? 'refusals' : 'failures')
-          reject(isRefusal && !fails ? new RefreshTokenDeadError() : problem(chance(0.5) ? 'flexiti-timeout' : 'flexiti-unavailable'))
+          reject(isRefusal && !fails
+            ? new RefreshTokenDeadError()
+            : problem(chance(0.5) ? 'flexiti-timeout' : 'flexiti-unavailable'))
           return
         }
         if (refreshToken !== undefined) spent.add(refreshToken)
@@ -159,7 +177,14 @@ function createWorld (seed: number): World {
   }
   const tokenManager = createTokenManager({ store, tokenClient, random })
   const flows = createFlows({ store, random })
-  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => { if (!(error instanceof Problem)) faults.push(String(error)) } })
+  const refreshScheduler = createRefreshScheduler({
+    store,
+    tokenManager,
+    random,
+    onError: (error) => {
+      if (!(error instanceof Problem)) faults.push(String(error))
+    }
+  })
 
   /** Looks that callers have kept of flows, some of them old, and tokens that they were given. */
   const seen: Flow[] = []
@@ -168,7 +193,9 @@ function createWorld (seed: number): World {
   async function use (work: () => Promise<Token>, key: string): Promise<void> {
     try {
       const token = await work()
-      if (owners.get(token.accessToken) !== key) faults.push(`${key}: was given the token of ${owners.get(token.accessToken)}`)
+      if (owners.get(token.accessToken) !== key) {
+        faults.push(`${key}: was given the token of ${owners.get(token.accessToken)}`)
+      }
       given.set(key, token)
       count('tokens')
     } catch (error) {
@@ -186,12 +213,17 @@ function createWorld (seed: number): World {
       seen.push(flow)
       const scope = chance(0.7) ? 'customer' : 'merchant'
       const options = chance(0.3) ? { forWidget: true } : undefined
-      for (let n = 0; n <= random() * 4; n++) begin(use(async () => await tokenManager.getToken(flow, scope, options), `${flow.id}:${scope}`))
+      for (let n = 0; n <= random() * 4; n++) {
+        begin(use(async () => await tokenManager.getToken(flow, scope, options), `${flow.id}:${scope}`))
+      }
     }],
     [10, () => {
       // An old look at the flow: its phase and its tokens may have changed since.
       const flow = seen.at(-1 - Math.floor(random() * 12))
-      if (flow !== undefined && clock.now() - flow.openedAt < MAX_AGE) begin(use(async () => await tokenManager.getToken(flow, 'customer', { forWidget: chance(0.5) }), `${flow.id}:customer`))
+      if (flow !== undefined && clock.now() - flow.openedAt < MAX_AGE) {
+        begin(use(async () =>
+          await tokenManager.getToken(flow, 'customer', { forWidget: chance(0.5) }), `${flow.id}:customer`))
+      }
     }],
     [8, async () => {
       const { flow } = await store.open({ id: randomId(random) })
@@ -199,7 +231,9 @@ function createWorld (seed: number): World {
       const token = flow.tokens[scope]
       if (token === undefined) return
       refused.add(token.accessToken)
-      for (let n = 0; n <= random() * 4; n++) begin(use(async () => await tokenManager.renewToken(flow, scope, token), `${flow.id}:${scope}`))
+      for (let n = 0; n <= random() * 4; n++) {
+        begin(use(async () => await tokenManager.renewToken(flow, scope, token), `${flow.id}:${scope}`))
+      }
     }],
     [8, async () => {
       const { flow } = await store.open({ id: randomId(random) })
@@ -225,7 +259,9 @@ function createWorld (seed: number): World {
       count('ends')
     }],
     [4, () => {
-      const victim = pairs.get(kept.get(randomId(random))?.tokens[chance(0.7) ? 'customer' : 'merchant']?.refreshToken ?? '')
+      const victim = pairs.get(kept.get(randomId(random))?.tokens[chance(0.7)
+        ? 'customer'
+        : 'merchant']?.refreshToken ?? '')
       if (victim !== undefined) victim.alive = false
     }],
     [0.3, () => { clock.advance(31 * MINUTE) }]
@@ -277,7 +313,9 @@ for (const seed of [1, 20_240_229, 77_777]) {
     await world.useAll()
     t.same(world.faults, [])
     // A walk that meets too little proves too little.
-    for (const what of ['grants', 'refreshes', 'refusals', 'failures', 'pins', 'ends', 'flow-expired', 'flexiti-timeout']) {
+    for (const what of [
+      'grants', 'refreshes', 'refusals', 'failures', 'pins', 'ends', 'flow-expired', 'flexiti-timeout'
+    ]) {
       t.ok((world.counts[what] ?? 0) >= 20, `${what}: ${world.counts[what] ?? 0}`)
     }
   })

@@ -3,7 +3,9 @@ import { mock } from 'node:test'
 import { test } from 'tap'
 import { AT_ONCE, createRefreshScheduler, type RefreshScheduler } from '../../src/tokens/refresh-scheduler.js'
 import type { FlowStore } from '../../src/flows/store.js'
-import { succeed, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, SECOND, createFixture, settle, timeOut, type Fixture } from '../flows/helper.js'
+import {
+  succeed, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, SECOND, createFixture, settle, timeOut, type Fixture
+} from '../flows/helper.js'
 
 interface SchedulerFixture extends Fixture {
   refreshScheduler: RefreshScheduler
@@ -15,7 +17,12 @@ interface SchedulerFixture extends Fixture {
 function createSchedulerFixture (wrap: (store: FlowStore) => FlowStore = (store) => store): SchedulerFixture {
   const fixture = createFixture()
   const reported: unknown[] = []
-  const refreshScheduler = createRefreshScheduler({ store: wrap(fixture.store), tokenManager: fixture.tokenManager, random: fixture.random, onError: (error) => { reported.push(error) } })
+  const refreshScheduler = createRefreshScheduler({
+    store: wrap(fixture.store),
+    tokenManager: fixture.tokenManager,
+    random: fixture.random,
+    onError: (error) => { reported.push(error) }
+  })
   return {
     ...fixture,
     refreshScheduler,
@@ -76,7 +83,9 @@ test('open flows, merchant tokens and ended flows are left to die', async (t) =>
   clock.advance(10 * MINUTE)
   await tokenManager.renewToken(await read(idOf(3)), 'customer', await token(idOf(3)))
   await pass(10 * MINUTE)
-  t.same(tokenClient.calls.map(({ by, scope, flowId }) => `${by} ${scope} ${flowId}`), [`grant merchant ${idOf(3)}`, `refresh customer ${idOf(3)}`])
+  t.same(tokenClient.calls.map(({ by, scope, flowId }) => `${by} ${scope} ${flowId}`), [
+    `grant merchant ${idOf(3)}`, `refresh customer ${idOf(3)}`
+  ])
   t.equal((await read()).phase, 'open')
 })
 
@@ -211,7 +220,13 @@ test('a failure of one flow is reported and does not keep the others from their 
   const { refreshScheduler, pass, tokenClient, pinnedFlow, read, reported, clock } = createSchedulerFixture()
   for (let n = 0; n < 20; n++) await pinnedFlow({ id: idOf(n) })
   clock.advance(20 * MINUTE - 45 * SECOND)
-  tokenClient.reply = (call) => { if (call.flowId === idOf(3)) call.fail(new TypeError('a defect')); else call.succeed() }
+  tokenClient.reply = (call) => {
+    if (call.flowId === idOf(3)) {
+      call.fail(new TypeError('a defect'))
+    } else {
+      call.succeed()
+    }
+  }
   await refreshScheduler.tick()
   t.match(reported, [{ name: 'TypeError' }])
   for (let n = 0; n < 20; n++) if (n !== 3) t.equal((await read(idOf(n))).tokens.customer?.generation, 2)

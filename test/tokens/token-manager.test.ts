@@ -2,27 +2,40 @@
 import { test } from 'tap'
 import { createTokenManager, refreshTime, refreshThreshold, widgetBudget } from '../../src/tokens/token-manager.js'
 import type { Token } from '../../src/flows/flow.js'
-import { succeed, beBusy, breakDown, createScriptedTokenClient, hold, ID, last, MINUTE, OTHER_ID, refuse, refuseRefresh, SECOND, createFixture, settle, timeOut } from '../flows/helper.js'
+import {
+  succeed, beBusy, breakDown, createScriptedTokenClient, hold, ID, last, MINUTE, OTHER_ID, refuse, refuseRefresh,
+  SECOND, createFixture, settle, timeOut
+} from '../flows/helper.js'
 
 const forWidget = { forWidget: true }
 const tokenOfLife = (lifeMs: number): Token => ({ accessToken: 'a', lifeMs, expiresAt: lifeMs, generation: 1 })
 
-test('no token is asked for before one is needed, then one by client_credentials, then none while it lives', async (t) => {
-  const { store, tokenManager, tokenClient, read, clock } = createFixture()
-  const { flow } = await store.open({ id: ID })
-  await store.get(ID)
-  t.equal(tokenClient.calls.length, 0)
+test('no token is asked for before one is needed, then one by client_credentials, then none while it lives',
+  async (t) => {
+    const { store, tokenManager, tokenClient, read, clock } = createFixture()
+    const { flow } = await store.open({ id: ID })
+    await store.get(ID)
+    t.equal(tokenClient.calls.length, 0)
 
-  const token = await tokenManager.getToken(flow, 'customer')
-  t.match(tokenClient.calls, [{ by: 'grant', scope: 'customer', flowId: ID }])
-  t.same(token, { accessToken: 'access-1', refreshToken: 'refresh-1', lifeMs: 20 * MINUTE, expiresAt: clock.now() + 20 * MINUTE, generation: 1 })
-  t.same((await read()).tokens, { customer: token })
+    const token = await tokenManager.getToken(flow, 'customer')
+    t.match(tokenClient.calls, [{ by: 'grant', scope: 'customer', flowId: ID }])
+    t.same(token, {
+      accessToken: 'access-1',
+      refreshToken: 'refresh-1',
+      lifeMs: 20 * MINUTE,
+      expiresAt: clock.now() + 20 * MINUTE,
+      generation: 1
+    })
+    t.same((await read()).tokens, { customer: token })
 
-  clock.advance(19 * MINUTE)
-  t.same(await tokenManager.getToken(await read(), 'customer'), token)
-  t.same(await tokenManager.getToken(flow, 'customer'), token, 'nor for a caller whose look at the flow was before the token')
-  t.equal(tokenClient.calls.length, 1)
-})
+    clock.advance(19 * MINUTE)
+    t.same(await tokenManager.getToken(await read(), 'customer'), token)
+    t.same(
+      await tokenManager.getToken(flow, 'customer'), token,
+      'nor for a caller whose look at the flow was before the token'
+    )
+    t.equal(tokenClient.calls.length, 1)
+  })
 
 test('every later token of the flow is a refresh, each with the last refresh token', async (t) => {
   const { store, tokenManager, tokenClient, read, clock } = createFixture()
@@ -32,7 +45,9 @@ test('every later token of the flow is a refresh, each with the last refresh tok
     clock.advance(19 * MINUTE + 1)
   }
   t.same(tokenClient.calls.map((call) => call.by), ['grant', 'refresh', 'refresh', 'refresh', 'refresh'])
-  t.same(tokenClient.calls.slice(1).map((call) => call.refreshToken), ['refresh-1', 'refresh-2', 'refresh-3', 'refresh-4'])
+  t.same(tokenClient.calls.slice(1).map((call) => call.refreshToken), [
+    'refresh-1', 'refresh-2', 'refresh-3', 'refresh-4'
+  ])
   t.equal((await read()).tokens.customer?.generation, 5)
 })
 
@@ -63,7 +78,11 @@ test('the scopes of a flow are told apart, and their tokens live and die alone',
 
   tokenClient.reply = refuseRefresh
   clock.advance(19 * MINUTE + 1)
-  t.match(await tokenManager.getToken(await read(), 'merchant'), { generation: 2 }, 'the pinned customer token does not pin the merchant\'s')
+  t.match(
+    await tokenManager.getToken(await read(), 'merchant'),
+    { generation: 2 },
+    'the pinned customer token does not pin the merchant\'s'
+  )
   t.same(tokenClient.calls.slice(2).map(({ by, scope }) => `${by} ${scope}`), ['refresh merchant', 'grant merchant'])
   t.equal((await read()).phase, 'widget')
 })
@@ -93,7 +112,9 @@ test('five hundred who ask at once share one error, and the next one tries again
   timeOut(last(tokenClient.calls))
   const outcomes = await Promise.allSettled(asked)
   t.same([...new Set(outcomes.map((outcome) => outcome.status))], ['rejected'])
-  t.equal(new Set(outcomes.map((outcome) => outcome.status === 'rejected' ? outcome.reason as unknown : undefined)).size, 1)
+  t.equal(new Set(outcomes.map((outcome) => outcome.status === 'rejected'
+    ? outcome.reason as unknown
+    : undefined)).size, 1)
   await t.rejects(asked[0] as Promise<Token>, { code: 'flexiti-timeout' })
 
   tokenClient.reply = succeed
@@ -104,7 +125,8 @@ test('those refused with a 401 at once share one refresh, and a straggler is giv
   const { tokenManager, tokenClient, openFlow, read } = createFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   const rejected = flow.tokens.customer as Token
-  const renewed = await Promise.all(Array.from({ length: 100 }, async () => await tokenManager.renewToken(flow, 'customer', rejected)))
+  const renewed = await Promise.all(Array.from({ length: 100 }, async () =>
+    await tokenManager.renewToken(flow, 'customer', rejected)))
   t.equal(new Set(renewed).size, 1)
   t.match(renewed[0], { generation: 2 })
   t.same(await tokenManager.renewToken(flow, 'customer', rejected), renewed[0])
@@ -150,29 +172,33 @@ test('the refresh scheduler\'s time lies within the threshold, whatever chance s
 })
 
 for (const [lifeMs, leftMs] of [[20 * MINUTE, 60 * SECOND], [100 * SECOND, 25 * SECOND]] as const) {
-  test(`an open flow's token of ${lifeMs / SECOND} s is refreshed once less than ${leftMs / SECOND} s are left`, async (t) => {
-    const { tokenManager, tokenClient, openFlow, read, clock } = createFixture()
-    await openFlow({ lifeMs })
-    clock.advance(lifeMs - leftMs)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    clock.advance(1)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 2 })
-    t.match(tokenClient.calls, [{ by: 'refresh', refreshToken: `refresh-0-${ID}` }])
-  })
+  test(`an open flow's token of ${lifeMs / SECOND} s is refreshed once less than ${leftMs / SECOND} s are left`,
+    async (t) => {
+      const { tokenManager, tokenClient, openFlow, read, clock } = createFixture()
+      await openFlow({ lifeMs })
+      clock.advance(lifeMs - leftMs)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      clock.advance(1)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 2 })
+      t.match(tokenClient.calls, [{ by: 'refresh', refreshToken: `refresh-0-${ID}` }])
+    })
 }
 
 for (const [lifeMs, leftMs] of [[20 * MINUTE, 900 * SECOND], [100 * SECOND, 75 * SECOND]] as const) {
-  test(`before the widget, a token of ${lifeMs / SECOND} s is refreshed once less than ${leftMs / SECOND} s are left`, async (t) => {
-    const { tokenManager, tokenClient, openFlow, read, clock } = createFixture()
-    await openFlow({ lifeMs })
-    clock.advance(lifeMs - leftMs)
-    t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 1 })
-    clock.advance(1)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 }, 'any other call uses it as it is')
-    t.equal(tokenClient.calls.length, 0)
-    t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 2 })
-    t.match(tokenClient.calls, [{ by: 'refresh' }])
-  })
+  test(`before the widget, a token of ${lifeMs / SECOND} s is refreshed once less than ${leftMs / SECOND} s are left`,
+    async (t) => {
+      const { tokenManager, tokenClient, openFlow, read, clock } = createFixture()
+      await openFlow({ lifeMs })
+      clock.advance(lifeMs - leftMs)
+      t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 1 })
+      clock.advance(1)
+      t.match(
+        await tokenManager.getToken(await read(), 'customer'), { generation: 1 }, 'any other call uses it as it is'
+      )
+      t.equal(tokenClient.calls.length, 0)
+      t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 2 })
+      t.match(tokenClient.calls, [{ by: 'refresh' }])
+    })
 }
 
 test('a pinned token is not refreshed before its threshold, also not for another widget', async (t) => {
@@ -192,7 +218,8 @@ test('a caller who saw the flow before it was pinned leaves the pinned token alo
   const seen = await openFlow({ lifeMs: 20 * MINUTE })
   clock.advance(6 * MINUTE)
   await flows.pin(seen, await token(), {})
-  const acquired = await Promise.all(Array.from({ length: 5 }, async () => await tokenManager.getToken(seen, 'customer', forWidget)))
+  const acquired = await Promise.all(Array.from({ length: 5 }, async () =>
+    await tokenManager.getToken(seen, 'customer', forWidget)))
   for (const each of acquired) t.match(each, { generation: 1 })
   t.equal(tokenClient.calls.length, 0)
 })
@@ -235,8 +262,12 @@ test('a pinned token found dead expires the flow without a token call', async (t
   const { tokenManager, tokenClient, pinnedFlow, read, clock } = createFixture()
   await pinnedFlow()
   clock.advance(20 * MINUTE)
-  const asked = Array.from({ length: 20 }, async (_, n) => await tokenManager.getToken(await read(), 'customer', { forWidget: n % 2 === 0 }))
-  for (const outcome of await Promise.allSettled(asked)) t.match(outcome, { status: 'rejected', reason: { code: 'flow-expired' } })
+  const asked = Array.from({ length: 20 }, async (_, n) => await tokenManager.getToken(await read(), 'customer', {
+    forWidget: n % 2 === 0
+  }))
+  for (const outcome of await Promise.allSettled(asked)) {
+    t.match(outcome, { status: 'rejected', reason: { code: 'flow-expired' } })
+  }
   t.equal(tokenClient.calls.length, 0)
   t.match(await read(), { phase: 'expired' })
 })
@@ -343,43 +374,47 @@ test('an older answer that arrives late is dropped, and its caller gets the newe
 })
 
 for (const [what, prepare] of [['pinned', 'pinnedFlow'], ['open', 'openFlow']] as const) {
-  test(`in an ${what} flow, a refusal that arrives late does not harm the token that another process refreshed`, async (t) => {
-    const fixture = createFixture()
-    const flow = await fixture[prepare]({ lifeMs: 20 * MINUTE })
-    const first = await fixture.token()
-    fixture.tokenClient.reply = hold
-    const late = fixture.tokenManager.renewToken(flow, 'customer', first)
-    await settle()
-    const winner = await fixture.otherProcess().tokenManager.renewToken(flow, 'customer', first)
-    refuse(last(fixture.tokenClient.calls))
-    t.same(await late, winner)
-    t.same((await fixture.read()).tokens.customer, winner)
-    t.equal((await fixture.read()).phase, flow.phase)
-    t.equal(fixture.tokenClient.calls.length, 1, 'and no new token is asked for')
-  })
+  test(`in an ${what} flow, a refusal that arrives late does not harm the token that another process refreshed`,
+    async (t) => {
+      const fixture = createFixture()
+      const flow = await fixture[prepare]({ lifeMs: 20 * MINUTE })
+      const first = await fixture.token()
+      fixture.tokenClient.reply = hold
+      const late = fixture.tokenManager.renewToken(flow, 'customer', first)
+      await settle()
+      const winner = await fixture.otherProcess().tokenManager.renewToken(flow, 'customer', first)
+      refuse(last(fixture.tokenClient.calls))
+      t.same(await late, winner)
+      t.same((await fixture.read()).tokens.customer, winner)
+      t.equal((await fixture.read()).phase, flow.phase)
+      t.equal(fixture.tokenClient.calls.length, 1, 'and no new token is asked for')
+    })
 }
 
-for (const [what, failing] of [['times out', timeOut], ['meets a busy or broken line', beBusy], ['meets a broken Flexiti', breakDown]] as const) {
-  test(`a refresh that ${what} ends no flow: the token in hand is used while it lives, with pauses between the tries`, async (t) => {
-    const { tokenManager, tokenClient, pinnedFlow, read, clock } = createFixture()
-    tokenClient.reply = failing
-    await pinnedFlow()
-    clock.advance(20 * MINUTE - 50 * SECOND)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    clock.advance(4999)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    t.equal(tokenClient.calls.length, 1)
-    clock.advance(1)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
-    t.equal(tokenClient.calls.length, 2)
-    t.equal((await read()).phase, 'widget')
+for (const [what, failing] of [
+  ['times out', timeOut], ['meets a busy or broken line', beBusy], ['meets a broken Flexiti', breakDown]
+] as const) {
+  test(`a refresh that ${what} ends no flow: the token in hand is used while it lives, with pauses between the tries`,
+    async (t) => {
+      const { tokenManager, tokenClient, pinnedFlow, read, clock } = createFixture()
+      tokenClient.reply = failing
+      await pinnedFlow()
+      clock.advance(20 * MINUTE - 50 * SECOND)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      clock.advance(4999)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      t.equal(tokenClient.calls.length, 1)
+      clock.advance(1)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
+      t.equal(tokenClient.calls.length, 2)
+      t.equal((await read()).phase, 'widget')
 
-    tokenClient.reply = succeed
-    clock.advance(5 * SECOND)
-    t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 2 })
-    t.same(tokenClient.calls.map((call) => call.by), ['refresh', 'refresh', 'refresh'])
-  })
+      tokenClient.reply = succeed
+      clock.advance(5 * SECOND)
+      t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 2 })
+      t.same(tokenClient.calls.map((call) => call.by), ['refresh', 'refresh', 'refresh'])
+    })
 }
 
 test('a success ends the pause', async (t) => {
@@ -467,7 +502,9 @@ test('what goes wrong in one flow does not touch another', async (t) => {
   await pinnedFlow({ id: OTHER_ID })
   clock.advance(20 * MINUTE - 50 * SECOND)
   tokenClient.reply = (call) => { if (call.flowId === ID) refuse(call); else call.succeed() }
-  const [one, other] = await Promise.allSettled([tokenManager.getToken(await read(), 'customer'), tokenManager.getToken(await read(OTHER_ID), 'customer')])
+  const [one, other] = await Promise.allSettled([
+    tokenManager.getToken(await read(), 'customer'), tokenManager.getToken(await read(OTHER_ID), 'customer')
+  ])
   t.match(one, { status: 'rejected', reason: { code: 'flow-expired' } })
   t.match(other, { status: 'fulfilled', value: { generation: 2 } })
 
@@ -476,7 +513,11 @@ test('what goes wrong in one flow does not touch another', async (t) => {
   clock.advance(40 * SECOND)
   tokenClient.reply = (call) => { if (call.flowId === OTHER_ID) timeOut(call); else call.succeed() }
   t.match(await tokenManager.getToken(await read(OTHER_ID), 'customer'), { generation: 2 })
-  t.match(await tokenManager.getToken(await read('3'.repeat(32)), 'customer'), { generation: 2 }, 'the pause of one is not the pause of all')
+  t.match(
+    await tokenManager.getToken(await read('3'.repeat(32)), 'customer'),
+    { generation: 2 },
+    'the pause of one is not the pause of all'
+  )
 })
 
 for (const lifeMs of [SECOND, 2 * SECOND, 8 * SECOND]) {
@@ -599,7 +640,9 @@ test('a refresh that was on its way when its token was pinned is kept', async (t
   await flows.pin(flow, await token(), {})
   last(tokenClient.calls).succeed()
   t.match(await pending, { generation: 2 })
-  t.match(await read(), { phase: 'widget', tokens: { customer: { generation: 2 } }, refreshAt: clock.now() + 20 * MINUTE - 45 * SECOND })
+  t.match(await read(), {
+    phase: 'widget', tokens: { customer: { generation: 2 } }, refreshAt: clock.now() + 20 * MINUTE - 45 * SECOND
+  })
 })
 
 test('no error that the token manager throws holds a token', async (t) => {
@@ -609,14 +652,19 @@ test('no error that the token manager throws holds a token', async (t) => {
   for (const reply of [timeOut, beBusy, refuse]) {
     tokenClient.reply = reply
     const [outcome] = await Promise.allSettled([tokenManager.renewToken(await read(), 'customer', held)])
-    const text = outcome?.status === 'rejected' && outcome.reason instanceof Error ? `${String(outcome.reason.stack)} ${JSON.stringify(outcome.reason)} ${JSON.stringify(outcome.reason.cause)}` : ''
+    const text = outcome?.status === 'rejected' && outcome.reason instanceof Error
+      ? `${String(outcome.reason.stack)} ${JSON.stringify(outcome.reason)} ${JSON.stringify(outcome.reason.cause)}`
+      : ''
     t.not(text, '')
     t.notMatch(text, held.accessToken)
     t.notMatch(text, held.refreshToken as string)
   }
 })
 
-test('with a shared store, a dead pinned token is given a moment: whoever refreshed it may be about to store the new one', async (t) => {
+test('with a shared store, a dead pinned token is given a moment: whoever refreshed it may be about to store the ' +
+  'new one', async (
+  t
+) => {
   const { store, pinnedFlow, read, clock } = createFixture()
   const flow = await pinnedFlow({ lifeMs: 20 * MINUTE })
   clock.advance(20 * MINUTE)
@@ -624,15 +672,25 @@ test('with a shared store, a dead pinned token is given a moment: whoever refres
   const late = async (): Promise<void> => {
     pauses++
     const current = await read()
-    const token = { accessToken: 'late', refreshToken: 'late', lifeMs: 20 * MINUTE, expiresAt: clock.now() + 20 * MINUTE, generation: 2 }
+    const token = {
+      accessToken: 'late',
+      refreshToken: 'late',
+      lifeMs: 20 * MINUTE,
+      expiresAt: clock.now() + 20 * MINUTE,
+      generation: 2
+    }
     await store.change(current.id, current.version, { tokens: { customer: token } })
   }
-  const tokenManager = createTokenManager({ store, tokenClient: createScriptedTokenClient(), random: () => 0.5, clock: { sleep: late }, shared: true })
+  const tokenManager = createTokenManager({
+    store, tokenClient: createScriptedTokenClient(), random: () => 0.5, clock: { sleep: late }, shared: true
+  })
   t.match(await tokenManager.getToken(flow, 'customer'), { accessToken: 'late' })
   t.equal(pauses, 1)
   t.equal((await read()).phase, 'widget')
 
   clock.advance(20 * MINUTE)
-  const alone = createTokenManager({ store, tokenClient: createScriptedTokenClient(), random: () => 0.5, clock: { sleep: async () => {} }, shared: true })
+  const alone = createTokenManager({
+    store, tokenClient: createScriptedTokenClient(), random: () => 0.5, clock: { sleep: async () => {} }, shared: true
+  })
   await t.rejects(alone.getToken(await read(), 'customer'), { code: 'flow-expired' })
 })

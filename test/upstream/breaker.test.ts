@@ -84,7 +84,14 @@ test('a call without an answer fails with the very failure', async (t) => {
 })
 
 test('twenty failing calls open it, nineteen do not', async (t) => {
-  const failures: Step[] = [500, 503, reset(), new TransportError('timeout', true), new TransportError('unreachable', false), new TransportError('invalid-response', true)]
+  const failures: Step[] = [
+    500,
+    503,
+    reset(),
+    new TransportError('timeout', true),
+    new TransportError('unreachable', false),
+    new TransportError('invalid-response', true)
+  ]
   for (const failure of failures) {
     const { breaker, does, call, calls } = setUp(t)
     does(failure)

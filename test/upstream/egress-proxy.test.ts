@@ -3,7 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { test } from 'tap'
 import { createProxyConnector } from '../../src/upstream/egress-proxy.js'
 import { startProxy } from './proxy.js'
-import { exchangeWith, failureOf, httpUpstream, post, rawUpstream, refusedOrigin, request, type HttpUpstream } from './helper.js'
+import {
+  exchangeWith, failureOf, httpUpstream, post, rawUpstream, refusedOrigin, request, type HttpUpstream
+} from './helper.js'
 
 const targetOf = ({ origin }: HttpUpstream): string => new URL(origin).host
 
@@ -21,7 +23,9 @@ test('every call goes through the proxy, and the tunnel is used again', async (t
 test('the credentials in the proxy\'s address go to the proxy and not to the upstream', async (t) => {
   const upstream = await httpUpstream(t)
   const proxy = await startProxy(t)
-  await exchangeWith(t, upstream.origin, { egressProxy: proxy.address.replace('//', '//shop:p%40ss%3A@') }).send(request())
+  await exchangeWith(t, upstream.origin, { egressProxy: proxy.address.replace('//', '//shop:p%40ss%3A@') }).send(
+    request()
+  )
   t.equal(proxy.asked[0]?.headers['proxy-authorization'], `Basic ${Buffer.from('shop:p@ss:').toString('base64')}`)
   t.notMatch(upstream.seen[0]?.rawHeaders.join(' ').toLowerCase(), 'proxy')
 })
@@ -30,7 +34,9 @@ test('the proxy sees no request, and for https not even its bytes in clear', asy
   const upstream = await rawUpstream(t, (socket) => { socket.destroy() })
   const proxy = await startProxy(t, { to: upstream.origin })
   const transport = exchangeWith(t, 'https://posapi.example', { egressProxy: proxy.address })
-  t.match(await failureOf(transport.send(post('secret', { headers: { authorization: 'Bearer secret' } }))), { failure: 'unreachable', sent: false })
+  t.match(await failureOf(transport.send(post('secret', { headers: { authorization: 'Bearer secret' } }))), {
+    failure: 'unreachable', sent: false
+  })
   t.equal(proxy.asked[0]?.target, 'posapi.example:443')
   const hello = upstream.received[0] ?? ''
   t.equal(hello.charCodeAt(0), 0x16, 'a TLS handshake')
@@ -38,20 +44,23 @@ test('the proxy sees no request, and for https not even its bytes in clear', asy
   t.notMatch(upstream.received.join(), 'secret')
 })
 
-test('a proxy that refuses, is not there, or answers nonsense makes Flexiti unreachable, and nothing was sent', async (t) => {
-  const upstream = await httpUpstream(t)
-  const nonsense = await rawUpstream(t, (socket) => { socket.end('220 smtp ready\r\n') })
-  const proxies = [
-    (await startProxy(t, { status: 407 })).address,
-    (await startProxy(t, { status: 502 })).address,
-    await refusedOrigin(),
-    nonsense.origin
-  ]
-  for (const egressProxy of proxies) {
-    t.match(await failureOf(exchangeWith(t, upstream.origin, { egressProxy }).send(post())), { failure: 'unreachable', sent: false })
-  }
-  t.equal(upstream.seen.length, 0)
-})
+test('a proxy that refuses, is not there, or answers nonsense makes Flexiti unreachable, and nothing was sent',
+  async (t) => {
+    const upstream = await httpUpstream(t)
+    const nonsense = await rawUpstream(t, (socket) => { socket.end('220 smtp ready\r\n') })
+    const proxies = [
+      (await startProxy(t, { status: 407 })).address,
+      (await startProxy(t, { status: 502 })).address,
+      await refusedOrigin(),
+      nonsense.origin
+    ]
+    for (const egressProxy of proxies) {
+      t.match(await failureOf(exchangeWith(t, upstream.origin, { egressProxy }).send(post())), {
+        failure: 'unreachable', sent: false
+      })
+    }
+    t.equal(upstream.seen.length, 0)
+  })
 
 test('a proxy that closes every connection is asked once for each request, not again and again', async (t) => {
   const proxy = await rawUpstream(t, (socket) => { socket.end() })
@@ -73,6 +82,8 @@ test('a proxy that never answers ends in a timeout, and nothing was sent', async
 test('a proxy that never answers is not waited for longer than connecting may take', async (t) => {
   const proxy = await rawUpstream(t, () => {})
   const connect = createProxyConnector(new URL(proxy.origin), 20)
-  const error = await new Promise((resolve) => { connect({ hostname: 'posapi.example', protocol: 'https:', port: '' }, (...outcome) => { resolve(outcome[0]) }) })
+  const error = await new Promise((resolve) => {
+    connect({ hostname: 'posapi.example', protocol: 'https:', port: '' }, (...outcome) => { resolve(outcome[0]) })
+  })
   t.match(error, { message: 'the proxy did not answer in time' })
 })

@@ -1,11 +1,16 @@
-/** Upstreams for the tests: small servers on free ports that behave, and misbehave, as they are told. Closed at teardown. */
+/**
+ * Upstreams for the tests: small servers on free ports that behave, and misbehave, as they are told. Closed at
+ * teardown.
+ */
 import { once } from 'node:events'
 import http from 'node:http'
 import net from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import type { Clock } from '../../src/util/clock.js'
-import { createTransport, TransportError, type UpstreamResponse, type Transport, type TransportOptions, type TransportRequest } from '../../src/upstream/transport.js'
+import {
+  createTransport, TransportError, type UpstreamResponse, type Transport, type TransportOptions, type TransportRequest
+} from '../../src/upstream/transport.js'
 
 export interface SeenRequest {
   method: string
@@ -28,7 +33,9 @@ export interface HttpUpstream {
 /** `n` counts requests from 1. */
 export type Respond = (response: http.ServerResponse, request: SeenRequest, n: number) => void
 
-export const respondJson = (status: number, body: unknown, headers: Record<string, string> = {}): Respond => (response) => {
+export const respondJson = (
+  status: number, body: unknown, headers: Record<string, string> = {}
+): Respond => (response) => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 }
 
@@ -58,7 +65,9 @@ export async function httpUpstream (t: Test, respond: Respond = respondJson(200,
 }
 
 /** An upstream below HTTP: told of each connection's first bytes. `n` counts connections from 1. */
-export async function rawUpstream (t: Test, onBytes: (socket: net.Socket, bytes: string, n: number) => void): Promise<{ origin: string, received: string[] }> {
+export async function rawUpstream (
+  t: Test, onBytes: (socket: net.Socket, bytes: string, n: number) => void
+): Promise<{ origin: string, received: string[] }> {
   const received: string[] = []
   const sockets = new Set<net.Socket>()
   let opened = 0
@@ -120,7 +129,9 @@ export async function failureOf (call: Promise<unknown>): Promise<TransportError
 }
 
 /** An answer as the exchange gives it. */
-export function makeResponse (status: number, body: unknown = '', headers: Record<string, string> = {}): UpstreamResponse {
+export function makeResponse (
+  status: number, body: unknown = '', headers: Record<string, string> = {}
+): UpstreamResponse {
   return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }
 }
 

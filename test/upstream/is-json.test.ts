@@ -13,19 +13,26 @@ function parses (bytes: Buffer): boolean {
 }
 
 const good = [
-  'null', 'true', 'false', '0', '-0', '7', '-12.50', '1e5', '1E+05', '2.5e-10', '0.0', '""', '"a"', '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D"', '"é \u{1f6d2} \u2028 \u007f"',
-  '[]', '{}', '[ ]', '{ }', ' \t\r\n[ 1 , 2 ] \n', '{"a":1,"a":2}', '{"":{"b":[{},[],[[]],null]}}', '[1,"2",{"3":[4]},true,false,null,-5.5]'
+  'null', 'true', 'false', '0', '-0', '7', '-12.50', '1e5', '1E+05', '2.5e-10', '0.0', '""', '"a"',
+  '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D"', '"é \u{1f6d2} \u2028 \u007f"',
+  '[]', '{}', '[ ]', '{ }', ' \t\r\n[ 1 , 2 ] \n', '{"a":1,"a":2}', '{"":{"b":[{},[],[[]],null]}}',
+  '[1,"2",{"3":[4]},true,false,null,-5.5]'
 ]
 
 const bad = [
-  '', ' ', 'nul', 'nulll', 'True', 'undefined', 'NaN', 'Infinity', '-', '+1', '01', '-01', '1.', '.5', '1.e5', '1e', '1e+', '0x10', '1 2', '--1', '"', '"a', 'a"', '"\\"', '"\\x"', '"\\u12"',
-  '"\\u12g4"', '"\\', '"\\u', '"\t"', '"\n"', '"\0"', "'a'", '[', ']', '[1', '[1,', '[1,]', '[,1]', '[1 2]', '[1}', '{', '}', '{"a"', '{"a":', '{"a":1', '{"a":1,', '{"a":1,}', '{,}', '{a:1}', '{1:2}',
-  '{"a" 1}', '{"a":1 "b":2}', '{"a":1]', '{"a":1}}', '[]]', '{}{}', '\ufeff{}', '\u00a0{}', '{}\u000b', '/* */{}', '<html>', '\0', '{"a":1}\0'
+  '', ' ', 'nul', 'nulll', 'True', 'undefined', 'NaN', 'Infinity', '-', '+1', '01', '-01', '1.', '.5', '1.e5', '1e',
+  '1e+', '0x10', '1 2', '--1', '"', '"a', 'a"', '"\\"', '"\\x"', '"\\u12"',
+  '"\\u12g4"', '"\\', '"\\u', '"\t"', '"\n"', '"\0"', "'a'", '[', ']', '[1', '[1,', '[1,]', '[,1]', '[1 2]', '[1}',
+  '{', '}', '{"a"', '{"a":', '{"a":1', '{"a":1,', '{"a":1,}', '{,}', '{a:1}', '{1:2}',
+  '{"a" 1}', '{"a":1 "b":2}', '{"a":1]', '{"a":1}}', '[]]', '{}{}', '\ufeff{}', '\u00a0{}', '{}\u000b', '/* */{}',
+  '<html>', '\0', '{"a":1}\0'
 ]
 
 test('what JSON.parse reads is JSON, and nothing else', async (t) => {
   // Not in the names of assertions, which TAP would read for itself.
-  const verdicts = (texts: string[]): Array<[string, boolean, boolean]> => texts.map((text) => [text, isJson(Buffer.from(text)), parses(Buffer.from(text))])
+  const verdicts = (texts: string[]): Array<[string, boolean, boolean]> => texts.map((text) => [
+    text, isJson(Buffer.from(text)), parses(Buffer.from(text))
+  ])
   t.same(verdicts(good), good.map((text) => [text, true, true]))
   t.same(verdicts(bad), bad.map((text) => [text, false, false]))
 })
@@ -43,9 +50,17 @@ test('every beginning of a text has the verdict of JSON.parse, so half an answer
 
 test('so have texts that were corrupted at random, bytes that are no UTF-8 among them', async (t) => {
   const random = seeded(20261121)
-  const pieces = [...'{}[]",:\\ \n0123456789.eE+-truefalsenuldu'].map((piece) => piece.charCodeAt(0)).concat(0, 0x1f, 0x7f, 0x80, 0xc3, 0xff)
+  const pieces = [...'{}[]",:\\ \n0123456789.eE+-truefalsenuldu'].map((
+    piece
+  ) => piece.charCodeAt(0)).concat(0, 0x1f, 0x7f, 0x80, 0xc3, 0xff)
   const pick = <Item> (list: readonly Item[]): Item => list[Math.floor(random() * list.length)] as Item
-  const document = Buffer.from(JSON.stringify({ account: 20009100, amount: 234.45, ok: true, none: null, plans: [{ term: 3, rate: -0.0999, text: 'A "fee" of\n$1 é' }, []] }))
+  const document = Buffer.from(JSON.stringify({
+    account: 20009100,
+    amount: 234.45,
+    ok: true,
+    none: null,
+    plans: [{ term: 3, rate: -0.0999, text: 'A "fee" of\n$1 é' }, []]
+  }))
   const counts = { good: 0, bad: 0 }
   for (let round = 0; round < 40_000; round++) {
     const bytes = Buffer.from(random() < 0.5 ? document : Buffer.from(pick(good)))

@@ -11,7 +11,9 @@ export interface Proxy {
 }
 
 /** A proxy that opens tunnels to any target; `status` other than 200 refuses. `to`: where tunnels really lead. */
-export async function startProxy (t: Test, { status = 200, to }: { status?: number, to?: string } = {}): Promise<Proxy> {
+export async function startProxy (
+  t: Test, { status = 200, to }: { status?: number, to?: string } = {}
+): Promise<Proxy> {
   const asked: Proxy['asked'] = []
   const open = new Set<net.Socket>()
   const server = http.createServer((_request, response) => { response.writeHead(500).end('not a tunnel') })

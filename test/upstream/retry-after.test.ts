@@ -4,7 +4,9 @@ import { retryAfterSeconds } from '../../src/upstream/retry-after.js'
 import { NOON } from './helper.js'
 
 test('whole seconds are taken as they are', async (t) => {
-  for (const [header, expected] of [['0', 0], ['1', 1], ['120', 120], [' 7 ', 7], ['007', 7], ['999999999', 999999999]] as const) {
+  for (const [header, expected] of [
+    ['0', 0], ['1', 1], ['120', 120], [' 7 ', 7], ['007', 7], ['999999999', 999999999]
+  ] as const) {
     t.equal(retryAfterSeconds(header, NOON), expected, header)
   }
 })
@@ -27,6 +29,9 @@ test('an HTTP date is the time until then, rounded up, and never below zero', as
 })
 
 test('what says nothing is left out', async (t) => {
-  const nothing = [undefined, '', '  ', 'soon', '-5', '+5', '1.5', '1e3', '0x10', '5s', '120 seconds', '12345678901', 'in 2030', 'call 555 1234', '2026-03-01T12:00:30Z', 'Sun, 99 Foo 2026', 'NaN', 'Infinity']
+  const nothing = [
+    undefined, '', '  ', 'soon', '-5', '+5', '1.5', '1e3', '0x10', '5s', '120 seconds', '12345678901', 'in 2030',
+    'call 555 1234', '2026-03-01T12:00:30Z', 'Sun, 99 Foo 2026', 'NaN', 'Infinity'
+  ]
   for (const header of nothing) t.equal(retryAfterSeconds(header, NOON), undefined, String(header))
 })

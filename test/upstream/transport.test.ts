@@ -1,4 +1,7 @@
-/** One request and its answer over real sockets: what arrives, what every kind of failure is called, and what may have been sent. */
+/**
+ * One request and its answer over real sockets: what arrives, what every kind of failure is called, and what may have
+ * been sent.
+ */
 import { setTimeout as pause } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import { test } from 'tap'
@@ -11,7 +14,9 @@ const MEGABYTE = 1024 * 1024
 
 test('an answer comes back with status, headers and body, whatever its status', async (t) => {
   for (const status of [200, 204, 400, 401, 404, 409, 429, 465, 500, 503]) {
-    const { origin } = await httpUpstream(t, (response) => { response.writeHead(status, { 'x-word': 'yes' }).end(status === 204 ? undefined : `body of ${status}`) })
+    const { origin } = await httpUpstream(t, (response) => {
+      response.writeHead(status, { 'x-word': 'yes' }).end(status === 204 ? undefined : `body of ${status}`)
+    })
     const { headers, ...answer } = await exchangeWith(t, origin).send(request())
     t.match({ ...answer, body: answer.body.toString() }, { status, body: status === 204 ? '' : `body of ${status}` })
     t.equal(headers['x-word'], 'yes')
@@ -39,7 +44,9 @@ test('a body in many pieces is put together', async (t) => {
 
 test('a redirect is an answer and is not followed', async (t) => {
   const target = await httpUpstream(t)
-  const upstream = await httpUpstream(t, (response) => { response.writeHead(307, { location: `${target.origin}/elsewhere` }).end() })
+  const upstream = await httpUpstream(t, (response) => {
+    response.writeHead(307, { location: `${target.origin}/elsewhere` }).end()
+  })
   const transport = exchangeWith(t, upstream.origin)
   t.match(await transport.send(post('secret')), { status: 307 })
   t.match(await transport.send(request()), { status: 307 })
@@ -52,12 +59,16 @@ test('an informational answer is not taken for the answer', async (t) => {
     response.writeEarlyHints({ link: '</style.css>; rel=preload' })
     response.writeHead(200, { 'x-word': 'late' }).end('late')
   })
-  t.match(await exchangeWith(t, origin).send(request()), { status: 200, headers: { 'x-word': 'late', link: undefined } })
+  t.match(await exchangeWith(t, origin).send(request()), {
+    status: 200, headers: { 'x-word': 'late', link: undefined }
+  })
 })
 
 test('where nobody listens Flexiti is unreachable, and nothing was sent', async (t) => {
   const transport = exchangeWith(t, await refusedOrigin())
-  t.match(await failureOf(transport.send(post())), { failure: 'unreachable', sent: false, cause: { code: 'ECONNREFUSED' } })
+  t.match(await failureOf(transport.send(post())), {
+    failure: 'unreachable', sent: false, cause: { code: 'ECONNREFUSED' }
+  })
 })
 
 test('a connection that breaks before an answer begins is a reset, and the request may have been read', async (t) => {
@@ -80,27 +91,49 @@ test('an answer that ends too early is invalid', async (t) => {
   }
   for (const [what, bytes] of Object.entries(cases)) {
     for (const connection of ['keep-alive', 'close']) {
-      const upstream = await rawUpstream(t, (socket) => { socket.end(bytes.replace('\r\n', `\r\nconnection: ${connection}\r\n`)) })
-      t.match(await failureOf(exchangeWith(t, upstream.origin).send(post())), { failure: 'invalid-response', sent: true }, `${what}, ${connection}`)
+      const upstream = await rawUpstream(t, (socket) => {
+        socket.end(bytes.replace('\r\n', `\r\nconnection: ${connection}\r\n`))
+      })
+      t.match(
+        await failureOf(exchangeWith(t, upstream.origin).send(post())),
+        { failure: 'invalid-response', sent: true },
+        `${what}, ${connection}`
+      )
       t.equal(upstream.received.length, 1)
     }
   }
 })
 
 test('what is not HTTP is invalid', async (t) => {
-  const cases = ['SSH-2.0-OpenSSH_9.6\r\n', '<html>hello</html>\r\n\r\n', 'HTTP/1.1 two hundred\r\n\r\n', 'HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n', '\0\0\0\0\0\0\0\0']
+  const cases = [
+    'SSH-2.0-OpenSSH_9.6\r\n',
+    '<html>hello</html>\r\n\r\n',
+    'HTTP/1.1 two hundred\r\n\r\n',
+    'HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n',
+    '\0\0\0\0\0\0\0\0'
+  ]
   for (const bytes of cases) {
     const { origin } = await rawUpstream(t, (socket) => { socket.end(bytes) })
-    t.match(await failureOf(exchangeWith(t, origin).send(post())), { failure: 'invalid-response', sent: true }, JSON.stringify(bytes))
+    t.match(
+      await failureOf(exchangeWith(t, origin).send(post())),
+      { failure: 'invalid-response', sent: true },
+      JSON.stringify(bytes)
+    )
   }
 })
 
 test('an answer of two megabytes is taken, a larger one is invalid', async (t) => {
-  const { origin } = await httpUpstream(t, (response, { url }) => { response.end(Buffer.alloc(Number(url.slice(1)), 'x')) })
+  const { origin } = await httpUpstream(t, (response, { url }) => {
+    response.end(Buffer.alloc(Number(url.slice(1)), 'x'))
+  })
   const transport = exchangeWith(t, origin)
   t.equal((await transport.send(request({ path: `/${2 * MEGABYTE}` }))).body.length, 2 * MEGABYTE)
-  t.match(await failureOf(transport.send(request({ path: `/${2 * MEGABYTE + 1}` }))), { failure: 'invalid-response', sent: true })
-  t.match(await failureOf(transport.send(request({ path: `/${20 * MEGABYTE}` }))), { failure: 'invalid-response', sent: true })
+  t.match(await failureOf(transport.send(request({ path: `/${2 * MEGABYTE + 1}` }))), {
+    failure: 'invalid-response', sent: true
+  })
+  t.match(await failureOf(transport.send(request({ path: `/${20 * MEGABYTE}` }))), {
+    failure: 'invalid-response', sent: true
+  })
   t.equal((await transport.send(request({ path: '/3' }))).body.length, 3, 'the next answer is not touched by it')
 })
 
@@ -108,7 +141,9 @@ test('a request may allow a larger response, or a smaller one, also where it is 
   const text = 'x'.repeat(3 * MEGABYTE)
   for (const encoding of ['identity', 'gzip']) {
     const body = encoding === 'gzip' ? zlib.gzipSync(text) : Buffer.from(text)
-    const { origin } = await httpUpstream(t, (response) => { response.setHeader('content-encoding', encoding).end(body) })
+    const { origin } = await httpUpstream(t, (response) => {
+      response.setHeader('content-encoding', encoding).end(body)
+    })
     const transport = exchangeWith(t, origin)
     t.equal((await transport.send(request({ maxBytes: 3 * MEGABYTE }))).body.length, 3 * MEGABYTE, encoding)
     const error = await failureOf(transport.send(request({ maxBytes: 3 * MEGABYTE - 1 })))
@@ -128,11 +163,17 @@ test('a compressed answer is decoded', async (t) => {
     ['', Buffer.from(text)]
   ]
   for (const [encoding, bytes] of encodings) {
-    const { origin } = await httpUpstream(t, (response) => { response.writeHead(200, { 'content-encoding': encoding }).end(bytes) })
+    const { origin } = await httpUpstream(t, (response) => {
+      response.writeHead(200, { 'content-encoding': encoding }).end(bytes)
+    })
     t.equal((await exchangeWith(t, origin).send(request())).body.toString(), text, encoding)
   }
-  const { origin } = await httpUpstream(t, (response) => { response.writeHead(204, { 'content-encoding': 'gzip' }).end() })
-  t.match(await exchangeWith(t, origin).send(request()), { status: 204, body: { length: 0 } }, 'no body, nothing to decode')
+  const { origin } = await httpUpstream(t, (response) => {
+    response.writeHead(204, { 'content-encoding': 'gzip' }).end()
+  })
+  t.match(
+    await exchangeWith(t, origin).send(request()), { status: 204, body: { length: 0 } }, 'no body, nothing to decode'
+  )
 })
 
 test('an answer that cannot be decoded is invalid', async (t) => {
@@ -149,7 +190,9 @@ test('an answer that cannot be decoded is invalid', async (t) => {
     ['a bomb', 'gzip', zlib.gzipSync(Buffer.alloc(2 * MEGABYTE + 1))]
   ]
   for (const [what, encoding, bytes] of cases) {
-    const { origin } = await httpUpstream(t, (response) => { response.writeHead(200, { 'content-encoding': encoding }).end(bytes) })
+    const { origin } = await httpUpstream(t, (response) => {
+      response.writeHead(200, { 'content-encoding': encoding }).end(bytes)
+    })
     t.match(await failureOf(exchangeWith(t, origin).send(request())), { failure: 'invalid-response', sent: true }, what)
   }
 })
@@ -158,7 +201,9 @@ test('an upstream that says nothing times out, and the request may have been rea
   const upstream = await httpUpstream(t, (response, { url }) => { if (url !== '/hang') response.end() })
   const transport = exchangeWith(t, upstream.origin, { connections: 1 })
   await transport.send(request())
-  t.match(await failureOf(transport.send(post('body', { path: '/hang', timeoutMs: SOON }))), { failure: 'timeout', sent: true })
+  t.match(await failureOf(transport.send(post('body', { path: '/hang', timeoutMs: SOON }))), {
+    failure: 'timeout', sent: true
+  })
   t.match(await transport.send(request()), { status: 200 }, 'the next one has a connection again')
 })
 
@@ -170,7 +215,9 @@ test('an upstream that drips its answer times out all the same', async (t) => {
   })
   const transport = exchangeWith(t, origin, { connections: 1 })
   await transport.send(request())
-  t.match(await failureOf(transport.send(post('body', { path: '/drip', timeoutMs: SOON }))), { failure: 'timeout', sent: true })
+  t.match(await failureOf(transport.send(post('body', { path: '/drip', timeoutMs: SOON }))), {
+    failure: 'timeout', sent: true
+  })
 })
 
 test('a request that waits too long for a connection times out, and was not sent', async (t) => {
@@ -199,7 +246,9 @@ test('requests that timed out in the queue cost no connections', async (t) => {
   const running = transport.send(post('first'))
   await upstream.sawRequests(1)
   const queued = Array.from({ length: 30 }, async () => await failureOf(transport.send(post('late', { timeoutMs: 5 }))))
-  t.strictSame((await Promise.all(queued)).map(({ failure, sent }) => [failure, sent]), queued.map(() => ['timeout', false]))
+  t.strictSame((await Promise.all(queued)).map(({ failure, sent }) => [failure, sent]), queued.map(() => [
+    'timeout', false
+  ]))
   release()
   t.match(await running, { status: 200 })
   t.match(await transport.send(post('next')), { status: 200 })
@@ -236,18 +285,19 @@ test('connections are kept and used again', async (t) => {
   t.ok(upstream.connections() <= 2, 'never more than the setting says')
 })
 
-test('a kept connection that the upstream closed in the meantime is noticed, and the next request has a fresh one', async (t) => {
-  const upstream = await httpUpstream(t, (response) => {
-    response.end('ok')
-    response.socket?.end()
+test('a kept connection that the upstream closed in the meantime is noticed, and the next request has a fresh one',
+  async (t) => {
+    const upstream = await httpUpstream(t, (response) => {
+      response.end('ok')
+      response.socket?.end()
+    })
+    const transport = exchangeWith(t, upstream.origin, { connections: 1 })
+    for (let n = 0; n < 5; n++) {
+      t.match(await transport.send(post(`${n}`)), { status: 200 })
+      await pause(5)
+    }
+    t.strictSame(upstream.seen.map(({ body }) => body), ['0', '1', '2', '3', '4'])
   })
-  const transport = exchangeWith(t, upstream.origin, { connections: 1 })
-  for (let n = 0; n < 5; n++) {
-    t.match(await transport.send(post(`${n}`)), { status: 200 })
-    await pause(5)
-  }
-  t.strictSame(upstream.seen.map(({ body }) => body), ['0', '1', '2', '3', '4'])
-})
 
 test('a kept connection that dies under a request is a reset; nothing is sent a second time', async (t) => {
   for (const method of ['GET', 'POST'] as const) {
@@ -280,7 +330,9 @@ test('nothing is left behind after close: no timer, no socket', async (t) => {
     if (url === '/break') response.socket?.destroy()
     else if (url !== '/hang') response.end()
   })
-  const held = (): string[] => process.getActiveResourcesInfo().filter((what) => what === 'Timeout' || what.startsWith('TCPSocketWrap') || what.startsWith('TCPWrap'))
+  const held = (): string[] => process.getActiveResourcesInfo().filter((
+    what
+  ) => what === 'Timeout' || what.startsWith('TCPSocketWrap') || what.startsWith('TCPWrap'))
   await until(() => held().length === 0)
   const transport = createTransport({ origin: upstream.origin, connections: 3, queue: 3 })
   await Promise.all([

@@ -8,7 +8,18 @@ const ready: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
     schema: { summary: 'Readiness', tags: ['health'], querystring: ReadinessQuery },
     config: {
       shared: true,
-      response: { description: 'Ready; 503 with the same body if not', example: { ready: true, checks: { settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' } } } }
+      response: {
+        description: 'Ready; 503 with the same body if not',
+        example: {
+          ready: true,
+          checks: {
+            settings: { status: 'pass' },
+            store: { status: 'pass' },
+            token: { status: 'pass' },
+            shutdown: { status: 'pass' }
+          }
+        }
+      }
     }
   }, async (request, reply) => {
     const { exclude } = request.query

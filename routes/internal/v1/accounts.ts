@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { sendMoneyResult, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { CalculateInterestBody, refundBody, verifyBody } from '../../../schemas/accounts.js'
 import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
 import { canonicalAccountNumber } from '../../../src/flows/flow.js'
@@ -14,16 +14,30 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
     account_number: canonicalAccountNumber((request.params as { account_number: string }).account_number)
   })
   async function forwardForAccount (request: FastifyRequest, reply: FastifyReply, body?: unknown): Promise<Payload> {
-    return await app.forward(request, reply, await app.resolveFlow(request, reply), { params: paramsOf(request), body })
+    return await app.forward(request, reply, { params: paramsOf(request), body })
   }
 
   app.post('/accounts/:account_number/verify', {
-    schema: { summary: 'Send or create a PIN', tags: ['accounts'], params: AccountNumberParams, body: jsonOrForm(verifyBody(settings.flexitiChannel)) },
-    config: { endpoint: 'accountVerify', response: { description: 'How the PIN was sent, or the PIN', example: { verification_code: 'verification_sent_to_sms' } } }
+    schema: {
+      summary: 'Send or create a PIN',
+      tags: ['accounts'],
+      params: AccountNumberParams,
+      body: jsonOrForm(verifyBody(settings.flexitiChannel))
+    },
+    config: { endpoint: 'accountVerify', response: {
+      description: 'How the PIN was sent, or the PIN',
+      example: { verification_code: 'verification_sent_to_sms' }
+    } }
   }, (request, reply) => forwardForAccount(request, reply, request.body))
 
   app.post('/accounts/:account_number/calculate-interest', {
-    schema: { summary: 'Plans and terms for an amount', tags: ['accounts'], params: AccountNumberParams, querystring: LangQuery, body: jsonOrForm(CalculateInterestBody) },
+    schema: {
+      summary: 'Plans and terms for an amount',
+      tags: ['accounts'],
+      params: AccountNumberParams,
+      querystring: LangQuery,
+      body: jsonOrForm(CalculateInterestBody)
+    },
     config: { endpoint: 'calculateInterest', response: { description: 'The plans' } }
   }, (request, reply) => forwardForAccount(request, reply, request.body))
 
@@ -33,12 +47,18 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
   }, (request, reply) => forwardForAccount(request, reply))
 
   app.post('/accounts/:account_number/refund', {
-    schema: { summary: 'Refund a regular purchase', tags: ['money'], params: AccountNumberParams, body: jsonOrForm(refundBody(settings.flexitiChannel)) },
+    schema: {
+      summary: 'Refund a regular purchase',
+      tags: ['money'],
+      params: AccountNumberParams,
+      body: jsonOrForm(refundBody(settings.flexitiChannel))
+    },
     config: { endpoint: 'accountRefund', response: { description: 'Refunded', example: {} } }
   }, async (request, reply) => {
-    const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.resolveFlow(request, reply)
-    return sendMoneyResult(await services.money.send(flow, moneyRequest(request, 'merchant', paramsOf(request)), caller, request.stats), reply)
+    const caller = { keyName: request.keyName as string, idempotencyKey: request.idempotencyKey }
+    return sendMoneyResult(await services.payments.send(
+      request.flow, moneyRequest(request, 'merchant', paramsOf(request)), caller, request.stats
+    ), reply)
   })
 }
 

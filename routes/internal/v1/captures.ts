@@ -7,7 +7,7 @@ const captures: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/captures', {
     schema: { summary: 'List captures', tags: ['authorizations'], querystring: CapturesQuery },
     config: { endpoint: 'captures', response: { description: 'The captures, page by page' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { query: wholeQuery(request) }))
+  }, (request, reply) => app.forward(request, reply, { query: wholeQuery(request) }))
 }
 
 export default captures

@@ -1,11 +1,15 @@
 /** /v1/flows for the shop's servers: open a flow for an order, look at it with its timeline, end it. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
-import { OpenFlowBody } from '../../../schemas/flows.js'
+import { OpenFlowBody, type OpenFlowInput } from '../../../schemas/flows.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
-import { canonicalReferenceId, newReferenceId, type Flow } from '../../../src/flows/flow.js'
+import {
+  canonicalAccountNumber, canonicalReferenceId, isBound, newReferenceId, type Flow
+} from '../../../src/flows/flow.js'
+import type { Binding } from '../../../src/flows/flows.js'
 import { cents, decimal } from '../../../src/money/amount.js'
 import { problem } from '../../../src/problems/problem.js'
+import { orderView } from '../../helpers/order-view.js'
 import type { InternalRouteOptions } from '../routes.js'
 
 /** What the back office may know: all but the tokens and the owner's hash. */
@@ -13,16 +17,42 @@ function view (flow: Flow): object {
   return {
     reference_id: flow.id,
     phase: flow.phase,
-    order: flow.order ?? null,
+    order: orderView(flow.order),
+    bound: isBound(flow),
     authorization: flow.authorization ?? null,
+    authorization_id: flow.authorized?.id ?? null,
+    authorized_amount: flow.authorized?.amount ?? null,
     account_number: flow.accountNumber ?? null,
-    widget_session_id: flow.widgetSessionId ?? null,
+    widget_session_id: flow.widgetSessionIds?.at(-1) ?? null,
     owned_by_browser: flow.owner !== undefined,
     tokens_held: Object.keys(flow.tokens)
   }
 }
 
-const example = { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', phase: 'open', order: { reference: 'order-1001', amount: '234.45' }, authorization: null, account_number: null, widget_session_id: null, owned_by_browser: false, tokens_held: [] }
+function bindingOf ({ order, account_number: account }: OpenFlowInput = {}): Binding {
+  return {
+    order: order && {
+      reference: order.reference,
+      amount: decimal(cents(order.amount)),
+      ...(order.auto_capture !== undefined && { autoCapture: order.auto_capture })
+    },
+    accountNumber: account === undefined ? undefined : canonicalAccountNumber(String(account))
+  }
+}
+
+const example = {
+  reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b',
+  phase: 'authorized',
+  bound: true,
+  order: { reference: 'order-1001', amount: '234.45', auto_capture: false, currency: 'CAD' },
+  authorization: 'succeeded',
+  authorization_id: '12343',
+  authorized_amount: '234.45',
+  account_number: '20009100',
+  widget_session_id: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  owned_by_browser: true,
+  tokens_held: ['customer']
+}
 
 const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
   async function find (referenceId: string): Promise<Flow> {
@@ -33,24 +63,26 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
 
   app.post('/flows', {
     schema: {
-      summary: 'Open a flow, for an order',
-      description: 'Give the `reference_id` to the shop\'s page: the shopper can authorize this order in that flow, and nothing else. An order can also be bound to a flow that is open already; it never changes.',
+      summary: 'Open a flow, bound to an order or an account',
+      description: 'Give the `reference_id` to the shop\'s page: the shopper can authorize this order in that flow, ' +
+        'and nothing else. With an `account_number`, the flow serves that account alone. Both can also be bound to a ' +
+        'flow that is open already; they never change.',
       tags: ['flows'],
       body: optionalJsonOrForm(OpenFlowBody)
     },
     config: { response: { status: 201, description: 'The flow', example } }
   }, async (request, reply) => {
-    const order = request.body?.order
     const id = request.referenceId ?? newReferenceId()
-    const { flow } = order === undefined
-      ? await services.flows.open(id)
-      : await services.flows.openForOrder(id, { reference: order.reference, amount: decimal(cents(order.amount)) })
+    const { flow } = await services.flows.bind(id, bindingOf(request.body))
     return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow))
   })
 
   app.get('/flows/:reference_id', {
     schema: { summary: 'Look at a flow, with its timeline', tags: ['flows'], params: ReferenceIdParams },
-    config: { response: { description: 'The flow, and what happened in it, oldest first', example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] } } }
+    config: { response: {
+      description: 'The flow, and what happened in it, oldest first',
+      example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] }
+    } }
   }, async (request) => {
     const flow = await find(request.params.reference_id)
     return { ...view(flow), timeline: await services.timeline.read(flow.id) }

@@ -10,16 +10,28 @@ import type { Operation } from '../../../src/money/operation.js'
 import type { InternalRouteOptions } from '../routes.js'
 
 const OperationParams = Type.Object({
-  idempotency_key: Type.String({ pattern: '^[\\x21-\\x7e]{1,255}$', description: 'The key that the call was sent with, or that it was given', examples: ['capture-1001-1'] })
+  idempotency_key: Type.String({
+    pattern: '^[\\x21-\\x7e]{1,255}$',
+    description: 'The key that the call was sent with, or that it was given',
+    examples: ['capture-1001-1']
+  })
 })
 
 const OperationQuery = Type.Object({
-  reference_id: Type.Optional({ ...ReferenceIdParams.properties.reference_id, description: 'For an operation that a shopper began at the public door: the flow it was in' })
+  reference_id: Type.Optional({
+    ...ReferenceIdParams.properties.reference_id,
+    description: 'For an operation that a shopper began at the public door: the flow it was in'
+  })
 })
 
 const SettleBody = Type.Object({
   outcome: words(['succeeded', 'rejected'], { description: 'What Flexiti has', example: 'succeeded' }),
-  note: Type.String({ minLength: 1, maxLength: 500, description: 'How it was found out', examples: ['Seen in the list of captures'] })
+  note: Type.String({
+    minLength: 1,
+    maxLength: 500,
+    description: 'How it was found out',
+    examples: ['Seen in the list of captures']
+  })
 })
 
 /** As JSON text, with Flexiti's answer in it as it came: its ids can have more digits than a number holds. */
@@ -35,25 +47,45 @@ function view (operation: Operation): string {
     ended_at: operation.endedAt === undefined ? null : new Date(operation.endedAt).toISOString(),
     settled: operation.settled ?? null
   }
-  const body = operation.state === 'succeeded' && response !== undefined && response.body !== '' ? response.body : 'null'
+  const body = operation.state === 'succeeded' && response !== undefined && response.body !== ''
+    ? response.body
+    : 'null'
   return `${JSON.stringify(facts).slice(0, -1)},"answer":${body}}`
 }
 
-const example = { idempotency_key: 'capture-1001-1', state: 'succeeded', request: 'POST /v1/authorizations/:authorization_id/capture', amount: '100.00', reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', started_at: '2026-01-31T12:00:00.000Z', ended_at: '2026-01-31T12:00:00.120Z', settled: null, answer: { capture_id: 346123 } }
+const example = {
+  idempotency_key: 'capture-1001-1',
+  state: 'succeeded',
+  request: 'POST /v1/authorizations/:authorization_id/capture',
+  amount: '100.00',
+  reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b',
+  started_at: '2026-01-31T12:00:00.000Z',
+  ended_at: '2026-01-31T12:00:00.120Z',
+  settled: null,
+  answer: { capture_id: 346123 }
+}
 
 const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
-  const sendOperation = (operation: Operation, reply: FastifyReply): FastifyReply => reply.header('content-type', 'application/json; charset=utf-8').send(view(operation))
-  const referenceOf = ({ reference_id: id }: { reference_id?: string }): string | undefined => id === undefined ? undefined : canonicalReferenceId(id)
+  const sendOperation = (
+    operation: Operation, reply: FastifyReply
+  ): FastifyReply => reply.header('content-type', 'application/json; charset=utf-8').send(view(operation))
+  const referenceOf = ({ reference_id: id }: { reference_id?: string }): string | undefined => id === undefined
+    ? undefined
+    : canonicalReferenceId(id)
 
   app.get('/operations/:idempotency_key', {
     schema: { summary: 'Get an operation', tags: ['operations'], params: OperationParams, querystring: OperationQuery },
     config: { response: { description: 'running, succeeded, rejected or indeterminate', example } }
-  }, async (request, reply) => sendOperation(await services.money.find(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)), reply))
+  }, async (request, reply) => sendOperation(
+    await services.payments.find(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)),
+    reply
+  ))
 
   app.post('/operations/:idempotency_key/settle', {
     schema: {
       summary: 'Say how an operation with an unknown outcome ended',
-      description: 'Look first what Flexiti has. After this the key answers the outcome, and the call is never sent again under it.',
+      description: 'Look first what Flexiti has. After this the key answers the outcome, and the call is never sent ' +
+        'again under it.',
       tags: ['operations'],
       params: OperationParams,
       querystring: OperationQuery,
@@ -62,7 +94,9 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
     config: { response: { description: 'The operation', example } }
   }, async (request, reply) => {
     const settlement = { ...request.body, by: request.keyName as string }
-    return sendOperation(await services.money.settle(request.params.idempotency_key, settlement, referenceOf(request.query)), reply)
+    return sendOperation(
+      await services.payments.settle(request.params.idempotency_key, settlement, referenceOf(request.query)), reply
+    )
   })
 }
 

@@ -1,19 +1,25 @@
 /** POST /v1/transactions: deposits, in-store payments and trade-ins. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { sendMoneyResult, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
+import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import { transactionBody } from '../../../schemas/transactions.js'
 import type { InternalRouteOptions } from '../routes.js'
 
 const transactions: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   app.post('/transactions', {
-    schema: { summary: 'Post a deposit, payment or trade-in', tags: ['money'], querystring: LangQuery, body: jsonOrForm(transactionBody(settings.flexitiChannel)) },
+    schema: {
+      summary: 'Post a deposit, payment or trade-in',
+      tags: ['money'],
+      querystring: LangQuery,
+      body: jsonOrForm(transactionBody(settings.flexitiChannel))
+    },
     config: { endpoint: 'transactions', response: { description: 'The transaction' } }
   }, async (request, reply) => {
-    const caller = { keyName: request.keyName as string, idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.resolveFlow(request, reply)
-    return sendMoneyResult(await services.money.send(flow, moneyRequest(request, 'merchant'), caller, request.stats), reply)
+    const caller = { keyName: request.keyName as string, idempotencyKey: request.idempotencyKey }
+    return sendMoneyResult(
+      await services.payments.send(request.flow, moneyRequest(request, 'merchant'), caller, request.stats), reply
+    )
   })
 }
 

@@ -1,47 +1,79 @@
-/** /v1/accounts/{account_number}/…: only for a flow that went through the widget, and only its one account. */
+/** /v1/accounts/{account_number}/…: only in a flow that the shop's server bound, and only its one account. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { CalculateInterestBody, verifyBody } from '../../../schemas/accounts.js'
+import { publicCalculateInterestBody, publicVerifyBody } from '../../../schemas/public.js'
 import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
 import { canonicalAccountNumber } from '../../../src/flows/flow.js'
-import { requireWidget } from '../../../src/flows/flows.js'
+import { refuseUnvouchedAccount } from '../../../src/flows/guard.js'
 import { problem } from '../../../src/problems/problem.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
-  /** The account guard, for every route of this file. */
-  async function forwardForAccount (request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown): Promise<Payload> {
-    const flow = await app.resolveFlow(request, reply)
-    requireWidget(flow)
+  /**
+   * The flow's one account, for every route of this file; that the flow is bound was seen to before
+   * (plugins/flow-tokens.ts).
+   */
+  async function forwardForAccount (
+    request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown
+  ): Promise<Payload> {
     const accountNumber = canonicalAccountNumber(given)
     // Flexiti knows an account_number in some bodies too (flexiti-gaps.md B29): it must not be a way around the guard.
     const named = (body as { account_number?: unknown } | undefined)?.account_number
     if (named !== undefined && !isAccount(named, accountNumber)) throw problem('account-mismatch')
-    const bound = await services.flows.bindAccount(flow, accountNumber)
-    return await app.forward(request, reply, bound, { params: { account_number: accountNumber }, body })
+    request.flow = await services.flows.useAccount(request.flow, accountNumber)
+    return await app.forward(request, reply, { params: { account_number: accountNumber }, body })
   }
 
   app.post('/v1/accounts/:account_number/calculate-interest', {
-    schema: { summary: 'Plans and terms for an amount', tags: ['purchase'], params: AccountNumberParams, querystring: LangQuery, body: jsonOrForm(CalculateInterestBody) },
-    config: { endpoint: 'calculateInterest', response: { description: 'The plans. Messages of fees must be shown to the shopper.' } }
+    schema: {
+      summary: 'Plans and terms for an amount',
+      tags: ['purchase'],
+      params: AccountNumberParams,
+      querystring: LangQuery,
+      body: jsonOrForm(publicCalculateInterestBody(settings.flexitiChannel))
+    },
+    config: {
+      endpoint: 'calculateInterest',
+      response: { description: 'The plans. Messages of fees must be shown to the shopper.' }
+    }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/verify', {
-    schema: { summary: 'Send or create a PIN', tags: ['purchase'], params: AccountNumberParams, body: jsonOrForm(verifyBody(settings.flexitiChannel)) },
-    config: { endpoint: 'accountVerify', response: { description: 'How the PIN was sent, or the PIN', example: { verification_code: 'verification_sent_to_sms' } } }
+    schema: {
+      summary: 'Send the shopper a PIN',
+      tags: ['purchase'],
+      params: AccountNumberParams,
+      body: jsonOrForm(publicVerifyBody(settings.flexitiChannel))
+    },
+    config: {
+      endpoint: 'accountVerify',
+      response: { description: 'How the PIN was sent', example: { verification_code: 'verification_sent_to_sms' } }
+    }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/close', {
-    schema: { summary: 'Close a Quebec account', tags: ['application'], params: AccountNumberParams },
+    schema: {
+      summary: 'Close a Quebec account',
+      description: 'Only in a flow that the shop\'s server bound to this account.',
+      tags: ['application'],
+      params: AccountNumberParams
+    },
     config: { endpoint: 'accountClose', response: { description: 'Closed', example: {} } }
-  }, (request, reply) => forwardForAccount(request, reply, request.params.account_number))
+  }, (request, reply) => {
+    refuseUnvouchedAccount(request.flow, canonicalAccountNumber(request.params.account_number))
+    return forwardForAccount(request, reply, request.params.account_number)
+  })
 }
 
-/** Not every schema knows the field, so it may be anything; a list or an object is no account number, whatever it prints as. */
+/**
+ * Not every schema knows the field, so it may be anything; a list or an object is no account number, whatever it prints
+ * as.
+ */
 function isAccount (named: unknown, accountNumber: string): boolean {
-  return (typeof named === 'string' || typeof named === 'number') && canonicalAccountNumber(String(named)) === accountNumber
+  return (typeof named === 'string' || typeof named === 'number') &&
+    canonicalAccountNumber(String(named)) === accountNumber
 }
 
 export default accounts

@@ -1,8 +1,8 @@
 /** POST /v1/authorizations: the shopper buys the order that the shop's server bound to the flow, and nothing else. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { sendMoneyResult, idempotencyKeyOf, moneyRequest } from '../../helpers/money.js'
-import { publicAuthorizeBody } from '../../../schemas/authorizations.js'
+import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
+import { publicAuthorizeBody } from '../../../schemas/public.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import type { PublicRouteOptions } from '../routes.js'
 
@@ -10,16 +10,22 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
   app.post('/v1/authorizations', {
     schema: {
       summary: 'Authorize the order of the flow',
-      description: 'Amount, reference and `widget_session_id` are filled in from the flow; an amount or reference that differs is refused.',
+      description: 'Amount, reference, `auto_capture` and `widget_session_id` are filled in from the flow; an amount ' +
+        'or reference that differs is refused.',
       tags: ['purchase'],
       querystring: LangQuery,
       body: jsonOrForm(publicAuthorizeBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'authorize', response: { description: 'The authorization, as Flexiti gives it' } }
+    config: {
+      endpoint: 'authorize',
+      allowEnded: true,
+      response: { description: 'The authorization, as Flexiti gives it' }
+    }
   }, async (request, reply) => {
-    const caller = { keyName: 'public', idempotencyKey: idempotencyKeyOf(request, reply) }
-    const flow = await app.resolveFlow(request, reply, { allowEnded: true })
-    return sendMoneyResult(await services.money.authorize(flow, moneyRequest(request, 'customer'), caller, request.stats), reply)
+    const caller = { keyName: 'public', idempotencyKey: request.idempotencyKey }
+    return sendMoneyResult(
+      await services.payments.authorize(request.flow, moneyRequest(request, 'customer'), caller, request.stats), reply
+    )
   })
 }
 

@@ -3,8 +3,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import { OpenFlowBody } from '../../../schemas/flows.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
-import { canonicalReferenceId, type Flow } from '../../../src/flows/flow.js'
+import { canonicalReferenceId, isBound, type Flow } from '../../../src/flows/flow.js'
 import { problem } from '../../../src/problems/problem.js'
+import { orderView } from '../../helpers/order-view.js'
 import type { PublicRouteOptions } from '../routes.js'
 
 /** What a shopper may know of the flow: no token, no account number, no widget session. */
@@ -12,30 +13,44 @@ function view (flow: Flow, secondsLeft: number | undefined): object {
   return {
     reference_id: flow.id,
     phase: flow.phase,
-    order: flow.order ?? null,
+    order: orderView(flow.order),
+    bound: isBound(flow),
     authorization: flow.authorization ?? null,
     account_known: flow.accountNumber !== undefined,
     expires_in: secondsLeft ?? null
   }
 }
 
-const example = { reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', phase: 'open', order: null, authorization: null, account_known: false, expires_in: 1800 }
+const example = {
+  reference_id: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b',
+  phase: 'open',
+  order: null,
+  bound: false,
+  authorization: null,
+  account_known: false,
+  expires_in: 1800
+}
 
 const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services }) => {
   app.post('/v1/flows', {
     schema: {
       summary: 'Open a flow',
-      description: 'Opens the flow that `x-reference-id` names, or a new one. Opening one that is open already changes nothing.',
+      description: 'Opens the flow that `x-reference-id` names, or a new one. Opening one that is open already ' +
+        'changes nothing.',
       tags: ['flows'],
       body: optionalJsonOrForm(OpenFlowBody)
     },
     config: { response: { status: 201, description: 'The flow', example } }
   }, async (request, reply) => {
-    if (request.body?.order !== undefined) {
-      throw problem('invalid-request', { errors: [{ field: 'order', message: 'is set by the shop\'s server, through the internal door' }] })
-    }
-    const flow = await app.resolveFlow(request, reply)
-    return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow, await services.flows.secondsLeft(flow)))
+    const errors = Object.keys(request.body ?? {}).map((field) => ({
+      field,
+      message: 'is set by the shop\'s server, through the internal door'
+    }))
+    if (errors.length > 0) throw problem('invalid-request', { errors })
+    const flow = await app.resolveFlow(request, reply, { opening: true })
+    return await reply.code(201)
+      .header('location', `/v1/flows/${flow.id}`)
+      .send(view(flow, await services.flows.secondsLeft(flow)))
   })
 
   app.get('/v1/flows/:reference_id', {
@@ -47,7 +62,12 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
   })
 
   app.delete('/v1/flows/:reference_id', {
-    schema: { summary: 'End a flow', description: 'Forgets its tokens. Further calls in it get 410 `flow-expired`.', tags: ['flows'], params: ReferenceIdParams },
+    schema: {
+      summary: 'End a flow',
+      description: 'Forgets its tokens. Further calls in it get 410 `flow-expired`.',
+      tags: ['flows'],
+      params: ReferenceIdParams
+    },
     config: { response: { status: 204, description: 'Ended' } }
   }, async (request, reply) => {
     await services.flows.end(await services.flows.find(idOf(request.params), app.flowOwnerOf(request)))

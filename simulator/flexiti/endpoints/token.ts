@@ -21,13 +21,13 @@ export const token: Handler = call => {
   switch (grant) {
     case 'client_credentials':
       fields.check()
-      return answer(call, call.world.tokens.issue(scope ?? 'merchant'), true)
+      return answer(call, call.world.tokens.issue(scope ?? 'merchant', call.referenceId), true)
     case 'password': {
       const username = fields.requiredText('username')
       const password = fields.requiredText('password')
       fields.check()
       checkMerchantLogin(username, password)
-      return answer(call, call.world.tokens.issue(scope ?? 'merchant'), true)
+      return answer(call, call.world.tokens.issue(scope ?? 'merchant', call.referenceId), true)
     }
     case 'refresh_token': {
       const refreshToken = fields.requiredText('refresh_token')

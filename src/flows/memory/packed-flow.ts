@@ -1,11 +1,13 @@
 /**
- * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take 900 in a
- * dozen pieces. A million flows are then no slower to live with than one.
+ * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take
+ * 900 in a dozen pieces. A million flows are then no slower to live with than one.
  */
-import type { AuthorizationState, Flow, Phase, Token } from '../flow.js'
+import type { Application, Authorized, CallState, Flow, Order, Phase, Token } from '../flow.js'
 
 /** Absent is 0. */
-type PackedToken = [accessToken: string, refreshToken: string | 0, lifeMs: number, expiresAt: number, generation: number] | 0
+type PackedToken = [
+  accessToken: string, refreshToken: string | 0, lifeMs: number, expiresAt: number, generation: number
+] | 0
 
 type Packed = [
   version: number,
@@ -13,17 +15,25 @@ type Packed = [
   customer: PackedToken,
   merchant: PackedToken,
   owner: string | 0,
-  order: [reference: string, amount: string] | 0,
-  authorization: AuthorizationState | 0,
+  order: [reference: string, amount: string, autoCapture: 0 | 1 | 2] | 0,
+  authorization: CallState | 0,
   tries: number,
   rejections: number,
   accountNumber: string | 0,
-  widgetSessionId: string | 0,
+  widgetSessionIds: readonly string[] | 0,
   refreshAt: number | null,
-  authorizedBy: string | 0
+  authorizedBy: string | 0,
+  authorized: [amount: string, id: string | 0] | 0,
+  accountVouched: 0 | 1,
+  used: 0 | 1,
+  application: [state: CallState | 0, session: string | 0, upstreamKey: string, tries: number, rejections: number] | 0
 ]
 
-export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, refreshAt, authorizedBy, ...rest }: Flow): string {
+export function pack (flow: Flow): string {
+  const {
+    id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, tries, rejections, accountNumber,
+    widgetSessionIds, refreshAt, authorizedBy, authorized, accountVouched, used, application, ...rest
+  } = flow
   rest satisfies Record<string, never>
   const packed: Packed = [
     version,
@@ -31,20 +41,27 @@ export function pack ({ id: _id, openedAt: _openedAt, version, phase, tokens, ow
     packToken(tokens.customer),
     packToken(tokens.merchant),
     owner ?? 0,
-    order === undefined ? 0 : [order.reference, order.amount],
+    packOrder(order),
     authorization ?? 0,
     tries ?? 0,
     rejections ?? 0,
     accountNumber ?? 0,
-    widgetSessionId ?? 0,
+    widgetSessionIds ?? 0,
     refreshAt ?? null,
-    authorizedBy ?? 0
+    authorizedBy ?? 0,
+    authorized === undefined ? 0 : [authorized.amount, authorized.id ?? 0],
+    accountVouched === true ? 1 : 0,
+    used === true ? 1 : 0,
+    packApplication(application)
   ]
   return JSON.stringify(packed)
 }
 
 export function unpack (id: string, openedAt: number, text: string): Flow {
-  const [version, phase, customer, merchant, owner, order, authorization, tries, rejections, accountNumber, widgetSessionId, refreshAt, authorizedBy] = JSON.parse(text) as Packed
+  const [
+    version, phase, customer, merchant, owner, order, authorization, tries, rejections, accountNumber,
+    widgetSessionIds, refreshAt, authorizedBy, authorized, accountVouched, used, application
+  ] = JSON.parse(text) as Packed
   return {
     id,
     version,
@@ -52,25 +69,69 @@ export function unpack (id: string, openedAt: number, text: string): Flow {
     tokens: unpackTokens(customer, merchant),
     openedAt,
     owner: owner === 0 ? undefined : owner,
-    order: order === 0 ? undefined : { reference: order[0], amount: order[1] },
+    order: unpackOrder(order),
     authorization: authorization === 0 ? undefined : authorization,
     tries: tries === 0 ? undefined : tries,
     rejections: rejections === 0 ? undefined : rejections,
     accountNumber: accountNumber === 0 ? undefined : accountNumber,
-    widgetSessionId: widgetSessionId === 0 ? undefined : widgetSessionId,
+    widgetSessionIds: widgetSessionIds === 0 ? undefined : widgetSessionIds,
     refreshAt: refreshAt ?? undefined,
-    authorizedBy: authorizedBy === 0 ? undefined : authorizedBy
+    authorizedBy: authorizedBy === 0 ? undefined : authorizedBy,
+    authorized: unpackAuthorized(authorized),
+    accountVouched: accountVouched === 0 ? undefined : true,
+    used: used === 0 ? undefined : true,
+    application: unpackApplication(application)
+  }
+}
+
+/** 0: the order does not say whether to capture at once; 1: no; 2: yes. */
+function packOrder (order: Order | undefined): Packed[5] {
+  if (order === undefined) return 0
+  return [order.reference, order.amount, order.autoCapture === undefined ? 0 : order.autoCapture ? 2 : 1]
+}
+
+function unpackOrder (packed: Packed[5]): Order | undefined {
+  if (packed === 0) return undefined
+  const [reference, amount, autoCapture] = packed
+  return autoCapture === 0 ? { reference, amount } : { reference, amount, autoCapture: autoCapture === 2 }
+}
+
+function unpackAuthorized (packed: Packed[13]): Authorized | undefined {
+  if (packed === 0) return undefined
+  const [amount, id] = packed
+  return id === 0 ? { amount } : { amount, id }
+}
+
+function packApplication (application: Application | undefined): Packed[16] {
+  if (application === undefined) return 0
+  const { state, session, upstreamKey, tries, rejections } = application
+  return [state ?? 0, session ?? 0, upstreamKey, tries, rejections]
+}
+
+function unpackApplication (packed: Packed[16]): Application | undefined {
+  if (packed === 0) return undefined
+  const [state, session, upstreamKey, tries, rejections] = packed
+  return {
+    state: state === 0 ? undefined : state,
+    session: session === 0 ? undefined : session,
+    upstreamKey,
+    tries,
+    rejections
   }
 }
 
 function packToken (token: Token | undefined): PackedToken {
-  return token === undefined ? 0 : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
+  return token === undefined
+    ? 0
+    : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
 }
 
 /** Only those that there are: who asks for the keys must not be told of others. */
 function unpackTokens (customer: PackedToken, merchant: PackedToken): Flow['tokens'] {
   if (customer === 0) return merchant === 0 ? {} : { merchant: unpackToken(merchant) }
-  return merchant === 0 ? { customer: unpackToken(customer) } : { customer: unpackToken(customer), merchant: unpackToken(merchant) }
+  return merchant === 0
+    ? { customer: unpackToken(customer) }
+    : { customer: unpackToken(customer), merchant: unpackToken(merchant) }
 }
 
 function unpackToken ([accessToken, refreshToken, lifeMs, expiresAt, generation]: Exclude<PackedToken, 0>): Token {

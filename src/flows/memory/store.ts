@@ -28,14 +28,19 @@ interface Entry {
   openedAt: number
 }
 
-/** Entries looked at per operation in search of dead ones: enough to go through the whole store faster than it can fill. */
+/**
+ * Entries looked at per operation in search of dead ones: enough to go through the whole store faster than it can fill.
+ */
 const SWEEP_STEP = 4
 /** A full store is searched whole at most this often: strangers who fill it shall not make every call pay for it. */
 const FULL_SWEEP_EVERY_MS = 1000
 /** Entries looked at each time the refresh scheduler asks, so that a quiet store empties too. */
 const QUIET_SWEEP = 256
 const BUCKET_MS = 1000
-/** Flows that are kept as objects too: those that were used last. So few that they die young, which costs the collector nothing. */
+/**
+ * Flows that are kept as objects too: those that were used last. So few that they die young, which costs the collector
+ * nothing.
+ */
 const MAX_UNPACKED = 1024
 /** A lease is held for one token call; more at a time than there are connections there cannot be. */
 const MAX_LEASES = 50_000
@@ -53,15 +58,23 @@ interface Lease {
   failure?: string
 }
 
-export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount, maxEntries = MAX_ENTRIES }: MemoryFlowStoreOptions): MemoryFlowStore {
+export function createMemoryFlowStore ({
+  now: exact, idleMs, maxAgeMs, maxCount, maxEntries = MAX_ENTRIES
+}: MemoryFlowStoreOptions): MemoryFlowStore {
   // Whole milliseconds: a fraction would be an object of its own, and twelve digits more in the packed text.
   const now = (): number => Math.floor(exact())
   const entries = new Map<string, Entry>()
-  /** The entries whose flows are kept as objects too. The next takes the place of the one that has been there for the longest. */
+  /**
+   * The entries whose flows are kept as objects too. The next takes the place of the one that has been there for the
+   * longest.
+   */
   const unpacked: Array<Entry | undefined> = Array.from({ length: MAX_UNPACKED })
   let nextUnpacked = 0
   const slab = createTimelineSlab(maxEntries)
-  /** Ids by the second in which they are due. An id stays behind when its flow moves on; `refreshAt` of the flow decides. */
+  /**
+   * Ids by the second in which they are due. An id stays behind when its flow moves on; `refreshAt` of the flow
+   * decides.
+   */
   const due = new Map<number, Set<string>>()
   const leases = new LRUCache<string, Lease>({ max: MAX_LEASES })
   let sweeper = entries.entries()
@@ -183,7 +196,8 @@ export function createMemoryFlowStore ({ now: exact, idleMs, maxAgeMs, maxCount,
           const entry = find(id)
           const flow = entry === undefined ? undefined : read(id, entry)
           const refreshAt = flow?.refreshAt
-          if (entry === undefined || flow === undefined || refreshAt === undefined || Math.floor(refreshAt / BUCKET_MS) !== bucket) {
+          if (entry === undefined || flow === undefined || refreshAt === undefined ||
+            Math.floor(refreshAt / BUCKET_MS) !== bucket) {
             ids.delete(id)
           } else if (refreshAt <= at) {
             ids.delete(id)

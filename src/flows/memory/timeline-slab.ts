@@ -1,6 +1,7 @@
 /**
- * Many short lists of numbers, kept outside of what the garbage collector looks at and without a gap: a timeline of seven entries takes 64 bytes,
- * where a list of its own in a map took 340 and was copied as it grew. Blocks of 64 bytes, a cache line, are chained as a timeline gets longer.
+ * Many short lists of numbers, kept outside of what the garbage collector looks at and without a gap: a timeline of
+ * seven entries takes 64 bytes, where a list of its own in a map took 340 and was copied as it grew. Blocks of 64
+ * bytes, a cache line, are chained as a timeline gets longer.
  */
 
 /** What a timeline is called here: the number of its first block. */
@@ -9,7 +10,10 @@ export type TimelineId = number
 export interface TimelineSlab {
   /** A timeline without entries. */
   open (): TimelineId
-  /** Adds an entry of two integers, of which the lower 32 bits are kept, unsigned. Of a full timeline the oldest goes, but never the very first. */
+  /**
+   * Adds an entry of two integers, of which the lower 32 bits are kept, unsigned. Of a full timeline the oldest goes,
+   * but never the very first.
+   */
   push (timeline: TimelineId, when: number, what: number): void
   /** Oldest first. */
   read (timeline: TimelineId): Array<[when: number, what: number]>
@@ -19,7 +23,8 @@ export interface TimelineSlab {
   readonly bytes: number
 }
 
-// A block, in words of 32 bits: the block after it, the number of entries that were ever added (in the first block only), and the entries.
+// A block, in words of 32 bits: the block after it, the number of entries that were ever added (in the first block
+// only), and the entries.
 const WORDS = 16
 const NEXT = 0
 const COUNT = 1
@@ -54,7 +59,10 @@ export function createTimelineSlab (maxEntries: number): TimelineSlab {
     return block
   }
 
-  /** Where the entry goes that is the `index`-th ever added. The first stays where it is; the others take turns in what is left. */
+  /**
+   * Where the entry goes that is the `index`-th ever added. The first stays where it is; the others take turns in what
+   * is left.
+   */
   const placeOf = (index: number): number => index === 0 ? 0 : 1 + (index - 1) % (maxEntries - 1)
 
   return {
@@ -89,7 +97,9 @@ export function createTimelineSlab (maxEntries: number): TimelineSlab {
       }
       const count = read(timeline, COUNT)
       const entries = places.slice(0, Math.min(count, 1))
-      for (let index = Math.max(1, count - maxEntries + 1); index < count; index++) entries.push(places[placeOf(index)] as [number, number])
+      for (let index = Math.max(1, count - maxEntries + 1); index < count; index++) {
+        entries.push(places[placeOf(index)] as [number, number])
+      }
       return entries
     },
 

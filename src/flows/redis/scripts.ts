@@ -1,7 +1,8 @@
 /**
- * What the flow store does inside Redis, each in one atomic step. A flow is a hash: `v` its version, `o` when it was opened, `x` when
- * it dies unless used, `k` when the refresh scheduler is to look at it, `s` everything else, sealed. Times are on Redis' clock; the key's own
- * TTL only clears away what `x` has declared dead. Reads refresh `x`, so they are writes too.
+ * What the flow store does inside Redis, each in one atomic step. A flow is a hash: `v` its version, `o` when it was
+ * opened, `x` when it dies unless used, `k` when the refresh scheduler is to look at it, `s` everything else, sealed.
+ * Times are on Redis' clock; the key's own TTL only clears away what `x` has declared dead. Reads refresh `x`, so they
+ * are writes too.
  */
 import type { Script } from '../../redis/link.js'
 
@@ -20,13 +21,14 @@ end
 `
 
 /**
- * KEYS flow, due, all. ARGV id, sealed, refreshAt or '', idle, age, most flows, prefix of flow keys, known.
- * Answers {1, ...} for a new flow, {0, ...} for one that is there, {-1} if the store is full; what follows is what `get` answers.
+ * KEYS flow, due, all. ARGV id, sealed, refreshAt or '', idle, age, most flows, prefix of flow keys, known. Answers {1,
+ * ...} for a new flow, {0, ...} for one that is there, {-1} if the store is full; what follows is what `get` answers.
  */
 export const openFlow: Script = {
   name: 'openFlow',
   lua: `${ALIVE}
-local id, sealed, keep, idle, age, most, prefix = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
+local id, sealed, keep, prefix = ARGV[2], ARGV[3], ARGV[4], ARGV[8]
+local idle, age, most = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local function sweep(steps)
   for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', whole(now), 'LIMIT', 0, steps)) do
     local x = redis.call('HGET', prefix .. other, 'x')
@@ -84,7 +86,9 @@ if x <= now then return nil end
 return math.ceil(x - now)`
 }
 
-/** KEYS flow, due. ARGV id, version, sealed, refreshAt or ''. Answers 1, or 0 if the flow is gone or at another version. */
+/**
+ * KEYS flow, due. ARGV id, version, sealed, refreshAt or ''. Answers 1, or 0 if the flow is gone or at another version.
+ */
 export const changeFlow: Script = {
   name: 'changeFlow',
   lua: `${ALIVE}
@@ -126,8 +130,8 @@ return claimed`
 }
 
 /**
- * KEYS lease, a hash: `h` its holder, `u` until when, `f` why the holder gave up, if it did. ARGV holder, ms, awaited or ''.
- * Answers {1} taken, {0, holder} held by another, {-1, why} if the awaited holder gave up.
+ * KEYS lease, a hash: `h` its holder, `u` until when, `f` why the holder gave up, if it did. ARGV holder, ms, awaited
+ * or ''. Answers {1} taken, {0, holder} held by another, {-1, why} if the awaited holder gave up.
  */
 export const takeLease: Script = {
   name: 'takeLease',

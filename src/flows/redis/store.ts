@@ -1,13 +1,15 @@
 /**
- * Flows in Redis or Valkey, shared by all replicas. What a flow is and holds is sealed; what Redis must know of it to keep order
- * (version, times) is not. The flows last seen are kept in this process too: one that has not changed in Redis is neither sent nor
- * opened again, and one whose Redis is away is still known.
+ * Flows in Redis or Valkey, shared by all replicas. What a flow is and holds is sealed; what Redis must know of it to
+ * keep order (version, times) is not. The flows last seen are kept in this process too: one that has not changed in
+ * Redis is neither sent nor opened again, and one whose Redis is away is still known.
  */
 import { LRUCache } from 'lru-cache'
 import { unavailable, type RedisLink } from '../../redis/link.js'
 import type { Sealer } from '../../redis/seal.js'
 import type { Flow, FlowChange } from '../flow.js'
-import { changeFlow, claimDueFlows, countFlows, getFlow, getFlowLife, openFlow, releaseLease, takeLease } from './scripts.js'
+import {
+  changeFlow, claimDueFlows, countFlows, getFlow, getFlowLife, openFlow, releaseLease, takeLease
+} from './scripts.js'
 import { FAILURE_MS, StoreFullError, type FlowStore, type LeaseResult } from '../store.js'
 
 export interface RedisFlowStoreOptions {
@@ -30,7 +32,9 @@ type FlowRecord = [version: string, opened: string, refreshAt: string, sealed: s
 /** About 2 kB each. */
 const MAX_NEAR = 10_000
 
-export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, maxCount }: RedisFlowStoreOptions): FlowStore {
+export function createRedisFlowStore ({
+  link, sealer, prefix, idleMs, maxAgeMs, maxCount
+}: RedisFlowStoreOptions): FlowStore {
   const near = new LRUCache<string, Flow>({ max: MAX_NEAR })
   // A version that Redis lost and gave out again would be taken for the one that is known here.
   link.onReturn(() => { near.clear() })
@@ -49,7 +53,13 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
     } catch (error) {
       throw unavailable(error)
     }
-    return remember({ id, version: Number(version), openedAt: Number(opened), ...content, ...(refreshAt !== '' && { refreshAt: Number(refreshAt) }) })
+    return remember({
+      id,
+      version: Number(version),
+      openedAt: Number(opened),
+      ...content,
+      ...(refreshAt !== '' && { refreshAt: Number(refreshAt) })
+    })
   }
 
   /** An answer that was overtaken on its way must not hide a newer one. */
@@ -61,7 +71,9 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
 
   async function fetch (id: string, use: boolean): Promise<Flow | undefined> {
     const known = near.get(id)
-    const response = await link.run(getFlow, [flowKey(id)], [use ? 1 : 0, idleMs, maxAgeMs, known === undefined ? '' : `${known.version}:${known.openedAt}`]) as FlowRecord | [string, string] | null
+    const response = await link.run(getFlow, [flowKey(id)], [
+      use ? 1 : 0, idleMs, maxAgeMs, known === undefined ? '' : `${known.version}:${known.openedAt}`
+    ]) as FlowRecord | [string, string] | null
     if (response === null) {
       near.delete(id)
       return undefined
@@ -74,7 +86,9 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
 
     async open (flow) {
       const { id, refreshAt, ...content } = flow
-      const response = await link.run(openFlow, [flowKey(id), due, all], [id, seal(id, { phase: 'open', tokens: {}, ...content }), refreshAt ?? '', idleMs, maxAgeMs, maxCount, flowPrefix]) as [number, ...FlowRecord]
+      const response = await link.run(openFlow, [flowKey(id), due, all], [
+        id, seal(id, { phase: 'open', tokens: {}, ...content }), refreshAt ?? '', idleMs, maxAgeMs, maxCount, flowPrefix
+      ]) as [number, ...FlowRecord]
       const [created, ...record] = response
       if (created === -1) throw new StoreFullError()
       return { flow: read(id, record), created: created === 1 }
@@ -105,7 +119,9 @@ export function createRedisFlowStore ({ link, sealer, prefix, idleMs, maxAgeMs, 
     },
 
     async claimDue (limit, leaseMs) {
-      const claimed = await link.run(claimDueFlows, [due], [limit, leaseMs, flowPrefix]) as Array<[string, ...FlowRecord]>
+      const claimed = await link.run(claimDueFlows, [due], [
+        limit, leaseMs, flowPrefix
+      ]) as Array<[string, ...FlowRecord]>
       // One that cannot be opened, as its key was dropped too soon, must not keep the others from their refresh.
       return claimed.flatMap(([id, ...record]) => {
         try {

@@ -1,6 +1,7 @@
 /**
- * The flows' timelines in Redis, told by all replicas. Entries are gathered and written in the background, so that no call waits for
- * them: what a process noted in its last moments may be missing, and while Redis is away the oldest of what waits are dropped.
+ * The flows' timelines in Redis, told by all replicas. Entries are gathered and written in the background, so that no
+ * call waits for them: what a process noted in its last moments may be missing, and while Redis is away the oldest of
+ * what waits are dropped.
  */
 import type { RedisLink, Script } from '../../redis/link.js'
 import { MAX_ENTRIES, type Timeline, type TimelineEntry } from '../timeline.js'
@@ -20,7 +21,10 @@ export interface RedisTimelineOptions {
   everyMs?: number
 }
 
-/** KEYS timelines, one for each entry. ARGV milliseconds to keep, most entries, entries. The first entry of a timeline stays, the oldest after it go. */
+/**
+ * KEYS timelines, one for each entry. ARGV milliseconds to keep, most entries, entries. The first entry of a timeline
+ * stays, the oldest after it go.
+ */
 const appendTimelines: Script = {
   name: 'appendTimelines',
   lua: `
@@ -40,7 +44,9 @@ const readTimeline: Script = { name: 'readTimeline', lua: 'return redis.call(\'L
 const MAX_WAITING = 5000
 const MAX_AT_ONCE = 200
 
-export function createRedisTimeline ({ link, prefix, wall, keepMs, everyMs = 200 }: RedisTimelineOptions): RedisTimeline {
+export function createRedisTimeline ({
+  link, prefix, wall, keepMs, everyMs = 200
+}: RedisTimelineOptions): RedisTimeline {
   let waiting: Array<[string, string]> = []
   let writing: Promise<void> | undefined
   const keyOf = (flowId: string): string => `${prefix}timeline:${flowId}`
@@ -48,7 +54,9 @@ export function createRedisTimeline ({ link, prefix, wall, keepMs, everyMs = 200
   async function write (): Promise<void> {
     while (waiting.length > 0 && link.up) {
       const batch = waiting.splice(0, MAX_AT_ONCE)
-      await link.run(appendTimelines, batch.map(([key]) => key), [keepMs, MAX_ENTRIES, ...batch.map(([, entry]) => entry)])
+      await link.run(appendTimelines, batch.map(([key]) => key), [
+        keepMs, MAX_ENTRIES, ...batch.map(([, entry]) => entry)
+      ])
     }
   }
 
@@ -63,7 +71,9 @@ export function createRedisTimeline ({ link, prefix, wall, keepMs, everyMs = 200
   return {
     record (flowId, event) {
       if (waiting.length >= MAX_WAITING) waiting = waiting.slice(MAX_WAITING / 2)
-      waiting.push([keyOf(flowId), JSON.stringify({ at: new Date(wall()).toISOString(), ...event } satisfies TimelineEntry)])
+      waiting.push([
+        keyOf(flowId), JSON.stringify({ at: new Date(wall()).toISOString(), ...event } satisfies TimelineEntry)
+      ])
     },
     async read (flowId) {
       await flush()

@@ -1,4 +1,7 @@
-/** Operations in the memory of this process: the default store, right for one replica. It answers at once, without a promise. */
+/**
+ * Operations in the memory of this process: the default store, right for one replica. It answers at once, without a
+ * promise.
+ */
 import { LedgerFullError, type LedgerStore } from '../store.js'
 import { wantedUpstreamKey, type Ending, type NewOperation, type Operation } from '../operation.js'
 
@@ -17,7 +20,10 @@ type Kept = { -readonly [Field in keyof Operation]: Operation[Field] } & {
 export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: MemoryLedgerStoreOptions): LedgerStore {
   // Whole milliseconds: a fraction would be an object of its own, in every operation twice.
   const now = (): number => Math.floor(exact())
-  /** By the key that Flexiti sees, as no two have the same. In the order of their beginning, so that the oldest are always in front. */
+  /**
+   * By the key that Flexiti sees, as no two have the same. In the order of their beginning, so that the oldest are
+   * always in front.
+   */
   const byUpstreamKey = new Map<string, Kept>()
   /** Those whose wanted key another had first, by caller and key. Few, if any. */
   const withPrefixedKey = new Map<string, Kept>()
@@ -72,7 +78,9 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
       if (byUpstreamKey.size >= maxCount) throw new LedgerFullError()
       const isDisplaced = first !== undefined
       // Whoever has it: another caller, or an operation of this one whose own key happens to look like a prefixed one.
-      for (let other = first; other !== undefined; other = byUpstreamKey.get(upstreamKey)) upstreamKey = `${caller}:${upstreamKey}`
+      for (let other = first; other !== undefined; other = byUpstreamKey.get(upstreamKey)) {
+        upstreamKey = `${caller}:${upstreamKey}`
+      }
       const kept = keep(wanted, upstreamKey, at + leaseMs, at + keepMs)
       byUpstreamKey.set(upstreamKey, kept)
       if (isDisplaced) withPrefixedKey.set(idOf(caller, key), kept)
@@ -136,8 +144,8 @@ function end (kept: Kept, { state, endedAt, response, settled }: Ending): void {
   if (hasEnded(kept)) kept.attempt = ''
 }
 
-// Both field by field, as every money call goes through here: a spread of so many fields takes over 2 µs, a literal less than 0.1 µs.
-// `satisfies` tells of a field that was forgotten.
+// Both field by field, as every money call goes through here: a spread of so many fields takes over 2 µs, a literal
+// less than 0.1 µs. `satisfies` tells of a field that was forgotten.
 
 function keep (wanted: NewOperation, upstreamKey: string, runningUntil: number, keptUntil: number): Kept {
   return {

@@ -1,8 +1,9 @@
 /**
- * What the ledger store does inside Redis, each in one atomic step. An operation is a hash: `t` its state, `a` the attempt that holds it,
- * `u` until when it may run, `n` how many times the caller stands before its upstream key, `w` where that upstream key is reserved, `x` when it
- * is forgotten, `s` its beginning and `e` its ending, both sealed. Times are on Redis' clock; TTLs only clear away what `x` has declared
- * gone. A running operation whose time is over reads as indeterminate.
+ * What the ledger store does inside Redis, each in one atomic step. An operation is a hash: `t` its state, `a` the
+ * attempt that holds it, `u` until when it may run, `n` how many times the caller stands before its upstream key, `w`
+ * where that upstream key is reserved, `x` when it is forgotten, `s` its beginning and `e` its ending, both sealed.
+ * Times are on Redis' clock; TTLs only clear away what `x` has declared gone. A running operation whose time is over
+ * reads as indeterminate.
  */
 import type { Script } from '../../redis/link.js'
 
@@ -17,9 +18,9 @@ local function answer(r) return {r[1], r[2], r[3], r[4], r[5], r[6] or ''} end
 `
 
 /**
- * KEYS operation, all. ARGV attempt, lease, keep, sealed beginning, most operations, places of the upstream keys: as wanted, and with the
- * caller before it once, twice and so on. Upstream keys are known by their hash only, as they are merchants' words.
- * Answers {1, ...} for a new operation, {0, ...} for one that is there, {-1} if there are too many.
+ * KEYS operation, all. ARGV attempt, lease, keep, sealed beginning, most operations, places of the upstream keys: as
+ * wanted, and with the caller before it once, twice and so on. Upstream keys are known by their hash only, as they are
+ * merchants' words. Answers {1, ...} for a new operation, {0, ...} for one that is there, {-1} if there are too many.
  */
 export const beginOperation: Script = {
   name: 'beginOperation',
@@ -75,8 +76,9 @@ return answer(r)`
 }
 
 /**
- * KEYS operation. ARGV 'finish' or 'settle', attempt, state, sealed ending. Only the attempt that holds an operation may finish it,
- * also after its time, as long as nobody has settled it; only an indeterminate one may be settled. Answers nil or the operation.
+ * KEYS operation. ARGV 'finish' or 'settle', attempt, state, sealed ending. Only the attempt that holds an operation
+ * may finish it, also after its time, as long as nobody has settled it; only an indeterminate one may be settled.
+ * Answers nil or the operation.
  */
 export const endOperation: Script = {
   name: 'endOperation',

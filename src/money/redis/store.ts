@@ -1,7 +1,7 @@
 /**
- * Operations in Redis or Valkey, shared by all replicas, each change in one atomic step. Names are hashed, as merchants put order
- * numbers and people into their keys, and contents sealed. An ending that could not be written is tried again in the background:
- * until it is, the operation reads as indeterminate, which is the truth.
+ * Operations in Redis or Valkey, shared by all replicas, each change in one atomic step. Names are hashed, as merchants
+ * put order numbers and people into their keys, and contents sealed. An ending that could not be written is tried again
+ * in the background: until it is, the operation reads as indeterminate, which is the truth.
  */
 import { hash } from 'node:crypto'
 import type { Clock } from '../../util/clock.js'
@@ -20,8 +20,13 @@ export interface RedisLedgerStoreOptions {
   maxCount?: number
 }
 
-/** What the scripts answer: state, attempt, running until, prefixes before the upstream key, sealed beginning, sealed ending or ''. */
-type OperationRecord = [state: OperationState, attempt: string, runningUntil: string, prefixes: string, beginning: string, ending: string]
+/**
+ * What the scripts answer: state, attempt, running until, prefixes before the upstream key, sealed beginning, sealed
+ * ending or ''.
+ */
+type OperationRecord = [
+  state: OperationState, attempt: string, runningUntil: string, prefixes: string, beginning: string, ending: string
+]
 
 type Beginning = Omit<NewOperation, 'attempt'> & Pick<Operation, 'upstreamKey'>
 
@@ -30,10 +35,15 @@ const MAX_OPERATIONS = 10_000_000
 /** Callers who have the same key, each with one that looks like another's prefixed: more there cannot sensibly be. */
 const MAX_PREFIXES = 8
 const AGAIN_EVERY_MS = 500
-/** As long as an operation is kept there is no harm in trying, but a store that is away for an hour is not what this is for. */
+/**
+ * As long as an operation is kept there is no harm in trying, but a store that is away for an hour is not what this is
+ * for.
+ */
 const AGAIN_FOR_MS = 3_600_000
 
-export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount = MAX_OPERATIONS }: RedisLedgerStoreOptions): LedgerStore {
+export function createRedisLedgerStore ({
+  link, sealer, prefix, clock, maxCount = MAX_OPERATIONS
+}: RedisLedgerStoreOptions): LedgerStore {
   const all = `${prefix}operations`
   const upstreamKeyPrefix = `${prefix}upstream-key:`
   const state = { closed: false }
@@ -56,7 +66,9 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
     }
   }
 
-  const sealEnding = (key: string, { endedAt, response, settled }: Ending): string => sealer.seal(JSON.stringify({ endedAt, response, settled }), `${key}:ending`)
+  const sealEnding = (key: string, {
+    endedAt, response, settled
+  }: Ending): string => sealer.seal(JSON.stringify({ endedAt, response, settled }), `${key}:ending`)
 
   /** Does it, and if the store is away goes on trying after it has said so. */
   async function surely<T> (act: () => Promise<T>): Promise<T> {
@@ -70,7 +82,12 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
 
   /** Until the store is back. */
   async function retry (act: () => Promise<unknown>): Promise<void> {
-    await retryInBackground(act, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS, shouldStop: () => state.closed })
+    await retryInBackground(act, {
+      clock,
+      everyMs: AGAIN_EVERY_MS,
+      forMs: AGAIN_FOR_MS,
+      shouldStop: () => state.closed
+    })
   }
 
   const release = async (place: string, attempt: string): Promise<void> => {
@@ -83,11 +100,19 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
       const place = keyOf(caller, key)
       const upstreamKey = wantedUpstreamKey(caller, key)
       const beginning: Beginning = { ...wanted, upstreamKey }
-      const upstreamKeys = Array.from({ length: MAX_PREFIXES }, (_, prefixes) => upstreamKeyPrefix + hashed(`${caller}:`.repeat(prefixes) + upstreamKey))
+      const upstreamKeys = Array.from({ length: MAX_PREFIXES }, (_, prefixes) => upstreamKeyPrefix +
+        hashed(`${caller}:`.repeat(prefixes) + upstreamKey))
       const mayBegin = link.up
       let response: [number, ...OperationRecord]
       try {
-        response = await link.run(beginOperation, [place, all], [attempt, leaseMs, keepMs, sealer.seal(JSON.stringify(beginning), `${place}:beginning`), maxCount, ...upstreamKeys]) as [number, ...OperationRecord]
+        response = await link.run(beginOperation, [place, all], [
+          attempt,
+          leaseMs,
+          keepMs,
+          sealer.seal(JSON.stringify(beginning), `${place}:beginning`),
+          maxCount,
+          ...upstreamKeys
+        ]) as [number, ...OperationRecord]
       } catch (error) {
         // It may have begun all the same. Nothing will be sent in its name, so the key must not stay taken.
         if (mayBegin) retry(async () => { await release(place, attempt) }).catch(() => {})
@@ -112,16 +137,22 @@ export function createRedisLedgerStore ({ link, sealer, prefix, clock, maxCount 
 
     async finish ({ caller, key, attempt }, ending) {
       const place = keyOf(caller, key)
-      return await surely(async () => await link.run(endOperation, [place], ['finish', attempt, ending.state, sealEnding(place, ending)]) !== null)
+      return await surely(async () => await link.run(endOperation, [place], [
+        'finish', attempt, ending.state, sealEnding(place, ending)
+      ]) !== null)
     },
 
     async settle (caller, key, ending) {
       const place = keyOf(caller, key)
-      const response = await link.run(endOperation, [place], ['settle', '', ending.state, sealEnding(place, ending)]) as OperationRecord | null
+      const response = await link.run(endOperation, [place], [
+        'settle', '', ending.state, sealEnding(place, ending)
+      ]) as OperationRecord | null
       return response === null ? undefined : read(place, response)
     },
 
-    release: async ({ caller, key, attempt }) => { await surely(async () => { await release(keyOf(caller, key), attempt) }) },
+    release: async ({ caller, key, attempt }) => {
+      await surely(async () => { await release(keyOf(caller, key), attempt) })
+    },
 
     close: async () => { state.closed = true }
   }

@@ -1,4 +1,7 @@
-/** Lists of numbers in blocks: against plain arrays, with timelines that begin, grow, overflow and are dropped in any order. */
+/**
+ * Lists of numbers in blocks: against plain arrays, with timelines that begin, grow, overflow and are dropped in any
+ * order.
+ */
 import { test } from 'tap'
 import { createTimelineSlab } from '../../../src/flows/memory/timeline-slab.js'
 import { seeded } from '../../helpers/random.js'
@@ -26,7 +29,11 @@ for (const maxEntries of [2, 5, 7, 8, 15, 40]) {
         if (list.length === maxEntries) list.splice(1, 1)
         list.push(entry)
       }
-      if (step % 97 === 0) for (const [timeline, list] of lists) if (JSON.stringify(slab.read(timeline)) !== JSON.stringify(list)) t.fail(`timeline ${timeline}, step ${step}`)
+      if (step % 97 === 0) {
+        for (const [timeline, list] of lists) {
+          if (JSON.stringify(slab.read(timeline)) !== JSON.stringify(list)) t.fail(`timeline ${timeline}, step ${step}`)
+        }
+      }
     }
     t.equal(slab.bytes, 262_144, 'what is dropped is used again')
   })
@@ -38,7 +45,9 @@ test('more timelines than one slab has blocks', async (t) => {
   const timelines = Array.from({ length: 5000 }, () => slab.open())
   t.equal(new Set(timelines).size, 5000)
   for (const timeline of timelines) for (let n = 0; n < 8; n++) slab.push(timeline, timeline, n)
-  for (const timeline of timelines) if (slab.read(timeline).some(([when, what], n) => when !== timeline || what !== n)) t.fail(`timeline ${timeline}`)
+  for (const timeline of timelines) {
+    if (slab.read(timeline).some(([when, what], n) => when !== timeline || what !== n)) t.fail(`timeline ${timeline}`)
+  }
   t.equal(slab.bytes, 3 * 262_144)
   for (const timeline of timelines) slab.drop(timeline)
   for (let n = 0; n < 5000; n++) slab.push(slab.open(), 1, 1)

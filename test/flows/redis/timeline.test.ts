@@ -12,7 +12,9 @@ test('all replicas tell one timeline, oldest first', { skip: withoutRedis }, asy
   const redis = await startRedis(t)
   const { replicas, close } = await connect(redis.url, 2)
   t.teardown(close)
-  const [first, second] = replicas.map((replica) => createRedisTimeline({ ...replica, wall, keepMs: 120 * MINUTE })) as [RedisTimeline, RedisTimeline]
+  const [first, second] = replicas.map((
+    replica
+  ) => createRedisTimeline({ ...replica, wall, keepMs: 120 * MINUTE })) as [RedisTimeline, RedisTimeline]
   first.record(ID, { event: 'opened' })
   first.record(OTHER_ID, { event: 'opened' })
   await first.stop()
@@ -26,30 +28,34 @@ test('all replicas tell one timeline, oldest first', { skip: withoutRedis }, asy
   await second.stop()
 })
 
-test('of a long timeline the first entry stays and the newest, and no more than so many', { skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t)
-  const { replica } = await connectOne(t, redis.url)
-  const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })
-  timeline.record(ID, { event: 'opened' })
-  for (let n = 0; n < 100; n++) timeline.record(ID, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
-  const entries = await timeline.read(ID)
-  t.equal(entries.length, MAX_ENTRIES)
-  t.match(entries[0], { event: 'opened' })
-  t.match(entries[1], { duration_ms: 100 - MAX_ENTRIES + 1 })
-  t.match(entries.at(-1), { duration_ms: 99 })
-  await timeline.stop()
-})
+test('of a long timeline the first entry stays and the newest, and no more than so many', { skip: withoutRedis },
+  async (t) => {
+    const redis = await startRedis(t)
+    const { replica } = await connectOne(t, redis.url)
+    const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })
+    timeline.record(ID, { event: 'opened' })
+    for (let n = 0; n < 100; n++) {
+      timeline.record(ID, { event: 'call', endpoint: 'calculateInterest', status: 200, duration_ms: n })
+    }
+    const entries = await timeline.read(ID)
+    t.equal(entries.length, MAX_ENTRIES)
+    t.match(entries[0], { event: 'opened' })
+    t.match(entries[1], { duration_ms: 100 - MAX_ENTRIES + 1 })
+    t.match(entries.at(-1), { duration_ms: 99 })
+    await timeline.stop()
+  })
 
-test('while Redis is away nothing waits, little is kept, and what is noted later is told', { skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t)
-  const { replica } = await connectOne(t, redis.url)
-  const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })
-  await redis.kill()
-  await t.rejects(timeline.read(ID), { code: 'store-unavailable' })
-  for (let n = 0; n < 20_000; n++) timeline.record(OTHER_ID, { event: 'opened' })
-  await redis.start()
-  while (!replica.link.up) await new Promise((resolve) => { setTimeout(resolve, 10) })
-  timeline.record(ID, { event: 'opened' })
-  t.match(await timeline.read(ID), [{ event: 'opened' }])
-  await timeline.stop()
-})
+test('while Redis is away nothing waits, little is kept, and what is noted later is told', { skip: withoutRedis },
+  async (t) => {
+    const redis = await startRedis(t)
+    const { replica } = await connectOne(t, redis.url)
+    const timeline = createRedisTimeline({ ...replica, wall, keepMs: MINUTE })
+    await redis.kill()
+    await t.rejects(timeline.read(ID), { code: 'store-unavailable' })
+    for (let n = 0; n < 20_000; n++) timeline.record(OTHER_ID, { event: 'opened' })
+    await redis.start()
+    while (!replica.link.up) await new Promise((resolve) => { setTimeout(resolve, 10) })
+    timeline.record(ID, { event: 'opened' })
+    t.match(await timeline.read(ID), [{ event: 'opened' }])
+    await timeline.stop()
+  })

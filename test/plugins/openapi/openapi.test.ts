@@ -9,18 +9,33 @@ interface Media { schema: Json & { examples?: unknown[] } }
 interface Operation {
   summary?: string
   description?: string
-  parameters?: Array<{ name: string, in: string, required?: boolean, schema: Json, example?: unknown, examples?: unknown }>
+  parameters?: Array<{
+    name: string
+    in: string
+    required?: boolean
+    schema: Json
+    example?: unknown
+    examples?: unknown
+  }>
   requestBody?: { required?: boolean, content: Record<string, Media> }
   responses: Record<string, { content?: Record<string, Media> }>
   security?: unknown[]
 }
-interface Document { openapi: string, servers: Array<{ url: string }>, paths: Record<string, Record<string, Operation>>, components?: { securitySchemes?: object } }
+interface Document {
+  openapi: string,
+  servers: Array<{
+    url: string
+  }>,
+  paths: Record<string, Record<string, Operation>>,
+  components?: { securitySchemes?: object }
+}
 
 const publicRoutes = [
   'POST /v1/flows', 'GET /v1/flows/{reference_id}', 'DELETE /v1/flows/{reference_id}',
   'GET /v1/i18n', 'GET /v1/i18n/{key}', 'GET /v1/terms-and-conditions', 'POST /v1/merchants/login',
   'POST /v1/customers/driverslicense', 'POST /v1/widget/init', 'POST /v1/apply',
-  'POST /v1/accounts/{account_number}/calculate-interest', 'POST /v1/accounts/{account_number}/verify', 'POST /v1/accounts/{account_number}/close',
+  'POST /v1/accounts/{account_number}/calculate-interest', 'POST /v1/accounts/{account_number}/verify',
+  'POST /v1/accounts/{account_number}/close',
   'POST /v1/authorizations', 'GET /health/live', 'GET /problems', 'GET /problems/{code}'
 ]
 
@@ -31,7 +46,9 @@ async function documentOf (caller: Caller): Promise<Document> {
 }
 
 function operations ({ paths }: Document): Array<[route: string, operation: Operation]> {
-  return Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation]))
+  return Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map((
+    [method, operation]
+  ): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation]))
 }
 
 async function check (t: Test, bff: Bff, caller: Caller): Promise<Document> {
@@ -66,7 +83,9 @@ test('the public door lists its routes, all of them and no others', async t => {
 test('the internal door lists what the public one does not', async t => {
   const bff = await startBff(t)
   const routes = operations(await documentOf(bff.internal)).map(([route]) => route)
-  for (const route of ['GET /health/live', 'GET /health/ready', 'GET /problems/{code}']) t.ok(routes.includes(route), route)
+  for (const route of ['GET /health/live', 'GET /health/ready', 'GET /problems/{code}']) {
+    t.ok(routes.includes(route), route)
+  }
   for (const route of ['POST /v1/widget/init', 'POST /v1/apply', 'GET /v1/i18n']) t.notOk(routes.includes(route), route)
 })
 
@@ -75,8 +94,10 @@ test('every route that is described answers, and every /v1 route of the internal
   for (const [door, caller] of [['public', bff.public], ['internal', bff.internal]] as const) {
     for (const [route, { security }] of operations(await documentOf(caller))) {
       const [method = '', path = ''] = route.split(' ')
-      const { body, status } = await caller.send(method, path.replace('{code}', 'not-found').replaceAll(/\{\w+\}/g, '1'))
-      t.notOk(['not-found', 'method-not-allowed', 'internal-error'].includes(String(body.code)) && path !== '/problems/{code}', `${door} ${route}`)
+      const { body, status } = await caller.send(method, path.replace('{code}', 'not-found')
+        .replaceAll(/\{\w+\}/g, '1'))
+      t.notOk(['not-found', 'method-not-allowed', 'internal-error'].includes(String(body.code)) &&
+        path !== '/problems/{code}', `${door} ${route}`)
       if (door === 'internal' && path.startsWith('/v1')) {
         t.equal(status, 401, route)
         t.strictSame(security, [{ key: [] }], route)
@@ -88,7 +109,10 @@ test('every route that is described answers, and every /v1 route of the internal
 test('routes that forward name the endpoint that they forward to', async t => {
   const bff = await startBff(t)
   const { paths } = await documentOf(bff.public)
-  t.match(paths['/v1/accounts/{account_number}/verify']?.post?.description, `/client-id/{client_id}${endpointTable.accountVerify.path}`)
+  t.match(
+    paths['/v1/accounts/{account_number}/verify']?.post?.description,
+    `/client-id/{client_id}${endpointTable.accountVerify.path}`
+  )
   t.match(paths['/v1/authorizations']?.post?.description, '/v2.5.1/client-id/{client_id}/authorization')
 })
 
@@ -108,10 +132,15 @@ test('examples are what the schemas take', async t => {
       const validate = ajv.compile(rest)
       for (const example of listed as unknown[]) {
         examples++
-        t.ok(validate(example), `${where}: ${JSON.stringify(example)} ${JSON.stringify(validate.errors ?? '').slice(0, 200)}`)
+        t.ok(
+          validate(example),
+          `${where}: ${JSON.stringify(example)} ${JSON.stringify(validate.errors ?? '').slice(0, 200)}`
+        )
       }
     }
-    for (const [name, child] of Object.entries(schema)) if (name !== 'examples' && name !== 'example') walk(`${where}.${name}`, child)
+    for (const [name, child] of Object.entries(schema)) {
+      if (name !== 'examples' && name !== 'example') walk(`${where}.${name}`, child)
+    }
   }
   for (const caller of [bff.public, bff.internal]) {
     for (const [route, { requestBody, parameters = [], responses }] of operations(await documentOf(caller))) {
@@ -119,7 +148,9 @@ test('examples are what the schemas take', async t => {
       for (const { name, schema, example } of parameters) {
         walk(`${route} ${name}`, example === undefined ? schema : { ...schema, examples: [example] })
       }
-      for (const [status, { content = {} }] of Object.entries(responses)) for (const { schema } of Object.values(content)) walk(`${route} ${status}`, schema)
+      for (const [status, { content = {} }] of Object.entries(responses)) {
+        for (const { schema } of Object.values(content)) walk(`${route} ${status}`, schema)
+      }
     }
   }
   t.ok(examples > 50, `${examples} examples`)
@@ -132,7 +163,9 @@ test('bodies that may be left out are not required, and all others are', async t
   t.not(paths['/v1/flows']?.post?.requestBody?.required, true)
   t.equal(paths['/v1/widget/init']?.post?.requestBody?.required, true)
   for (const [route, { requestBody }] of operations(await documentOf(bff.public))) {
-    if (requestBody !== undefined) t.strictSame(Object.keys(requestBody.content), ['application/json', 'application/x-www-form-urlencoded'], route)
+    if (requestBody !== undefined) {
+      t.strictSame(Object.keys(requestBody.content), ['application/json', 'application/x-www-form-urlencoded'], route)
+    }
   }
 })
 
@@ -140,13 +173,17 @@ test('/docs is a page with a policy, and everything that it loads is there', asy
   const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: 'https://shop.example' } })
   for (const caller of [bff.public, bff.internal]) {
     let page = await caller.get('/docs')
-    if (page.status === 302) page = await caller.get(new URL(String(page.headers.location), `${bff.publicUrl}/docs`).pathname)
+    if (page.status === 302) {
+      page = await caller.get(new URL(String(page.headers.location), `${bff.publicUrl}/docs`).pathname)
+    }
     t.equal(page.status, 200)
     t.match(page.headers['content-type'], /^text\/html/)
     const policy = String(page.headers['content-security-policy'])
     t.match(policy, /script-src [^;]*'self'/)
     t.notMatch(policy, /unsafe-eval|script-src[^;]*unsafe-inline/)
-    const loaded = [...page.text.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, address = '']) => new URL(address, `${bff.publicUrl}/docs/`))
+    const loaded = [...page.text.matchAll(/(?:src|href)="([^"#]+)"/g)].map((
+      [, address = '']
+    ) => new URL(address, `${bff.publicUrl}/docs/`))
     t.ok(loaded.length >= 4)
     for (const { origin, pathname } of loaded) {
       t.equal(origin, bff.publicUrl, 'nothing is loaded from elsewhere')
@@ -156,22 +193,30 @@ test('/docs is a page with a policy, and everything that it loads is there', asy
   }
 })
 
-test('a page that the caller has already is not sent again, and a method that is none of its own is no page', async t => {
-  const { public: door } = await startBff(t)
-  const address = '/docs/static/swagger-ui.css'
-  const first = await door.get(address)
-  t.match(first, { status: 200, headers: { etag: String, 'content-type': /^text\/css/, 'cache-control': /^public/ } })
-  t.match(await door.get(address, { 'if-none-match': String(first.headers.etag) }), { status: 304, text: '' })
-  const range = await door.get(address, { range: 'bytes=0-9' })
-  t.match(range, { status: 206, text: first.text.slice(0, 10) })
-  const head = await door.send('HEAD', address)
-  t.match(head, { status: 200, text: '', headers: { 'content-length': String(first.bytes.length) } })
-  t.match(await door.post('/docs', {}), { status: 405, headers: { allow: /GET/ } })
-})
+test('a page that the caller has already is not sent again, and a method that is none of its own is no page',
+  async t => {
+    const { public: door } = await startBff(t)
+    const address = '/docs/static/swagger-ui.css'
+    const first = await door.get(address)
+    t.match(first, { status: 200, headers: { etag: String, 'content-type': /^text\/css/, 'cache-control': /^public/ } })
+    t.match(await door.get(address, { 'if-none-match': String(first.headers.etag) }), { status: 304, text: '' })
+    const range = await door.get(address, { range: 'bytes=0-9' })
+    t.match(range, { status: 206, text: first.text.slice(0, 10) })
+    const head = await door.send('HEAD', address)
+    t.match(head, { status: 200, text: '', headers: { 'content-length': String(first.bytes.length) } })
+    t.match(await door.post('/docs', {}), { status: 405, headers: { allow: /GET/ } })
+  })
 
 test('strange names below /docs are not found, and are no defect', async t => {
   const bff = await startBff(t)
-  for (const path of ['/docs/static/%00', '/docs/static/..%2f..%2fpackage.json', '/docs/static/%2e%2e/%2e%2e/package.json', '/docs/static/.env', '/docs/static/nowhere.js', '/docs/x']) {
+  for (const path of [
+    '/docs/static/%00',
+    '/docs/static/..%2f..%2fpackage.json',
+    '/docs/static/%2e%2e/%2e%2e/package.json',
+    '/docs/static/.env',
+    '/docs/static/nowhere.js',
+    '/docs/x'
+  ]) {
     const { status, text } = await bff.public.get(path)
     t.ok(status === 404 || status === 400 || status === 302, `${path} answered ${status}`)
     t.notMatch(text, '"dependencies"')

@@ -4,7 +4,9 @@ import { createClientKeys } from '../../../plugins/rate-limit/client-key.js'
 
 test('an IPv4 address counts for itself, however it is spelled', async (t) => {
   const clientKeyOf = createClientKeys()
-  for (const address of ['203.0.113.7', '::ffff:203.0.113.7', '::FFFF:203.0.113.7', '::ffff:cb00:7107']) t.equal(clientKeyOf(address), '203.0.113.7', address)
+  for (const address of ['203.0.113.7', '::ffff:203.0.113.7', '::FFFF:203.0.113.7', '::ffff:cb00:7107']) {
+    t.equal(clientKeyOf(address), '203.0.113.7', address)
+  }
   t.equal(clientKeyOf('203.0.113.8'), '203.0.113.8')
 })
 
@@ -12,7 +14,9 @@ test('IPv6 addresses of one /64 count as one, the first time and from memory', a
   const clientKeyOf = createClientKeys()
   const network = clientKeyOf('2001:db8:1:2::1')
   for (let turn = 0; turn < 2; turn++) {
-    for (const address of ['2001:db8:1:2::1', '2001:DB8:1:2:ffff::2', '2001:db8:0001:0002:3:4:5:6']) t.equal(clientKeyOf(address), network, address)
+    for (const address of ['2001:db8:1:2::1', '2001:DB8:1:2:ffff::2', '2001:db8:0001:0002:3:4:5:6']) {
+      t.equal(clientKeyOf(address), network, address)
+    }
     t.not(clientKeyOf('2001:db8:1:3::1'), network)
   }
 })

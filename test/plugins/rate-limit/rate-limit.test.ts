@@ -6,8 +6,18 @@ test('beyond the limit an address is told to wait, on whatever it asks for', asy
   const { public: door, simulator } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '3' } })
   for (const path of ['/v1/i18n', '/problems', '/no/such/route']) t.not((await door.get(path)).status, 429)
   await simulator.forget()
-  for (const response of [await door.post('/v1/merchants/login', {}), await door.get('/v1/terms-and-conditions'), await door.get('/no/such/route'), await door.get('/%zz'), await door.get('/openapi.json')]) {
-    t.match(response, { status: 429, body: { code: 'rate-limited', retry_after: Number }, headers: { 'retry-after': /^\d+$/, 'cache-control': 'no-store' } })
+  for (const response of [
+    await door.post('/v1/merchants/login', {}),
+    await door.get('/v1/terms-and-conditions'),
+    await door.get('/no/such/route'),
+    await door.get('/%zz'),
+    await door.get('/openapi.json')
+  ]) {
+    t.match(response, {
+      status: 429,
+      body: { code: 'rate-limited', retry_after: Number },
+      headers: { 'retry-after': /^\d+$/, 'cache-control': 'no-store' }
+    })
     const wait = Number(response.headers['retry-after'])
     t.ok(wait >= 1 && wait <= 60)
     t.strictSame(Object.keys(response.headers).filter((name) => name.startsWith('x-ratelimit')), [])
@@ -32,13 +42,22 @@ test('0 turns the limit off', async t => {
 test('without TRUST_PROXY nobody chooses the address that is counted', async t => {
   const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '2' } })
   const statuses = []
-  for (let i = 0; i < 4; i++) statuses.push((await door.get('/problems', { 'x-forwarded-for': `203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}`, forwarded: `for=203.0.113.${i}` })).status)
+  for (let i = 0; i < 4; i++) {
+    statuses.push((await door.get(
+      '/problems',
+      { 'x-forwarded-for': `203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}`, forwarded: `for=203.0.113.${i}` }
+    )).status)
+  }
   t.strictSame(statuses, [200, 200, 429, 429])
 })
 
 test('a trusted proxy says whose request it is, and only the hop that it saw itself counts', async t => {
-  const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '127.0.0.1,10.0.0.0/8' } })
-  const ask = async (forwarded: string): Promise<number> => (await door.get('/problems', { 'x-forwarded-for': forwarded })).status
+  const { public: door } = await startBff(t, {
+    env: { RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '127.0.0.1,10.0.0.0/8' }
+  })
+  const ask = async (
+    forwarded: string
+  ): Promise<number> => (await door.get('/problems', { 'x-forwarded-for': forwarded })).status
   t.strictSame([await ask('203.0.113.1'), await ask('203.0.113.1'), await ask('203.0.113.1')], [200, 200, 429])
   t.equal(await ask('203.0.113.2'), 200, 'another client is another address')
   t.equal(await ask('198.51.100.7, 203.0.113.1'), 429, 'what the client wrote before is not believed')
@@ -47,11 +66,19 @@ test('a trusted proxy says whose request it is, and only the hop that it saw its
 
 test('addresses of one IPv6 network count as one', async t => {
   const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '127.0.0.1' } })
-  const ask = async (forwarded: string): Promise<number> => (await door.get('/problems', { 'x-forwarded-for': forwarded })).status
-  t.strictSame([await ask('2001:db8:1:2::1'), await ask('2001:db8:1:2:ffff::2'), await ask('2001:db8:1:2:3:4:5:6'), await ask('2001:db8:1:3::1')], [200, 200, 429, 200])
+  const ask = async (
+    forwarded: string
+  ): Promise<number> => (await door.get('/problems', { 'x-forwarded-for': forwarded })).status
+  t.strictSame([
+    await ask('2001:db8:1:2::1'), await ask('2001:db8:1:2:ffff::2'), await ask('2001:db8:1:2:3:4:5:6'),
+    await ask('2001:db8:1:3::1')
+  ], [200, 200, 429, 200])
 })
 
 test('a proxy that is not on the list is not believed', async t => {
   const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '1', TRUST_PROXY: '192.0.2.1' } })
-  t.strictSame([(await door.get('/problems', { 'x-forwarded-for': '203.0.113.1' })).status, (await door.get('/problems', { 'x-forwarded-for': '203.0.113.2' })).status], [200, 429])
+  t.strictSame([
+    (await door.get('/problems', { 'x-forwarded-for': '203.0.113.1' })).status,
+    (await door.get('/problems', { 'x-forwarded-for': '203.0.113.2' })).status
+  ], [200, 429])
 })

@@ -14,7 +14,9 @@ async function doorsWith (channel: string) {
   const settings = loadSettings({ FLEXITI_CHANNEL: channel, FLEXITI_BASE_URL: 'http://127.0.0.1:1' })
   const services = createServices({ settings })
   const validators = createValidators()
-  const doors = await buildDoors({ settings, services, log: pino({ level: 'silent' }), publicUrl: () => 'http://127.0.0.1', validators })
+  const doors = await buildDoors({
+    settings, services, log: pino({ level: 'silent' }), publicUrl: () => 'http://127.0.0.1', validators
+  })
   return { services, validators, doors }
 }
 

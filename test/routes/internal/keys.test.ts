@@ -11,11 +11,17 @@ const bearer = (key: string): Record<string, string> => ({ authorization: `Beare
 test('every route below /v1 asks for a key before anything else', async (t) => {
   const bff = await startBff(t)
   const { paths } = (await bff.internal.get('/openapi.json')).body as { paths: Record<string, Record<string, unknown>> }
-  const guarded = Object.entries(paths).filter(([path]) => path.startsWith('/v1')).flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path] as const))
+  const guarded = Object.entries(paths).filter(([path]) => path.startsWith('/v1')).flatMap((
+    [path, methods]
+  ) => Object.keys(methods).map((method) => [method.toUpperCase(), path] as const))
   t.ok(guarded.length >= 18)
   const required = { status: 401, body: { code: 'key-required' }, headers: { 'www-authenticate': 'Bearer' } }
-  for (const [method, path] of [...guarded, ['GET', '/v1/nothing'], ['PUT', '/v1/flows'], ['GET', '/v1'], ['HEAD', '/v1/captures']] as const) {
-    const response = await bff.internal.send(method, path.replaceAll(/\{\w+\}/g, '1'), method === 'POST' ? { raw: '{', headers: { 'content-type': 'application/json' } } : {})
+  for (const [method, path] of [
+    ...guarded, ['GET', '/v1/nothing'], ['PUT', '/v1/flows'], ['GET', '/v1'], ['HEAD', '/v1/captures']
+  ] as const) {
+    const response = await bff.internal.send(method, path.replaceAll(/\{\w+\}/g, '1'), method === 'POST'
+      ? { raw: '{', headers: { 'content-type': 'application/json' } }
+      : {})
     t.match(response, method === 'HEAD' ? { status: 401 } : required, `${method} ${path}`)
   }
   t.same(await bff.simulator.received(), [])
@@ -23,16 +29,23 @@ test('every route below /v1 asks for a key before anything else', async (t) => {
 
 test('health and metrics, problems and documentation ask for none', async (t) => {
   const bff = await startBff(t)
-  for (const path of ['/health/live', '/health/ready', '/metrics', '/openapi.json', '/problems']) t.equal((await bff.internal.get(path)).status, 200, path)
+  for (const path of ['/health/live', '/health/ready', '/metrics', '/openapi.json', '/problems']) {
+    t.equal((await bff.internal.get(path)).status, 200, path)
+  }
 })
 
 test('any of the keys opens the door, and what looks like one does not', async (t) => {
   const bff = await startBff(t, { env: twoKeys })
-  const status = async (headers: Record<string, string | string[]>): Promise<number> => (await bff.internal.send('GET', '/v1/captures', { headers })).status
+  const status = async (
+    headers: Record<string, string | string[]>
+  ): Promise<number> => (await bff.internal.send('GET', '/v1/captures', { headers })).status
   for (const key of [backofficeKey, webKey]) t.equal(await status(bearer(key)), 200)
-  for (const good of [`bearer ${webKey}`, `Bearer  ${webKey} `]) t.equal(await status({ authorization: good }), 200, good)
+  for (const good of [`bearer ${webKey}`, `Bearer  ${webKey} `]) {
+    t.equal(await status({ authorization: good }), 200, good)
+  }
   const wrong = [
-    webKey, `Basic ${webKey}`, `Bearer ${webKey.slice(0, -1)}`, `Bearer ${webKey}x`, `Bearer ${webKey.toUpperCase()}`, `Bearer ${webKey} ${backofficeKey}`,
+    webKey, `Basic ${webKey}`, `Bearer ${webKey.slice(0, -1)}`, `Bearer ${webKey}x`, `Bearer ${webKey.toUpperCase()}`,
+    `Bearer ${webKey} ${backofficeKey}`,
     `Bearer web:${webKey}`, `Bearer ${webKey},${backofficeKey}`, 'Bearer', 'Bearer ', `Bearer${webKey}`, 'Bearer web'
   ]
   for (const authorization of wrong) t.equal(await status({ authorization }), 401, authorization)
@@ -46,19 +59,31 @@ test('a key is compared whole, also the longest that there may be', async (t) =>
   const status = async (key: string): Promise<number> => (await bff.internal.get('/v1/captures', bearer(key))).status
   t.equal(await status(longest), 200)
   t.equal(await status(backofficeKey), 200, 'nothing of the longer one before is left over')
-  for (const wrong of [`${longest}k`, longest.slice(1), `${backofficeKey}k`, backofficeKey.slice(1), `${backofficeKey}${longest.slice(backofficeKey.length)}`]) t.equal(await status(wrong), 401, String(wrong.length))
+  for (const wrong of [
+    `${longest}k`,
+    longest.slice(1),
+    `${backofficeKey}k`,
+    backofficeKey.slice(1),
+    `${backofficeKey}${longest.slice(backofficeKey.length)}`
+  ]) t.equal(await status(wrong), 401, String(wrong.length))
 })
 
 test('without keys nobody gets in', async (t) => {
   const bff = await startBff(t, { env: withoutKeys })
-  for (const headers of [{}, withKey, bearer('undefined'), bearer('')]) t.match(await bff.internal.get('/v1/captures', headers), { status: 401, body: { code: 'key-required' } })
+  for (const headers of [{}, withKey, bearer('undefined'), bearer('')]) {
+    t.match(await bff.internal.get('/v1/captures', headers), { status: 401, body: { code: 'key-required' } })
+  }
 })
 
 test('an address that shows many wrong keys has to wait, with the right one too', async (t) => {
   const bff = await startBff(t, { env: { TRUST_PROXY: '127.0.0.1' } })
-  const ask = async (address: string, headers: Record<string, string> = {}) => await bff.internal.get('/v1/captures', { 'x-forwarded-for': address, ...headers })
+  const ask = async (address: string, headers: Record<string, string> = {}) => await bff.internal.get('/v1/captures', {
+    'x-forwarded-for': address, ...headers
+  })
   for (let n = 0; n < 20; n++) t.equal((await ask('203.0.113.1', bearer(`wrong-${n}`))).status, 401)
-  const slowed = { status: 429, body: { code: 'rate-limited', retry_after: Number }, headers: { 'retry-after': /^[1-9]\d*$/ } }
+  const slowed = {
+    status: 429, body: { code: 'rate-limited', retry_after: Number }, headers: { 'retry-after': /^[1-9]\d*$/ }
+  }
   t.match(await ask('203.0.113.1', bearer('wrong-21')), slowed)
   t.match(await ask('203.0.113.1', withKey), slowed)
   t.equal((await ask('203.0.113.2', withKey)).status, 200, 'other addresses go on')
@@ -67,7 +92,9 @@ test('an address that shows many wrong keys has to wait, with the right one too'
 
 test('an address that waits lets no other wait, and one wrong key slows nobody', async (t) => {
   const bff = await startBff(t, { env: { TRUST_PROXY: '127.0.0.1' } })
-  const ask = async (address: string, headers: Record<string, string>): Promise<number> => (await bff.internal.get('/v1/captures', { 'x-forwarded-for': address, ...headers })).status
+  const ask = async (
+    address: string, headers: Record<string, string>
+  ): Promise<number> => (await bff.internal.get('/v1/captures', { 'x-forwarded-for': address, ...headers })).status
   t.equal(await ask('203.0.113.1', withKey), 200, 'before anybody showed a wrong one')
   t.equal(await ask('203.0.113.1', bearer('wrong-1')), 401)
   t.equal(await ask('203.0.113.1', withKey), 200)
@@ -86,7 +113,9 @@ test('right keys and missing ones are not counted', async (t) => {
 test('a wrong address or method is told apart only behind the key', async (t) => {
   const shop = till(await startBff(t))
   t.match(await shop.get('/v1/nothing'), { status: 404, body: { code: 'not-found' } })
-  t.match(await shop.send('PUT', '/v1/flows'), { status: 405, body: { code: 'method-not-allowed' }, headers: { allow: 'POST' } })
+  t.match(await shop.send('PUT', '/v1/flows'), {
+    status: 405, body: { code: 'method-not-allowed' }, headers: { allow: 'POST' }
+  })
   t.match(await shop.send('DELETE', '/v1/authorizations/1'), { status: 405, headers: { allow: 'GET, HEAD' } })
 })
 
@@ -98,7 +127,9 @@ test('the trail names the key, and no line tells it', async (t) => {
   }
   await bff.internal.get('/v1/captures', bearer('wrong-key-0123456789abcdef0123456789'))
   await bff.internal.get(`/v1/captures?key=${webKey}`, inFlow(newId()))
-  t.match(bff.audit.slice(-2), [{ key: 'till-1', operation: 'capture-1', amount: '10.00' }, { key: 'web', operation: 'capture-1', amount: '20.00' }])
+  t.match(bff.audit.slice(-2), [{ key: 'till-1', operation: 'capture-1', amount: '10.00' }, {
+    key: 'web', operation: 'capture-1', amount: '20.00'
+  }])
   await bff.requestLines(7)
   const told = JSON.stringify([bff.logs, bff.audit])
   for (const secret of [backofficeKey, webKey, 'wrong-key']) t.notOk(told.includes(secret))
@@ -109,17 +140,27 @@ test('the trail names the key, and no line tells it', async (t) => {
 test('a payment that is repeated under the new key of the same name is not made twice', async (t) => {
   const bff = await startBff(t, { env: { BACKOFFICE_KEYS: `till-1:${backofficeKey},till-1:${webKey}` } })
   const { path } = await authorized(bff, '30.00')
-  const capture = async (key: string): Promise<unknown> => await till(bff, bearer(key)).post(`${path}/capture`, { amount: 10 }, under('capture-1'))
+  const capture = async (
+    key: string
+  ): Promise<unknown> => await till(bff, bearer(key)).post(`${path}/capture`, { amount: 10 }, under('capture-1'))
   t.match(await capture(backofficeKey), { status: 200 })
   t.match(await capture(webKey), { status: 200, headers: { 'idempotency-replayed': 'true' } })
   t.equal((await bff.simulator.received('capture')).length, 1)
-  t.match(await till(bff, bearer(webKey)).get('/v1/operations/capture-1'), { status: 200, body: { state: 'succeeded' } })
+  t.match(await till(bff, bearer(webKey)).get('/v1/operations/capture-1'), {
+    status: 200, body: { state: 'succeeded' }
+  })
 })
 
 test('two keys with one idempotency key are two operations, at Flexiti too', async (t) => {
   const bff = await startBff(t, { env: twoKeys })
   const { path } = await authorized(bff, '30.00')
-  for (const key of [backofficeKey, webKey]) t.equal((await till(bff, bearer(key)).post(`${path}/capture`, { amount: 10 }, under('capture-1'))).status, 200)
-  t.same((await bff.simulator.received('capture')).map(({ headers }) => headers['x-idempotency-key']), ['capture-1', 'web:capture-1'])
-  t.match(await till(bff, bearer(webKey)).get('/v1/operations/capture-1'), { status: 200, body: { state: 'succeeded' } })
+  for (const key of [backofficeKey, webKey]) {
+    t.equal((await till(bff, bearer(key)).post(`${path}/capture`, { amount: 10 }, under('capture-1'))).status, 200)
+  }
+  t.same((await bff.simulator.received('capture')).map(({ headers }) => headers['x-idempotency-key']), [
+    'capture-1', 'web:capture-1'
+  ])
+  t.match(await till(bff, bearer(webKey)).get('/v1/operations/capture-1'), {
+    status: 200, body: { state: 'succeeded' }
+  })
 })

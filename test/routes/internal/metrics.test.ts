@@ -14,12 +14,16 @@ test('requests of both doors are counted by route and status', async (t) => {
   await bff.public.get('/wp-login.php')
   await bff.requestLines(8)
   const { status, headers, text } = await bff.internal.get('/metrics')
-  t.match({ status, headers }, { status: 200, headers: { 'content-type': /^text\/plain/, 'cache-control': 'no-store' } })
+  t.match({ status, headers }, {
+    status: 200, headers: { 'content-type': /^text\/plain/, 'cache-control': 'no-store' }
+  })
   for (const line of [
     'bff_request_duration_seconds_count{door="internal",method="POST",route="/v1/flows",status="201"} 1',
     'bff_request_duration_seconds_count{door="public",method="POST",route="/v1/authorizations",status="200"} 1',
-    'bff_request_duration_seconds_count{door="internal",method="POST",route="/v1/authorizations/:authorization_id/capture",status="200"} 1',
-    'bff_request_duration_seconds_count{door="internal",method="POST",route="/v1/authorizations/:authorization_id/capture",status="404"} 1',
+    'bff_request_duration_seconds_count{door="internal",method="POST",' +
+      'route="/v1/authorizations/:authorization_id/capture",status="200"} 1',
+    'bff_request_duration_seconds_count{door="internal",method="POST",' +
+      'route="/v1/authorizations/:authorization_id/capture",status="404"} 1',
     'bff_request_duration_seconds_count{door="public",method="GET",route="none",status="404"} 1',
     'bff_upstream_duration_seconds_count{route="/v1/authorizations/:authorization_id/capture",status="404"} 1',
     'bff_problems_total{door="internal",code="flexiti-not-found"} 1',
@@ -44,10 +48,14 @@ test('no id, no name, no amount and no key is in them', async (t) => {
   await bff.requestLines(10)
   const { text } = await bff.internal.get('/metrics')
   // But for the seconds of a sum, whose many digits hold any four others by chance.
-  const ours = text.split('\n').filter((line) => line.startsWith('bff_')).map((line) => line.replace(/(_seconds_sum\{[^}]*\}) [\d.e-]+$/, '$1')).join('\n')
+  const ours = text.split('\n').filter((
+    line
+  ) => line.startsWith('bff_')).map((line) => line.replace(/(_seconds_sum\{[^}]*\}) [\d.e-]+$/, '$1')).join('\n')
   t.match(ours, /_seconds_sum\{/)
   t.notMatch(ours, /jane|doe|1990|77\.31/i)
-  for (const secret of [flowId, String(authorizationId), String(account), backofficeKey]) t.notOk(ours.includes(secret), secret)
+  for (const secret of [flowId, String(authorizationId), String(account), backofficeKey]) {
+    t.notOk(ours.includes(secret), secret)
+  }
   const labels = new Set([...ours.matchAll(/(\w+)="/g)].map(([, name]) => name))
   t.same([...labels].sort(), ['code', 'door', 'le', 'method', 'result', 'route', 'status'])
 })

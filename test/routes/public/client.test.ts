@@ -22,31 +22,51 @@ for (const [name, limit] of [['client', CLIENT_MAX_BYTES], ['flexiti-pay', ELEME
 }
 
 for (const script of ['client', 'flexiti-pay']) {
-  test(`${script}.js is JavaScript with a strong etag, kept for minutes, and has a name that is kept for ever`, async t => {
-    const bff = await startBff(t)
-    const answer = await bff.public.get(`/${script}.js`)
-    t.match(answer, { status: 200, headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': /^public, max-age=300\b/, etag: /^"[^"]+"$/, vary: 'accept-encoding', 'cross-origin-resource-policy': 'cross-origin' } })
-    t.notOk(answer.headers['x-reference-id'], 'caches must not hand one shopper\'s id to the next')
-    const name = String(answer.headers['content-location'])
-    t.match(name, new RegExp(`^/client/${script}-[0-9a-f]{16}\\.js$`))
-    const kept = await bff.public.get(name)
-    t.match(kept, { status: 200, headers: { 'cache-control': 'public, max-age=31536000, immutable', etag: answer.headers.etag } })
-    t.strictSame(kept.bytes, answer.bytes)
-    for (const path of [`/${script}.js`, name]) {
-      const known = await bff.public.get(path, { 'if-none-match': String(answer.headers.etag) })
-      t.equal(known.status, 304)
-      t.equal(known.text, '')
-    }
-    for (const path of [name.replace(/.{4}\.js$/, '0000.js'), '/client/client.js', '/client/x.js', '/client/', '/client/..%2f..%2fpackage.json']) {
-      t.match(await bff.public.get(path), { status: 404, body: { code: 'not-found' } }, path)
-    }
-  })
+  test(`${script}.js is JavaScript with a strong etag, kept for minutes, and has a name that is kept for ever`,
+    async t => {
+      const bff = await startBff(t)
+      const answer = await bff.public.get(`/${script}.js`)
+      t.match(answer, {
+        status: 200,
+        headers: {
+          'content-type': 'text/javascript; charset=utf-8',
+          'cache-control': /^public, max-age=300\b/,
+          etag: /^"[^"]+"$/,
+          vary: 'accept-encoding',
+          'cross-origin-resource-policy': 'cross-origin'
+        }
+      })
+      t.notOk(answer.headers['x-reference-id'], 'caches must not hand one shopper\'s id to the next')
+      const name = String(answer.headers['content-location'])
+      t.match(name, new RegExp(`^/client/${script}-[0-9a-f]{16}\\.js$`))
+      const kept = await bff.public.get(name)
+      t.match(kept, {
+        status: 200, headers: { 'cache-control': 'public, max-age=31536000, immutable', etag: answer.headers.etag }
+      })
+      t.strictSame(kept.bytes, answer.bytes)
+      for (const path of [`/${script}.js`, name]) {
+        const known = await bff.public.get(path, { 'if-none-match': String(answer.headers.etag) })
+        t.equal(known.status, 304)
+        t.equal(known.text, '')
+      }
+      for (const path of [
+        name.replace(/.{4}\.js$/, '0000.js'), '/client/client.js', '/client/x.js', '/client/',
+        '/client/..%2f..%2fpackage.json'
+      ]) {
+        t.match(await bff.public.get(path), { status: 404, body: { code: 'not-found' } }, path)
+      }
+    })
 }
 
 test('pages of the storefronts may import it, and those of others not', async t => {
   const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop } })
-  t.match((await bff.public.get('/client.js', { origin: shop })).headers, { 'access-control-allow-origin': shop, vary: /^accept-encoding, Origin$/i })
-  t.equal((await bff.public.get('/client.js', { origin: 'https://evil.example' })).headers['access-control-allow-origin'], undefined)
+  t.match((await bff.public.get('/client.js', { origin: shop })).headers, {
+    'access-control-allow-origin': shop, vary: /^accept-encoding, Origin$/i
+  })
+  t.equal(
+    (await bff.public.get('/client.js', { origin: 'https://evil.example' })).headers['access-control-allow-origin'],
+    undefined
+  )
 })
 
 test('the internal door has none', async t => {

@@ -1,11 +1,18 @@
 /** What must never happen to a shopper's token, seen from the public door and from what Flexiti received. */
 import { test } from 'tap'
 import { startBff, type Bff } from '../../helpers/bff.js'
-import { account, application, inFlow, licence, newId, order, purchase, readRedirection, throughWidget, toApply, toBuy } from '../../helpers/shopper.js'
+import {
+  account, application, inFlow, licence, newId, order, purchase, readRedirection, throughWidget, toApply, toBuy
+} from '../../helpers/shopper.js'
 
-const decode = async ({ public: door }: Bff, id: string) => await door.post('/v1/customers/driverslicense', { code: licence }, inFlow(id))
-const plans = async ({ public: door }: Bff, id: string) => await door.post(`/v1/accounts/${account}/calculate-interest`, { amount: 1 }, inFlow(id))
-const grants = async ({ simulator }: Bff): Promise<Array<string | undefined>> => (await simulator.received('token')).map(({ grant }) => grant)
+const decode = async (
+  { public: door }: Bff, id: string
+) => await door.post('/v1/customers/driverslicense', { code: licence }, inFlow(id))
+const plans = async (
+  { public: door }: Bff, id: string
+) => await door.post(`/v1/accounts/${account}/calculate-interest`, { amount: 1 }, inFlow(id))
+const grants = async ({ simulator }: Bff): Promise<Array<string | undefined>> =>
+  (await simulator.received('token')).map(({ grant }) => grant)
 
 test('500 requests of a new flow at once make one token call', async t => {
   const bff = await startBff(t, { env: { UPSTREAM_QUEUE: '1000' } })
@@ -101,24 +108,27 @@ test('a pinned token is not renewed before its threshold, whatever is called', a
   t.strictSame(await grants(bff), ['client_credentials', 'refresh_token'], 'and then by a refresh')
 })
 
-test('the refresh scheduler renews a pinned token in time though nobody calls, and leaves open flows alone', async t => {
-  const bff = await startBff(t, { env: { I18N_STALE_SECONDS: '0' } })
-  const id = await throughWidget(bff, bff.public)
-  await decode(bff, newId())
-  await bff.simulator.forget()
-  await bff.advance(1175)
-  await bff.services.refreshScheduler.tick()
-  const calls = await bff.simulator.received('token')
-  t.strictSame(calls.map(({ grant, headers }) => [grant, headers['x-reference-id']]), [['refresh_token', id]])
-  t.equal((await plans(bff, id)).status, 200)
-})
+test('the refresh scheduler renews a pinned token in time though nobody calls, and leaves open flows alone',
+  async t => {
+    const bff = await startBff(t, { env: { I18N_STALE_SECONDS: '0' } })
+    const id = await throughWidget(bff, bff.public)
+    await decode(bff, newId())
+    await bff.simulator.forget()
+    await bff.advance(1175)
+    await bff.services.refreshScheduler.tick()
+    const calls = await bff.simulator.received('token')
+    t.strictSame(calls.map(({ grant, headers }) => [grant, headers['x-reference-id']]), [['refresh_token', id]])
+    t.equal((await plans(bff, id)).status, 200)
+  })
 
 test('a pinned token that died takes the flow with it, and is never replaced in silence', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order })
   await bff.advance(1201)
   await bff.simulator.forget()
-  for (const response of [await plans(bff, id), await bff.public.post('/v1/authorizations', purchase, inFlow(id)), await decode(bff, id)]) {
+  for (const response of [
+    await plans(bff, id), await bff.public.post('/v1/authorizations', purchase, inFlow(id)), await decode(bff, id)
+  ]) {
     t.match(response, { status: 410, body: { code: 'flow-expired', reference_id: id } })
   }
   t.match((await bff.public.get(`/v1/flows/${id}`)).body, { phase: 'expired' })
@@ -129,7 +139,13 @@ test('a pinned token that Flexiti has forgotten takes the flow with it too', asy
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
   await bff.simulator.fault({ endpoint: 'calculateInterest', kind: 'status', status: 401 })
-  await bff.simulator.fault({ endpoint: 'token', grant: 'refresh_token', kind: 'status', status: 400, body: { code: 400, error: 'invalid_grant', error_description: 'Invalid refresh token' } })
+  await bff.simulator.fault({
+    endpoint: 'token',
+    grant: 'refresh_token',
+    kind: 'status',
+    status: 400,
+    body: { code: 400, error: 'invalid_grant', error_description: 'Invalid refresh token' }
+  })
   t.match(await plans(bff, id), { status: 410, body: { code: 'flow-expired' } })
   t.strictSame(await grants(bff), ['client_credentials', 'refresh_token'])
 })
@@ -160,14 +176,18 @@ test('no timeout, 429, 5xx or firewall ends a flow, wherever it strikes', async 
     t.match((await bff.public.get(`/v1/flows/${id}`)).body, { phase: 'widget' }, JSON.stringify(fault))
     await bff.advance(10)
     t.equal((await plans(bff, id)).status, 200, 'and the flow goes on')
-    t.equal((await bff.simulator.received('token')).filter(({ headers }) => headers['x-reference-id'] === id).at(-1)?.grant, 'refresh_token', 'with a token that continues the old one')
+    t.equal((await bff.simulator.received('token')).filter(({ headers }) =>
+      headers['x-reference-id'] === id).at(-1)?.grant, 'refresh_token', 'with a token that continues the old one')
   }
 })
 
 test('what a route meets says nothing of the flow', async t => {
   const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '2000' } })
   const id = await throughWidget(bff, bff.public, { init: toApply })
-  for (const fault of [{ kind: 'hang' }, { kind: 'reset' }, { kind: 'status', status: 429 }, { kind: 'status', status: 503 }, { kind: 'html', status: 502 }]) {
+  for (const fault of [
+    { kind: 'hang' }, { kind: 'reset' }, { kind: 'status', status: 429 }, { kind: 'status', status: 503 },
+    { kind: 'html', status: 502 }
+  ]) {
     await bff.simulator.fault({ endpoint: 'apply', ...fault })
     t.ok((await bff.public.post('/v1/apply', application, inFlow(id))).status >= 500)
   }
@@ -177,5 +197,7 @@ test('what a route meets says nothing of the flow', async t => {
 
 test('credentials that Flexiti refuses are nobody\'s fault but the operator\'s', async t => {
   const bff = await startBff(t, { env: { FLEXITI_CLIENT_SECRET: 'wrong-secret' } })
-  for (const response of [await decode(bff, newId()), await bff.public.get('/v1/i18n')]) t.match(response, { status: 502, body: { code: 'flexiti-credentials' } })
+  for (const response of [await decode(bff, newId()), await bff.public.get('/v1/i18n')]) {
+    t.match(response, { status: 502, body: { code: 'flexiti-credentials' } })
+  }
 })

@@ -2,7 +2,9 @@
 import { test } from 'tap'
 import { endpointTable } from '../../../src/flexiti/endpoints.js'
 import { startBff, until, type Bff } from '../../helpers/bff.js'
-import { account, application, inFlow, licence, order, purchase, throughWidget, toApply, toBuy } from '../../helpers/shopper.js'
+import {
+  account, application, inFlow, licence, order, purchase, throughWidget, toApply, toBuy
+} from '../../helpers/shopper.js'
 
 /** Requests that together reach every Flexiti endpoint of the public door. */
 async function everything (bff: Bff): Promise<void> {
@@ -44,7 +46,10 @@ async function everything (bff: Bff): Promise<void> {
 test('nothing of the caller\'s headers reaches Flexiti: what goes upstream comes from a list', async t => {
   const bff = await startBff(t)
   await everything(bff)
-  const allowed = new Set(['host', 'connection', 'content-length', 'authorization', 'x-reference-id', 'content-type', 'accept', 'user-agent', 'x-idempotency-key', 'x-context-hash', 'traceparent'])
+  const allowed = new Set([
+    'host', 'connection', 'content-length', 'authorization', 'x-reference-id', 'content-type', 'accept', 'user-agent',
+    'x-idempotency-key', 'x-context-hash', 'traceparent'
+  ])
   const received = await bff.simulator.received()
   for (const { endpoint, headers, raw_headers: raw } of received) {
     t.strictSame(Object.keys(headers).filter((name) => !allowed.has(name)), [], String(endpoint))
@@ -63,10 +68,17 @@ test('only customer tokens go upstream from the public door, on every endpoint t
     if (endpoint === 'token') t.equal(body.scope, 'customer')
     else t.equal(scope, 'customer', String(endpoint))
   }
-  const { paths } = (await bff.public.get('/openapi.json')).body as { paths: Record<string, Record<string, { description: string }>> }
-  const flowTokens = Object.values(paths).flatMap((methods) => Object.values(methods)).flatMap(({ description }) => /Forwards to `(\w+) (.*)\/client-id\/\{client_id\}(.*)`/.exec(description)?.slice(1, 4).join(' ') ?? [])
-  const reached = new Set(received.flatMap(({ endpoint }) => endpoint === 'token' || endpoint === null ? [] : [endpoint]))
-  const described = Object.entries(endpointTable).filter(([, { method, version, path }]) => flowTokens.includes(`${method} /${version} ${path}`)).map(([name]) => name)
+  const { paths } = (await bff.public.get(
+    '/openapi.json'
+  )).body as { paths: Record<string, Record<string, { description: string }>> }
+  const flowTokens = Object.values(paths).flatMap((methods) => Object.values(methods)).flatMap(({ description }) =>
+    /Forwards to `(\w+) (.*)\/client-id\/\{client_id\}(.*)`/.exec(description)?.slice(1, 4).join(' ') ?? [])
+  const reached = new Set(received.flatMap(({ endpoint }) => endpoint === 'token' || endpoint === null
+    ? []
+    : [endpoint]))
+  const described = Object.entries(endpointTable).filter(([, {
+    method, version, path
+  }]) => flowTokens.includes(`${method} /${version} ${path}`)).map(([name]) => name)
   t.strictSame([...reached].sort(), described.sort(), 'and every route that forwards was among them')
   t.ok(described.length >= 11)
 })

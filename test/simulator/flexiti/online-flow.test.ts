@@ -98,15 +98,20 @@ test('an application that is not the one of the widget is not verified', async t
   t.match(await apply({ widget_session_id: fresh }), notVerified, 'before the widget has succeeded')
 })
 
-test('a token refreshed in the middle of the flow does not match, unless the settings say so', async t => {
+test('a token refreshed in the middle of the flow goes on with it, unless the settings say otherwise', async t => {
   const client = await simulate(t)
   const first = (await client.token({ scope: 'customer' })).body
-  const session = await passApplyWidget(client, String(first.access_token))
+  const applying = await passApplyWidget(client, String(first.access_token))
+  const buying = await passPurchaseWidget(client, String(first.access_token), 116994755)
   const token = String((await client.token({ grant_type: 'refresh_token', refresh_token: String(first.refresh_token) })).body.access_token)
-  const apply = () => client.call('POST', '/apply', { token, body: { ...applicant, widget_session_id: session } })
+  const apply = () => client.call('POST', '/apply', { token, body: { ...applicant, widget_session_id: applying } })
+  const buy = () => client.call('POST', '/authorization', { token, version: 'v2.5.1', body: { ...purchase, widget_session_id: buying } })
+  await client.settings({ refreshed_token_keeps_widget: false })
   t.match(await apply(), { status: 409, body: { error: 'not_verified' } })
+  t.match(await buy(), { status: 409, body: { error: 'not_verified' } })
   await client.settings({ refreshed_token_keeps_widget: true })
   t.equal((await apply()).status, 200)
+  t.equal((await buy()).status, 200)
 })
 
 test('an application has refusals of its own', async t => {
@@ -121,16 +126,6 @@ test('an application has refusals of its own', async t => {
   t.match(await apply({ ...business, middle_name: 'A-RR_L' }), { status: 200, body: { status: 'approved', account_type: 'business' } })
   await client.settings({ business_accounts: false })
   t.match(await apply(business), { status: 409, body: { error: 'account_type_not_permitted' } })
-})
-
-test('an application in the store needs no widget, but a known location', async t => {
-  const client = await simulate(t)
-  const token = await client.access()
-  const apply = (changes: Record<string, unknown>) => client.call('POST', '/apply', { token, body: { ...applicant, request_id: 'r-1', ...changes } })
-  t.match(await apply({ external_location_id: '00-12345' }), { status: 200, body: { status: 'approved' } })
-  t.match(await apply({ external_location_id: '99-12345' }), { status: 409, body: { error: 'external_location_id_not_found' } })
-  t.match(await apply({}), { status: 409, body: { field_errors: [{ param: 'external_location_id', msg: 'required' }] } })
-  t.match(await apply({ external_location_id: '00-12345', email: 'flexiti.mitester@example.com' }), { status: 409, body: { error: 'customer_already_exists' } })
 })
 
 test('an approved applicant can buy with the new account', async t => {
@@ -150,7 +145,7 @@ test('a purchase online follows the verified widget, on the same token and accou
   const session = await passPurchaseWidget(client, token, 116994755)
   const buy = (changes: Record<string, unknown>, as = token) =>
     client.call('POST', '/authorization', { token: as, version: 'v2.5.1', body: { ...purchase, widget_session_id: session, ...changes } })
-  t.match(await buy({ widget_session_id: undefined }), { status: 404, body: { error: 'customer_identity_not_found' } })
+  t.match(await buy({ widget_session_id: undefined }), { status: 409, body: { error: 'not_verified' } })
   t.match(await buy({ widget_session_id: '11111111-1111-1111-1111-111111111111' }), { status: 409, body: { error: 'not_verified' } })
   t.match(await buy({}, await client.access('customer')), { status: 409, body: { error: 'not_verified' } })
   t.match(await buy({ account_number: 20009100 }), { status: 404, body: { error: 'customer_identity_not_found' } })

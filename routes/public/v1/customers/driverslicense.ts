@@ -1,13 +1,18 @@
 /** POST /v1/customers/driverslicense: decodes a scanned licence. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../../helpers/json-or-form.js'
-import { DriversLicenseBody } from '../../../../schemas/customers.js'
+import { publicDriversLicenseBody } from '../../../../schemas/public.js'
+import type { PublicRouteOptions } from '../../routes.js'
 
-const driversLicense: FastifyPluginAsyncTypebox = async (app) => {
+const driversLicense: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { settings }) => {
   app.post('/v1/customers/driverslicense', {
-    schema: { summary: 'Decode a driver\'s licence', tags: ['application'], body: jsonOrForm(DriversLicenseBody) },
+    schema: {
+      summary: 'Decode a driver\'s licence',
+      tags: ['application'],
+      body: jsonOrForm(publicDriversLicenseBody(settings.flexitiChannel))
+    },
     config: { endpoint: 'driversLicense', response: { description: 'The fields of the licence' } }
-  }, async (request, reply) => await app.forward(request, reply, await app.resolveFlow(request, reply), { body: request.body }))
+  }, (request, reply) => app.forward(request, reply, { body: request.body }))
 }
 
 export default driversLicense

@@ -2,25 +2,30 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { sendUpstream } from '../../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../../helpers/json-or-form.js'
-import { WidgetInitBody } from '../../../../schemas/widget.js'
+import { publicWidgetInitBody } from '../../../../schemas/public.js'
 import { openWidget } from '../../../../src/calls/widget.js'
 import type { PublicRouteOptions } from '../../routes.js'
 
-const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services }) => {
+const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   app.post('/v1/widget/init', {
     schema: {
       summary: 'Open the widget',
-      description: 'Answers the address to show the shopper. From here on the flow\'s token is pinned: it stays the one that the widget was opened with.',
+      description: 'Answers the address to show the shopper. From here on the flow\'s token is pinned: it stays the ' +
+        'one that the widget was opened with.',
       tags: ['application', 'purchase'],
-      body: jsonOrForm(WidgetInitBody)
+      body: jsonOrForm(publicWidgetInitBody(settings.flexitiChannel))
     },
     config: {
       endpoint: 'widgetInit',
-      response: { description: 'Where to send the shopper', example: { redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…' } }
+      response: {
+        description: 'Where to send the shopper',
+        example: {
+          redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…'
+        }
+      }
     }
   }, async (request, reply) => {
-    const flow = await app.resolveFlow(request, reply)
-    const response = await openWidget(services, flow, { body: request.body }, request.stats)
+    const response = await openWidget(services, request.flow, { body: request.body }, request.stats)
     // The address holds a customer token: it must not stay in any cache, nor leave in a Referer.
     reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
     return sendUpstream(response, reply)

@@ -22,8 +22,12 @@ test('calls that name no flow share one token and one reference id', async (t) =
 test('a call that names a flow carries a merchant token of that flow', async (t) => {
   const bff = await startBff(t)
   const [one, other] = [newId(), newId()]
-  for (const id of [one, other, one]) t.equal((await till(bff).get('/v1/captures', inFlow(id))).headers['x-reference-id'], id)
-  t.same((await bff.simulator.received('token')).map(({ headers, body }) => [headers['x-reference-id'], body.scope]), [[one, 'merchant'], [other, 'merchant']])
+  for (const id of [one, other, one]) {
+    t.equal((await till(bff).get('/v1/captures', inFlow(id))).headers['x-reference-id'], id)
+  }
+  t.same((await bff.simulator.received('token')).map(({ headers, body }) => [headers['x-reference-id'], body.scope]), [
+    [one, 'merchant'], [other, 'merchant']
+  ])
   const [first, second, third] = await bff.simulator.received('captures')
   t.equal(first?.headers.authorization, third?.headers.authorization)
   t.not(first?.headers.authorization, second?.headers.authorization)
@@ -36,12 +40,15 @@ test('a shopper\'s token and the back office\'s live side by side in one flow', 
   await till(bff).get('/v1/captures', inFlow(id))
   await bff.public.post('/v1/customers/driverslicense', { code: 'x' }, inFlow(id))
   t.same((await bff.simulator.received('token')).map(({ body }) => body.scope), ['customer', 'merchant'])
-  t.same((await bff.simulator.received()).filter(({ endpoint }) => endpoint !== 'token').map(({ endpoint, scope }) => [endpoint, scope]), [['widgetInit', 'customer'], ['captures', 'merchant'], ['driversLicense', 'customer']])
+  t.same((await bff.simulator.received()).filter(({ endpoint }) => endpoint !== 'token').map(({ endpoint, scope }) => [
+    endpoint, scope
+  ]), [['widgetInit', 'customer'], ['captures', 'merchant'], ['driversLicense', 'customer']])
 })
 
 test('the back office has its token before the first call, and no call pays for the next', async (t) => {
   const bff = await startBff(t, { start: true })
-  const tokens = async () => (await bff.simulator.received('token')).filter(({ headers }) => headers['x-reference-id'] === bff.services.backOffice.id)
+  const tokens = async () => (await bff.simulator.received('token')).filter(({ headers }) =>
+    headers['x-reference-id'] === bff.services.backOffice.id)
   await until(async () => (await tokens()).length === 1)
   await bff.simulator.forget()
   t.equal((await till(bff).get('/v1/captures')).status, 200)
@@ -68,7 +75,9 @@ test('a token that Flexiti refuses is renewed, once, and money is sent again the
   await till(bff).get('/v1/captures')
   await bff.simulator.advance(1300)
   await bff.simulator.forget()
-  t.match(await till(bff).post('/v1/authorizations/99999/capture', { amount: 1 }), { status: 404, body: { code: 'flexiti-not-found' } })
+  t.match(await till(bff).post('/v1/authorizations/99999/capture', { amount: 1 }), {
+    status: 404, body: { code: 'flexiti-not-found' }
+  })
   t.same((await bff.simulator.received('capture')).map(({ status }) => status), [401, 404])
 })
 
@@ -76,9 +85,13 @@ test('where no token can be had, money stays where it is and the key is free', a
   const bff = await startBff(t)
   const keyed = { 'idempotency-key': 'capture-1' }
   for (const [fault, response] of [
-    [{ kind: 'status', status: 400, body: { error: 'invalid_client' } }, { status: 502, body: { code: 'flexiti-credentials' } }],
+    [{ kind: 'status', status: 400, body: { error: 'invalid_client' } }, {
+      status: 502, body: { code: 'flexiti-credentials' }
+    }],
     [{ kind: 'status', status: 500, times: 3 }, { status: 502, body: { code: 'flexiti-failed' } }],
-    [{ kind: 'status', status: 429, headers: { 'retry-after': '60' } }, { status: 503, body: { code: 'flexiti-unavailable' }, headers: { 'retry-after': '60' } }]
+    [{ kind: 'status', status: 429, headers: { 'retry-after': '60' } }, {
+      status: 503, body: { code: 'flexiti-unavailable' }, headers: { 'retry-after': '60' }
+    }]
   ] as const) {
     await bff.simulator.fault({ endpoint: 'token', ...fault })
     t.match(await till(bff).post('/v1/authorizations/99999/capture', { amount: 1 }, keyed), response)
@@ -86,5 +99,7 @@ test('where no token can be had, money stays where it is and the key is free', a
     t.match(await till(bff).get('/v1/operations/capture-1'), { status: 404, body: { code: 'not-found' } })
   }
   t.same(await bff.simulator.received('capture'), [])
-  t.equal((await bff.internal.post('/v1/authorizations/99999/capture', { amount: 1 }, { ...withKey, ...keyed })).status, 404)
+  t.equal(
+    (await bff.internal.post('/v1/authorizations/99999/capture', { amount: 1 }, { ...withKey, ...keyed })).status, 404
+  )
 })

@@ -9,17 +9,28 @@ const canonical = '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b'
 test('a flow is opened under a new name, or under the one that the caller gives', async t => {
   const { public: door } = await startBff(t)
   const made = await door.post('/v1/flows')
-  t.match(made, { status: 201, body: { reference_id: /^[0-9a-f]{32}$/, phase: 'open', order: null, authorization: null, account_known: false } })
+  t.match(made, {
+    status: 201,
+    body: { reference_id: /^[0-9a-f]{32}$/, phase: 'open', order: null, authorization: null, account_known: false }
+  })
   t.equal(made.headers['x-reference-id'], made.body.reference_id)
   t.equal(made.headers.location, `/v1/flows/${String(made.body.reference_id)}`)
-  t.match(await door.post('/v1/flows', {}, inFlow(dashed)), { status: 201, body: { reference_id: canonical }, headers: { 'x-reference-id': canonical } })
-  t.match(await door.post('/v1/flows', {}, inFlow(canonical)), { status: 201, body: { reference_id: canonical } }, 'again changes nothing')
+  t.match(await door.post('/v1/flows', {}, inFlow(dashed)), {
+    status: 201, body: { reference_id: canonical }, headers: { 'x-reference-id': canonical }
+  })
+  t.match(
+    await door.post('/v1/flows', {}, inFlow(canonical)),
+    { status: 201, body: { reference_id: canonical } },
+    'again changes nothing'
+  )
 })
 
 test('an empty form opens a flow as an empty JSON body does', async t => {
   const { public: door } = await startBff(t)
   t.equal((await door.send('POST', '/v1/flows', { form: '' })).status, 201)
-  t.equal((await door.send('POST', '/v1/flows', { raw: '', headers: { 'content-type': 'application/json' } })).status, 201)
+  t.equal(
+    (await door.send('POST', '/v1/flows', { raw: '', headers: { 'content-type': 'application/json' } })).status, 201
+  )
 })
 
 test('opening, looking at and ending a flow asks Flexiti for nothing', async t => {
@@ -33,10 +44,13 @@ test('opening, looking at and ending a flow asks Flexiti for nothing', async t =
 test('a flow can be looked at by any spelling of its name, and shows no secrets', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order: { reference: 'Order-1', amount: '10.00' } })
-  const spelled = `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`.toUpperCase()
+  const spelled = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-').toUpperCase()
   const { status, body: { expires_in: _left, ...body } } = await bff.public.get(`/v1/flows/${spelled}`)
   t.equal(status, 200)
-  t.strictSame(body, { reference_id: id, phase: 'widget', order: { reference: 'Order-1', amount: '10.00' }, authorization: null, account_known: true })
+  const order = { reference: 'Order-1', amount: '10.00', auto_capture: false, currency: 'CAD' }
+  t.strictSame(body, {
+    reference_id: id, phase: 'widget', order, bound: true, authorization: null, account_known: true
+  })
 })
 
 test('a flow that was ended is over: it can be looked at, and used no more', async t => {
@@ -44,7 +58,9 @@ test('a flow that was ended is over: it can be looked at, and used no more', asy
   const id = await throughWidget(bff, bff.public)
   t.match(await bff.public.delete(`/v1/flows/${id}`), { status: 204, text: '' })
   t.match(await bff.public.get(`/v1/flows/${id}`), { status: 200, body: { phase: 'ended', expires_in: 0 } })
-  t.match(await bff.public.post('/v1/flows', {}, inFlow(id)), { status: 410, body: { code: 'flow-expired', reference_id: id } })
+  t.match(await bff.public.post('/v1/flows', {}, inFlow(id)), {
+    status: 410, body: { code: 'flow-expired', reference_id: id }
+  })
   t.equal((await bff.public.delete(`/v1/flows/${id}`)).status, 204, 'ending it again changes nothing')
 })
 
@@ -65,7 +81,9 @@ test('what is no flow is not found, and what is no GUID is refused', async t => 
   const { public: door } = await startBff(t)
   for (const method of ['GET', 'DELETE']) {
     t.match(await door.send(method, `/v1/flows/${newId()}`), { status: 404, body: { code: 'not-found' } })
-    t.match(await door.send(method, '/v1/flows/my-flow'), { status: 400, body: { code: 'invalid-request', errors: [{ field: 'reference_id', message: /GUID/ }] } })
+    t.match(await door.send(method, '/v1/flows/my-flow'), {
+      status: 400, body: { code: 'invalid-request', errors: [{ field: 'reference_id', message: /GUID/ }] }
+    })
   }
 })
 
@@ -91,7 +109,9 @@ test('where no more flows can be held, a new one is refused and those that are t
   const id = newId()
   await door.post('/v1/flows', {}, inFlow(id))
   const refused = await door.post('/v1/customers/driverslicense', { code: 'x' })
-  t.match(refused, { status: 503, body: { code: 'store-unavailable', retry_after: Number }, headers: { 'retry-after': /^\d+$/ } })
+  t.match(refused, {
+    status: 503, body: { code: 'store-unavailable', retry_after: Number }, headers: { 'retry-after': /^\d+$/ }
+  })
   t.equal((await door.post('/v1/flows', {}, inFlow(id))).status, 201)
   t.equal((await door.get('/v1/i18n')).status, 200, 'forms need no flow')
   t.equal((await simulator.received('driversLicense')).length, 0)

@@ -4,7 +4,9 @@ import { test } from 'tap'
 import { startBff, until } from '../../../helpers/bff.js'
 import { inFlow, newId } from '../../../helpers/shopper.js'
 
-const forms = ['/v1/i18n?lang=en', '/v1/i18n?lang=fr', '/v1/terms-and-conditions?lang=en', '/v1/terms-and-conditions?lang=fr']
+const forms = [
+  '/v1/i18n?lang=en', '/v1/i18n?lang=fr', '/v1/terms-and-conditions?lang=en', '/v1/terms-and-conditions?lang=fr'
+]
 
 test('form values come from Flexiti once and from the cache from then on', async t => {
   const { public: door, simulator, requestLines } = await startBff(t)
@@ -36,7 +38,10 @@ test('both languages, single keys and terms are documents of their own', async t
   t.equal((await door.get('/v1/terms-and-conditions?lang=fr')).status, 200)
   t.equal((await door.get('/v1/terms-and-conditions')).status, 200)
   t.strictSame((await simulator.received()).map(({ endpoint, query }) => [endpoint, query.lang]),
-    [['token', undefined], ['i18n', 'fr'], ['i18nKey', 'fr'], ['termsAndConditions', 'fr'], ['termsAndConditions', 'en']])
+    [
+      ['token', undefined], ['i18n', 'fr'], ['i18nKey', 'fr'], ['termsAndConditions', 'fr'],
+      ['termsAndConditions', 'en']
+    ])
 })
 
 test('a caller gets the coding that it accepts, and 304 for what it has', async t => {
@@ -44,16 +49,22 @@ test('a caller gets the coding that it accepts, and 304 for what it has', async 
   const plain = await door.get('/v1/i18n')
   t.equal(plain.headers['content-encoding'], undefined)
   const etags = [plain.headers.etag]
-  for (const [accepted, coding, decode] of [['gzip', 'gzip', gunzipSync], ['gzip, deflate, br', 'br', brotliDecompressSync]] as const) {
+  for (const [accepted, coding, decode] of [
+    ['gzip', 'gzip', gunzipSync], ['gzip, deflate, br', 'br', brotliDecompressSync]
+  ] as const) {
     const response = await door.get('/v1/i18n', { 'accept-encoding': accepted })
     t.equal(response.headers['content-encoding'], coding)
     t.ok(response.bytes.length < plain.bytes.length)
     t.equal(Number(response.headers['content-length']), response.bytes.length)
     t.ok(decode(response.bytes).equals(plain.bytes))
     etags.push(response.headers.etag)
-    const known = await door.get('/v1/i18n', { 'accept-encoding': accepted, 'if-none-match': String(response.headers.etag) })
+    const known = await door.get('/v1/i18n', {
+      'accept-encoding': accepted, 'if-none-match': String(response.headers.etag)
+    })
     t.match(known, { status: 304, text: '' })
-    t.match(known.headers, { etag: response.headers.etag, 'cache-control': /^public/, vary: 'accept-encoding', 'content-encoding': undefined })
+    t.match(known.headers, {
+      etag: response.headers.etag, 'cache-control': /^public/, vary: 'accept-encoding', 'content-encoding': undefined
+    })
   }
   t.equal(new Set(etags).size, 3, 'a strong etag for each coding')
   t.equal((await door.get('/v1/i18n', { 'if-none-match': '"another"' })).status, 200)
@@ -65,7 +76,9 @@ test('HEAD answers as GET does, without the body', async t => {
   const get = await door.get('/v1/i18n', { 'accept-encoding': 'gzip' })
   const head = await door.send('HEAD', '/v1/i18n', { headers: { 'accept-encoding': 'gzip' } })
   t.match(head, { status: 200, text: '' })
-  for (const name of ['etag', 'cache-control', 'vary', 'content-encoding', 'content-type', 'content-length']) t.equal(head.headers[name], get.headers[name], name)
+  for (const name of ['etag', 'cache-control', 'vary', 'content-encoding', 'content-type', 'content-length']) {
+    t.equal(head.headers[name], get.headers[name], name)
+  }
 })
 
 test('an answer that caches share carries nothing of one caller', async t => {
@@ -78,8 +91,16 @@ test('an answer that caches share carries nothing of one caller', async t => {
     t.match(response.headers.vary, /\borigin\b/i)
   }
   const dashed = '7F0C2A9E-4b1d-4c3e-8A5F-6d7b8c9e0a1b'
-  t.equal((await bff.public.get('/v1/i18n', inFlow(dashed))).headers['x-reference-id'], '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b', 'a name that was sent comes back')
-  t.match((await bff.public.get('/v1/i18n')).headers.vary, /\borigin\b/i, 'also when no origin was sent, or a cache would keep it for all')
+  t.equal(
+    (await bff.public.get('/v1/i18n', inFlow(dashed))).headers['x-reference-id'],
+    '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b',
+    'a name that was sent comes back'
+  )
+  t.match(
+    (await bff.public.get('/v1/i18n')).headers.vary,
+    /\borigin\b/i,
+    'also when no origin was sent, or a cache would keep it for all'
+  )
 })
 
 test('form values are asked for in a flow of the BFF\'s own', async t => {
@@ -112,12 +133,18 @@ test('while Flexiti is down the value in hand is served, until it is too old', a
   t.ok(stale.bytes.equals(bytes))
   t.equal((await bff.public.send('HEAD', '/v1/i18n')).status, 200)
   await bff.advance(200)
-  t.match(await bff.public.get('/v1/i18n'), { status: 503, body: { code: 'flexiti-unavailable' }, headers: { 'retry-after': /^\d+$/, 'cache-control': 'no-store', etag: undefined, 'x-cache': undefined } })
+  t.match(await bff.public.get('/v1/i18n'), {
+    status: 503,
+    body: { code: 'flexiti-unavailable' },
+    headers: { 'retry-after': /^\d+$/, 'cache-control': 'no-store', etag: undefined, 'x-cache': undefined }
+  })
 })
 
 test('failures are not kept', async t => {
   const { public: door, simulator } = await startBff(t)
-  for (const fault of [{ kind: 'status', status: 500, times: 3 }, { kind: 'html', times: 3 }, { kind: 'empty' }, { kind: 'status', status: 409, body: { error: 'general_error', message: 'Something' } }]) {
+  for (const fault of [{ kind: 'status', status: 500, times: 3 }, { kind: 'html', times: 3 }, { kind: 'empty' }, {
+    kind: 'status', status: 409, body: { error: 'general_error', message: 'Something' }
+  }]) {
     await simulator.heal()
     await simulator.fault({ endpoint: 'i18n', ...fault })
     const response = await door.get('/v1/i18n')
@@ -130,7 +157,9 @@ test('failures are not kept', async t => {
 
 test('a key that Flexiti does not know is asked for once a minute', async t => {
   const bff = await startBff(t)
-  for (let i = 0; i < 3; i++) t.match(await bff.public.get('/v1/i18n/no_such_key'), { status: 422, body: { code: 'flexiti-invalid-input' } })
+  for (let i = 0; i < 3; i++) {
+    t.match(await bff.public.get('/v1/i18n/no_such_key'), { status: 422, body: { code: 'flexiti-invalid-input' } })
+  }
   t.equal((await bff.simulator.received('i18nKey')).length, 1)
   await bff.advance(61)
   await bff.public.get('/v1/i18n/no_such_key')
@@ -147,11 +176,17 @@ test('languages and keys of strangers neither reach Flexiti nor grow the cache',
     '/v1/i18n?lang=en&lang=fr',
     '/v1/terms-and-conditions?lang=xx',
     '/v1/i18n/provinces?lang=xx',
-    ...['A', '1abc', 'a-b', '..%2fi18n', '%00', '__proto__', 'k'.repeat(65), 'k'.repeat(10_240), 'é', 'a%20b'].map((key) => `/v1/i18n/${encodeURI(decodeURI(key))}`)
+    ...[
+      'A', '1abc', 'a-b', '..%2fi18n', '%00', '__proto__', 'k'.repeat(65), 'k'.repeat(10_240), 'é', 'a%20b'
+    ].map((key) => `/v1/i18n/${encodeURI(decodeURI(key))}`)
   ]
   for (const path of bad) {
     const response = await door.get(path)
-    t.match(response, { status: 400, body: { code: 'invalid-request' }, headers: { 'cache-control': 'no-store' } }, path.slice(0, 60))
+    t.match(
+      response,
+      { status: 400, body: { code: 'invalid-request' }, headers: { 'cache-control': 'no-store' } },
+      path.slice(0, 60)
+    )
   }
   t.strictSame(await simulator.received(), [])
   t.strictSame(services.forms.size, { entries, bytes })

@@ -14,8 +14,8 @@ export interface Variant {
   /** Strong, quotes included. */
   etag: string
   /**
-   * What `content-encoding` says. Absent when the body is the plain one, which is also the case for `gzip` and `br` of a
-   * body that compressing does not make smaller; so take it from here, not from the name of the variant.
+   * What `content-encoding` says. Absent when the body is the plain one, which is also the case for `gzip` and `br` of
+   * a body that compressing does not make smaller; so take it from here, not from the name of the variant.
    */
   contentEncoding?: Exclude<Encoding, 'identity'>
 }
@@ -27,7 +27,9 @@ export interface Representation {
   bytes: number
 }
 
-/** Prebuilds what callers are sent. Compresses on the thread pool. The result is frozen, and holds no memory of `body`. */
+/**
+ * Prebuilds what callers are sent. Compresses on the thread pool. The result is frozen, and holds no memory of `body`.
+ */
 export async function buildRepresentation (body: Buffer, contentType: string): Promise<Representation> {
   const plain = ownBytes(body)
   const [gzipped, brotlied] = await Promise.all([
@@ -44,7 +46,11 @@ export async function buildRepresentation (body: Buffer, contentType: string): P
   const identity: Variant = Object.freeze({ body: plain, etag: etagOf(plain, contentType, 'identity') })
   const compressed = (bytes: Buffer, encoding: Exclude<Encoding, 'identity'>): Variant => {
     if (bytes.length >= plain.length) return identity
-    return Object.freeze({ body: ownBytes(bytes), etag: etagOf(bytes, contentType, encoding), contentEncoding: encoding })
+    return Object.freeze({
+      body: ownBytes(bytes),
+      etag: etagOf(bytes, contentType, encoding),
+      contentEncoding: encoding
+    })
   }
   const variants = Object.freeze({ identity, gzip: compressed(gzipped, 'gzip'), br: compressed(brotlied, 'br') })
 
@@ -68,7 +74,8 @@ function etagOf (bytes: Buffer, contentType: string, encoding: Encoding): string
 
 /** What browsers, proxies and tools send, word for word. */
 const usual = new Map<string, Encoding>([
-  ['gzip, deflate, br, zstd', 'br'], ['gzip, deflate, br', 'br'], ['br', 'br'], ['gzip, deflate', 'gzip'], ['gzip', 'gzip'], ['identity', 'identity']
+  ['gzip, deflate, br, zstd', 'br'], ['gzip, deflate, br', 'br'], ['br', 'br'], ['gzip, deflate', 'gzip'],
+  ['gzip', 'gzip'], ['identity', 'identity']
 ])
 
 /**
@@ -80,7 +87,12 @@ export function chooseEncoding (acceptEncoding: string | undefined): Encoding {
   const known = usual.get(acceptEncoding)
   if (known !== undefined) return known
 
-  const named: Record<Encoding | '*', number | undefined> = { br: undefined, gzip: undefined, identity: undefined, '*': undefined }
+  const named: Record<Encoding | '*', number | undefined> = {
+    br: undefined,
+    gzip: undefined,
+    identity: undefined,
+    '*': undefined
+  }
   for (const member of acceptEncoding.toLowerCase().split(',')) {
     const [coding = '', ...parameters] = member.split(';').map((part) => part.trim())
     const weight = weightOf(parameters)

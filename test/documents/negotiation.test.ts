@@ -1,6 +1,6 @@
 /** How the coding is chosen from `accept-encoding`, and when `if-none-match` means 304. */
 import { test } from 'tap'
-import { chooseEncoding, etagMatches, type Encoding } from '../../src/forms/representation.js'
+import { chooseEncoding, etagMatches, type Encoding } from '../../src/documents/representation.js'
 
 const choices: Array<[header: string | undefined, encoding: Encoding, why: string]> = [
   [undefined, 'identity', 'no header: what any client can read'],
@@ -75,9 +75,10 @@ const matches: Array<[ifNoneMatch: string, matches: boolean, why: string]> = [
 ]
 
 for (const [header, expected, why] of matches) {
-  test(`if-none-match ${JSON.stringify(header)} ${expected ? 'matches' : 'does not match'} "abc": ${why}`, async (t) => {
-    t.equal(etagMatches(header, '"abc"'), expected)
-  })
+  test(`if-none-match ${JSON.stringify(header)} ${expected ? 'matches' : 'does not match'} "abc": ${why}`,
+    async (t) => {
+      t.equal(etagMatches(header, '"abc"'), expected)
+    })
 }
 
 test('a weak etag of ours is compared weakly too', async (t) => {

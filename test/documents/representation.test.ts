@@ -1,10 +1,12 @@
 /** What a form document looks like on the wire, in every content coding. */
 import { gunzipSync, brotliDecompressSync } from 'node:zlib'
 import { test } from 'tap'
-import { buildRepresentation } from '../../src/forms/representation.js'
+import { buildRepresentation } from '../../src/documents/representation.js'
 
 const document = Buffer.from(JSON.stringify({
-  provinces: Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`p${n}`, { value: n, text: `Province number ${n}, é` }]))
+  provinces: Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`p${n}`, {
+    value: n, text: `Province number ${n}, é`
+  }]))
 }))
 
 test('every variant decodes to the bytes that came from Flexiti', async (t) => {
@@ -43,18 +45,20 @@ test('etags are the same for an identical document, and others for another', asy
 })
 
 for (const text of ['', '{}', '{"salutations":{}}']) {
-  test(`a body that compressing does not make smaller is sent plain in every variant: ${JSON.stringify(text)}`, async (t) => {
-    const { variants, bytes } = await buildRepresentation(Buffer.from(text), 'application/json')
-    for (const variant of [variants.gzip, variants.br]) {
-      if (variant.contentEncoding !== undefined) {
-        t.ok(variant.body.length < text.length, 'smaller, or not encoded')
-        continue
+  test(`a body that compressing does not make smaller is sent plain in every variant: ${JSON.stringify(text)}`,
+    async (t) => {
+      const { variants, bytes } = await buildRepresentation(Buffer.from(text), 'application/json')
+      for (const variant of [variants.gzip, variants.br]) {
+        if (variant.contentEncoding !== undefined) {
+          t.ok(variant.body.length < text.length, 'smaller, or not encoded')
+          continue
+        }
+        t.equal(variant, variants.identity)
       }
-      t.equal(variant, variants.identity)
-    }
-    t.equal(variants.gzip.contentEncoding, undefined, 'gzip alone needs more than this')
-    t.equal(bytes, new Set(Object.values(variants).map(({ body }) => body)).size * text.length, 'a shared body counts once')
-  })
+      t.equal(variants.gzip.contentEncoding, undefined, 'gzip alone needs more than this')
+      t.equal(bytes, new Set(Object.values(variants)
+        .map(({ body }) => body)).size * text.length, 'a shared body counts once')
+    })
 }
 
 test('its bytes are those it holds in memory, and no more', async (t) => {

@@ -1,0 +1,30 @@
+/** GET /v1/i18n and /v1/i18n/{key}: the values of the application form, through the cache. At both doors. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FormName } from '../../src/forms/forms.js'
+import { createCachedDocument, type CachedDocumentOptions } from '../helpers/cached-document.js'
+import { FormKeyParams, LangQuery } from '../../schemas/parameters.js'
+
+const i18n: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (app, options) => {
+  const sendForm = createCachedDocument(options)
+
+  app.get('/i18n', {
+    schema: { summary: 'All form values', tags: ['forms'], querystring: LangQuery },
+    config: {
+      endpoint: 'i18n',
+      shared: true,
+      response: { description: 'The values, by key', example: { provinces: { ON: 'Ontario' } } }
+    }
+  }, (request, reply) => { sendForm({ kind: 'i18n', lang: request.query.lang ?? 'en' }, request, reply) })
+
+  app.get('/i18n/:key', {
+    schema: { summary: 'The form values of one key', tags: ['forms'], params: FormKeyParams, querystring: LangQuery },
+    config: { endpoint: 'i18nKey', shared: true, response: {
+      description: 'The values of that key, as Flexiti gives them',
+      example: { provinces: { ON: 'Ontario' } }
+    } }
+  }, (request, reply) => {
+    sendForm({ kind: 'i18n', lang: request.query.lang ?? 'en', key: request.params.key }, request, reply)
+  })
+}
+
+export default i18n

@@ -1,0 +1,20 @@
+/** GET /v1/terms-and-conditions, through the cache. At both doors. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FormName } from '../../src/forms/forms.js'
+import { createCachedDocument, type CachedDocumentOptions } from '../helpers/cached-document.js'
+import { LangQuery } from '../../schemas/parameters.js'
+
+const termsAndConditions: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (app, options) => {
+  const sendForm = createCachedDocument(options)
+
+  app.get('/terms-and-conditions', {
+    schema: { summary: 'Terms and conditions', tags: ['forms'], querystring: LangQuery },
+    config: {
+      endpoint: 'termsAndConditions',
+      shared: true,
+      response: { description: 'The terms, as Flexiti gives them' }
+    }
+  }, (request, reply) => { sendForm({ kind: 'terms', lang: request.query.lang ?? 'en' }, request, reply) })
+}
+
+export default termsAndConditions

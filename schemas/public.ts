@@ -1,0 +1,86 @@
+/**
+ * Bodies at the public door: what is the merchant's to say is refused there. Online, a shopper is in no store, has no
+ * PIN that is not the widget's, and does not say when a purchase is captured.
+ */
+import { Type, type Static, type TSchema } from 'typebox'
+import { verifyBody } from './accounts.js'
+import { applyBody } from './apply.js'
+import { authorizeBody } from './authorizations.js'
+import { DriversLicenseBody, MerchantsLoginBody } from './customers.js'
+import { absent, words, type Channel } from './fields.js'
+import { CalculateInterestBody } from './accounts.js'
+import { WidgetInitBody } from './widget.js'
+
+const MERCHANTS = {
+  request_id: 'Of the in-store channel',
+  external_location_id: 'Of the in-store channel',
+  external_employee_id: 'Of the in-store channel',
+  verification_code: 'Of the in-store channel; online, the widget verifies the customer',
+  auto_capture: 'Said by the shop\'s server in its order'
+}
+
+/** The fields that only the merchant's servers may send. */
+export const merchantFields: readonly string[] = Object.keys(MERCHANTS)
+
+const refusals = Object.fromEntries(Object.entries(MERCHANTS).map(([name, why]) => [
+  name, absent(why, 'must not be given here: it is the merchant\'s to say')
+]))
+
+/** The same body without the merchant's fields, where the channel is online. */
+function withoutMerchantFields<S extends TSchema> (channel: Channel, schema: S): S {
+  if (channel === 'instore') return schema
+  const { properties = {}, required = [] } = schema as { properties?: Record<string, TSchema>, required?: string[] }
+  return {
+    ...schema,
+    properties: { ...properties, ...refusals },
+    required: required.filter((name) => !merchantFields.includes(name))
+  }
+}
+
+/** Amount, reference and `auto_capture` are filled in from the flow's order. */
+export function publicAuthorizeBody (channel: Channel) {
+  const { properties } = authorizeBody(channel)
+  return withoutMerchantFields(channel, Type.Object({
+    ...properties,
+    amount: Type.Optional(properties.amount),
+    auto_capture: Type.Optional(properties.auto_capture)
+  }))
+}
+
+export function publicApplyBody (channel: Channel) {
+  return withoutMerchantFields(channel, applyBody(channel))
+}
+
+/**
+ * Only the formats that send something to the shopper: the others return a PIN, and one of them locks the account's
+ * question.
+ */
+export function publicVerifyBody (channel: Channel) {
+  const body = verifyBody(channel)
+  const { security_qid: _qid, security_answer: _answer, ...properties } = body.properties
+  return withoutMerchantFields(channel, Type.Object({
+    ...properties,
+    format: Type.Optional(words(['sms', 'email'], {
+      description: 'Where Flexiti sends the PIN; its default is sms',
+      example: 'sms'
+    }))
+  }))
+}
+
+export function publicCalculateInterestBody (channel: Channel) {
+  return withoutMerchantFields(channel, CalculateInterestBody)
+}
+
+export function publicWidgetInitBody (channel: Channel) {
+  return withoutMerchantFields(channel, WidgetInitBody)
+}
+
+export function publicDriversLicenseBody (channel: Channel) {
+  return withoutMerchantFields(channel, DriversLicenseBody)
+}
+
+export function publicMerchantsLoginBody (channel: Channel) {
+  return withoutMerchantFields(channel, MerchantsLoginBody)
+}
+
+export type PublicAuthorizeInput = Static<ReturnType<typeof publicAuthorizeBody>>

@@ -1,0 +1,106 @@
+/**
+ * How often the widget may be opened for one customer, over all flows: each time Flexiti may send a PIN, and after a
+ * few wrong answers it locks the customer out. A stranger must be able neither to flood a phone nor to lock an account.
+ * Who is counted is kept as a keyed hash, for an hour.
+ */
+import { createHmac } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { problem } from '../problems/problem.js'
+import type { SharedCounters } from '../redis/counters.js'
+import { canonicalAccountNumber } from '../flows/flow.js'
+
+export interface IdentificationLimit {
+  /**
+   * Counts one more widget for everybody whom the body of widget/init names. Throws `rate-limited`,
+   * `store-unavailable`.
+   */
+  count (body: unknown): Promise<void>
+}
+
+export interface IdentificationLimitOptions {
+  perHour: number
+  /** Key of the hashes; the same in all replicas. */
+  key: Buffer
+  /** Milliseconds, monotonic. */
+  now: () => number
+  /** Absent: this process counts for itself. */
+  counters?: Pick<SharedCounters, 'addNow'> | undefined
+}
+
+type Count = (name: string) => Promise<{ count: number, leftMs: number }>
+
+const HOUR_MS = 3_600_000
+/** Customers counted in memory; beyond it the least recent are forgotten. */
+const MAX_CUSTOMERS = 100_000
+
+export function createIdentificationLimit ({
+  perHour, key, now, counters
+}: IdentificationLimitOptions): IdentificationLimit {
+  const hashOf = (name: string): string => createHmac('sha256', key).update(name).digest('base64url')
+  const countOne: Count = counters === undefined
+    ? createMemoryCount(now)
+    : async (name) => await counters.addNow(`identification ${name}`, HOUR_MS)
+
+  return {
+    async count (body) {
+      const counts = await Promise.all(customersOf(body).map(async (name) => await countOne(hashOf(name))))
+      const over = counts.filter(({ count }) => count > perHour)
+      if (over.length === 0) return
+      throw problem('rate-limited', {
+        retryAfter: Math.max(1, Math.ceil(Math.max(...over.map(({ leftMs }) => leftMs)) / 1000)),
+        detail: 'The widget was opened too often for this customer.'
+      })
+    }
+  }
+}
+
+function createMemoryCount (now: () => number): Count {
+  const windows = new LRUCache<string, { count: number, endsAt: number }>({ max: MAX_CUSTOMERS })
+  return async (name) => {
+    let window = windows.get(name)
+    if (window === undefined || window.endsAt <= now()) window = { count: 0, endsAt: now() + HOUR_MS }
+    window.count++
+    windows.set(name, window)
+    return { count: window.count, leftMs: window.endsAt - now() }
+  }
+}
+
+type Fields = Record<string, unknown>
+
+/**
+ * Everybody whom the body names: the account, the card, the person, and where a PIN goes. Spelling and spaces make
+ * nobody another.
+ */
+function customersOf (body: unknown): string[] {
+  const { customer_identification: identification, ...contact } = fieldsOf(body)
+  const { account_number: account, vcc_number: card, personal_information: person } = fieldsOf(identification)
+  const { first_name: first, last_name: last, dob } = fieldsOf(person)
+  const names = {
+    account: digitsOf(account),
+    card: digitsOf(card),
+    person: [first, last, dob].some((part) => textOf(part) !== '')
+      ? [lettersOf(first), lettersOf(last), digitsOf(dob)].join(' ')
+      : '',
+    phone: digitsOf(contact.phone_number).slice(-10),
+    email: textOf(contact.email).toLowerCase()
+  }
+  return Object.entries(names).filter(([, name]) => name !== '').map(([kind, name]) => `${kind} ${name}`)
+}
+
+function fieldsOf (value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? value as Fields : {}
+}
+
+/** A number may be wrapped, so that none of its digits is lost: its own text counts. */
+function textOf (value: unknown): string {
+  return value === undefined || value === null ? '' : String(value).trim()
+}
+
+function digitsOf (value: unknown): string {
+  return canonicalAccountNumber(textOf(value).replace(/\D/g, ''))
+}
+
+/** `Zoë` and ` ZOE ` are one. */
+function lettersOf (value: unknown): string {
+  return textOf(value).normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+}
