@@ -137,9 +137,14 @@ export function createServices ({
     counters: stores.counters
   })
   const payments = createPayments({ ledger, flows, calls, clock })
-  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => {
-    if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
-  } })
+  const refreshScheduler = createRefreshScheduler({
+    store,
+    tokenManager,
+    random,
+    onError: (error) => {
+      if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
+    }
+  })
   const formsOf = (flow: ServiceFlow): Forms => createForms({
     load: async (form) => await loadForm(flow, form),
     clock,

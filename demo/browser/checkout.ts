@@ -121,7 +121,7 @@ function confirmation (account: string, choices: readonly Choice[], texts: FormT
   const choiceMade = (): Choice | undefined => choices[Number(valueOf(planForm, 'choice') || NaN)]
   planForm.onchange = () => {
     const choice = choiceMade()
-    chosen.textContent = choice === undefined ? '' : `${nameOf(choice, texts)} · ${payment(choice)}`
+    chosen.textContent = choice === undefined ? '' : `${nameOf(choice, texts)}\u00a0· ${payment(choice)}`
   }
   planForm.onsubmit = (event) => {
     event.preventDefault()
@@ -134,7 +134,7 @@ function confirmation (account: string, choices: readonly Choice[], texts: FormT
 
 async function buy (account: string, { financing_option: option }: Choice): Promise<void> {
   hideAlert()
-  await client.authorize({ account_number: account, financing_option: option, auto_capture: false })
+  await client.authorize({ account_number: account, financing_option: option })
   toOrder()
 }
 

@@ -137,16 +137,14 @@ function readFlow (view: Json): FlowView {
   return {
     referenceId: String(view.reference_id),
     phase: String(view.phase),
-    payment: readPayment(view.authorization),
+    payment: {
+      state: (view.authorization ?? 'none') as PaymentState,
+      authorizationId: text(view.authorization_id),
+      amount: text(view.authorized_amount)
+    },
     accountNumber: text(view.account_number),
     timeline: Array.isArray(view.timeline) ? view.timeline as TimelineEntry[] : []
   }
-}
-
-function readPayment (given: unknown): Payment {
-  if (given === null || given === undefined) return { state: 'none' }
-  const { state, authorization_id: id, amount } = (typeof given === 'object' ? given : { state: given }) as Json
-  return { state: state as PaymentState, authorizationId: text(id), amount: text(amount) }
 }
 
 function readOperation (view: Json): Operation {

@@ -1,6 +1,6 @@
 /**
- * The whole product as it is started by hand, and a real browser in front of it. Every page is watched: what it says on its
- * console, what its policy refuses, and all that goes over the line.
+ * The whole product as it is started by hand, and a real browser in front of it. Every page is watched: what it says on
+ * its console, what its policy refuses, and all that goes over the line.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -71,10 +71,12 @@ async function launch (): Promise<Browser> {
 }
 
 export async function openShop (t: Test, env: Record<string, string> = {}): Promise<Shop> {
-  const bff = run(t, 'server/main.js', { PORT: '0', INTERNAL_PORT: '0', DEMO_PORT: '0', RATE_LIMIT_PER_MINUTE: '0', ...env })
+  const ports = { PORT: '0', INTERNAL_PORT: '0', DEMO_PORT: '0' }
+  const bff = run(t, 'server/main.js', { ...ports, RATE_LIMIT_PER_MINUTE: '0', ...env })
   const { public: publicUrl, internal: internalUrl, simulator, demo } = await bff.listening() as Record<string, string>
   const browser = await launch()
-  const get = async (url: string, headers: Record<string, string> = {}): Promise<Json> => await (await fetch(url, { headers })).json() as Json
+  const key = { authorization: `Bearer ${simulatorKey.key}` }
+  const get = async (url: string, headers = {}): Promise<Json> => await (await fetch(url, { headers })).json() as Json
   return {
     url: String(demo),
     publicUrl: String(publicUrl),
@@ -82,36 +84,42 @@ export async function openShop (t: Test, env: Record<string, string> = {}): Prom
     simulatorUrl: String(simulator),
     visitor: async (options) => await openVisitor(browser, options),
     async authorizations (reference) {
-      const { authorizations } = await get(`${internalUrl}/v1/authorizations?page_size=100`, { authorization: `Bearer ${simulatorKey.key}` })
+      const { authorizations } = await get(`${internalUrl}/v1/authorizations?page_size=100`, key)
       return (authorizations as Json[]).filter((authorization) => authorization.reference === reference)
     },
-    received: async (endpoint) => (await get(`${simulator}/__simulator/received?endpoint=${endpoint}`)).requests as Json[]
+    async received (endpoint) {
+      return (await get(`${simulator}/__simulator/received?endpoint=${endpoint}`)).requests as Json[]
+    }
   }
 }
 
-async function openVisitor (browser: Browser, { lang = 'en', theme = 'light', width = 1280 }: VisitorOptions = {}): Promise<Visitor> {
-  const context = await browser.newContext({ locale: `${lang}-CA`, colorScheme: theme, viewport: { width, height: width === 390 ? 844 : 800 } })
+async function openVisitor (browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
+  const { lang = 'en', theme = 'light', width = 1280 } = options
+  const viewport = { width, height: width === 390 ? 844 : 800 }
+  const context = await browser.newContext({ locale: `${lang}-CA`, colorScheme: theme, viewport })
   context.setDefaultTimeout(TIMEOUT_MS)
   const complaints: string[] = []
   const traffic: string[] = []
   context.on('page', (page) => { watch(page, complaints) })
   context.on('response', (response) => { record(response, traffic).catch(() => {}) })
-  return { context, complaints, traffic, page: await context.newPage(), newPage: async () => await context.newPage() }
+  const newPage = async (): Promise<Page> => await context.newPage()
+  return { context, complaints, traffic, page: await newPage(), newPage }
 }
 
 function watch (page: Page, complaints: string[]): void {
   page.on('console', (message) => {
     // A status that the page deals with is Chromium's remark, and no complaint of the page.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text())
+    if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return
+    complaints.push(message.text())
   })
   page.on('pageerror', (error) => { complaints.push(String(error)) })
 }
 
 async function record (response: Response, traffic: string[]): Promise<void> {
   const request = response.request()
-  traffic.push(`${request.method()} ${request.url()}\n${JSON.stringify(await request.allHeaders())}\n${request.postData() ?? ''}`)
-  const headers = JSON.stringify(await response.allHeaders())
-  traffic.push(`${response.status()} ${response.url()}\n${headers}`)
+  const sent = JSON.stringify(await request.allHeaders())
+  traffic.push(`${request.method()} ${request.url()}\n${sent}\n${request.postData() ?? ''}`)
+  traffic.push(`${response.status()} ${response.url()}\n${JSON.stringify(await response.allHeaders())}`)
   traffic.push(`${response.url()}\n${await response.text()}`)
 }
 
@@ -143,9 +151,24 @@ export async function openWidget (page: Page): Promise<Frame> {
   return frame
 }
 
+/** From wherever the widget is to its PIN, as a shopper goes who takes what is offered. */
+export async function toPin (frame: Frame): Promise<void> {
+  const main = frame.locator('main[aria-busy=false][data-step]')
+  for (let step = await main.getAttribute('data-step'); step !== 'pin'; step = await main.getAttribute('data-step')) {
+    await frame.click('[data-action=continue]')
+    await frame.waitForSelector(`main[aria-busy=false]:not([data-step=${step}])`)
+  }
+}
+
 export async function enterPin (frame: Frame, pin = PIN): Promise<void> {
-  await frame.fill('#pin', pin)
-  await frame.press('#pin', 'Enter')
+  await toPin(frame)
+  await frame.fill('#field-pin', pin)
+  await frame.press('#field-pin', 'Enter')
+}
+
+/** Does what one of the widget's buttons says. */
+export async function chooseInWidget (frame: Frame, action: 'cancel' | 'activate' | 'close' | 'use'): Promise<void> {
+  await frame.click(`[data-action=${action}]`)
 }
 
 /** From the checkout to its plans. */
@@ -183,9 +206,11 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function findBarriers (page: Page | Frame): Promise<string[]> {
   await page.evaluate(axe)
   return await page.evaluate(async () => {
-    interface Results { violations: Array<{ id: string, nodes: Array<{ html: string, failureSummary?: string }> }> }
+    interface Place { html: string, failureSummary?: string }
+    interface Results { violations: Array<{ id: string, nodes: Place[] }> }
     const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<Results> } }
     const { violations } = await axe.run({ resultTypes: ['violations'] })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} (${failureSummary ?? ''})`).join(' | ')}`)
+    const describe = ({ html, failureSummary = '' }: Place): string => `${html.slice(0, 200)} (${failureSummary})`
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(describe).join(' | ')}`)
   })
 }

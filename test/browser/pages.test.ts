@@ -1,6 +1,9 @@
-/** Every page in both themes, languages and widths: axe finds nothing, nothing is wider than the window, nothing complains. */
+/** Every page in both themes, languages and widths: axe finds nothing, nothing is too wide, nothing complains. */
 import t, { type Test } from 'tap'
-import { enterPin, findBarriers, hasBrowser, openShop, openWidget, orderFor, ready, toPlans, buy, turn, type Shop, type Visitor, type VisitorOptions } from './helper.js'
+import {
+  buy, enterPin, findBarriers, hasBrowser, openShop, openWidget, orderFor, ready, toPin, turn,
+  type Shop, type Visitor, type VisitorOptions
+} from './helper.js'
 
 const looks: VisitorOptions[] = [
   { lang: 'en', theme: 'light', width: 1280 },
@@ -25,7 +28,8 @@ async function walk (t: Test, shop: Shop, visitor: Visitor, lang: 'en' | 'fr'): 
   const { page } = visitor
   const check = async (name: string): Promise<void> => {
     t.strictSame(await findBarriers(page), [], `${name}: axe finds nothing`)
-    t.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: nothing is wider than the window`)
+    const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
+    t.ok(fits, `${name}: nothing is wider than the window`)
   }
   await page.goto(shop.publicUrl)
   await check('landing page')
@@ -44,7 +48,7 @@ async function walk (t: Test, shop: Shop, visitor: Visitor, lang: 'en' | 'fr'): 
   await check('checkout with a fault')
   await page.fill('#number', '11223344')
   const frame = await openWidget(page)
-  await frame.waitForSelector('#pin')
+  await toPin(frame)
   await check('widget')
   await enterPin(frame)
   await page.waitForSelector('.plan')
@@ -82,6 +86,4 @@ async function walk (t: Test, shop: Shop, visitor: Visitor, lang: 'en' | 'fr'): 
   await enterPin(await openWidget(page))
   await page.waitForSelector('[data-result-pay]:not([hidden])')
   await check('approved')
-  await orderFor(page, shop, 'lamp', lang)
-  await toPlans(page)
 }

@@ -33,7 +33,8 @@ if (hasBrowser()) {
     await page.evaluate(async ([capture, reference]) => {
       const body = new URLSearchParams({ amount: '1', key: `capture-${reference}-1` })
       await fetch(String(capture), { method: 'POST', mode: 'no-cors', credentials: 'include', body }).catch(() => {})
-      document.body.innerHTML = `<form method="post" action="${capture}"><input name="amount" value="1"><input name="key" value="capture-${reference}-1"></form>`
+      const fields = `<input name="amount" value="1"><input name="key" value="capture-${reference}-1">`
+      document.body.innerHTML = `<form method="post" action="${capture}">${fields}</form>`
       document.forms[0]?.submit()
     }, [capture, reference])
     await page.waitForURL(capture)
@@ -68,7 +69,8 @@ if (hasBrowser()) {
       t.equal(await thief.page.textContent('h1'), 'This order is not yours')
     }
     const answer = await thief.page.evaluate(async ([door, flow]) => {
-      const response = await fetch(`${door}/v1/flows`, { method: 'POST', credentials: 'include', headers: { 'x-reference-id': String(flow) } })
+      const headers = { 'x-reference-id': String(flow) }
+      const response = await fetch(`${door}/v1/flows`, { method: 'POST', credentials: 'include', headers })
       return [response.status, (await response.json()).code]
     }, [shop.publicUrl, flow])
     t.strictSame(answer, [403, 'flow-not-yours'])
@@ -109,7 +111,9 @@ if (hasBrowser()) {
 
 /** A page of an origin that nobody allowed, though of the same site. */
 async function foreignPage (t: Test): Promise<string> {
-  const server = createServer((_request, response) => { response.setHeader('content-type', 'text/html').end('<!doctype html><title>foreign</title>') })
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html').end('<!doctype html><title>foreign</title>')
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.teardown(() => { server.close() })
