@@ -97,8 +97,6 @@ async function runAll (folder, files, config) {
   }
   t.jobs = Math.min(config.get('jobs'), files.length)
   t.plan(files.length)
-  // Each file has a time limit of its own.
-  t.setTimeout(0)
   for (const file of files) {
     // `env` takes back the loader that tap gives to its children by NODE_OPTIONS.
     t.spawn('env', [
@@ -116,6 +114,8 @@ async function runAll (folder, files, config) {
   }
 }
 
+// Each file has a time limit of its own; the whole has none.
+t.setTimeout(0)
 const config = await TapConfig.load()
 const files = selected(config.parse().positionals)
 mkdirSync(BUILDS, { recursive: true })

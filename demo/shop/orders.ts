@@ -171,7 +171,7 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
   }
 }
 
-/** Whoever comes while it runs shares its result. */
+/** Callers who come while it runs share its result. */
 async function once<T> (running: Map<string, Promise<T>>, key: string, run: () => Promise<T>): Promise<T> {
   const under = running.get(key) ?? run().finally(() => { running.delete(key) })
   running.set(key, under)

@@ -18,10 +18,14 @@ const i18n: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (
 
   app.get('/i18n/:key', {
     schema: { summary: 'The form values of one key', tags: ['forms'], params: FormKeyParams, querystring: LangQuery },
-    config: { endpoint: 'i18nKey', shared: true, response: {
-      description: 'The values of that key, as Flexiti gives them',
-      example: { provinces: { ON: 'Ontario' } }
-    } }
+    config: {
+      endpoint: 'i18nKey',
+      shared: true,
+      response: {
+        description: 'The values of that key, as Flexiti gives them',
+        example: { provinces: { ON: 'Ontario' } }
+      }
+    }
   }, (request, reply) => {
     sendForm({ kind: 'i18n', lang: request.query.lang ?? 'en', key: request.params.key }, request, reply)
   })

@@ -54,9 +54,13 @@ function readAccount (body: JsonObject): Account | string {
   const firstName = readText(body, 'first_name', /./)
   const lastName = readText(body, 'last_name', /./)
   const dob = readText(body, 'dob', dayPattern)
-  if (number === undefined || customerId === undefined) return 'account_number and customer_id: up to 32 letters, digits and dashes'
+  if (number === undefined || customerId === undefined) {
+    return 'account_number and customer_id: up to 32 letters, digits and dashes'
+  }
   if (vccNumber === undefined) return 'vcc_number: 16 digits'
-  if (firstName === undefined || lastName === undefined || dob === undefined) return 'first_name, last_name and dob: are needed'
+  if (firstName === undefined || lastName === undefined || dob === undefined) {
+    return 'first_name, last_name and dob: are needed'
+  }
   const creditLimit = body.credit_limit === undefined ? undefined : parseCents(body.credit_limit)
   if (body.credit_limit !== undefined && creditLimit === undefined) return 'credit_limit: an amount'
   return makeAccount({ number, customerId, vccNumber, firstName, lastName, dob, ...optional(body, creditLimit) })

@@ -1,4 +1,7 @@
-/** The accounts that the simulator starts with: Flexiti's documented example numbers, and one for each case that needs one. */
+/**
+ * The accounts that the simulator starts with: Flexiti's documented example numbers, and one for each case that needs
+ * one.
+ */
 import type { Account, AuthorizedUser } from './accounts.js'
 
 type Seed = Pick<Account, 'number' | 'customerId' | 'vccNumber' | 'firstName' | 'lastName' | 'dob'> & Partial<Account>
@@ -44,7 +47,12 @@ function seeded (ids: Ids, person: Person, purpose: string, rest: Partial<Accoun
   return makeAccount({ number, customerId, vccNumber, firstName, lastName, dob, purpose, ...rest })
 }
 
-function user (suffix: string, vccNumber: string, [firstName, lastName, dob]: Person, phoneNumber: string): AuthorizedUser {
+function user (
+  suffix: string,
+  vccNumber: string,
+  [firstName, lastName, dob]: Person,
+  phoneNumber: string
+): AuthorizedUser {
   return { suffix, vccNumber, firstName, lastName, dob, email: emailOf(firstName, lastName), phoneNumber }
 }
 
@@ -56,22 +64,53 @@ function emailOf (firstName: string, lastName: string): string {
 export function sampleAccounts (): Account[] {
   return [
     // Numbers from Flexiti's own examples (flexiti-api.md §5.3, §6, §8, §11.2).
-    seeded(['116994755', '1293836', '2374980012000016'], ['Flexiti', 'MITester', '1980-01-01'],
-      "Flexiti's calculate-interest example: preferred, $14,000", { riskRating: 'L', creditLimit: 14_000_00n }),
-    seeded(['116991631', '1293837', '2374980012865116'], ['Online', 'Tester', '1985-05-05'],
-      "The test plan's online account", { creditLimit: 10_000_00n }),
-    seeded(['20009100', '1293838', '1070015210367982'], ['John', 'Smith', '1988-07-24'],
-      "Flexiti's widget/init example", { creditLimit: 6_000_00n }),
-    seeded(['11223344', '1293839', '2374980011223344'], ['Paula', 'Premium', '1975-03-02'],
-      'Premium: pays administrative fees', { riskRating: 'H', air: 2890, creditLimit: 8_000_00n }),
-    seeded(['20076677', '1293840', '2374980020076677'], ['Dana', 'Deposit', '1990-11-30'],
-      'Owes $12,000: for payments', { creditLimit: 20_000_00n, balance: 12_000_00n }),
-    seeded(['123456789', '123456789012', '1234123412341234'], ['Luc', 'Tremblay', '1979-06-24'],
-      'Quebec', { province: 'QC', postalCode: 'H2X1Y4', insured: true }),
-    seeded(['20041219', '123321', '2374980012345941'], ['Sarah', 'Search', '1982-12-19'],
-      "Flexiti's search example: $659.51 of $1,000 left", { creditLimit: 1_000_00n, balance: 340_49n }),
-    seeded(['20035156', '1234567', '1234567890101200'], ['Bella', 'Business', '1970-02-03'],
-      'Business, with three authorized users', { type: 'business', riskRating: 'L', creditLimit: 25_000_00n, authorizedUsers: users() }),
+    seeded(
+      ['116994755', '1293836', '2374980012000016'],
+      ['Flexiti', 'MITester', '1980-01-01'],
+      "Flexiti's calculate-interest example: preferred, $14,000",
+      { riskRating: 'L', creditLimit: 14_000_00n }
+    ),
+    seeded(
+      ['116991631', '1293837', '2374980012865116'],
+      ['Online', 'Tester', '1985-05-05'],
+      "The test plan's online account",
+      { creditLimit: 10_000_00n }
+    ),
+    seeded(
+      ['20009100', '1293838', '1070015210367982'],
+      ['John', 'Smith', '1988-07-24'],
+      "Flexiti's widget/init example",
+      { creditLimit: 6_000_00n }
+    ),
+    seeded(
+      ['11223344', '1293839', '2374980011223344'],
+      ['Paula', 'Premium', '1975-03-02'],
+      'Premium: pays administrative fees',
+      { riskRating: 'H', air: 2890, creditLimit: 8_000_00n }
+    ),
+    seeded(
+      ['20076677', '1293840', '2374980020076677'],
+      ['Dana', 'Deposit', '1990-11-30'],
+      'Owes $12,000: for payments',
+      { creditLimit: 20_000_00n, balance: 12_000_00n }
+    ),
+    seeded(['123456789', '123456789012', '1234123412341234'], ['Luc', 'Tremblay', '1979-06-24'], 'Quebec', {
+      province: 'QC',
+      postalCode: 'H2X1Y4',
+      insured: true
+    }),
+    seeded(
+      ['20041219', '123321', '2374980012345941'],
+      ['Sarah', 'Search', '1982-12-19'],
+      "Flexiti's search example: $659.51 of $1,000 left",
+      { creditLimit: 1_000_00n, balance: 340_49n }
+    ),
+    seeded(
+      ['20035156', '1234567', '1234567890101200'],
+      ['Bella', 'Business', '1970-02-03'],
+      'Business, with three authorized users',
+      { type: 'business', riskRating: 'L', creditLimit: 25_000_00n, authorizedUsers: users() }
+    ),
     // One of each status that cannot buy (flexiti-api.md §6.1).
     seeded(['20000001', '2000001', '2374980020000001'], ['Anna', 'Arrears', '1981-01-01'],
       'Status A: authorizations prohibited', { status: 'A', reasonCode: 'AAUT' }),
@@ -82,12 +121,26 @@ export function sampleAccounts (): Account[] {
     seeded(['20000004', '2000004', '2374980020000004'], ['Carl', 'Closed', '1984-04-04'],
       'Status C: closed', { status: 'C', reasonCode: 'FCLC' }),
     // The other risk ratings, in Quebec and in the rest of Canada.
-    seeded(['20000005', '2000005', '2374980020000005'], ['Marie', 'Gagnon', '1986-06-06'],
-      'Quebec, premium: can be closed', { province: 'QC', postalCode: 'G1R4S9', riskRating: 'XH', air: 2890 }),
-    seeded(['20000006', '2000006', '2374980020000006'], ['Jean', 'Roy', '1987-07-07'],
-      'Quebec, standard', { province: 'QC', postalCode: 'J4K5G4', riskRating: 'XXXH', air: 3499 }),
-    seeded(['20000007', '2000007', '2374980020000007'], ['Nora', 'Nonprime', '1988-08-08'],
-      'Alberta, standard', { province: 'AB', city: 'Calgary', postalCode: 'T2P1J9', riskRating: 'XXH', air: 3499, creditLimit: 1_500_00n }),
+    seeded(
+      ['20000005', '2000005', '2374980020000005'],
+      ['Marie', 'Gagnon', '1986-06-06'],
+      'Quebec, premium: can be closed',
+      { province: 'QC', postalCode: 'G1R4S9', riskRating: 'XH', air: 2890 }
+    ),
+    seeded(['20000006', '2000006', '2374980020000006'], ['Jean', 'Roy', '1987-07-07'], 'Quebec, standard', {
+      province: 'QC',
+      postalCode: 'J4K5G4',
+      riskRating: 'XXXH',
+      air: 3499
+    }),
+    seeded(['20000007', '2000007', '2374980020000007'], ['Nora', 'Nonprime', '1988-08-08'], 'Alberta, standard', {
+      province: 'AB',
+      city: 'Calgary',
+      postalCode: 'T2P1J9',
+      riskRating: 'XXH',
+      air: 3499,
+      creditLimit: 1_500_00n
+    }),
     // Special cases, each named in docs/simulator.md.
     seeded(['20000008', '2000008', '2374980020000008'], ['Nick', 'Notactive', '1989-09-09'],
       'Not activated', { activated: false }),

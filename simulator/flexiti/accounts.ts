@@ -59,7 +59,9 @@ export interface Account {
   /** Whether this merchant may take the account (open or closed loop). */
   permittedHere: boolean
   insured: boolean
-  /** Whether another application with its e-mail address is refused: not for accounts that an application opened here. */
+  /**
+   * Whether another application with its e-mail address is refused: not for accounts that an application opened here.
+   */
   knownByEmail: boolean
   /** What it is there for; empty for accounts opened later. */
   purpose: string

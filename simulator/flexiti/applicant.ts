@@ -1,4 +1,7 @@
-/** The applicant of widget/init and /apply: the same fields, checked the same way, and compared (flexiti-api.md §5.3, §7). */
+/**
+ * The applicant of widget/init and /apply: the same fields, checked the same way, and compared (flexiti-api.md §5.3,
+ * §7).
+ */
 import { fold, type AccountType } from './accounts.js'
 import { emailPattern, postalCodePattern, type Fields } from './fields.js'
 import { english } from './i18n/english.js'
@@ -12,7 +15,10 @@ export interface Applicant {
 
 const prefix = 'customer_identification.personal_information.'
 
-/** Personal information stands under customer_identification, or flat as in the older pages; where, is decided by first_name. */
+/**
+ * Personal information stands under customer_identification, or flat as in the older pages; where, is decided by
+ * first_name.
+ */
 export function personPrefix (fields: Fields): string {
   return fields.has('first_name') && !fields.has(`${prefix}first_name`) ? '' : prefix
 }

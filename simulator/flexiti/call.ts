@@ -43,8 +43,8 @@ export function queryFields (call: Call): Fields {
 }
 
 /**
- * Which of the two channels a purchase or an application comes by. A customer token is the online channel's, whatever the body
- * says of a store; a merchant token is the store's, unless a widget session is named.
+ * Which of the two channels a purchase or an application comes by. A customer token is the online channel's, whatever
+ * the body says of a store; a merchant token is the store's, unless a widget session is named.
  */
 export function isOnline (call: Call, fields: Fields): boolean {
   return tokenOf(call).scope === 'customer' || fields.has('widget_session_id')
@@ -57,7 +57,10 @@ export function accountOfPath (call: Call): Account {
   return account
 }
 
-/** The authorized user whose card was named: 404 for a card nobody has, `vcc_account_mismatch` for one of another account. */
+/**
+ * The authorized user whose card was named: 404 for a card nobody has, `vcc_account_mismatch` for one of another
+ * account.
+ */
 export function checkCard (world: World, account: Account, vccNumber: string | undefined): AuthorizedUser | undefined {
   if (vccNumber === undefined) return undefined
   const card = world.accounts.byCard(vccNumber)
@@ -83,7 +86,12 @@ export function readPlace (fields: Fields): Place {
   const requestId = fields.text('request_id', { max: 150 })
   const locationId = fields.text('external_location_id')
   const employeeId = fields.text('external_employee_id')
-  return { requestId, locationId, employeeId, inStore: [requestId, locationId, employeeId].some(value => value !== undefined) }
+  return {
+    requestId,
+    locationId,
+    employeeId,
+    inStore: [requestId, locationId, employeeId].some(value => value !== undefined)
+  }
 }
 
 /** An in-store call must name all three. */
@@ -95,6 +103,8 @@ export function requirePlace (fields: Fields): void {
 
 /** Locations look like Flexiti's example `00-12345`; those that begin with 99 do not exist. */
 export function checkPlace (place: Place): void {
-  if (place.locationId !== undefined && !/^(?!99)\d{2}-\d{5}$/.test(place.locationId)) throw refuse('external_location_id_not_found')
+  if (place.locationId !== undefined && !/^(?!99)\d{2}-\d{5}$/.test(place.locationId)) {
+    throw refuse('external_location_id_not_found')
+  }
   if (place.employeeId?.endsWith('-DENIED') === true) throw refuse('not_permitted')
 }

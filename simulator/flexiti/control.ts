@@ -1,4 +1,6 @@
-/** The control API of the Flexiti simulator: what every simulator has, and what is Flexiti's own (docs/simulator.md). */
+/**
+ * The control API of the Flexiti simulator: what every simulator has, and what is Flexiti's own (docs/simulator.md).
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { control as sharedControl, ok, type ControlReply, type ControlRequest } from '../shared/control.js'
 import { accountControl } from './account-control.js'

@@ -65,7 +65,12 @@ export function decisionKeys (standardAccounts: boolean): Array<{ middle_name: s
 }
 
 const terms: Readonly<Record<RiskRating, readonly [limit: bigint, air: number]>> = {
-  L: [14_000_00n, 3099], M: [8_000_00n, 3099], H: [5_000_00n, 2890], XH: [3_000_00n, 2890], XXH: [1_500_00n, 3499], XXXH: [750_00n, 3499]
+  L: [14_000_00n, 3099],
+  M: [8_000_00n, 3099],
+  H: [5_000_00n, 2890],
+  XH: [3_000_00n, 2890],
+  XXH: [1_500_00n, 3499],
+  XXXH: [750_00n, 3499]
 }
 
 export function openAccount (fields: Fields, person: Applicant, riskRating: RiskRating, world: World): Account {

@@ -1,4 +1,7 @@
-/** Reads the fields of a request, collects everything that is wrong with them, and refuses them all at once as Flexiti does. */
+/**
+ * Reads the fields of a request, collects everything that is wrong with them, and refuses them all at once as Flexiti
+ * does.
+ */
 import type { JsonObject } from '../shared/request-body.js'
 import { refuse, type FieldError } from './errors.js'
 import { maxIdLength } from './ids.js'
@@ -17,7 +20,10 @@ export const postalCodePattern = /^[A-Z]\d[A-Z] ?\d[A-Z]\d$/i
 export const emailPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 export const guidPattern = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
-/** Names are dotted paths. Optional readers give undefined for a missing field; required ones a placeholder until `check` throws. */
+/**
+ * Names are dotted paths. Optional readers give undefined for a missing field; required ones a placeholder until
+ * `check` throws.
+ */
 export interface Fields {
   raw (name: string): unknown
   has (name: string): boolean
@@ -26,7 +32,9 @@ export interface Fields {
   /** A whole number as its digits: Flexiti takes numbers and numeric strings for the same field. */
   digits (name: string, maxLength: number, minLength?: number): string | undefined
   requiredDigits (name: string, maxLength: number, minLength?: number): string
-  /** An id that Flexiti handed out: digits up to the documented length; anything that an id may be where ids are long. */
+  /**
+   * An id that Flexiti handed out: digits up to the documented length; anything that an id may be where ids are long.
+   */
   id (name: string, maxLength: number): string | undefined
   requiredId (name: string, maxLength: number): string
   /** A customer id: digits, with those of an authorized user behind a dash. */

@@ -1,6 +1,6 @@
 /**
- * The ids that the simulated Flexiti hands out: as long as the documentation says, or longer if the settings say so. Flexiti may
- * change the length and content of any parameter without notice (flexiti-api.md §1).
+ * The ids that the simulated Flexiti hands out: as long as the documentation says, or longer if the settings say so.
+ * Flexiti may change the length and content of any parameter without notice (flexiti-api.md §1).
  */
 import type { Settings } from './settings.js'
 

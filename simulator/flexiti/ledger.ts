@@ -32,9 +32,11 @@ export interface Capture {
 }
 
 export interface Ledger {
-  authorize (purchase: Pick<Authorization, 'account' | 'type' | 'reference' | 'amount' | 'offer'> & { unauthorized?: boolean }): Authorization
-  release (authorization: Authorization, amount: Cents): void
-  capture (authorization: Authorization, amount: Cents, reference: string | undefined): Capture
+  authorize(
+    purchase: Pick<Authorization, 'account' | 'type' | 'reference' | 'amount' | 'offer'> & { unauthorized?: boolean }
+  ): Authorization
+  release(authorization: Authorization, amount: Cents): void
+  capture(authorization: Authorization, amount: Cents, reference: string | undefined): Capture
   /** Returns the id of the return. */
   giveBack (capture: Capture, amount: Cents): string
   authorization (id: string): Authorization | undefined
@@ -87,7 +89,14 @@ export function createLedger ({ clock, ids }: { clock: Clock, ids: Ids }): Ledge
       closeIfSpent(authorization)
     },
     capture (authorization, amount, reference) {
-      const capture = { id: ids.make(next.capture++), authorization, reference, amount, remaining: amount, createdAt: clock.now() }
+      const capture = {
+        id: ids.make(next.capture++),
+        authorization,
+        reference,
+        amount,
+        remaining: amount,
+        createdAt: clock.now()
+      }
       captures.set(capture.id, capture)
       if (captures.size > mostAuthorizations) captures.delete(captures.keys().next().value ?? '')
       authorization.remaining -= amount

@@ -37,8 +37,22 @@ export const plans: readonly Plan[] = [
   { id: 2, name: 'EMP - Low Interest', category: 'equal_billing', terms: [12, 24, 36], primeOnly: true },
   { id: 4, name: 'EMP - Regular Interest', category: 'equal_billing', terms: [3, 6, 12, 24], primeOnly: false },
   { id: 5, name: 'EMP - No Interest', category: 'equal_billing', terms: [6, 12], primeOnly: true },
-  { id: 6, name: 'DP - SAC Interest Accrues', category: 'deferred_payment', terms: [6, 12], primeOnly: false, region: 'rest-of-canada' },
-  { id: 7, name: 'DP - SAC No Payments + No Interest Accrued', category: 'deferred_payment', terms: [6, 12], primeOnly: false, region: 'quebec' }
+  {
+    id: 6,
+    name: 'DP - SAC Interest Accrues',
+    category: 'deferred_payment',
+    terms: [6, 12],
+    primeOnly: false,
+    region: 'rest-of-canada'
+  },
+  {
+    id: 7,
+    name: 'DP - SAC No Payments + No Interest Accrued',
+    category: 'deferred_payment',
+    terms: [6, 12],
+    primeOnly: false,
+    region: 'quebec'
+  }
 ]
 
 export function isOfferedTo (account: Account, plan: Plan): boolean {
@@ -61,7 +75,10 @@ export function offersFor (account: Account, plan: Plan, amount: Cents): Offer[]
 function makeOffer (account: Account, plan: Plan, term: number, amount: Cents): Offer {
   const rate = rateOf(account, plan)
   const fees = feesOf(account, plan, term)
-  const feeTotal = fees.reduce((sum, fee) => sum + (fee.type === 'admin_monthly' ? fee.amount * BigInt(term) : fee.amount), 0n)
+  const feeTotal = fees.reduce(
+    (sum, fee) => sum + (fee.type === 'admin_monthly' ? fee.amount * BigInt(term) : fee.amount),
+    0n
+  )
   if (plan.category === 'deferred_payment') {
     return { plan, term, rate, payment: amount, fees, total: amount + simpleInterest(amount, rate, term) + feeTotal }
   }
@@ -114,6 +131,11 @@ export function describeRate (rate: number, version: string, lang: Language): Re
   if (version === 'v2.5') return { apr: rateNumber(rate) }
   const percent = (rate / 100).toFixed(2)
   return {
-    annual_rates: { description: texts[lang].rate, rate: rateNumber(rate), type: 'apr', message: texts[lang].rateMessage(percent) }
+    annual_rates: {
+      description: texts[lang].rate,
+      rate: rateNumber(rate),
+      type: 'apr',
+      message: texts[lang].rateMessage(percent)
+    }
   }
 }

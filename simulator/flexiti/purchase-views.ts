@@ -1,4 +1,7 @@
-/** How authorizations and captures look in answers: the tables are not public (flexiti-gaps.md A12–A15), so this is our choice. */
+/**
+ * How authorizations and captures look in answers: the tables are not public (flexiti-gaps.md A12–A15), so this is
+ * our choice.
+ */
 import { isoSeconds } from '../shared/clock.js'
 import { idValue, type Ids } from './ids.js'
 import type { Language } from './language.js'
@@ -7,8 +10,18 @@ import { amountNumber } from './money.js'
 import { describeFees, describeRate } from './plans.js'
 
 const messages = {
-  en: { opened: 'The purchase is authorized.', closed: 'The authorization is closed.', unauthorized: 'The purchase is not authorized.', captured: 'The amount is captured.' },
-  fr: { opened: "L'achat est autorisé.", closed: "L'autorisation est fermée.", unauthorized: "L'achat n'est pas autorisé.", captured: 'Le montant est saisi.' }
+  en: {
+    opened: 'The purchase is authorized.',
+    closed: 'The authorization is closed.',
+    unauthorized: 'The purchase is not authorized.',
+    captured: 'The amount is captured.'
+  },
+  fr: {
+    opened: "L'achat est autorisé.",
+    closed: "L'autorisation est fermée.",
+    unauthorized: "L'achat n'est pas autorisé.",
+    captured: 'Le montant est saisi.'
+  }
 }
 
 export function describeAuthorization (

@@ -15,7 +15,9 @@ export interface Settings {
   /** Whether a token that was refreshed from the one of widget/init continues its flow. */
   refreshed_token_keeps_widget: boolean
   expires_in_as_string: boolean
-  /** `{url,message,error,field_errors}` in three variants, or `{code,error,error_description}` (flexiti-api.md §9.2). */
+  /**
+   * `{url,message,error,field_errors}` in three variants, or `{code,error,error_description}` (flexiti-api.md §9.2).
+   */
   error_shape: ErrorShape
   /** Compress every answer, asked for or not. */
   gzip: boolean
@@ -27,7 +29,9 @@ export interface Settings {
   /** How long the ids are that are handed out from now on, up to 32 characters; 0 for those of the documentation. */
   id_length: number
   id_characters: 'digits' | 'letters-and-digits'
-  /** The trust URL of the developer portal: the only origin that the widget talks to. Empty: as each widget/init says. */
+  /**
+   * The trust URL of the developer portal: the only origin that the widget talks to. Empty: as each widget/init says.
+   */
   trust_url: string
   /** Whose token the widget's URL carries. */
   redirection_token: 'own' | 'foreign'
@@ -55,7 +59,7 @@ export function defaultSettings (tokenSeconds: number): Settings {
     refresh_returns_refresh_token: true,
     // Flexiti does not say (flexiti-gaps.md A2). The harsher answer: who survives it survives the other one.
     refresh_kills_old_access_token: true,
-    // A flow may outlive a token: Flexiti has it refreshed before it expires, in the middle of a flow too (flexiti-gaps.md B4).
+    // A flow may outlive a token, which is refreshed before it expires, also in mid-flow (flexiti-gaps.md B4).
     refreshed_token_keeps_widget: true,
     expires_in_as_string: false,
     error_shape: 'current',

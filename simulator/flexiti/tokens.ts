@@ -30,7 +30,10 @@ export interface TokenStore {
   isAlive (token: Token): boolean
   /** Whether any token lives that the given one was refreshed from or to. */
   isFlowAlive (token: Token): boolean
-  /** Kills the tokens that were issued under a reference id, in its compact form, or all of them. Returns how many lived. */
+  /**
+   * Kills the tokens that were issued under a reference id, in its compact form, or all of them. Returns how many
+   * lived.
+   */
   expire (referenceId?: string): number
 }
 
@@ -87,7 +90,9 @@ export function createTokenStore ({ clock, settings }: { clock: Clock, settings:
       if (rotates) byRefresh.delete(refreshToken)
       if (settings.refresh_kills_old_access_token) old.revoked = true
       const { family, referenceId } = old
-      return { token: mint({ scope: scope ?? old.scope, referenceId, family, ...(rotates ? {} : { refresh: refreshToken }) }) }
+      return {
+        token: mint({ scope: scope ?? old.scope, referenceId, family, ...(rotates ? {} : { refresh: refreshToken }) })
+      }
     }
   }
 }

@@ -43,7 +43,13 @@ export function createWorld (configuration: Configuration): World {
   const business = accounts.byNumber('20035156')
   if (business !== undefined) {
     // Capture 346123, which Flexiti's refund example names (flexiti-api.md §8.6).
-    const bought = ledger.authorize({ account: business, type: 'regular_purchase', reference: 'orderid-12345', amount: 1_500_00n, offer: undefined })
+    const bought = ledger.authorize({
+      account: business,
+      type: 'regular_purchase',
+      reference: 'orderid-12345',
+      amount: 1_500_00n,
+      offer: undefined
+    })
     ledger.capture(bought, bought.amount, bought.reference)
   }
   return {

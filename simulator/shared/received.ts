@@ -23,8 +23,10 @@ export interface ReceivedRequest {
 }
 
 /** A received request without what it carried: no token, no secret, no personal data. */
-export type RequestSummary = Pick<ReceivedRequest, 'number' | 'at' | 'endpoint' | 'method' | 'scope' | 'grant' | 'faults' | 'status'>
-  & { reference_id: string }
+export type RequestSummary = Pick<
+  ReceivedRequest,
+  'number' | 'at' | 'endpoint' | 'method' | 'scope' | 'grant' | 'faults' | 'status'
+> & { reference_id: string }
 
 export interface ReceivedLog {
   add (request: Omit<ReceivedRequest, 'number' | 'body_sha256' | 'status'>, bytes: Buffer): ReceivedRequest
@@ -40,7 +42,12 @@ export function createReceivedLog (): ReceivedLog {
   return {
     add (request, bytes) {
       count += 1
-      const entry = { number: count, ...request, body_sha256: createHash('sha256').update(bytes).digest('hex'), status: null }
+      const entry = {
+        number: count,
+        ...request,
+        body_sha256: createHash('sha256').update(bytes).digest('hex'),
+        status: null
+      }
       requests.push(entry)
       if (requests.length > mostRequests) requests.shift()
       return entry

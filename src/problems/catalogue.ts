@@ -32,6 +32,12 @@ const entries = {
     explanation: 'A browser sent the request from a page whose origin is neither the public URL nor one of ' +
       'STOREFRONT_ORIGINS. Add the exact origin to that setting if the page is yours.'
   },
+  'host-not-allowed': {
+    status: 403,
+    title: 'Host name not allowed',
+    explanation: 'The internal door was called by a name that anybody could have registered. ' +
+      'Add the name to INTERNAL_ALLOWED_HOSTS if it is yours.'
+  },
   'flow-not-yours': {
     status: 403,
     title: 'The flow belongs to another browser',
@@ -42,8 +48,7 @@ const entries = {
     status: 403,
     title: 'The flow is not bound',
     explanation: 'Accounts are open, and a purchase can be authorized, only in a flow that the shop\'s server bound ' +
-    'to an ' +
-      'order or an account, through the internal door (POST /v1/flows).'
+      'to an order or an account, through the internal door (POST /v1/flows).'
   },
   'not-found': {
     status: 404,
@@ -59,8 +64,7 @@ const entries = {
     status: 409,
     title: 'The widget has not been opened in this flow',
     explanation: 'Applications, accounts and authorizations are open only to a flow whose shopper went through the ' +
-    'widget. Call ' +
-      'POST /v1/widget/init first.'
+      'widget. Call POST /v1/widget/init first.'
   },
   'account-mismatch': {
     status: 409,
@@ -87,8 +91,7 @@ const entries = {
     status: 409,
     title: 'An application was filed in this flow already',
     explanation: 'A flow files one application for each widget that the shopper went through. Show the decision ' +
-    'of the ' +
-      'first one, or open the widget again for another application.'
+      'of the first one, or open the widget again for another application.'
   },
   'operation-settled': {
     status: 409,

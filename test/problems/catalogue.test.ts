@@ -48,6 +48,7 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
   'origin-not-allowed': async ({ public: door }) => await door.post('/v1/flows', {}, {
     origin: 'https://evil.example'
   }),
+  'host-not-allowed': async ({ internal }) => await internal.get('/metrics', { host: 'bff.evil.example' }),
   'flow-not-yours': async (bff) => {
     const { body } = await bff.browser().post('/v1/flows')
     return await bff.public.get(`/v1/flows/${String(body.reference_id)}`)

@@ -1,5 +1,13 @@
 /** POST apply: the credit application, decided by the applicant's middle name (flexiti-api.md §7, §9.3, §11.1). */
-import { identityOf, isSamePerson, middleName, personPrefix, readApplication, readPerson, type Applicant } from '../applicant.js'
+import {
+  identityOf,
+  isSamePerson,
+  middleName,
+  personPrefix,
+  readApplication,
+  readPerson,
+  type Applicant
+} from '../applicant.js'
 import { bodyFieldsWithLang, checkPlace, isOnline, readPlace, tokenOf, type Call, type Handler } from '../call.js'
 import { decide, openAccount } from '../decisions.js'
 import { refuse } from '../errors.js'
@@ -60,7 +68,12 @@ function checkOptions (fields: Fields): void {
   fields.text('govid_type', { oneOf: Object.keys(values.govid_types) })
 }
 
-function answer ({ world }: Call, fields: Fields, person: Applicant, decision: ReturnType<typeof decide>): Record<string, unknown> {
+function answer (
+  { world }: Call,
+  fields: Fields,
+  person: Applicant,
+  decision: ReturnType<typeof decide>
+): Record<string, unknown> {
   const { status, message } = decision
   const application = { creditapp_id: idValue(world.ids.make(world.ledger.nextTransaction())), status, message }
   if (status !== 'approved') return application

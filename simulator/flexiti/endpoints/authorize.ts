@@ -1,7 +1,17 @@
 /** POST authorization: a purchase, online after the widget or in the store with a PIN (flexiti-api.md §8.2, §9.3). */
 import type { Account } from '../accounts.js'
 import {
-  bodyFields, checkAccountType, checkCard, checkPlace, isOnline, readPlace, requirePlace, tokenOf, type Call, type Handler, type Place
+  bodyFields,
+  checkAccountType,
+  checkCard,
+  checkPlace,
+  isOnline,
+  readPlace,
+  requirePlace,
+  tokenOf,
+  type Call,
+  type Handler,
+  type Place
 } from '../call.js'
 import { refuse } from '../errors.js'
 import { guidPattern, type Fields } from '../fields.js'
@@ -26,9 +36,12 @@ export const authorize: Handler = call => {
   const accountNumber = fields.requiredId('account_number', 14)
   const vccNumber = fields.digits('vcc_number', 16, 16)
   const reference = fields.text('reference', { max: 40 })
-  const type = fields.requiredText('financing_option.transaction_type', { oneOf: ['promotional_purchase', 'regular_purchase'] }) === 'regular_purchase'
-    ? 'regular_purchase'
-    : 'promotional_purchase'
+  const type =
+    fields.requiredText('financing_option.transaction_type', {
+      oneOf: ['promotional_purchase', 'regular_purchase']
+    }) === 'regular_purchase'
+      ? 'regular_purchase'
+      : 'promotional_purchase'
   const promotional = type === 'promotional_purchase'
   const planId = promotional ? fields.requiredId('financing_option.plan_id', 3) : ''
   const term = promotional ? fields.requiredDigits('financing_option.term', 3) : ''
@@ -55,7 +68,8 @@ export const authorize: Handler = call => {
   if (verification !== undefined) world.verifications.spend(verification)
   const unauthorized = reference?.startsWith('UNAUTHORIZED') === true
   const authorization = world.ledger.authorize({ account, type, reference, amount, offer, unauthorized })
-  const capture = autoCapture === true && !unauthorized ? world.ledger.capture(authorization, amount, reference) : undefined
+  const capture =
+    autoCapture === true && !unauthorized ? world.ledger.capture(authorization, amount, reference) : undefined
   return {
     ...describeAuthorization(authorization, version, lang, world.ids),
     ...(capture === undefined ? {} : { capture: describeCapture(capture, lang) })
@@ -80,11 +94,17 @@ function identify (call: Call, fields: Fields, place: Place, purchase: Purchase)
   if (isOnline(call, fields)) {
     const session = world.widgets.find(fields.text('widget_session_id') ?? '')
     if (session === undefined || !isSameFlowToken(world, session.token, tokenOf(call))) throw refuse('not_verified')
-    if (!session.verified || session.verifiedAccount !== purchase.account.number) throw refuse('customer_identity_not_found')
+    if (!session.verified || session.verifiedAccount !== purchase.account.number) {
+      throw refuse('customer_identity_not_found')
+    }
     return undefined
   }
   if (!fields.has('verification_code')) throw refuse('customer_identity_not_found')
-  const check = world.verifications.check(purchase.account.number, String(fields.raw('verification_code')), place.requestId)
+  const check = world.verifications.check(
+    purchase.account.number,
+    String(fields.raw('verification_code')),
+    place.requestId
+  )
   if ('failed' in check) throw refuse(check.failed === 'wrong-pin' ? 'customer_identity_not_found' : 'not_verified')
   if (check.verification.regularOnly && (purchase.type !== 'regular_purchase' || purchase.amount > bypassLimit)) {
     throw refuse('customer_identity_not_found')

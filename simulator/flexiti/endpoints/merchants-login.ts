@@ -8,7 +8,9 @@ import { readLanguage } from '../language.js'
 export const representative = { username: 'merchantonline', password: 'simulator' }
 
 export function checkMerchantLogin (username: string, password: string): void {
-  if (username !== representative.username || password !== representative.password) throw refuse('authentication_failure')
+  if (username !== representative.username || password !== representative.password) {
+    throw refuse('authentication_failure')
+  }
 }
 
 export const merchantsLogin: Handler = call => {

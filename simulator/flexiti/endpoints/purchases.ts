@@ -1,4 +1,6 @@
-/** GET authorizations, authorization/{id} and captures (flexiti-api.md §8.8). Paging and its envelope are our choice. */
+/**
+ * GET authorizations, authorization/{id} and captures (flexiti-api.md §8.8). Paging and its envelope are our choice.
+ */
 import { queryFields, type Handler } from '../call.js'
 import { isoDay } from '../../shared/clock.js'
 import { refuse } from '../errors.js'
@@ -20,7 +22,10 @@ export const authorizations: Handler = call => {
   const found = world.ledger.authorizations().filter(authorization =>
     matches(authorization, authorization.createdAt) && (status === undefined || authorization.status === status))
   const { items, ...envelope } = page(found)
-  return { ...envelope, authorizations: items.map(authorization => describeAuthorization(authorization, version, lang, world.ids)) }
+  return {
+    ...envelope,
+    authorizations: items.map(authorization => describeAuthorization(authorization, version, lang, world.ids))
+  }
 }
 
 export const authorization: Handler = call => {
@@ -31,7 +36,10 @@ export const authorization: Handler = call => {
   const found = world.ledger.authorization(params.authorization_id ?? '')
   if (found === undefined) throw refuse('not_found')
   const captures = world.ledger.captures().filter(capture => capture.authorization === found)
-  return { ...describeAuthorization(found, version, lang, world.ids), captures: captures.map(capture => describeCapture(capture, lang)) }
+  return {
+    ...describeAuthorization(found, version, lang, world.ids),
+    captures: captures.map(capture => describeCapture(capture, lang))
+  }
 }
 
 export const captures: Handler = call => {
@@ -62,7 +70,9 @@ function readFilter (fields: Fields): (authorization: Authorization, createdAt: 
     (to === undefined || isoDay(createdAt) <= to)
 }
 
-function readPage (fields: Fields): <T>(found: T[]) => { page_number: number, page_size: number, total_count: number, items: T[] } {
+function readPage (
+  fields: Fields
+): <T>(found: T[]) => { page_number: number; page_size: number; total_count: number; items: T[] } {
   const number = Number(fields.digits('page_number', 9) ?? 1)
   const size = Number(fields.digits('page_size', 3) ?? 10)
   if (number < 1) fields.fault('page_number', 'invalid')

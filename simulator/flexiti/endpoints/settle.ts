@@ -1,5 +1,17 @@
-/** POST release, capture, return and refund: what happens to a purchase after it was authorized (flexiti-api.md §8.3–§8.6). */
-import { accountOfPath, bodyFields, checkAccountType, checkCard, checkPlace, readPlace, type Call, type Handler } from '../call.js'
+/**
+ * POST release, capture, return and refund: what happens to a purchase after it was authorized (flexiti-api.md
+ * §8.3–§8.6).
+ */
+import {
+  accountOfPath,
+  bodyFields,
+  checkAccountType,
+  checkCard,
+  checkPlace,
+  readPlace,
+  type Call,
+  type Handler
+} from '../call.js'
 import { isoSeconds } from '../../shared/clock.js'
 import { refuse } from '../errors.js'
 import { idValue } from '../ids.js'
@@ -21,7 +33,10 @@ export const release: Handler = call => {
   checkPlace(place)
   if (amount > authorization.remaining) throw refuse('auth_amount_exceeded')
   call.world.ledger.release(authorization, amount)
-  return { ...describeAuthorization(authorization, call.version, lang, call.world.ids), released_amount: amountNumber(amount) }
+  return {
+    ...describeAuthorization(authorization, call.version, lang, call.world.ids),
+    released_amount: amountNumber(amount)
+  }
 }
 
 export const capture: Handler = call => {
@@ -85,7 +100,9 @@ export const accountRefund: Handler = call => {
   checkPlace(place)
   const captured = captureId === undefined ? undefined : world.ledger.captureById(captureId)
   if (captureId !== undefined && captured?.authorization.account !== account) throw refuse('not_found')
-  if (amount > account.balance || (captured !== undefined && amount > captured.remaining)) throw refuse('refunds_limit_exceeded_amount')
+  if (amount > account.balance || (captured !== undefined && amount > captured.remaining)) {
+    throw refuse('refunds_limit_exceeded_amount')
+  }
   if (captured === undefined) account.balance -= amount
   else world.ledger.giveBack(captured, amount)
   return {}

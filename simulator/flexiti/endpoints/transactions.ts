@@ -1,6 +1,15 @@
 /** POST transactions: deposits, in-store payments and trade-ins, idempotent by key (flexiti-api.md §2, §8.1). */
 import type { Account } from '../accounts.js'
-import { bodyFields, checkAccountType, checkCard, checkPlace, readPlace, requirePlace, type Call, type Handler } from '../call.js'
+import {
+  bodyFields,
+  checkAccountType,
+  checkCard,
+  checkPlace,
+  readPlace,
+  requirePlace,
+  type Call,
+  type Handler
+} from '../call.js'
 import { refuse } from '../errors.js'
 import type { Fields } from '../fields.js'
 import { readLanguage } from '../language.js'
@@ -34,17 +43,23 @@ function pay (call: Call): Record<string, unknown> {
   const accountNumber = fields.id('account_number', 14)
   const vccNumber = fields.digits('vcc_number', 16, 16)
   const customerId = fields.customerId('customer_id')
-  if (!['account_number', 'vcc_number', 'customer_id'].some(name => fields.has(name))) fields.fault('account_number', 'required')
+  if (!['account_number', 'vcc_number', 'customer_id'].some(name => fields.has(name))) {
+    fields.fault('account_number', 'required')
+  }
   fields.digits('verification_code', 10)
   const place = readPlace(fields)
   if (place.inStore) requirePlace(fields)
   fields.check()
 
   // 2019's purchases on this endpoint have moved to /authorization.
-  if (!['deposit', 'instore_payment', 'tradein'].includes(String(fields.raw('transaction_type')))) throw refuse('invalid_transaction_type')
-  const account = accountNumber !== undefined
-    ? world.accounts.byNumber(accountNumber)
-    : (vccNumber !== undefined ? world.accounts.byCard(vccNumber) : world.accounts.byCustomerId(customerId ?? ''))?.account
+  if (!['deposit', 'instore_payment', 'tradein'].includes(String(fields.raw('transaction_type')))) {
+    throw refuse('invalid_transaction_type')
+  }
+  const account =
+    accountNumber !== undefined
+      ? world.accounts.byNumber(accountNumber)
+      : (vccNumber !== undefined ? world.accounts.byCard(vccNumber) : world.accounts.byCustomerId(customerId ?? ''))
+          ?.account
   if (account === undefined) throw refuse('not_found')
   checkCard(world, account, vccNumber)
   checkAccountType(account)

@@ -6,7 +6,12 @@ import type { Fields } from '../fields.js'
 import { english } from '../i18n/english.js'
 
 /** The PINs of Flexiti's examples; a PIN that is sent is always 2222 here. */
-export const pins = { sent: '2222', security_question: '6785', merchant_override: '2485', regular_purchase_bypass: '4365' } as const
+export const pins = {
+  sent: '2222',
+  security_question: '6785',
+  merchant_override: '2485',
+  regular_purchase_bypass: '4365'
+} as const
 
 const formats = ['sms', 'email', 'security_question', 'merchant_override', 'regular_purchase_bypass']
 
@@ -23,7 +28,9 @@ export const accountVerify: Handler = call => {
     fields.requiredDigits('security_qid', 5)
     fields.requiredText('security_answer', { max: 50 })
     const question = fields.raw('security_qid')
-    if (question !== undefined && !Object.hasOwn(english.security_ids, String(question))) fields.fault('security_qid', 'invalid')
+    if (question !== undefined && !Object.hasOwn(english.security_ids, String(question))) {
+      fields.fault('security_qid', 'invalid')
+    }
   }
   fields.check()
 

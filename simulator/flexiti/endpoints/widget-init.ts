@@ -58,11 +58,15 @@ function addressOf (fields: Fields, postalCode: string): string {
   return [...street, `${textOf(fields, 'city')} ${textOf(fields, 'province')} ${code}`].join(', ')
 }
 
-/** One of three forms is enough: account number, card number or personal information. A card may be an authorized user's. */
+/**
+ * One of three forms is enough: account number, card number or personal information. A card may be an authorized
+ * user's.
+ */
 function identifyBuyer ({ world }: Call, fields: Fields): Identification {
   const accountNumber = fields.id('customer_identification.account_number', 14)
   const vccNumber = fields.digits('customer_identification.vcc_number', 16, 16)
-  const numbered = fields.has('customer_identification.account_number') || fields.has('customer_identification.vcc_number')
+  const numbered =
+    fields.has('customer_identification.account_number') || fields.has('customer_identification.vcc_number')
   const person = numbered ? undefined : readPerson(fields)
   const account = accountNumber === undefined ? undefined : world.accounts.byNumber(accountNumber)
   const holder: Holder | undefined = (account && { account }) ??
@@ -78,7 +82,9 @@ function contactOf ({ account, user }: Holder): Contact {
   return { firstName, lastName, email, phoneNumber, mobile: user !== undefined || account.mobile }
 }
 
-/** The trust URL as it is set up, or as the call itself gives it; `*` where there is neither, as Flexiti documents it. */
+/**
+ * The trust URL as it is set up, or as the call itself gives it; `*` where there is neither, as Flexiti documents it.
+ */
 function targetOriginOf ({ world, headers }: Call): string {
   const given = world.settings.trust_url || String(headers.origin ?? '')
   return URL.canParse(given) && /^https?:/.test(given) ? new URL(given).origin : '*'

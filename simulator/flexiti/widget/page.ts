@@ -4,7 +4,9 @@ import type { Reply } from '../../shared/response.js'
 import { script } from './script.js'
 import { styles } from './styles.js'
 
-/** `trustUrl`: the only origin that may frame the page; any may where it is empty, as the page is meant to be framed. */
+/**
+ * `trustUrl`: the only origin that may frame the page; any may where it is empty, as the page is meant to be framed.
+ */
 export function widgetPage (trustUrl: string): Reply {
   const nonce = randomBytes(16).toString('hex')
   const policy = [
@@ -46,7 +48,10 @@ ${styles}
 <body>
 <div class="frame">
   <header>
-    <p class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 5h16v4H8.5v3H17v4H8.5v4H4z"/></svg><span id="brand">Flexiti</span></p>
+    <p class="brand">
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 5h16v4H8.5v3H17v4H8.5v4H4z"/></svg>
+      <span id="brand">Flexiti</span>
+    </p>
     <p class="progress" id="progress"></p>
   </header>
   <p class="unseen" id="status" role="status"></p>

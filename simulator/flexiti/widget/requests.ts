@@ -1,6 +1,6 @@
 /**
- * What the widget's page asks its own server, in JSON: `POST /widget/open` for the screen to show, `POST /widget/act` for what
- * the shopper chose. Not part of Flexiti's documented API; the page and these two are how this simulator does it.
+ * What the widget's page asks its own server, in JSON: `POST /widget/open` for the screen to show, `POST /widget/act`
+ * for what the shopper chose. No part of Flexiti's documented API.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isForeignPage } from '../../shared/control.js'

@@ -13,9 +13,17 @@ export interface Option {
 }
 
 export type Field =
-  | { kind: 'choice', name: string, label: string, options: Option[], value: string }
-  | { kind: 'select', name: string, label: string, options: Option[], value: string }
-  | { kind: 'code' | 'text', name: string, label: string, value: string, hint?: string, optional?: boolean, maxLength: number }
+  | { kind: 'choice'; name: string; label: string; options: Option[]; value: string }
+  | { kind: 'select'; name: string; label: string; options: Option[]; value: string }
+  | {
+    kind: 'code' | 'text'
+    name: string
+    label: string
+    value: string
+    hint?: string
+    optional?: boolean
+    maxLength: number
+  }
 
 export interface ScreenAction {
   name: string
@@ -78,7 +86,11 @@ function contentOf (session: WidgetSession, texts: WidgetTexts): Content {
       return {
         ...pick(texts.activation),
         card: cardOf(session, texts),
-        actions: [primary('activate', actions.activate), secondary('apply', actions.applyNew), quiet('cancel', actions.cancel)]
+        actions: [
+          primary('activate', actions.activate),
+          secondary('apply', actions.applyNew),
+          quiet('cancel', actions.cancel)
+        ]
       }
     case 'unable':
     case 'unknown':
@@ -119,7 +131,13 @@ function form (session: WidgetSession, texts: WidgetTexts): Content {
         optional: true,
         maxLength: 80
       },
-      { kind: 'select', name: 'occupation_id', label: texts.form.occupation, options: optionsOf(occupations), value: 'FE' },
+      {
+        kind: 'select',
+        name: 'occupation_id',
+        label: texts.form.occupation,
+        options: optionsOf(occupations),
+        value: 'FE'
+      },
       { kind: 'select', name: 'housing_type', label: texts.form.housing, options: optionsOf(housing), value: 'Rent' }
     ],
     small: texts.form.consent,
@@ -128,9 +146,14 @@ function form (session: WidgetSession, texts: WidgetTexts): Content {
   }
 }
 
-function rowsOf ({ contact, details, lang }: WidgetSession, { form }: WidgetTexts): Array<readonly [label: string, value: string]> {
+function rowsOf (
+  { contact, details, lang }: WidgetSession,
+  { form }: WidgetTexts
+): Array<readonly [label: string, value: string]> {
   if (contact === undefined) return []
-  const born = new Intl.DateTimeFormat(`${lang}-CA`, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(details.dob))
+  const born = new Intl.DateTimeFormat(`${lang}-CA`, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(details.dob)
+  )
   return [
     [form.name, `${contact.firstName} ${contact.lastName}`],
     [form.dob, born],
@@ -187,9 +210,15 @@ function question (session: WidgetSession, texts: WidgetTexts): Content {
   const questions: Readonly<Record<string, string>> = formValues(session.lang).security_ids
   return {
     ...pick(texts.question),
-    fields: [{
-      kind: 'text', name: 'answer', label: questions[session.holder?.account.securityQuestion ?? ''] ?? '', value: '', maxLength: 50
-    }],
+    fields: [
+      {
+        kind: 'text',
+        name: 'answer',
+        label: questions[session.holder?.account.securityQuestion ?? ''] ?? '',
+        value: '',
+        maxLength: 50
+      }
+    ],
     actions: [
       primary('confirm', texts.actions.confirm),
       quiet('change-method', texts.actions.changeMethod),
@@ -201,7 +230,10 @@ function question (session: WidgetSession, texts: WidgetTexts): Content {
 
 function done (session: WidgetSession, texts: WidgetTexts): Content {
   const [title = '', lead = ''] = texts.done[outcomeOf(session)]
-  const good = session.verified || session.state === 'succeeded' || ['activation', 'purchase', 'apply'].includes(String(actionOf(session)))
+  const good =
+    session.verified ||
+    session.state === 'succeeded' ||
+    ['activation', 'purchase', 'apply'].includes(String(actionOf(session)))
   const bad = outcomeOf(session) === 'unconfirmed' || outcomeOf(session) === 'retry'
   return { title, lead, tone: bad ? 'problem' : good ? 'success' : 'plain', actions: [] }
 }
@@ -236,7 +268,8 @@ function cardOf ({ holder }: WidgetSession, texts: WidgetTexts): Screen['card'] 
 }
 
 function progressOf ({ flow, step }: WidgetSession, texts: WidgetTexts): string | null {
-  const steps: readonly string[] = flow === 'apply' ? ['form', 'method', 'pin'] : ['method', step === 'question' ? 'question' : 'pin']
+  const steps: readonly string[] =
+    flow === 'apply' ? ['form', 'method', 'pin'] : ['method', step === 'question' ? 'question' : 'pin']
   const current = steps.indexOf(step) + 1
   return current === 0 ? null : fill(texts.progress, { current, total: steps.length })
 }

@@ -1,32 +1,34 @@
 /**
- * The program of the widget's page. It draws the screens that the server describes (screens.ts), sends back what the shopper
- * chose, and posts the event at the end. Everything it needs to begin is in the fragment, which browsers do not send:
- * `#/widget/{client_id}/{token}?lang=…&x-reference-id=…&widget_session_id=…`.
+ * The program of the widget's page. It draws the screens that the server describes (screens.ts), sends back what the
+ * shopper chose, and posts the event at the end. Everything it needs to begin is in the fragment, which browsers do not
+ * send: `#/widget/{client_id}/{token}?lang=…&x-reference-id=…&widget_session_id=…`.
  */
+import type { Language } from '../language.js'
+import { textsIn } from './texts.js'
+
+function ownTexts (lang: Language) {
+  const { brand, simulator, actions, page } = textsIn(lang)
+  return { ...page, brand, simulator, testValues: '', close: actions.close }
+}
+
 export const script = String.raw`'use strict'
 const [route, search = ''] = location.hash.slice(1).split('?')
 const given = new URLSearchParams(search)
 const session = { token: route.split('/')[3], widget_session_id: given.get('widget_session_id') }
-const french = given.get('lang') === 'fr'
-const own = french
-  ? { waiting: 'Un instant…', again: 'Réessayer', close: 'Retourner à la boutique', expired: 'Cette session a expiré',
-      expiredLead: 'Recommencez à partir de la boutique.', failed: 'Une erreur est survenue',
-      failedLead: 'Nous n’avons pas pu joindre Flexiti. Réessayez dans un instant.' }
-  : { waiting: 'One moment…', again: 'Try again', close: 'Back to the shop', expired: 'This session has expired',
-      expiredLead: 'Please begin again from the shop.', failed: 'Something went wrong',
-      failedLead: 'We couldn’t reach Flexiti. Try again in a moment.' }
+const lang = given.get('lang') === 'fr' ? 'fr' : 'en'
+const own = ${JSON.stringify({ en: ownTexts('en'), fr: ownTexts('fr') })}[lang]
 const byId = id => document.getElementById(id)
 let targetOrigin = '*'
 let busy = false
-document.documentElement.lang = french ? 'fr' : 'en'
+document.documentElement.lang = lang
 byId('waiting').textContent = own.waiting
 
 const icons = {
   phone: 'M8 2h8a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2zm3 17h2',
   mail: 'M4 5h16a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zm-.6 1.2L12 13l8.6-6.8',
-  key: 'M14.5 3a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM10 14l-7 7m3-3 3 3m-1-5 2 2M16.5 7.500v.01',
+  key: 'M14.5 3a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM10 14l-7 7m3-3 3 3m-1-5 2 2M16.5 7.5v.01',
   success: 'M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm-4.5 10.5 3 3 6-6.5',
-  problem: 'M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 5v6m0 3.500v.01'
+  problem: 'M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 5v6m0 3.5v.01'
 }
 
 function make (tag, attributes, ...children) {
@@ -65,24 +67,40 @@ function post (event) {
 function fieldOf (field, error, labels, alone) {
   const id = 'field-' + field.name
   const hint = field.hint ? make('p', { class: 'hint', id: id + '-hint' }, field.hint) : null
-  const problem = error ? make('p', { class: 'error', id: id + '-error' }, icon('problem'), make('span', {}, error)) : null
-  const describedBy = [...[hint, problem].filter(Boolean).map(element => element.id), ...(alone ? ['lead'] : [])].join(' ') || null
-  if (field.kind === 'choice') {
-    return make('fieldset', { class: 'field', 'aria-describedby': describedBy }, make('legend', {}, field.label),
-      ...field.options.map(option => {
-        const radio = make('input', { type: 'radio', name: field.name, value: option.value, checked: option.value === field.value })
-        const text = make('span', { class: 'option-text' }, make('span', {}, option.label), make('span', { class: 'hint' }, option.hint || ''))
-        return make('label', { class: 'option' }, radio, option.icon ? icon(option.icon) : null, text)
-      }), problem)
-  }
-  const label = make('label', { for: id }, field.label, field.optional ? make('span', { class: 'hint' }, ' (' + labels.optional + ')') : null)
+  const problem = error
+    ? make('p', { class: 'error', id: id + '-error' }, icon('problem'), make('span', {}, error))
+    : null
+  const ids = [hint, problem].filter(Boolean).map(element => element.id)
+  const describedBy = [...ids, ...(alone ? ['lead'] : [])].join(' ') || null
+  if (field.kind === 'choice') return choiceOf(field, describedBy, problem)
+  const optional = field.optional ? make('span', { class: 'hint' }, ' (' + labels.optional + ')') : null
   const common = { id, name: field.name, 'aria-describedby': describedBy, 'aria-invalid': error ? 'true' : null }
-  const input = field.kind === 'select'
-    ? make('select', common, ...field.options.map(option => make('option', { value: option.value, selected: option.value === field.value }, option.label)))
-    : make('input', field.kind === 'code'
-      ? { ...common, class: 'code', inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: field.maxLength }
-      : { ...common, value: field.value, autocomplete: 'off', maxlength: field.maxLength })
-  return make('div', { class: 'field' }, label, input, hint, problem)
+  const input = field.kind === 'select' ? selectOf(field, common) : inputOf(field, common)
+  return make('div', { class: 'field' }, make('label', { for: id }, field.label, optional), input, hint, problem)
+}
+
+function choiceOf (field, describedBy, problem) {
+  const options = field.options.map(option => {
+    const checked = option.value === field.value
+    return make('label', { class: 'option' },
+      make('input', { type: 'radio', name: field.name, value: option.value, checked }),
+      option.icon ? icon(option.icon) : null,
+      make('span', { class: 'option-text' }, option.label, make('span', { class: 'hint' }, option.hint || '')))
+  })
+  const legend = make('legend', {}, field.label)
+  return make('fieldset', { class: 'field', 'aria-describedby': describedBy }, legend, ...options, problem)
+}
+
+function selectOf (field, common) {
+  return make('select', common, ...field.options.map(option =>
+    make('option', { value: option.value, selected: option.value === field.value }, option.label)))
+}
+
+function inputOf (field, common) {
+  const typed = field.kind === 'code'
+    ? { class: 'code', inputmode: 'numeric', autocomplete: 'one-time-code' }
+    : { value: field.value, autocomplete: 'off' }
+  return make('input', { ...common, ...typed, maxlength: field.maxLength })
 }
 
 function cardOf (card) {
@@ -100,8 +118,9 @@ function detailsOf (details) {
 }
 
 function buttonOf (action, onChoose) {
-  const button = make('button', { type: action.look === 'primary' ? 'submit' : 'button', class: action.look, 'data-action': action.name }, action.label)
-  if (action.look !== 'primary') button.addEventListener('click', () => onChoose(action.name))
+  const type = action.look === 'primary' ? 'submit' : 'button'
+  const button = make('button', { type, class: action.look, 'data-action': action.name }, action.label)
+  if (type === 'button') button.addEventListener('click', () => onChoose(action.name))
   return button
 }
 
@@ -112,7 +131,7 @@ function draw (screen, labels, onChoose) {
   const form = make('form', { novalidate: true, 'aria-labelledby': 'title' },
     ...screen.fields.map((field, index) => fieldOf(field, index === 0 ? screen.error : null, labels, alone)),
     screen.small ? make('p', { class: 'small' }, screen.small) : null,
-    screen.actions.length > 0 ? make('div', { class: 'actions' }, ...screen.actions.map(action => buttonOf(action, onChoose))) : null)
+    make('div', { class: 'actions' }, ...screen.actions.map(action => buttonOf(action, onChoose))))
   form.addEventListener('submit', event => {
     event.preventDefault()
     const primary = screen.actions.find(action => action.look === 'primary')
@@ -159,7 +178,9 @@ async function show (what, fields) {
   busy = false
   byId('main').setAttribute('aria-busy', 'false')
   const { status, body } = reply
-  if (status !== 200 || !body.screen) return showFailure(status === 200 ? 502 : status, body.message, () => show(what, fields))
+  if (status !== 200 || !body.screen) {
+    return showFailure(status === 200 ? 502 : status, body.message, () => show(what, fields))
+  }
   targetOrigin = body.target_origin
   draw(body.screen, body.labels, name => {
     const form = document.querySelector('form')
@@ -169,15 +190,17 @@ async function show (what, fields) {
 }
 
 /** A session that has expired is over; anything else can be tried again. */
-function showFailure (status, message, again) {
+function showFailure (status, message, retry) {
   const event = { eventType: 'flx-failure', eventData: { error: status, message: message || 'Something went wrong' } }
   const over = status === 401 || status === 400
-  const labels = { brand: 'Flexiti', simulator: french ? 'Simulateur' : 'Simulator', testValues: '' }
-  const actions = over ? [] : [{ name: 'again', label: own.again, look: 'primary' }, { name: 'close', label: own.close, look: 'quiet' }]
-  draw({
-    step: 'failure', tone: 'problem', title: over ? own.expired : own.failed, lead: over ? own.expiredLead : own.failedLead,
-    fields: [], actions, hints: []
-  }, labels, name => name === 'again' ? again() : post(event))
+  const again = { name: 'again', label: own.again, look: 'primary' }
+  const close = { name: 'close', label: own.close, look: 'quiet' }
+  const [title, lead] = over ? [own.expired, own.expiredLead] : [own.failed, own.failedLead]
+  const actions = over ? [] : [again, close]
+  draw({ step: 'failure', tone: 'problem', title, lead, fields: [], actions, hints: [] }, own, name => {
+    if (name === 'again') retry()
+    else post(event)
+  })
   if (over) post(event)
 }
 

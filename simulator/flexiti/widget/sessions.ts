@@ -1,9 +1,12 @@
-/** Widget sessions: what widget/init was told, how far the shopper came, and what became of it (flexiti-api.md §5.3, §5.6). */
+/**
+ * Widget sessions: what widget/init was told, how far the shopper came, and what became of it (flexiti-api.md §5.3,
+ * §5.6).
+ */
 import { randomUUID } from 'node:crypto'
 import type { AccountType, Holder } from '../accounts.js'
 import type { Language } from '../language.js'
 import { newToken, type Token } from '../tokens.js'
-import type { WidgetEvent } from './events.js'
+import type { WidgetEvent } from './event.js'
 
 /** Where the shopper is. Each has a screen (screens.ts). */
 export type Step =

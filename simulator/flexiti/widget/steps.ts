@@ -67,7 +67,10 @@ const actions: Readonly<Record<Step, Readonly<Record<string, Action>>>> = {
   done: {}
 }
 
-/** Does what the shopper chose. Returns undefined for what the step does not have: a second click, or a page left behind. */
+/**
+ * Does what the shopper chose. Returns undefined for what the step does not have: a second click, or a page left
+ * behind.
+ */
 export function act (world: World, session: WidgetSession, name: string, values: JsonObject): Remark | undefined {
   const action = Object.hasOwn(actions[session.step], name) ? actions[session.step][name] : undefined
   return action?.({ world, session, values })
@@ -83,8 +86,11 @@ function takeForm ({ session, values }: Move): Remark {
   if (name.length > 80) return { error: 'name-long' }
   if (name !== '') session.middleName = name
   const { occupation_ids: occupations, housing_type: housing } = formValues('en')
-  const chosen = (codes: object, value: unknown) => Object.hasOwn(codes, String(value)) ? String(value) : ''
-  session.form = { occupation: chosen(occupations, values.occupation_id), housing: chosen(housing, values.housing_type) }
+  const chosen = (codes: object, value: unknown) => (Object.hasOwn(codes, String(value)) ? String(value) : '')
+  session.form = {
+    occupation: chosen(occupations, values.occupation_id),
+    housing: chosen(housing, values.housing_type)
+  }
   return goTo(session, 'method')
 }
 
@@ -94,7 +100,9 @@ function chooseMethod ({ session, values }: Move): Remark {
   session.method = method
   if (method === 'security_question') return goTo(session, 'question')
   // The third party that sends the code timed out twice (flexiti-api.md §11.1).
-  if (session.flow === 'apply' && session.middleName === 'D-EMAIL_DBL_TIMEOUT') return endUnverified(session, { action: 'retry' })
+  if (session.flow === 'apply' && session.middleName === 'D-EMAIL_DBL_TIMEOUT') {
+    return endUnverified(session, { action: 'retry' })
+  }
   return goTo(session, 'pin')
 }
 
@@ -118,7 +126,11 @@ function checkAnswer ({ world, session, values }: Move): Remark {
 /** The shopper is who they say, or can be reached as they say. */
 export function confirm (session: WidgetSession): Remark {
   verifySession(session)
-  session.event = successEvent(session, { action: session.flow, verified: true, withAccount: session.flow === 'purchase' })
+  session.event = successEvent(session, {
+    action: session.flow,
+    verified: true,
+    withAccount: session.flow === 'purchase'
+  })
   return goTo(session, 'done')
 }
 

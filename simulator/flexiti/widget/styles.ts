@@ -14,31 +14,62 @@ export const styles = `
   }
 }
 *, *::before, *::after { box-sizing: border-box }
-body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; -webkit-text-size-adjust: 100% }
+body {
+  margin: 0; background: var(--page); color: var(--text);
+  font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
+  -webkit-text-size-adjust: 100%
+}
 h1, p, dl, dd, ul, fieldset { margin: 0; padding: 0; border: 0 }
-.frame { max-width: 30rem; min-height: 100vh; margin: 0 auto; padding: 0 1.5rem; background: var(--surface); display: flex; flex-direction: column }
-header { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: 1.25rem 0 1rem; border-bottom: 1px solid var(--line) }
-.brand { display: flex; align-items: center; gap: .5rem; font-weight: 650; font-size: 1.0625rem; letter-spacing: -.01em }
+.frame {
+  max-width: 30rem; min-height: 100vh; margin: 0 auto; padding: 0 1.5rem; background: var(--surface);
+  display: flex; flex-direction: column
+}
+header {
+  display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding: 1.25rem 0 1rem;
+  border-bottom: 1px solid var(--line)
+}
+.brand {
+  display: flex; align-items: center; gap: .5rem; font-weight: 650; font-size: 1.0625rem; letter-spacing: -.01em
+}
 .brand svg { width: 1.5rem; height: 1.5rem; fill: var(--accent) }
 .progress { color: var(--muted); font-size: .875rem }
 main { flex: 1; padding: 1.75rem 0 1.5rem; transition: opacity .15s }
 main[aria-busy=true] { opacity: .55 }
 .waiting { padding: 4rem 0; text-align: center; color: var(--muted) }
-h1 { font-size: 1.625rem; line-height: 1.2; font-weight: 680; letter-spacing: -.02em; text-wrap: balance; outline: none }
+h1 {
+  font-size: 1.625rem; line-height: 1.2; font-weight: 680; letter-spacing: -.02em; text-wrap: balance;
+  outline: none
+}
 .lead { margin-top: .5rem; color: var(--muted); text-wrap: pretty }
-.notice { margin-top: 1rem; padding: .625rem .875rem; border-radius: .625rem; background: var(--soft); color: var(--soft-text); font-size: .9375rem }
+.notice {
+  margin-top: 1rem; padding: .625rem .875rem; border-radius: .625rem; background: var(--soft);
+  color: var(--soft-text); font-size: .9375rem
+}
 .mark { margin-bottom: 1rem }
-.icon { flex: none; width: 1.375rem; height: 1.375rem; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round }
+.icon {
+  flex: none; width: 1.375rem; height: 1.375rem; fill: none; stroke: currentColor; stroke-width: 1.75;
+  stroke-linecap: round; stroke-linejoin: round
+}
 .mark .icon { width: 3rem; height: 3rem; stroke-width: 1.25 }
 [data-tone=success] .mark { color: var(--accent) }
 [data-tone=problem] .mark { color: var(--bad) }
 [data-step=done], [data-step=failure], [data-step=unable], [data-step=unknown] { padding-top: 3rem }
-.card { position: relative; margin-top: 1.5rem; padding: 1.125rem 1.25rem; border-radius: .875rem; color: #fff; background: linear-gradient(135deg, var(--card-1), var(--card-2)); display: grid; grid-template-columns: auto 1fr; align-items: center; gap: .125rem 1rem }
-.chip { grid-row: span 2; width: 2.25rem; height: 1.625rem; border-radius: .3125rem; background: linear-gradient(135deg, #f3dfa8, #c9a75b) }
+.card {
+  position: relative; margin-top: 1.5rem; padding: 1.125rem 1.25rem; border-radius: .875rem; color: #fff;
+  background: linear-gradient(135deg, var(--card-1), var(--card-2)); display: grid;
+  grid-template-columns: auto 1fr; align-items: center; gap: .125rem 1rem
+}
+.chip {
+  grid-row: span 2; width: 2.25rem; height: 1.625rem; border-radius: .3125rem;
+  background: linear-gradient(135deg, #f3dfa8, #c9a75b)
+}
 .card-number { font-variant-numeric: tabular-nums; letter-spacing: .06em; font-weight: 600; white-space: pre }
 .card-name { font-size: .875rem; opacity: .9 }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
-.details { margin-top: 1.5rem; padding: .25rem 1rem; border: 1px solid var(--line); border-radius: .75rem; font-size: .9375rem }
+.details {
+  margin-top: 1.5rem; padding: .25rem 1rem; border: 1px solid var(--line); border-radius: .75rem;
+  font-size: .9375rem
+}
 .details div { display: grid; grid-template-columns: 8.5rem 1fr; gap: .75rem; padding: .5rem 0 }
 .details div + div { border-top: 1px solid var(--line) }
 dt { color: var(--muted) }
@@ -48,23 +79,45 @@ dd { overflow-wrap: anywhere }
 legend, div.field > label { display: block; margin-bottom: .5rem; padding: 0; font-weight: 600 }
 .hint { color: var(--muted); font-size: .875rem; font-weight: 400 }
 p.hint { margin-top: .375rem }
-.error { display: flex; align-items: flex-start; gap: .375rem; margin-top: .5rem; color: var(--bad); font-size: .9375rem; font-weight: 550 }
+.error {
+  display: flex; align-items: flex-start; gap: .375rem; margin-top: .5rem; color: var(--bad);
+  font-size: .9375rem; font-weight: 550
+}
 .error .icon { width: 1.125rem; height: 1.125rem; margin-top: .1875rem; stroke-width: 2 }
-input:not([type=radio]), select { width: 100%; min-height: 3rem; padding: .625rem .875rem; font: inherit; color: inherit; background-color: var(--surface); border: 1px solid var(--line-strong); border-radius: .625rem }
-select { appearance: none; padding-right: 2.5rem; background-repeat: no-repeat; background-position: right 1rem center; background-size: .75rem; background-image: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 8'%3E%3Cpath d='m1 1.5 5 5 5-5' fill='none' stroke='%23808a96' stroke-width='2'/%3E%3C/svg%3E") }
+input:not([type=radio]), select {
+  width: 100%; min-height: 3rem; padding: .625rem .875rem; font: inherit; color: inherit;
+  background-color: var(--surface); border: 1px solid var(--line-strong); border-radius: .625rem
+}
+select {
+  appearance: none; padding-right: 2.5rem; background-repeat: no-repeat; background-size: .375rem .375rem;
+  background-position: calc(100% - 1.375rem) 52%, calc(100% - 1rem) 52%;
+  background-image: linear-gradient(45deg, transparent 50%, var(--muted) 50%),
+    linear-gradient(135deg, var(--muted) 50%, transparent 50%)
+}
 [aria-invalid=true] { border-color: var(--bad); background-color: var(--bad-soft) }
-.code { max-width: 12rem; font-size: 1.625rem; letter-spacing: .5em; font-variant-numeric: tabular-nums; font-weight: 600 }
-.option { display: flex; align-items: center; gap: .875rem; min-height: 3.5rem; padding: .75rem 1rem; border: 1px solid var(--line-strong); border-radius: .75rem; cursor: pointer }
+.code {
+  max-width: 12rem; font-size: 1.625rem; letter-spacing: .5em; font-variant-numeric: tabular-nums;
+  font-weight: 600
+}
+.option {
+  display: flex; align-items: center; gap: .875rem; min-height: 3.5rem; padding: .75rem 1rem;
+  border: 1px solid var(--line-strong); border-radius: .75rem; cursor: pointer
+}
 .option + .option { margin-top: .625rem }
 .option:hover { border-color: var(--accent) }
-.option:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); background: var(--soft) }
+.option:has(:checked) {
+  border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); background: var(--soft)
+}
 .option input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--accent) }
 .option .icon { order: 1; margin-left: auto; color: var(--muted) }
 .option-text { display: grid; min-width: 0 }
 .option-text .hint { overflow-wrap: anywhere }
 .small { margin-top: 1.25rem; color: var(--muted); font-size: .8125rem }
-.actions { display: flex; flex-direction: column; gap: .625rem; margin-top: 1.75rem }
-button { min-height: 3rem; padding: .625rem 1.25rem; font: inherit; font-weight: 600; border-radius: .625rem; border: 1px solid transparent; cursor: pointer; background: none; color: inherit }
+.actions:not(:empty) { display: flex; flex-direction: column; gap: .625rem; margin-top: 1.75rem }
+button {
+  min-height: 3rem; padding: .625rem 1.25rem; font: inherit; font-weight: 600; border-radius: .625rem;
+  border: 1px solid transparent; cursor: pointer; background: none; color: inherit
+}
 .primary { background: var(--accent); color: var(--on-accent) }
 .primary:hover { background: var(--accent-hover) }
 .secondary { border-color: var(--line-strong) }
@@ -78,12 +131,17 @@ footer ul { padding: .5rem 0 .25rem 1.125rem }
 footer li { padding: .0625rem 0; overflow-wrap: anywhere }
 footer[data-hints=false] #values { display: none }
 footer[data-hints=false] summary { list-style: none; pointer-events: none }
-summary { display: flex; align-items: center; gap: .5rem; min-height: 2rem; width: fit-content; border-radius: .375rem; cursor: pointer }
+summary {
+  display: flex; align-items: center; gap: .5rem; min-height: 2rem; width: fit-content; border-radius: .375rem;
+  cursor: pointer
+}
 summary::-webkit-details-marker { display: none }
 .badge { padding: .0625rem .5rem; border-radius: 1rem; border: 1px dashed var(--line-strong); font-weight: 600 }
 #values { text-decoration: underline; text-underline-offset: .2em }
 @media (min-width: 40rem) and (min-height: 40rem) {
-  .frame { min-height: 0; margin: 2.5rem auto; padding: 0 2rem; border: 1px solid var(--line); border-radius: 1.25rem }
+  .frame {
+    min-height: 0; margin: 2.5rem auto; padding: 0 2rem; border: 1px solid var(--line); border-radius: 1.25rem
+  }
   main { min-height: 24rem }
 }
 @media (max-width: 26rem) {
@@ -91,5 +149,7 @@ summary::-webkit-details-marker { display: none }
   .details div { grid-template-columns: 1fr; gap: 0 }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important } }
-@media (forced-colors: active) { .option:has(:checked) { outline: 2px solid Highlight } .card { border: 1px solid } .brand svg { fill: CanvasText } }
+@media (forced-colors: active) {
+  .option:has(:checked) { outline: 2px solid Highlight } .card { border: 1px solid } .brand svg { fill: CanvasText }
+}
 `

@@ -77,7 +77,10 @@ const english = {
   done: {
     confirmed: ['You’re confirmed', 'We’re taking you back to the shop to finish your purchase.'],
     applied: ['Thank you', 'We’re taking you back to the shop, which sends your application.'],
-    appliedUnconfirmed: ['Thank you', 'We couldn’t confirm your contact details, but your application goes on at the shop.'],
+    appliedUnconfirmed: [
+      'Thank you',
+      'We couldn’t confirm your contact details, but your application goes on at the shop.'
+    ],
     purchase: ['Good choice', 'We’re taking you back to the shop to buy with your account.'],
     activation: ['Almost there', 'The shop takes you to the customer portal, where you activate your account.'],
     apply: ['A new application', 'We’re taking you back to the shop to apply.'],
@@ -95,6 +98,14 @@ const english = {
     'name-long': 'Use at most 80 characters.'
   },
   tries: { one: 'You have 1 try left.', many: 'You have {count} tries left.' },
+  page: {
+    waiting: 'One moment…',
+    again: 'Try again',
+    expired: 'This session has expired',
+    expiredLead: 'Please begin again from the shop.',
+    failed: 'Something went wrong',
+    failedLead: 'We couldn’t reach Flexiti. Try again in a moment.'
+  },
   hints: {
     method: ['No message is really sent. The code is always 2222.'],
     pin: ['The code is always 2222. Anything else is wrong.'],
@@ -135,7 +146,8 @@ const french: WidgetTexts = {
   existing: {
     title: 'Vous avez déjà un compte',
     lead: 'Nous avons trouvé un compte Flexiti à votre nom. Vous pouvez l’utiliser dès maintenant.',
-    inactiveLead: 'Nous avons trouvé un compte Flexiti à votre nom. Il doit être activé avant que vous puissiez l’utiliser.'
+    inactiveLead:
+      'Nous avons trouvé un compte Flexiti à votre nom. Il doit être activé avant que vous puissiez l’utiliser.'
   },
   form: {
     title: 'Votre demande',
@@ -150,7 +162,8 @@ const french: WidgetTexts = {
     middleNameHint: 'Tel qu’il figure sur votre pièce d’identité.',
     occupation: 'Occupation',
     housing: 'Logement',
-    consent: 'En continuant, vous acceptez une vérification de crédit. Ceci est une simulation : aucune agence n’est consultée.'
+    consent:
+      'En continuant, vous acceptez une vérification de crédit. Simulation : aucune agence n’est consultée.'
   },
   method: {
     title: 'Confirmez votre identité',
@@ -188,7 +201,10 @@ const french: WidgetTexts = {
   done: {
     confirmed: ['C’est confirmé', 'Nous vous ramenons à la boutique pour terminer votre achat.'],
     applied: ['Merci', 'Nous vous ramenons à la boutique, qui transmet votre demande.'],
-    appliedUnconfirmed: ['Merci', 'Nous n’avons pas pu confirmer vos coordonnées, mais votre demande se poursuit à la boutique.'],
+    appliedUnconfirmed: [
+      'Merci',
+      'Nous n’avons pas pu confirmer vos coordonnées, mais votre demande se poursuit à la boutique.'
+    ],
     purchase: ['Bon choix', 'Nous vous ramenons à la boutique pour acheter avec votre compte.'],
     activation: ['Presque terminé', 'La boutique vous mène au portail client, où vous activerez votre compte.'],
     apply: ['Une nouvelle demande', 'Nous vous ramenons à la boutique pour présenter votre demande.'],
@@ -209,6 +225,14 @@ const french: WidgetTexts = {
     'name-long': 'Utilisez au plus 80 caractères.'
   },
   tries: { one: 'Il vous reste 1 essai.', many: 'Il vous reste {count} essais.' },
+  page: {
+    waiting: 'Un instant…',
+    again: 'Réessayer',
+    expired: 'Cette session a expiré',
+    expiredLead: 'Recommencez à partir de la boutique.',
+    failed: 'Une erreur est survenue',
+    failedLead: 'Nous n’avons pas pu joindre Flexiti. Réessayez dans un instant.'
+  },
   hints: {
     method: ['Aucun message n’est vraiment envoyé. Le code est toujours 2222.'],
     pin: ['Le code est toujours 2222. Tout autre code est refusé.'],

@@ -2,11 +2,14 @@
  * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take
  * 900 in a dozen pieces. A million flows are then no slower to live with than one.
  */
-import type { Application, Authorized, CallState, Flow, Order, Phase, Token } from '../flow.js'
+import type { Application, Authorized, CallState, Flow, Order, Phase } from '../flow.js'
+import type { Token } from '../token.js'
 
 /** Absent is 0. */
 type PackedToken = [
-  accessToken: string, refreshToken: string | 0, lifeMs: number, expiresAt: number, generation: number
+  accessToken: string, refreshToken:
+    | string
+    | 0, lifeMs: number, expiresAt: number, generation: number, afterRefusal: 0 | 1
 ] | 0
 
 type Packed = [
@@ -121,9 +124,9 @@ function unpackApplication (packed: Packed[16]): Application | undefined {
 }
 
 function packToken (token: Token | undefined): PackedToken {
-  return token === undefined
-    ? 0
-    : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
+  if (token === undefined) return 0
+  const { accessToken, refreshToken, lifeMs, expiresAt, generation, afterRefusal } = token
+  return [accessToken, refreshToken ?? 0, lifeMs, expiresAt, generation, afterRefusal === true ? 1 : 0]
 }
 
 /** Only those that there are: who asks for the keys must not be told of others. */
@@ -134,6 +137,14 @@ function unpackTokens (customer: PackedToken, merchant: PackedToken): Flow['toke
     : { customer: unpackToken(customer), merchant: unpackToken(merchant) }
 }
 
-function unpackToken ([accessToken, refreshToken, lifeMs, expiresAt, generation]: Exclude<PackedToken, 0>): Token {
-  return { accessToken, refreshToken: refreshToken === 0 ? undefined : refreshToken, lifeMs, expiresAt, generation }
+function unpackToken (packed: Exclude<PackedToken, 0>): Token {
+  const [accessToken, refreshToken, lifeMs, expiresAt, generation, afterRefusal] = packed
+  return {
+    accessToken,
+    refreshToken: refreshToken === 0 ? undefined : refreshToken,
+    lifeMs,
+    expiresAt,
+    generation,
+    afterRefusal: afterRefusal === 0 ? undefined : true
+  }
 }

@@ -2,7 +2,16 @@
 import { readFile } from 'node:fs/promises'
 import { test } from 'tap'
 import { refusalCodes, type RefusalCode } from '../../../simulator/flexiti/errors.js'
-import { applicant, buyInStore, passPurchaseWidget, purchase, simulate, type Client, type Json, type Reply } from './helpers.js'
+import {
+  applicant,
+  buyInStore,
+  passPurchaseWidget,
+  purchase,
+  simulate,
+  type Client,
+  type Json,
+  type Reply
+} from './helpers.js'
 
 /** A simulator with a token of each scope, and short ways to call it. */
 interface Stage {
@@ -17,8 +26,11 @@ const place = { request_id: 'r-1', external_location_id: '00-12345', external_em
 const inStore = { ...applicant, ...place }
 
 const authorize = ({ client, merchant }: Stage, changes: Json): Promise<Reply> => buyInStore(client, merchant, changes)
-const plan = (planId: number, term: number) => ({ financing_option: { transaction_type: 'promotional_purchase', plan_id: planId, term } })
-const verify = ({ post }: Stage, account: number, body: Json) => post(`/account/${account}/verify`, { request_id: 'r-1', ...body })
+const plan = (planId: number, term: number) => ({
+  financing_option: { transaction_type: 'promotional_purchase', plan_id: planId, term }
+})
+const verify = ({ post }: Stage, account: number, body: Json) =>
+  post(`/account/${account}/verify`, { request_id: 'r-1', ...body })
 
 async function opened (stage: Stage, changes: Json = {}): Promise<string> {
   const { body } = await authorize(stage, { auto_capture: false, amount: 100, ...changes })
@@ -31,7 +43,14 @@ async function captured (stage: Stage, changes: Json = {}): Promise<string> {
 }
 
 async function pay (stage: Stage, changes: Json, headers: Record<string, string> = {}): Promise<Reply> {
-  const body: Json = { ...place, verification_code: 2222, transaction_type: 'deposit', amount: '10.00', account_number: '20076677', ...changes }
+  const body: Json = {
+    ...place,
+    verification_code: 2222,
+    transaction_type: 'deposit',
+    amount: '10.00',
+    account_number: '20076677',
+    ...changes
+  }
   await verify(stage, Number(body.account_number), { format: 'email' })
   return stage.client.call('POST', '/transactions', { token: stage.merchant, version: 'v2.5.1', body, headers })
 }
@@ -74,11 +93,15 @@ const causes: Record<RefusalCode, (stage: Stage) => Promise<Reply>> = {
   user_not_active: ({ get }) => get('/customers/lookup?account_number=20000008'),
   merchant_override_is_not_allowed: stage => verify(stage, 20009100, { format: 'merchant_override' }),
   async regular_purchase_bypass_is_not_allowed (stage) {
-    for (let count = 0; count < 4; count++) await authorize(stage, { amount: 10, financing_option: { transaction_type: 'regular_purchase' } })
+    for (let count = 0; count < 4; count++) {
+      await authorize(stage, { amount: 10, financing_option: { transaction_type: 'regular_purchase' } })
+    }
     return verify(stage, 116994755, { format: 'regular_purchase_bypass' })
   },
-  piw_mismatch: stage => verify(stage, 20009100, { format: 'security_question', security_qid: '6', security_answer: 'Rainbow', piw: 'oak' }),
-  secret_answer_mismatch: stage => verify(stage, 20009100, { format: 'security_question', security_qid: '6', security_answer: 'Rain' }),
+  piw_mismatch: stage =>
+    verify(stage, 20009100, { format: 'security_question', security_qid: '6', security_answer: 'Rainbow', piw: 'oak' }),
+  secret_answer_mismatch: stage =>
+    verify(stage, 20009100, { format: 'security_question', security_qid: '6', security_answer: 'Rain' }),
   async tries_exceed (stage) {
     const wrong = { format: 'security_question', security_qid: '6', security_answer: 'Rain' }
     for (let count = 0; count < 3; count++) await verify(stage, 20009100, wrong)
@@ -130,7 +153,8 @@ for (const [code, status] of refusalCodes) {
       customer,
       merchant,
       post: (path, body, token = merchant, version = 'v2.5') => client.call('POST', path, { token, body, version }),
-      get: (path, token = merchant) => client.call('GET', path, { token, version: path.startsWith('/captures') ? 'v2.5.1' : 'v2.5' })
+      get: (path, token = merchant) =>
+        client.call('GET', path, { token, version: path.startsWith('/captures') ? 'v2.5.1' : 'v2.5' })
     }
     const natural = await causes[code](stage)
     t.match(natural, { status, body: { error: code } })

@@ -9,20 +9,38 @@ test('a newcomer fills in the form, confirms, and is to be applied for', async t
   const client = await simulate(t)
   const { look, act, session } = await visit(client, { ...newcomer, lang: 'fr' })
   const form = await look()
-  t.match(form, { lang: 'fr', screen: { step: 'form', progress: 'Étape 1 sur 3', fields: [{ name: 'middle_name', optional: true }, { name: 'occupation_id' }, { name: 'housing_type' }] } })
+  t.match(form, {
+    lang: 'fr',
+    screen: {
+      step: 'form',
+      progress: 'Étape 1 sur 3',
+      fields: [{ name: 'middle_name', optional: true }, { name: 'occupation_id' }, { name: 'housing_type' }]
+    }
+  })
   t.strictSame(form.screen.details?.rows, [
     ['Nom', 'New Comer'], ['Date de naissance', '9 septembre 1999'], ['Adresse', 'Fake 445, Toronto ON M1M 1M1'],
     ['Courriel', 'john@email.com'], ['Téléphone mobile', '123 123-1234']
   ])
-  t.match(await act('continue', { middle_name: 'x'.repeat(81) }), { screen: { step: 'form', error: 'Utilisez au plus 80 caractères.' } })
+  t.match(await act('continue', { middle_name: 'x'.repeat(81) }), {
+    screen: { step: 'form', error: 'Utilisez au plus 80 caractères.' }
+  })
   const method = await act('continue', { middle_name: '', occupation_id: 'ST', housing_type: 'Rent' })
   t.match(method.screen, { step: 'method', progress: 'Étape 2 sur 3', card: null })
-  t.strictSame(method.screen.fields[0]?.options?.map(({ value }) => value), ['sms', 'email'], 'an applicant has chosen no question yet')
+  t.strictSame(
+    method.screen.fields[0]?.options?.map(({ value }) => value),
+    ['sms', 'email'],
+    'an applicant has chosen no question yet'
+  )
   t.match(await act('continue', { method: 'sms' }), { screen: { step: 'pin', progress: 'Étape 3 sur 3' } })
   t.strictSame((await act('confirm', { pin: '2222' })).event, {
     eventType: 'flx-success',
     eventData: {
-      accountNumber: null, verified: true, action: 'apply', mfaOptionSelected: 'sms', widget_session_id: session, accountType: 'consumer'
+      accountNumber: null,
+      verified: true,
+      action: 'apply',
+      mfaOptionSelected: 'sms',
+      widget_session_id: session,
+      accountType: 'consumer'
     }
   })
 })
@@ -42,7 +60,10 @@ test('an applicant succeeds verified or not, and /apply may follow either way', 
     event: { eventData: { accountNumber: null, verified: false, action: 'apply', accountType: 'business' } }
   })
   for (const { token, session } of [right, wrong]) {
-    t.equal((await client.call('POST', '/apply', { token, body: { ...newcomer, widget_session_id: session } })).status, 200)
+    t.equal(
+      (await client.call('POST', '/apply', { token, body: { ...newcomer, widget_session_id: session } })).status,
+      200
+    )
   }
 })
 
@@ -57,7 +78,8 @@ test('the middle name of the widget\'s form decides, unless /apply has one', asy
     await act('continue', { middle_name: inForm })
     await act('continue', { method: 'email' })
     await act('confirm', { pin: '2222' })
-    return (await client.call('POST', '/apply', { token, body: { ...init, widget_session_id: session, ...changes } })).body.status
+    return (await client.call('POST', '/apply', { token, body: { ...init, widget_session_id: session, ...changes } }))
+      .body.status
   }
   t.equal(await apply('D-FRAUD'), 'declined')
   t.equal(await apply('P-CREDIT'), 'pending')
@@ -85,34 +107,54 @@ test('an applicant who has an account may buy with it, or go on', async t => {
   const shown = await first.look()
   t.match(shown.screen, { step: 'existing', card: { name: 'John Smith', ending: '7982' } })
   t.strictSame(actionsOf(shown), ['use', 'apply', 'cancel'])
-  t.match(await first.act('use'), { event: { eventType: 'flx-success', eventData: { accountNumber: 20009100, verified: false, action: 'purchase' } } })
+  t.match(await first.act('use'), {
+    event: { eventType: 'flx-success', eventData: { accountNumber: 20009100, verified: false, action: 'purchase' } }
+  })
   const second = await visit(client, known)
   t.match(await second.act('apply'), { screen: { step: 'form' } })
   await second.act('continue', {})
   await second.act('continue', { method: 'email' })
-  t.match(await second.act('confirm', { pin: '2222' }), { event: { eventData: { accountNumber: null, verified: true, action: 'apply' } } })
+  t.match(await second.act('confirm', { pin: '2222' }), {
+    event: { eventData: { accountNumber: null, verified: true, action: 'apply' } }
+  })
 })
 
 test('an applicant whose account is not active may activate it; one who is barred cannot go on', async t => {
   const client = await simulate(t)
-  const as = (first: string, last: string, dob: string) => visit(client, {
-    ...known, customer_identification: { personal_information: { first_name: first, last_name: last, dob, postal_code: 'M1M 1M1' } }
-  })
+  const as = (first: string, last: string, dob: string) =>
+    visit(client, {
+      ...known,
+      customer_identification: {
+        personal_information: { first_name: first, last_name: last, dob, postal_code: 'M1M 1M1' }
+      }
+    })
   const sleeping = await as('Nick', 'Notactive', '1989-09-09')
   t.strictSame(actionsOf(await sleeping.look()), ['activate', 'apply', 'cancel'])
-  t.match(await sleeping.act('activate'), { event: { eventData: { accountNumber: null, verified: false, action: 'activation' } } })
+  t.match(await sleeping.act('activate'), {
+    event: { eventData: { accountNumber: null, verified: false, action: 'activation' } }
+  })
   const frozen = await as('Fred', 'Frozen', '1982-02-02')
   t.match((await frozen.look()).screen, { step: 'unable' })
-  t.match(await frozen.act('close'), { event: { eventType: 'flx-success', eventData: { accountNumber: null, verified: false, action: null } } })
+  t.match(await frozen.act('close'), {
+    event: { eventType: 'flx-success', eventData: { accountNumber: null, verified: false, action: null } }
+  })
 })
 
-test('a shopper who applied in the widget buys with the new account, by a code to the contact of the application', async t => {
+test('who applied in the widget buys with the new account, by a code to the contact of the application', async t => {
   const client = await simulate(t)
   const { act, token, session } = await visit(client, newcomer)
   await act('continue', {})
   await act('continue', { method: 'email' })
   await act('confirm', { pin: '2222' })
   const { body } = await client.call('POST', '/apply', { token, body: { ...newcomer, widget_session_id: session } })
-  const buying = await visit(client, { flow: 'purchase', customer_identification: { account_number: body.account_number } }, { token })
-  t.match((await buying.look()).screen, { step: 'method', card: { name: 'New Comer' }, fields: [{ options: [{ hint: '••• •••-1234' }, { hint: 'j•••••@email.com' }, {}] }] })
+  const buying = await visit(
+    client,
+    { flow: 'purchase', customer_identification: { account_number: body.account_number } },
+    { token }
+  )
+  t.match((await buying.look()).screen, {
+    step: 'method',
+    card: { name: 'New Comer' },
+    fields: [{ options: [{ hint: '••• •••-1234' }, { hint: 'j•••••@email.com' }, {}] }]
+  })
 })

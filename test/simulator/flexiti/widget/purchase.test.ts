@@ -12,11 +12,27 @@ test('a buyer confirms by the right PIN, and the event has all that Flexiti docu
     progress: 'Step 1 of 2',
     title: 'Confirm it’s you',
     card: { name: 'Online Tester', ending: '5116' },
-    fields: [{ kind: 'choice', name: 'method', value: 'sms', options: [{ value: 'sms', hint: '••• •••-0100' }, { value: 'email', hint: 'o•••••@example.com' }, { value: 'security_question' }] }]
+    fields: [
+      {
+        kind: 'choice',
+        name: 'method',
+        value: 'sms',
+        options: [
+          { value: 'sms', hint: '••• •••-0100' },
+          { value: 'email', hint: 'o•••••@example.com' },
+          { value: 'security_question' }
+        ]
+      }
+    ]
   })
   t.equal(first.event, null)
   const pin = await act('continue', { method: 'email' })
-  t.match(pin.screen, { step: 'pin', progress: 'Step 2 of 2', lead: 'We sent a 4-digit code by email to o•••••@example.com.', fields: [{ kind: 'code', name: 'pin' }] })
+  t.match(pin.screen, {
+    step: 'pin',
+    progress: 'Step 2 of 2',
+    lead: 'We sent a 4-digit code by email to o•••••@example.com.',
+    fields: [{ kind: 'code', name: 'pin' }]
+  })
   const done = await act('confirm', { pin: ' 2222 ' })
   t.match(done.screen, { step: 'done', tone: 'success', title: 'You’re confirmed', actions: [] })
   t.strictSame(done.event, {
@@ -41,18 +57,36 @@ test('wrong PINs are counted down, and the third ends the purchase unverified', 
   const { act, session, token } = await visit(client, buyer(116991631))
   await act('continue', { method: 'sms' })
   t.match(await act('confirm', { pin: '' }), { screen: { step: 'pin', error: 'Enter the 4-digit code.' } })
-  t.match(await act('confirm', { pin: '1111' }), { screen: { step: 'pin', error: 'That code isn’t right. You have 2 tries left.' }, event: null })
+  t.match(await act('confirm', { pin: '1111' }), {
+    screen: { step: 'pin', error: 'That code isn’t right. You have 2 tries left.' },
+    event: null
+  })
   t.match(await act('resend'), { screen: { step: 'pin', notice: 'We sent you a new code.', error: null } })
   t.match(await act('confirm', { pin: '1111' }), { screen: { error: 'That code isn’t right. You have 1 try left.' } })
   const last = await act('confirm', { pin: '1111' })
   t.match(last, {
     screen: { step: 'done', tone: 'problem', title: 'We couldn’t confirm it’s you' },
-    event: { eventType: 'flx-success', eventData: { accountNumber: 116991631, verified: false, action: 'purchase', mfaOptionSelected: 'sms', accountType: 'consumer' } }
+    event: {
+      eventType: 'flx-success',
+      eventData: {
+        accountNumber: 116991631,
+        verified: false,
+        action: 'purchase',
+        mfaOptionSelected: 'sms',
+        accountType: 'consumer'
+      }
+    }
   })
   t.notOk('customerId' in (last.event?.eventData as object), 'the customer is named after a verification only')
   t.strictSame((await act('confirm', { pin: '2222' })).event, last.event, 'and then the right one comes too late')
-  t.match(await client.call('POST', '/authorization', { token, version: 'v2.5.1', body: { ...purchase, account_number: 116991631, widget_session_id: session } }),
-    { status: 404, body: { error: 'customer_identity_not_found' } })
+  t.match(
+    await client.call('POST', '/authorization', {
+      token,
+      version: 'v2.5.1',
+      body: { ...purchase, account_number: 116991631, widget_session_id: session }
+    }),
+    { status: 404, body: { error: 'customer_identity_not_found' } }
+  )
 })
 
 test('a buyer may confirm another way, by the security question', async t => {
@@ -61,11 +95,19 @@ test('a buyer may confirm another way, by the security question', async t => {
   await act('continue', { method: 'sms' })
   t.match(await act('change-method'), { screen: { step: 'method', fields: [{ value: 'sms' }] } })
   t.match(await act('continue', { method: 'security_question' }), {
-    screen: { step: 'question', title: 'Répondez à votre question', fields: [{ kind: 'text', name: 'answer', label: /^Quel est le premier concert/ }] }
+    screen: {
+      step: 'question',
+      title: 'Répondez à votre question',
+      fields: [{ kind: 'text', name: 'answer', label: /^Quel est le premier concert/ }]
+    }
   })
   t.match(await act('confirm', { answer: ' ' }), { screen: { error: 'Entrez votre réponse.' } })
-  t.match(await act('confirm', { answer: 'Pluie' }), { screen: { error: 'Cette réponse ne correspond pas. Il vous reste 2 essais.' } })
-  t.match(await act('confirm', { answer: 'rainbow ' }), { event: { eventData: { verified: true, mfaOptionSelected: 'security_question' } } })
+  t.match(await act('confirm', { answer: 'Pluie' }), {
+    screen: { error: 'Cette réponse ne correspond pas. Il vous reste 2 essais.' }
+  })
+  t.match(await act('confirm', { answer: 'rainbow ' }), {
+    event: { eventData: { verified: true, mfaOptionSelected: 'security_question' } }
+  })
 })
 
 test('wrong answers count for the account: the fourth in 48 hours locks its question everywhere', async t => {
@@ -92,7 +134,11 @@ test('wrong answers count for the account: the fourth in 48 hours locks its ques
 test('a way that the account does not have is not offered and not taken', async t => {
   const client = await simulate(t)
   const { look, act } = await visit(client, buyer(20000009))
-  t.strictSame((await look()).screen.fields[0]?.options?.map(({ value }) => value), ['email', 'security_question'], 'its phone takes no text messages')
+  t.strictSame(
+    (await look()).screen.fields[0]?.options?.map(({ value }) => value),
+    ['email', 'security_question'],
+    'its phone takes no text messages'
+  )
   t.match(await act('continue', { method: 'sms' }), { screen: { step: 'method', error: 'Choose one of these.' } })
 })
 
@@ -121,7 +167,10 @@ test('an account that is not active is activated, or applied for anew', async t 
   const shown = await sleeping.look()
   t.match(shown.screen, { step: 'activation', card: { name: 'Nick Notactive' } })
   t.strictSame(actionsOf(shown), ['activate', 'apply', 'cancel'])
-  t.match(await sleeping.act('activate'), { screen: { tone: 'success' }, event: { eventType: 'flx-success', eventData: { accountNumber: null, verified: false, action: 'activation' } } })
+  t.match(await sleeping.act('activate'), {
+    screen: { tone: 'success' },
+    event: { eventType: 'flx-success', eventData: { accountNumber: null, verified: false, action: 'activation' } }
+  })
   const again = await visit(client, buyer(20000008))
   t.match(await again.act('apply'), { event: { eventData: { accountNumber: null, verified: false, action: 'apply' } } })
 })
@@ -131,7 +180,12 @@ test('a derogatory status is a success with nothing in it', async t => {
   for (const account of [20000001, 20000002, 20000003, 20000004]) {
     const { look, act } = await visit(client, buyer(account))
     t.match((await look()).screen, { step: 'unable', tone: 'problem' })
-    t.match(await act('close'), { event: { eventType: 'flx-success', eventData: { accountNumber: null, verified: false, action: null, mfaOptionSelected: null } } })
+    t.match(await act('close'), {
+      event: {
+        eventType: 'flx-success',
+        eventData: { accountNumber: null, verified: false, action: null, mfaOptionSelected: null }
+      }
+    })
   }
 })
 
@@ -139,7 +193,10 @@ test('nobody to be found is a failure', async t => {
   const client = await simulate(t)
   const { look, act } = await visit(client, buyer(42))
   t.match((await look()).screen, { step: 'unknown' })
-  t.strictSame((await act('close')).event, { eventType: 'flx-failure', eventData: { error: 404, message: 'not_found' } })
+  t.strictSame((await act('close')).event, {
+    eventType: 'flx-failure',
+    eventData: { error: 404, message: 'not_found' }
+  })
 })
 
 test('a buyer may cancel at every step, and the event has no data', async t => {

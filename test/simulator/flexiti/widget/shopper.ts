@@ -33,22 +33,35 @@ export interface Visit {
   act (action: string, values?: Json): Promise<Shown>
 }
 
-export const buyer = (accountNumber: number | string): Json => ({ customer_identification: { account_number: accountNumber }, flow: 'purchase' })
-export const cardHolder = (vccNumber: string): Json => ({ customer_identification: { vcc_number: vccNumber }, flow: 'purchase' })
+export const buyer = (accountNumber: number | string): Json => ({
+  customer_identification: { account_number: accountNumber },
+  flow: 'purchase'
+})
+export const cardHolder = (vccNumber: string): Json => ({
+  customer_identification: { vcc_number: vccNumber },
+  flow: 'purchase'
+})
 
 /** Somebody without an account. */
 export const newcomer: Json = {
   ...applicant,
   flow: 'apply',
-  customer_identification: { personal_information: { first_name: 'New', last_name: 'Comer', dob: '1999-09-09', postal_code: 'm1m1m1' } }
+  customer_identification: {
+    personal_information: { first_name: 'New', last_name: 'Comer', dob: '1999-09-09', postal_code: 'm1m1m1' }
+  }
 }
 
 /** Opens the widget with a token of its own, or with the one that is given. */
-export async function visit (client: Client, init: Json, options: { token?: string, headers?: Record<string, string> } = {}): Promise<Visit> {
-  const token = options.token ?? await client.access('customer')
+export async function visit (
+  client: Client,
+  init: Json,
+  options: { token?: string; headers?: Record<string, string> } = {}
+): Promise<Visit> {
+  const token = options.token ?? (await client.access('customer'))
   const reply = await client.call('POST', '/widget/init', { token, body: init, headers: options.headers ?? {} })
   const { session } = readRedirection(reply.body)
-  const ask = (what: string, fields: Json, as = token) => askPage(client, what, { token: as, widget_session_id: session, ...fields })
+  const ask = (what: string, fields: Json, as = token) =>
+    askPage(client, what, { token: as, widget_session_id: session, ...fields })
   return {
     token,
     session,
@@ -57,9 +70,18 @@ export async function visit (client: Client, init: Json, options: { token?: stri
   }
 }
 
-export async function askPage (client: Client, what: string, fields: Json, headers: Record<string, string> = {}): Promise<Shown> {
-  const response = await fetch(`${client.url}/widget/${what}`, { method: 'POST', headers, body: JSON.stringify(fields) })
-  const body = await response.json() as Json
+export async function askPage (
+  client: Client,
+  what: string,
+  fields: Json,
+  headers: Record<string, string> = {}
+): Promise<Shown> {
+  const response = await fetch(`${client.url}/widget/${what}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(fields)
+  })
+  const body = (await response.json()) as Json
   return {
     status: response.status,
     screen: body.screen as Screen,
