@@ -2,7 +2,7 @@
  * `npm test [-- paths and options]`: bundles the tests (every `*.test.ts` below this folder) and the programs that they
  * start, and runs the bundles with tap. A test process then loads a handful of files and needs no loader. Paths are
  * those of TypeScript files or of folders; options are tap's (`--reporter=tap`, `--jobs=1`, `--timeout=60`, `--bail`,
- * `--grep=…`).
+ * `--grep=…`). Tests in a real browser take long and run only where they are named: `npm run test:browser`.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -27,7 +27,7 @@ function allTests () {
 /** Those that the paths name: files, or all of a folder. Ends the process where a path names none. */
 function selected (paths) {
   const all = allTests()
-  if (paths.length === 0) return all
+  if (paths.length === 0) return all.filter((name) => !name.startsWith(join('test', 'browser')))
   const found = new Set()
   for (const path of paths) {
     const name = relative(root, resolve(path))
