@@ -23,9 +23,22 @@ export function choicesOf (plans: Plans): Choice[] {
     ...shown(term)
   })))
   const regular = plans.regular_purchase
-  return regular === undefined ? choices : [...choices, { ...regular, financing_option: { transaction_type: 'regular_purchase' }, ...shown(regular) }]
+  return regular === undefined
+    ? choices
+    : [
+        ...choices,
+        { ...regular, financing_option: { transaction_type: 'regular_purchase' }, ...shown(regular) }
+      ]
 }
 
-function shown ({ annual_rates: rates, fees = [] }: { annual_rates?: AnnualRates, fees?: Fee[] }): Pick<Choice, 'fees' | 'messages'> {
-  return { fees, messages: [rates, ...fees].flatMap((part) => part?.message === undefined || part.message === '' ? [] : [part.message]) }
+function shown ({ annual_rates: rates, fees = [] }: {
+  annual_rates?: AnnualRates,
+  fees?: Fee[]
+}): Pick<Choice, 'fees' | 'messages'> {
+  return {
+    fees,
+    messages: [rates, ...fees].flatMap(
+      (part) => part?.message === undefined || part.message === '' ? [] : [part.message]
+    )
+  }
 }

@@ -4,7 +4,8 @@ import { createOnce, type Once } from './once.js'
 import { ProblemError } from './problem.js'
 import { createTransport, type Call, type Send } from './transport.js'
 import type {
-  Application, ApplyInput, AuthorizeFields, Authorization, CallOptions, FlowView, Lang, Plans, PlansFields, WidgetEvent, WidgetOptions, WidgetResult
+  Application, ApplyInput, AuthorizeFields, Authorization, CallOptions, FlowView, Lang, Plans, PlansFields,
+  WidgetEvent, WidgetOptions, WidgetResult
 } from './types.js'
 import { showWidget, type ShownWidget } from './widget.js'
 
@@ -35,7 +36,11 @@ const TIMEOUT_MS = 30_000
 
 /** An EventTarget that knows the names and details of its events. */
 const TypedEventTarget = EventTarget as new () => Omit<EventTarget, 'addEventListener' | 'removeEventListener'> & {
-  addEventListener<Name extends keyof ClientEvents> (name: Name, listener: (event: ClientEvents[Name]) => void, options?: AddEventListenerOptions): void
+  addEventListener<Name extends keyof ClientEvents> (
+    name: Name,
+    listener: (event: ClientEvents[Name]) => void,
+    options?: AddEventListenerOptions
+  ): void
   removeEventListener<Name extends keyof ClientEvents> (name: Name, listener: (event: ClientEvents[Name]) => void): void
 }
 
@@ -107,15 +112,26 @@ export class Client extends TypedEventTarget {
   }
 
   async flow ({ signal }: CallOptions = {}): Promise<FlowView> {
-    return this.#referenceId === undefined ? await this.start() : await this.#view(`/v1/flows/${this.#referenceId}`, { method: 'GET', signal })
+    return this.#referenceId === undefined
+      ? await this.start()
+      : await this.#view(`/v1/flows/${this.#referenceId}`, {
+        method: 'GET',
+        signal
+      })
   }
 
   async forms (key?: string, { signal }: CallOptions = {}): Promise<Record<string, unknown>> {
-    return await this.#send(`/v1/i18n${key === undefined ? '' : `/${key}`}?lang=${this.lang}`, { method: 'GET', signal }) as Record<string, unknown>
+    return await this.#send(`/v1/i18n${key === undefined ? '' : `/${key}`}?lang=${this.lang}`, {
+      method: 'GET',
+      signal
+    }) as Record<string, unknown>
   }
 
   async terms ({ signal }: CallOptions = {}): Promise<Record<string, unknown>> {
-    return await this.#send(`/v1/terms-and-conditions?lang=${this.lang}`, { method: 'GET', signal }) as Record<string, unknown>
+    return await this.#send(`/v1/terms-and-conditions?lang=${this.lang}`, {
+      method: 'GET',
+      signal
+    }) as Record<string, unknown>
   }
 
   async openWidget ({ container, dialog, signal, flow = 'purchase', ...fields }: WidgetOptions): Promise<WidgetResult> {
@@ -125,7 +141,10 @@ export class Client extends TypedEventTarget {
       ...(this.#account !== undefined && { customer_identification: { account_number: this.#account } }),
       ...fields
     }
-    const { redirection_url: url } = await this.#inFlow('/v1/widget/init', { body, signal }) as { redirection_url: string }
+    const { redirection_url: url } = await this.#inFlow('/v1/widget/init', {
+      body,
+      signal
+    }) as { redirection_url: string }
     // One at a time, and the dialog of the one before is closed before it is opened again.
     this.#widget?.cancel()
     await this.#widget?.result.catch(() => {})
@@ -144,13 +163,22 @@ export class Client extends TypedEventTarget {
     return result
   }
 
-  async plans ({ account_number: account = this.#account, amount }: PlansFields = {}, { signal }: CallOptions = {}): Promise<Plans> {
+  async plans ({ account_number: account = this.#account, amount }: PlansFields = {}, { signal }: CallOptions = {
+
+  }): Promise<Plans> {
     const { order } = await this.start()
-    return await this.#inFlow(`/v1/accounts/${account}/calculate-interest?lang=${this.lang}`, { body: { amount: amount ?? order?.amount }, signal }) as Plans
+    return await this.#inFlow(`/v1/accounts/${account}/calculate-interest?lang=${this.lang}`, {
+      body: { amount: amount ?? order?.amount },
+      signal
+    }) as Plans
   }
 
   async authorize (input: AuthorizeFields, { signal }: CallOptions = {}): Promise<Authorization> {
-    return await this.#once(`/v1/authorizations?lang=${this.lang}`, { account_number: this.#account, ...input }, signal) as Authorization
+    return await this.#once(
+      `/v1/authorizations?lang=${this.lang}`,
+      { account_number: this.#account, ...input },
+      signal
+    ) as Authorization
   }
 
   async apply (fields: ApplyInput = {}, { signal }: CallOptions = {}): Promise<Application> {
@@ -161,7 +189,12 @@ export class Client extends TypedEventTarget {
 
   async end ({ signal }: CallOptions = {}): Promise<void> {
     this.close()
-    if (this.#referenceId !== undefined) await this.#send(`/v1/flows/${this.#referenceId}`, { method: 'DELETE', signal })
+    if (this.#referenceId !== undefined) {
+      await this.#send(`/v1/flows/${this.#referenceId}`, {
+        method: 'DELETE',
+        signal
+      })
+    }
     this.#forget()
   }
 

@@ -4,7 +4,12 @@ import { FlexitiPay } from './flexiti-pay/element.js'
 export { FlexitiPay, type FlexitiPayEvents } from './flexiti-pay/element.js'
 
 // The script may be loaded under two names, and there is no registry where a server renders the page.
-if (globalThis.customElements?.get('flexiti-pay') === undefined) globalThis.customElements?.define('flexiti-pay', FlexitiPay)
+if (globalThis.customElements?.get('flexiti-pay') === undefined) {
+  globalThis.customElements?.define(
+    'flexiti-pay',
+    FlexitiPay
+  )
+}
 
 declare global {
   interface HTMLElementTagNameMap {

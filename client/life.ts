@@ -1,4 +1,6 @@
-/** How long the flow still lives if nobody uses it. What is known ages, so the door is asked again before anything is said of it. */
+/**
+ * How long the flow still lives if nobody uses it. What is known ages: the door is asked again before anything is said.
+ */
 export interface LifeOptions {
   /** Has the flow's life told anew, by `set`. */
   ask: () => Promise<unknown>

@@ -1,6 +1,6 @@
 /**
- * Calls that must happen once: the authorization and the application. One attempt has one idempotency key, whether the shopper
- * clicks twice or the answer gets lost; a rejection ends the attempt.
+ * Calls that must happen once: the authorization and the application. One attempt has one idempotency key, whether the
+ * shopper clicks twice or the response gets lost; a rejection ends the attempt.
  */
 import { ProblemError } from './problem.js'
 
@@ -18,9 +18,17 @@ const PAUSE_SECONDS = 1
 /** What takes longer is for the page to say. */
 const MAX_PAUSE_SECONDS = 5
 /** Nothing is known of the call, or it has not been made yet: the same key finds out. */
-const repeatable: readonly string[] = ['network-error', 'timeout', 'operation-in-progress', 'store-unavailable', 'flexiti-unavailable']
+const repeatable: readonly string[] = [
+  'network-error',
+  'timeout',
+  'operation-in-progress',
+  'store-unavailable',
+  'flexiti-unavailable'
+]
 
-export function createOnce (send: (path: string, body: unknown, key: string, signal?: AbortSignal) => Promise<unknown>): Once {
+export function createOnce (
+  send: (path: string, body: unknown, key: string, signal?: AbortSignal) => Promise<unknown>
+): Once {
   const attempts = new Map<string, Attempt>()
 
   async function run (path: string, body: unknown, { key }: Attempt, signal?: AbortSignal): Promise<unknown> {

@@ -59,7 +59,10 @@ export class ProblemError extends Error {
 }
 
 const texts: Readonly<Record<ClientCode, readonly [en: string, fr: string]>> = {
-  'network-error': ['We could not connect. Check your connection and try again.', 'La connexion a échoué. Vérifiez votre connexion et réessayez.'],
+  'network-error': [
+    'We could not connect. Check your connection and try again.',
+    'La connexion a échoué. Vérifiez votre connexion et réessayez.'
+  ],
   timeout: ['There was no answer in time. Try again.', "La réponse n'est pas arrivée à temps. Réessayez."],
   'unexpected-response': ['Something went wrong. Try again later.', "Une erreur s'est produite. Réessayez plus tard."],
   'widget-failed': ['Flexiti could not go on. Try again.', "Flexiti n'a pas pu continuer. Réessayez."]

@@ -1,4 +1,4 @@
-/** One call to the public door: with the cookie, in the client's language, ended by a timeout or the caller's signal. */
+/** One call to the public door: with the cookie, in the client's language, ended by a timeout or a signal. */
 import { ProblemError, clientProblem, type ProblemBody } from './problem.js'
 import type { Lang } from './types.js'
 
@@ -18,11 +18,15 @@ export interface Call {
   signal?: AbortSignal | undefined
 }
 
-/** Answers the body as JSON, `undefined` where there is none. Throws a ProblemError, or the reason of the caller's signal. */
+/** Returns the body as JSON, `undefined` where there is none. Throws a ProblemError, or the reason of the signal. */
 export type Send = (path: string, call?: Call) => Promise<unknown>
 
 export function createTransport ({ base, lang, timeoutMs }: TransportOptions): Send {
-  async function read (path: string, { method = 'POST', referenceId, body, key }: Call, signal: AbortSignal): Promise<[Response, string]> {
+  async function read (
+    path: string,
+    { method = 'POST', referenceId, body, key }: Call,
+    signal: AbortSignal
+  ): Promise<[Response, string]> {
     const response = await fetch(base + path, {
       method,
       credentials: 'include',
@@ -68,5 +72,11 @@ function unwrap ({ ok, status }: Response, text: string, lang: Lang): unknown {
   }
   if (ok) return body
   const { code } = (body ?? {}) as Partial<ProblemBody>
-  throw typeof code === 'string' ? new ProblemError({ ...body as ProblemBody, status }) : clientProblem('unexpected-response', lang, status)
+  throw typeof code === 'string'
+    ? new ProblemError({ ...body as ProblemBody, status })
+    : clientProblem(
+      'unexpected-response',
+      lang,
+      status
+    )
 }

@@ -13,7 +13,7 @@ export interface CallOptions {
 
 export type FinancingOption = PublicAuthorizeInput['financing_option']
 
-/** What `authorize` takes: the widget's account unless another is named; the order's amount and reference come from the flow. */
+/** The widget's account unless another is named; the order's amount and reference come from the flow. */
 export type AuthorizeFields = Partial<PublicAuthorizeInput> & Pick<PublicAuthorizeInput, 'financing_option'>
 
 export interface PlansFields {
@@ -52,7 +52,13 @@ export interface Plans {
   account_number?: number
   account_type?: 'consumer' | 'business'
   amount?: number | string
-  customer?: { available_credit?: number | string, air?: number | string, first_name?: string, last_name?: string, category_type?: string }
+  customer?: {
+    available_credit?: number | string,
+    air?: number | string,
+    first_name?: string,
+    last_name?: string,
+    category_type?: string
+  }
   regular_purchase?: { term_amount?: number | string, air?: number | string, verify?: boolean, fees?: Fee[] }
   promotional_purchase?: Array<{
     plan_id: number
@@ -88,7 +94,8 @@ export interface WidgetEvent {
   } | undefined
 }
 
-export type WidgetOutcome = 'verified' | 'not-verified' | 'apply' | 'existing-account' | 'activation' | 'retry' | 'refused' | 'cancelled'
+export type WidgetOutcome =
+  | 'verified' | 'not-verified' | 'apply' | 'existing-account' | 'activation' | 'retry' | 'refused' | 'cancelled'
 
 export interface WidgetResult {
   outcome: WidgetOutcome
@@ -100,11 +107,18 @@ export interface WidgetResult {
 }
 
 /** Where the widget is shown: in an element, or in a dialog that is opened for it. */
-export type WidgetPlace = { container: HTMLElement, dialog?: undefined } | { dialog: HTMLDialogElement, container?: undefined }
+export type WidgetPlace = {
+  container: HTMLElement,
+  dialog?: undefined
+} | { dialog: HTMLDialogElement, container?: undefined }
 
 /** The body of widget/init without what the client fills in. */
-export type WidgetFields =
-  | Omit<WidgetPurchaseInput, 'flow' | 'customer_identification'> & { flow?: 'purchase', customer_identification?: WidgetPurchaseInput['customer_identification'] }
-  | WidgetApplyInput
+export type WidgetFields = PurchaseFields | WidgetApplyInput
+
+/** An account that the client knows, from a widget or an application before, need not be named again. */
+type PurchaseFields = Omit<WidgetPurchaseInput, 'flow' | 'customer_identification'> & {
+  flow?: 'purchase'
+  customer_identification?: WidgetPurchaseInput['customer_identification']
+}
 
 export type WidgetOptions = WidgetPlace & WidgetFields & CallOptions

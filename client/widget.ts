@@ -1,4 +1,4 @@
-/** Shows Flexiti's widget in a frame and listens to it. Flexiti posts to `*`, and so can anybody else: what counts is checked here. */
+/** Shows Flexiti's widget in a frame and listens. Flexiti posts to `*`, and so can anybody: each event is checked. */
 import { clientProblem } from './problem.js'
 import type { Lang, WidgetEvent, WidgetOutcome, WidgetResult } from './types.js'
 
@@ -37,11 +37,18 @@ export function showWidget ({ place, url, flow, lang, signal, onEvent }: ShowOpt
       if (!isGenuine(message)) return
       const { eventType, eventData } = message.data
       onEvent(message.data)
-      if (eventType === 'flx-failure') reject(clientProblem('widget-failed', lang, eventData?.error, { cause: eventData?.message }))
-      else resolve(resultOf(eventType === 'flx-cancel' ? 'cancelled' : outcomeOf(message.data, flow), message.data))
+      if (eventType === 'flx-failure') {
+        reject(
+          clientProblem('widget-failed', lang, eventData?.error, { cause: eventData?.message })
+        )
+      } else resolve(resultOf(eventType === 'flx-cancel' ? 'cancelled' : outcomeOf(message.data, flow), message.data))
     }, until)
     // It comes a moment later: a dialog that is open is being used for the next widget.
-    place.addEventListener('close', ({ target }) => { if (target === place && !(place as HTMLDialogElement).open) cancel() }, until)
+    place.addEventListener(
+      'close',
+      ({ target }) => { if (target === place && !(place as HTMLDialogElement).open) cancel() },
+      until
+    )
     signal?.addEventListener('abort', () => { reject(signal.reason) }, until)
     place.append(frame)
     dialog?.showModal()
@@ -65,11 +72,16 @@ function createFrame (page: Document, url: string): HTMLIFrameElement {
 }
 
 /** Whether a message is of the widget in this frame: by origin, window and session. */
-function genuineEvents (frame: HTMLIFrameElement, url: string): (message: MessageEvent<unknown>) => message is MessageEvent<WidgetEvent> {
+function genuineEvents (
+  frame: HTMLIFrameElement,
+  url: string
+): (message: MessageEvent<unknown>) => message is MessageEvent<WidgetEvent> {
   const { origin } = new URL(url)
   const session = sessionOf(url)
   return (message): message is MessageEvent<WidgetEvent> => {
-    if (message.origin !== origin || message.source !== frame.contentWindow || !isWidgetEvent(message.data)) return false
+    if (message.origin !== origin || message.source !== frame.contentWindow || !isWidgetEvent(
+      message.data
+    )) return false
     const named = message.data.eventData?.widget_session_id?.toLowerCase()
     return named === undefined || session === undefined || named === session
   }

@@ -35,6 +35,8 @@ export function oneOf<const T extends string> (values: readonly T[]): Reader<T> 
 
 export const visibleAscii = matching('1 to 256 visible ASCII characters, without spaces', /^[\x21-\x7e]{1,256}$/)
 
+export const line = matching('1 to 256 characters on one line', /^[^\p{Cc}]{1,256}$/u)
+
 export const auditTarget = matching('stdout or the path of a file', /^[^\p{Cc}]{1,4096}$/u)
 
 export const host = reader('an IP address (IPv6 without brackets) or a host name', (text) =>

@@ -8,6 +8,7 @@ import type { ReadSettings, SettingKey, Settings } from './table.js'
 export function crossCheck (read: Partial<ReadSettings>, production: boolean): Fault[] {
   return [
     ...checkEnvironment(read, production),
+    ...checkMerchant(read),
     ...checkBaseUrl(read),
     ...checkDoors(read),
     ...(production ? checkPublicUrl(read) : []),
@@ -47,6 +48,17 @@ function checkEnvironment (read: Partial<ReadSettings>, production: boolean): Fa
     })
   }
   return faults
+}
+
+function checkMerchant ({
+  flexitiMerchantUsername: username, flexitiMerchantPassword: password
+}: Partial<ReadSettings>): Fault[] {
+  if ((username === undefined) === (password === undefined)) return []
+  const [missing, given] = username === undefined ? ['USERNAME', 'PASSWORD'] : ['PASSWORD', 'USERNAME']
+  return [{
+    setting: `FLEXITI_MERCHANT_${missing}`,
+    message: `is missing; expected it together with FLEXITI_MERCHANT_${given}`
+  }]
 }
 
 function checkBaseUrl ({ flexitiBaseUrl, flexitiEnvironment = 'simulator' }: Partial<ReadSettings>): Fault[] {

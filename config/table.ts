@@ -82,6 +82,10 @@ export const table = {
     'compact', 'dashed'
   ]), 'compact', 'How x-reference-id is sent to Flexiti: 32 hex characters, or 36 with dashes.'),
   flexitiEgressProxy: setting('FLEXITI_EGRESS_PROXY', read.proxyUrl, undefined, 'HTTP(S) proxy for calls to Flexiti.'),
+  flexitiMerchantUsername: setting('FLEXITI_MERCHANT_USERNAME', read.line, undefined,
+    'The merchant that is logged in before widget/init, once for each token, where Flexiti asks for it.'),
+  flexitiMerchantPassword: setting('FLEXITI_MERCHANT_PASSWORD', read.line, undefined,
+    'The password that belongs to FLEXITI_MERCHANT_USERNAME.'),
   flexitiTrustUrl: setting('FLEXITI_TRUST_URL', read.trustUrl, undefined,
     'The trust URL that is registered at Flexiti; sent to Flexiti as origin.'),
 

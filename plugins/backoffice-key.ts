@@ -2,17 +2,17 @@
  * Guards the internal door's `/v1`: a request needs one of BACKOFFICE_KEYS. Register it where the guarded routes live.
  */
 import { hash, timingSafeEqual } from 'node:crypto'
-import rateLimit from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
 import { problem } from '../src/problems/problem.js'
-import type { SharedCounters } from '../src/redis/counters.js'
+import { createWindowCounters, type WindowCounters } from '../src/util/window-counters.js'
 import { createClientKeys } from './rate-limit/client-key.js'
-import { sharedStore } from './rate-limit/shared-store.js'
 
 export interface BackofficeKeyOptions {
   keys: ReadonlyArray<{ name: string, key: string }>
+  /** Milliseconds, monotonic. */
+  now: () => number
   /** Absent: each process counts wrong keys for itself. */
-  counters?: SharedCounters | undefined
+  counters?: WindowCounters | undefined
 }
 
 declare module 'fastify' {
@@ -22,65 +22,46 @@ declare module 'fastify' {
   }
 }
 
-/**
- * Wrong keys that one address may show in a window; after that it waits, right key or not, or the limit would slow
- * nothing.
- */
+/** Wrong keys that one address may show in a window; more are told to wait. A right one always gets in. */
 const MAX_WRONG_KEYS = 20
 const WINDOW_MS = 60_000
-/** Networks counted; beyond it the least recent are forgotten. */
 const MAX_CLIENTS = 10_000
-/** In hex. */
-const DIGEST_BYTES = 64
 
-export default fp(async function backofficeKey (app, { keys, counters }: BackofficeKeyOptions) {
-  const known = keys.map(({ name, key }) => ({ name, digest: digest(key, Buffer.alloc(DIGEST_BYTES)) }))
-  const scratch = Buffer.alloc(DIGEST_BYTES)
+export default fp(async function backofficeKey (app, { keys, now, counters }: BackofficeKeyOptions) {
+  const known = keys.map(({ name, key }) => ({ name, digest: digestOf(key) }))
+  const wrongKeys = counters ?? createWindowCounters({ now, max: MAX_CLIENTS })
   const clientKeyOf = createClientKeys()
   app.decorateRequest('keyName', undefined)
-  await app.register(rateLimit, {
-    global: false,
-    max: MAX_WRONG_KEYS,
-    timeWindow: WINDOW_MS,
-    cache: MAX_CLIENTS,
-    keyGenerator: ({ ip }) => clientKeyOf(ip),
-    ...(counters !== undefined && { store: sharedStore(counters, 'wrong keys') })
-  })
-  // Without options of its own: with any it would have a store of its own too, which does not know the size.
-  const wrongKeys = app.createRateLimit()
-  /** By then every window has passed in which this process counted a wrong key. */
-  let calmFrom = -Infinity
 
-  app.addHook('onRequest', async function requireKey (request) {
-    // In calm times nobody need be looked up, which took a twentieth of a call. Other replicas may have counted any
-    // time.
-    if (counters !== undefined || performance.now() < calmFrom) {
-      const before = await wrongKeys(request, { increment: false })
-      if (!before.isAllowed && before.remaining === 0) {
-        throw problem('rate-limited', { retryAfter: Math.max(1, before.ttlInSeconds) })
-      }
-    }
+  // Without a pause between the check and the count: however many keys come at once, each is counted before the next.
+  app.addHook('onRequest', function requireKey (request, _reply, done) {
     const shown = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
     request.keyName = shown === undefined ? undefined : nameOf(shown)
-    if (request.keyName !== undefined) return
-    if (shown !== undefined) {
-      calmFrom = performance.now() + WINDOW_MS
-      await wrongKeys(request)
+    if (request.keyName !== undefined) {
+      done()
+      return
     }
-    throw problem('key-required', { headers: { 'www-authenticate': 'Bearer' } })
+    const over = shown === undefined ? undefined : countWrongKey(request.clientAddress)
+    done(over === undefined
+      ? problem('key-required', { headers: { 'www-authenticate': 'Bearer' } })
+      : problem('rate-limited', { retryAfter: Math.max(1, Math.ceil(over / 1000)) }))
   })
+
+  /** Milliseconds to wait, if there were too many. */
+  function countWrongKey (address: string): number | undefined {
+    const { count, leftMs } = wrongKeys.add(`wrong keys ${clientKeyOf(address)}`, WINDOW_MS)
+    return count > MAX_WRONG_KEYS ? leftMs : undefined
+  }
 
   /** Compares hashes, all of them and in constant time: how long it takes tells nothing of any key. */
   function nameOf (shown: string): string | undefined {
-    digest(shown, scratch)
+    const digest = digestOf(shown)
     let found: string | undefined
-    for (const key of known) if (timingSafeEqual(key.digest, scratch)) found = key.name
+    for (const key of known) if (timingSafeEqual(key.digest, digest)) found = key.name
     return found
   }
-}, { name: 'backoffice-key' })
+}, { name: 'backoffice-key', dependencies: ['client-address', 'problems'] })
 
-/** Writes SHA-256 of the key to `bytes`, as text: Node takes twice as long to make a buffer of it. */
-function digest (key: string, bytes: Buffer): Buffer {
-  bytes.write(hash('sha256', key), 'latin1')
-  return bytes
+function digestOf (key: string): Buffer {
+  return hash('sha256', key, 'buffer')
 }

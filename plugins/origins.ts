@@ -12,11 +12,23 @@ export interface OriginsOptions {
   /** The door's own origin. */
   own: () => string
   storefronts: readonly string[]
+  /** Request headers that pages of the storefronts may send besides the usual ones, in lower case. */
+  headers: readonly string[]
 }
+
+/** What a page needs to call the BFF. */
+const OWN_HEADERS = ['content-type', 'x-reference-id', 'idempotency-key']
+/**
+ * What scripts that measure a page add to each of its calls: W3C tracing (OpenTelemetry and others), Sentry, Datadog.
+ */
+const TRACING_HEADERS = [
+  'traceparent', 'tracestate', 'baggage', 'sentry-trace', 'x-requested-with',
+  'x-datadog-origin', 'x-datadog-parent-id', 'x-datadog-sampling-priority', 'x-datadog-trace-id'
+]
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-export default fp(async function origins (app, { own, storefronts }: OriginsOptions) {
+export default fp(async function origins (app, { own, storefronts, headers }: OriginsOptions) {
   const allowed = new Set(storefronts)
 
   app.addHook('onRequest', function refuseForeignOrigin (request, _reply, done) {
@@ -36,7 +48,7 @@ export default fp(async function origins (app, { own, storefronts }: OriginsOpti
       origin: [...storefronts],
       credentials: true,
       methods: ['GET', 'POST', 'DELETE'],
-      allowedHeaders: ['content-type', 'x-reference-id', 'idempotency-key'],
+      allowedHeaders: [...new Set([...OWN_HEADERS, ...TRACING_HEADERS, ...headers])],
       exposedHeaders: ['x-reference-id', 'idempotency-key', 'idempotency-replayed', 'retry-after', 'x-cache', 'etag'],
       maxAge: 600,
       strictPreflight: false

@@ -3,8 +3,10 @@ import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { problemOfFailure } from '../src/flexiti/responses.js'
 import { TransportError } from '../src/upstream/transport.js'
-import { catalogue, type ProblemCode } from '../src/problems/catalogue.js'
+import type { ProblemCode } from '../src/problems/catalogue.js'
 import { Problem, problem } from '../src/problems/problem.js'
+import { detailOf, textsOf } from '../src/problems/wording.js'
+import { languageOf } from '../src/util/preferences.js'
 
 export interface ProblemsOptions {
   /**
@@ -86,14 +88,17 @@ function codeOf (status: number): ProblemCode {
 /** Writes the answer for `raised`. Only what the catalogue and the Problem's public details say goes out. */
 export function sendProblem (raised: Problem, request: FastifyRequest, reply: FastifyReply, publicUrl: string): void {
   const { details } = raised
+  const lang = languageOf(request.headers['accept-language'])
   if (request.stats !== null) request.stats.code = raised.code
+  // Also where a good response would be shared: a problem never is.
+  if (request.referenceId !== undefined) reply.header('x-reference-id', request.referenceId)
   if (details.headers !== undefined) reply.headers(details.headers)
   if (details.retryAfter !== undefined) reply.header('retry-after', details.retryAfter)
   const body = {
     type: `${publicUrl}/problems/${raised.code}`,
-    title: catalogue[raised.code].title,
+    title: textsOf(raised.code, lang).title,
     status: raised.status,
-    detail: raised.message,
+    detail: detailOf(raised, lang),
     code: raised.code,
     reference_id: request.referenceId,
     request_id: request.id,
@@ -105,6 +110,7 @@ export function sendProblem (raised: Problem, request: FastifyRequest, reply: Fa
   reply
     .code(raised.status)
     .header('content-type', 'application/problem+json')
+    .header('content-language', lang)
     .header('cache-control', 'no-store')
     .send(JSON.stringify(body))
 }

@@ -1,4 +1,5 @@
 /** What each request carries: its reference id, checked and sent back in canonical form, and notes for its log line. */
+import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CallStats } from '../src/flexiti/client.js'
@@ -39,8 +40,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /**
-     * The answer may be kept by shared caches, so no reference id is made up for it: a cache would hand one shopper's
-     * id to the next. One that the caller sent still comes back.
+     * The response may be kept by shared caches, so it has no reference id, whatever the caller sent: a cache would
+     * hand one shopper's id to the next. Problems have it: they are never kept.
      */
     shared?: boolean
   }
@@ -52,7 +53,12 @@ const HUNG_UP = 499
 const HEADER = 'x-reference-id'
 const badReferenceId = [fieldError(HEADER, 'format', { format: 'guid' })]
 
-export default fp(async function requestContext (app) {
+export interface RequestContextOptions {
+  /** The status that the request being read on a connection was refused with, if it was. */
+  refusedWith: (connection: Socket) => number | undefined
+}
+
+export default fp(async function requestContext (app, { refusedWith }: RequestContextOptions) {
   app.decorateRequest('referenceId', undefined)
   // A getter would be shared state; each request gets its notes in the hook below.
   app.decorateRequest('stats', null as unknown as RequestStats)
@@ -68,7 +74,11 @@ export default fp(async function requestContext (app) {
     // microsecond.
     reply.raw.on('close', () => {
       const outcome = {
-        status: reply.raw.writableFinished ? reply.statusCode : HUNG_UP,
+        status: reply.raw.writableFinished
+          ? reply.statusCode
+          : (
+              request.raw.complete ? undefined : refusedWith(request.raw.socket)
+            ) ?? HUNG_UP,
         route: request.route.url,
         durationMs: reply.elapsedTime
       }
@@ -83,7 +93,7 @@ export default fp(async function requestContext (app) {
     const id = typeof sent === 'string' ? canonicalReferenceId(sent) : undefined
     if (id !== undefined) {
       request.referenceId = id
-      reply.header(HEADER, id)
+      if (request.route.config.shared !== true) reply.header(HEADER, id)
     }
     done()
   })

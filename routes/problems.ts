@@ -1,29 +1,120 @@
-/** GET /problems and /problems/{code}: what each error means, where the `type` of a problem points. */
+/**
+ * GET /problems and /problems/{code}: what each error means, where the `type` of a problem points. As data, or as a
+ * page for a person with a browser; in English or French.
+ */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { LangQuery } from '../schemas/parameters.js'
 import { catalogue, isProblemCode, type ProblemCode } from '../src/problems/catalogue.js'
 import { problem } from '../src/problems/problem.js'
+import { textsOf } from '../src/problems/wording.js'
+import { languageOf, prefersHtml, type Language } from '../src/util/preferences.js'
+import { escapeHtml, renderPage, sendPage } from './helpers/page.js'
 
-const describe = (code: ProblemCode): object => ({ code, ...catalogue[code] })
+const CODES = Object.keys(catalogue) as ProblemCode[]
+
+const words = {
+  en: {
+    problems: 'Problems',
+    lead: 'Every code that this service answers with, and what it means.',
+    all: 'All problems',
+    other: 'En français',
+    status: 'HTTP status'
+  },
+  fr: {
+    problems: 'Problèmes',
+    lead: 'Chaque code par lequel ce service répond, et ce qu’il signifie.',
+    all: 'Tous les problèmes',
+    other: 'In English',
+    status: 'État HTTP'
+  }
+} as const
 
 const problemPages: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/problems', {
-    schema: { summary: 'All problems', tags: ['problems'] },
-    config: { shared: true, response: { description: 'Every code that the BFF answers, with its meaning' } }
-  }, async () => ({ problems: (Object.keys(catalogue) as ProblemCode[]).map(describe) }))
+    schema: { summary: 'List problems', tags: ['problems'], querystring: LangQuery },
+    config: {
+      shared: true,
+      anyHost: true,
+      response: { description: 'Every code that the BFF answers, with its meaning' }
+    }
+  }, async (request, reply) => {
+    const lang = negotiate(request, reply)
+    if (wantsPage(request)) return sendPage(reply, listPage(lang))
+    return { problems: CODES.map((code) => describe(code, lang)) }
+  })
 
   app.get('/problems/:code', {
     schema: {
-      summary: 'One problem',
+      summary: 'Get a problem',
       tags: ['problems'],
-      params: Type.Object({ code: Type.String({ maxLength: 64, examples: ['flow-expired'] }) })
+      params: Type.Object({ code: Type.String({ maxLength: 64, examples: ['flow-expired'] }) }),
+      querystring: LangQuery
     },
-    config: { shared: true, response: { description: 'What the code means' } }
-  }, async (request) => {
+    config: { shared: true, anyHost: true, response: { description: 'What the code means' } }
+  }, async (request, reply) => {
     const { code } = request.params
     if (!isProblemCode(code)) throw problem('not-found')
-    return describe(code)
+    const lang = negotiate(request, reply)
+    return wantsPage(request) ? sendPage(reply, problemPage(code, lang)) : describe(code, lang)
   })
+}
+
+/** The language that the address asks for, or else the browser. */
+function negotiate (request: FastifyRequest, reply: FastifyReply): Language {
+  const lang = (request.query as { lang?: Language }).lang ?? languageOf(request.headers['accept-language'])
+  const vary = reply.getHeader('vary')
+  reply.headers({ 'content-language': lang, vary: ['accept, accept-language', vary].flat().filter(Boolean).join(', ') })
+  return lang
+}
+
+function wantsPage ({ headers }: FastifyRequest): boolean {
+  return prefersHtml(headers.accept)
+}
+
+function describe (code: ProblemCode, lang: Language): object {
+  return { code, status: catalogue[code].status, ...textsOf(code, lang) }
+}
+
+function listPage (lang: Language): string {
+  const t = words[lang]
+  const items = CODES.map((code) => {
+    const line = `${catalogue[code].status} · ${escapeHtml(textsOf(code, lang).title)}`
+    return `<li><a href="/problems/${code}?lang=${lang}"><strong>${code}</strong><span>${line}</span></a></li>`
+  })
+  return renderPage({
+    lang,
+    title: t.problems,
+    main: `<h1>${t.problems}</h1>
+<p class="lead">${t.lead}</p>
+<ul class="cards">${items.join('\n')}</ul>
+${links(lang, '/problems')}`
+  })
+}
+
+function problemPage (code: ProblemCode, lang: Language): string {
+  const t = words[lang]
+  const { title, explanation } = textsOf(code, lang)
+  return renderPage({
+    lang,
+    title: `${title} · ${code}`,
+    main: `<h1>${escapeHtml(title)}</h1>
+<p class="lead"><code>${code}</code> · ${t.status} ${catalogue[code].status}</p>
+<p class="text">${withCode(explanation)}</p>
+${links(lang, `/problems/${code}`, `<a href="/problems?lang=${lang}">${t.all}</a>`)}`
+  })
+}
+
+function links (lang: Language, path: string, more = ''): string {
+  const other = lang === 'en' ? 'fr' : 'en'
+  const label = words[lang].other
+  return `<nav>${more}<a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${label}</a></nav>`
+}
+
+/** Between backticks stands what a developer types. */
+function withCode (text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 export default problemPages

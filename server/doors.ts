@@ -6,6 +6,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Settings } from '../config/settings.js'
 import openapi from '../plugins/openapi/index.js'
 import backofficeFlow from '../plugins/backoffice-flow.js'
+import { connectionLimits, type ConnectionLimits } from './connection-limits.js'
 import { createDoor } from './door.js'
 import flowTokens from '../plugins/flow-tokens.js'
 import idempotency from '../plugins/idempotency.js'
@@ -37,6 +38,7 @@ export interface DoorsOptions {
 interface SharedOptions extends DoorsOptions {
   metrics: Metrics
   validators: Validators
+  limits: ConnectionLimits
 }
 
 export interface Doors {
@@ -45,52 +47,82 @@ export interface Doors {
 }
 
 export async function buildDoors (options: DoorsOptions): Promise<Doors> {
+  const limits = connectionLimits(options.settings)
+  if (limits.reduced) {
+    options.log.warn({ connections: limits.public + limits.internal }, 'too few file descriptors for MAX_CONNECTIONS')
+  }
   const shared = {
     ...options,
     metrics: createMetrics(options.services),
-    validators: options.validators ?? createValidators(options.settings.flexitiChecks)
+    validators: options.validators ?? createValidators(options.settings.flexitiChecks),
+    limits
   }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }
 }
 
 async function buildPublicDoor ({
-  settings, services, log, publicUrl, metrics, validators, landing
+  settings, services, log, publicUrl, metrics, validators, limits, landing
 }: SharedOptions): Promise<FastifyInstance> {
-  const app = await createDoor({ name: 'public', log, publicUrl, trustProxy: settings.trustProxy, validators })
+  const app = await createDoor({
+    name: 'public',
+    log,
+    publicUrl,
+    trustProxy: settings.trustProxy,
+    maxConnections: limits.public,
+    onDrop: () => { metrics.connectionRefused('public') },
+    validators
+  })
   await app.register(requestMetrics, { door: 'public', metrics })
-  await app.register(origins, { own: () => new URL(publicUrl()).origin, storefronts: settings.storefrontOrigins })
   await app.register(rateLimit, { perMinute: settings.rateLimitPerMinute, counters: services.counters })
+  await app.register(origins, {
+    own: () => new URL(publicUrl()).origin,
+    storefronts: settings.storefrontOrigins,
+    headers: settings.corsHeaders
+  })
   await app.register(flowOwner, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
   await app.register(flowTokens, { calls: services.calls, scope: 'customer' })
   await app.register(idempotency)
-  await app.register(openapi, {
-    title: 'flexiti-bff, public door',
-    description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
-    version: VERSION,
-    server: publicUrl,
-    keyed: false
-  })
+  if (settings.docs === 'on') {
+    await app.register(openapi, {
+      title: 'flexiti-bff, public door',
+      description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
+      version: VERSION,
+      server: publicUrl,
+      keyed: false
+    })
+  }
   await app.register(publicRoutes, { services, settings })
   if (landing !== undefined) await app.register(landingPage, landing)
   return app
 }
 
 async function buildInternalDoor ({
-  settings, services, log, publicUrl, metrics, validators
+  settings, services, log, publicUrl, metrics, validators, limits
 }: SharedOptions): Promise<FastifyInstance> {
-  const app = await createDoor({ name: 'internal', log, publicUrl, trustProxy: settings.trustProxy, validators })
+  const app = await createDoor({
+    name: 'internal',
+    log,
+    publicUrl,
+    trustProxy: settings.internalTrustProxy,
+    maxConnections: limits.internal,
+    onDrop: () => { metrics.connectionRefused('internal') },
+    hostNames: [settings.internalHost, ...settings.internalAllowedHosts],
+    validators
+  })
   await app.register(requestMetrics, { door: 'internal', metrics })
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
   await app.register(flowTokens, { calls: services.calls, scope: 'merchant' })
   await app.register(idempotency)
-  await app.register(openapi, {
-    title: 'flexiti-bff, internal door',
-    description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
-    version: VERSION,
-    // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
-    server: () => '/',
-    keyed: true
-  })
+  if (settings.docs === 'on') {
+    await app.register(openapi, {
+      title: 'flexiti-bff, internal door',
+      description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
+      version: VERSION,
+      // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
+      server: () => '/',
+      keyed: true
+    })
+  }
   await app.register(internalRoutes, { services, settings, metrics })
   return app
 }

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import type { Settings } from '../config/settings.js'
 import { systemClock, type Clock } from '../src/util/clock.js'
 import { createFlexitiClient, type FlexitiClient } from '../src/flexiti/client.js'
+import { createMerchantLogin, type MerchantLogin } from '../src/calls/merchant-login.js'
+import { guardCredentials } from '../src/tokens/credentials-gate.js'
 import { createTokenClient } from '../src/flexiti/token-endpoint.js'
 import { createFlowCalls, type FlowCalls } from '../src/calls/flow-calls.js'
 import type { Scope } from '../src/flexiti/endpoints.js'
@@ -20,6 +22,7 @@ import { createLedger } from '../src/money/ledger.js'
 import { createPayments, type Payments } from '../src/money/payments.js'
 import { Problem } from '../src/problems/problem.js'
 import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
+import { createTokenHealth } from '../src/monitoring/token-health.js'
 import type { SharedCounters } from '../src/redis/counters.js'
 import { createMemoryStores, type Stores } from './stores.js'
 
@@ -31,6 +34,8 @@ export interface Services {
   calls: FlowCalls
   payments: Payments
   identificationLimit: IdentificationLimit
+  /** Absent where the settings name no merchant. */
+  merchantLogin: MerchantLogin | undefined
   /** The BFF's own merchant flow, for back-office calls that name none. */
   backOffice: ServiceFlow
   forms: Forms
@@ -82,13 +87,14 @@ export function createServices ({
     clock,
     random
   })
-  const tokenClient = createTokenClient({
+  const tokenHealth = createTokenHealth(clock)
+  const tokenClient = guardCredentials(createTokenClient({
     client,
     clientId: settings.flexitiClientId,
     clientSecret: settings.flexitiClientSecret,
     clock,
-    onOutcome: (outcome) => { readiness.tokenOutcome(outcome) }
-  })
+    onOutcome: tokenHealth.record
+  }), clock)
   const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({
     id: newReferenceId(),
     scope,
@@ -99,7 +105,12 @@ export function createServices ({
   })
   const formsFlow = ownFlow('customer')
   const backOffice = ownFlow('merchant')
-  const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken, checkStore: stores.check })
+  const readiness = createReadiness({
+    clock,
+    tokenHealth,
+    ensureToken: formsFlow.ensureToken,
+    checkStore: stores.check
+  })
 
   const { flows: store, timeline } = stores
   const tokenManager = createTokenManager({
@@ -130,6 +141,7 @@ export function createServices ({
     clock,
     leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION
   })
+  const merchantLogin = createLoginOf(settings, calls)
   const identificationLimit = createIdentificationLimit({
     perHour: settings.identificationLimitPerHour,
     key: settings.storeKeys[0]?.key ?? randomBytes(32),
@@ -137,9 +149,14 @@ export function createServices ({
     counters: stores.counters
   })
   const payments = createPayments({ ledger, flows, calls, clock })
-  const refreshScheduler = createRefreshScheduler({ store, tokenManager, random, onError: (error) => {
-    if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
-  } })
+  const refreshScheduler = createRefreshScheduler({
+    store,
+    tokenManager,
+    random,
+    onError: (error) => {
+      if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
+    }
+  })
   const formsOf = (flow: ServiceFlow): Forms => createForms({
     load: async (form) => await loadForm(flow, form),
     clock,
@@ -158,6 +175,7 @@ export function createServices ({
     calls,
     payments,
     identificationLimit,
+    merchantLogin,
     backOffice,
     forms,
     merchantForms: formsOf(backOffice),
@@ -181,7 +199,7 @@ export function createServices ({
   }
 }
 
-/** Said once, by whoever keeps the store; not by everyone who misses it. */
+/** Logged once, where the store is opened, and not by every part that needs it. */
 function isStoreAway (error: unknown): boolean {
   return error instanceof Problem && error.code === 'store-unavailable'
 }
@@ -194,4 +212,12 @@ async function loadForm (flow: ServiceFlow, form: FormName): Promise<{ body: Buf
       ? await flow.call({ endpoint: 'i18n', query })
       : await flow.call({ endpoint: 'i18nKey', query, params: { key: form.key } })
   return { body, contentType: 'application/json; charset=utf-8' }
+}
+
+function createLoginOf (
+  { flexitiMerchantUsername: username, flexitiMerchantPassword: password }: Settings, calls: FlowCalls
+): MerchantLogin | undefined {
+  return username === undefined || password === undefined
+    ? undefined
+    : createMerchantLogin({ calls, username, password })
 }

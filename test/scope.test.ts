@@ -49,9 +49,8 @@ async function walk (
     await bff.simulator.forget()
     const { status } = await door.send(method, path ?? pattern, { ...sent, headers: { ...flowFor(), ...sent.headers } })
     const received = await bff.simulator.received()
-    t.same([...new Set(received.map(({ endpoint }) => endpoint))].filter((
-      name
-    ) => name !== 'token'), reaches, `${route} (${status})`)
+    t.same([...new Set(received.map(({ endpoint }) => endpoint))].filter((name) =>
+      name !== 'token'), reaches, `${route} (${status})`)
     if (reaches.length > 0) t.same(scopes(received), new Set([scope]), `${route} with a ${scope} token`)
     for (const { endpoint } of received) if (endpoint !== null && endpoint !== 'token') reached.add(endpoint)
   }
@@ -283,21 +282,21 @@ async function noMerchantCall (t: Test, bff: Bff, name: string): Promise<void> {
 }
 
 test('the back office\'s addresses lead nowhere at the public door, however they are written and whatever is shown',
-async (t) => {
-  const bff = await startBff(t)
-  const id = await throughWidget(bff, bff.public, { order })
-  for (const [method, path, json] of internalTargets) {
-    for (const disguise of disguises) {
-      for (const headers of tricks) {
-        const response = await bff.public.send(method, disguise(path), {
-          ...(json !== undefined && { json }), headers: { ...inFlow(id), ...headers }
-        })
-        if (response.status < 400) t.fail(`${method} ${disguise(path)} answered ${response.status}`)
+  async (t) => {
+    const bff = await startBff(t)
+    const id = await throughWidget(bff, bff.public, { order })
+    for (const [method, path, json] of internalTargets) {
+      for (const disguise of disguises) {
+        for (const headers of tricks) {
+          const response = await bff.public.send(method, disguise(path), {
+            ...(json !== undefined && { json }), headers: { ...inFlow(id), ...headers }
+          })
+          if (response.status < 400) t.fail(`${method} ${disguise(path)} answered ${response.status}`)
+        }
       }
+      await noMerchantCall(t, bff, `${method} ${path}`)
     }
-    await noMerchantCall(t, bff, `${method} ${path}`)
-  }
-})
+  })
 
 test('at the internal door the same addresses do lead to a merchant\'s calls', async (t) => {
   const bff = await startBff(t)
@@ -328,9 +327,11 @@ test('no method opens a way, and a key makes nobody a back office', async (t) =>
   for (const method of [
     'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'MERGE'
   ]) {
-    for (const [, path] of internalTargets) await bff.public.send(method, path, method === 'HEAD' || method === 'GET'
-      ? { headers }
-      : { json: { amount: 1 }, headers })
+    for (const [, path] of internalTargets) {
+      await bff.public.send(method, path, method === 'HEAD' || method === 'GET'
+        ? { headers }
+        : { json: { amount: 1 }, headers })
+    }
     for (const path of ['/v1/flows', '/v1/widget/init', '/v1/authorizations', '/v1/apply', '/v1/i18n']) {
       await bff.public.send(method, `${path}?scope=merchant&_method=GET`, method === 'HEAD' || method === 'GET'
         ? { headers }

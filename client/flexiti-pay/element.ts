@@ -23,7 +23,12 @@ export interface FlexitiPayEvents {
 }
 
 /** Properties that mirror an attribute. */
-const attributes = { referenceId: 'reference-id', baseUrl: 'base-url', flow: 'flow', accountNumber: 'account-number' } as const
+const attributes = {
+  referenceId: 'reference-id',
+  baseUrl: 'base-url',
+  flow: 'flow',
+  accountNumber: 'account-number'
+} as const
 
 /** A server that renders the page has no elements. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement
@@ -52,7 +57,11 @@ export class FlexitiPay extends Base {
     sheet.replaceSync(style)
     root.adoptedStyleSheets = [sheet]
     this.#label = h('slot')
-    this.#button = h('button', { class: 'strong', part: 'button', type: 'button', 'aria-haspopup': 'dialog', onclick: () => { this.open() } }, this.#label)
+    this.#button = h(
+      'button',
+      { class: 'strong', part: 'button', type: 'button', 'aria-haspopup': 'dialog', onclick: () => { this.open() } },
+      this.#label
+    )
     this.#close = h('button', { part: 'close', type: 'button', onclick: () => { this.close() } }, '×')
     this.#body = h('div', { class: 'body', part: 'body' })
     this.#dialog = h('dialog', {
@@ -60,7 +69,12 @@ export class FlexitiPay extends Base {
       'aria-labelledby': 'title',
       oncancel: (event) => { if (this.#locked) event.preventDefault() },
       onclose: () => { this.#end() }
-    }, h('header', { part: 'header' }, h('slot', { name: 'header' }, 'Flexiti'), this.#close), this.#body, h('slot', { name: 'help' }))
+    }, h(
+      'header',
+      { part: 'header' },
+      h('slot', { name: 'header' }, 'Flexiti'),
+      this.#close
+    ), this.#body, h('slot', { name: 'help' }))
     root.append(this.#button, this.#dialog)
   }
 
@@ -140,9 +154,15 @@ export class FlexitiPay extends Base {
     const visit = this.#visit = new AbortController()
     const { signal } = visit
     const reopened = this.#client !== undefined
-    const client = this.#client ??= createClient({ referenceId: this.referenceId ?? undefined, baseUrl: this.baseUrl ?? undefined, lang: this.#lang })
+    const client = this.#client ??= createClient({
+      referenceId: this.referenceId ?? undefined,
+      baseUrl: this.baseUrl ?? undefined,
+      lang: this.#lang
+    })
     const expired = new Promise<never>((_resolve, reject) => {
-      client.addEventListener('expired', () => { reject(new ProblemError({ code: 'flow-expired', status: 410 })) }, { signal })
+      client.addEventListener('expired', () => { reject(new ProblemError({ code: 'flow-expired', status: 410 })) }, {
+        signal
+      })
     })
     try {
       const ending = await Promise.race([expired, runVisit(this.#visitOf(client, this.#stage(signal), reopened))])
@@ -156,7 +176,11 @@ export class FlexitiPay extends Base {
   }
 
   #stage (signal: AbortSignal): Stage {
-    const stage = createStage({ texts: this.#texts, signal, onProblem: (problem) => { this.#tell('flexiti-error', { problem }) } })
+    const stage = createStage({
+      texts: this.#texts,
+      signal,
+      onProblem: (problem) => { this.#tell('flexiti-error', { problem }) }
+    })
     this.#body.replaceChildren(stage.element)
     return stage
   }

@@ -23,7 +23,19 @@ const specs: Readonly<Record<string, Omit<FieldSpec, 'name' | 'label'>>> = {
 }
 
 export const person = ['first_name', 'last_name', 'dob', 'postal_code'] as const
-export const applicant = ['first_name', 'middle_name', 'last_name', 'dob', 'email', 'phone_number', 'address_1', 'address_2', 'city', 'province', 'postal_code'] as const
+export const applicant = [
+  'first_name',
+  'middle_name',
+  'last_name',
+  'dob',
+  'email',
+  'phone_number',
+  'address_1',
+  'address_2',
+  'city',
+  'province',
+  'postal_code'
+] as const
 
 export function fieldsOf (names: readonly Name[], texts: Texts, customer: Customer): FieldSpec[] {
   return names.map((name) => ({ name, label: String(texts[name]), value: customer[name], ...specs[name] }))
@@ -31,7 +43,9 @@ export function fieldsOf (names: readonly Name[], texts: Texts, customer: Custom
 
 /** The named values, those that are there. */
 export function pick<Key extends string> (values: Values, names: readonly Key[]): Record<Key, string> {
-  return Object.fromEntries(names.flatMap((name) => values[name] === undefined ? [] : [[name, values[name]]])) as Record<Key, string>
+  return Object.fromEntries(
+    names.flatMap((name) => values[name] === undefined ? [] : [[name, values[name]]])
+  ) as Record<Key, string>
 }
 
 /** As people write numbers: spaces, dashes, brackets. */

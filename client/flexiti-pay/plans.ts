@@ -15,7 +15,9 @@ export interface PlanOptions {
   buy: (fields: AuthorizeFields) => Promise<Authorization>
 }
 
-export async function choosePlan ({ stage, client, texts, view: { order }, plans, buy }: PlanOptions): Promise<Authorization> {
+export async function choosePlan (
+  { stage, client, texts, view: { order }, plans, buy }: PlanOptions
+): Promise<Authorization> {
   const formats = formatsOf(client)
   const choices = choicesOf(plans)
   const rows = choices.map((choice, index) => h('label', { class: 'choice', part: 'choice' },
@@ -28,8 +30,27 @@ export async function choosePlan ({ stage, client, texts, view: { order }, plans
     title: texts.choose,
     fields: [],
     submit: texts.confirm,
-    before: [order === null ? undefined : h('p', { class: 'total' }, h('span', {}, `${texts.order} ${order.reference}`), h('span', {}, formats.money(order.amount))), list],
-    after: disclosures.length === 0 ? [] : [h('details', {}, h('summary', {}, texts.disclosures), ...disclosures.map((text) => h('p', { class: 'message', part: 'message' }, text)))],
+    before: [
+      order === null
+        ? undefined
+        : h(
+          'p',
+          { class: 'total' },
+          h('span', {}, `${texts.order} ${order.reference}`),
+          h('span', {}, formats.money(order.amount))
+        ),
+      list
+    ],
+    after: disclosures.length === 0
+      ? []
+      : [
+          h(
+            'details',
+            {},
+            h('summary', {}, texts.disclosures),
+            ...disclosures.map((text) => h('p', { class: 'message', part: 'message' }, text))
+          )
+        ],
     missing: () => chosen() === undefined ? texts.pickOne : undefined,
     send: async () => await buy({ financing_option: (chosen() as Choice).financing_option })
   })
@@ -38,20 +59,35 @@ export async function choosePlan ({ stage, client, texts, view: { order }, plans
 
 function describe (choice: Choice, texts: Texts, { money, percent }: Formats): Child[] {
   const { plan_name: name, term, term_amount: amount, annual_rates: rates, fees, messages } = choice
-  const heading = term === undefined ? texts.noTerm : amount === undefined ? String(term) : texts.perMonth(money(amount), term)
+  const heading = term === undefined
+    ? texts.noTerm
+    : amount === undefined
+      ? String(term)
+      : texts.perMonth(
+        money(amount),
+        term
+      )
   // Where there is a message, it says the rate.
-  const rate = rates?.rate === undefined || rates.message !== undefined ? undefined : `${rates.description ?? ''} ${percent(rates.rate)}`
+  const rate = rates?.rate === undefined || rates.message !== undefined
+    ? undefined
+    : `${rates.description ?? ''} ${percent(rates.rate)}`
   return [
     h('strong', {}, heading),
-    ...[name, rate, ...fees.map((fee) => `${fee.description ?? ''} ${fee.amount === undefined ? '' : money(fee.amount)}`)].map((line) => line === undefined ? undefined : h('span', { class: 'small' }, line)),
+    ...[
+      name,
+      rate,
+      ...fees.map((fee) => `${fee.description ?? ''} ${fee.amount === undefined ? '' : money(fee.amount)}`)
+    ].map((line) => line === undefined ? undefined : h('span', { class: 'small' }, line)),
     ...messages.map((message) => h('span', { class: 'message', part: 'message' }, message))
   ]
 }
 
-/** Texts that Flexiti gives beside the form values: fees and what the law of Quebec wants said. None of them stops a purchase. */
+/** Texts among the form values: fees, and what the law of Quebec wants said. A purchase goes on without them. */
 async function disclosuresOf (client: Client): Promise<string[]> {
   const forms = await client.forms().catch((): Record<string, unknown> => ({}))
-  return ['annual_fees', 'qcpa_disclosure', 'insurance'].flatMap((key) => typeof forms[key] === 'string' ? [forms[key]] : [])
+  return ['annual_fees', 'qcpa_disclosure', 'insurance'].flatMap(
+    (key) => typeof forms[key] === 'string' ? [forms[key]] : []
+  )
 }
 
 interface Formats {

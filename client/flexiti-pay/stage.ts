@@ -74,7 +74,9 @@ export function createStage ({ texts, signal, onProblem }: StageOptions): Stage 
     heading.focus()
   }
 
-  function untilClosed<Result> (run: (resolve: (result: Result) => void, reject: (reason: unknown) => void) => void): Promise<Result> {
+  function untilClosed<Result> (
+    run: (resolve: (result: Result) => void, reject: (reason: unknown) => void) => void
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted()
       signal.addEventListener('abort', () => { reject(signal.reason) })
@@ -111,7 +113,11 @@ export function createStage ({ texts, signal, onProblem }: StageOptions): Stage 
         }
         submit.disabled = true
         try {
-          resolve(await spec.send(Object.fromEntries(fields.flatMap(({ spec: { name }, value }) => value() === '' ? [] : [[name, value()]]))))
+          resolve(
+            await spec.send(
+              Object.fromEntries(fields.flatMap(({ spec: { name }, value }) => value() === '' ? [] : [[name, value()]]))
+            )
+          )
         } catch (error) {
           if (!(error instanceof ProblemError) || !isMendable(error)) {
             reject(error)
@@ -122,17 +128,32 @@ export function createStage ({ texts, signal, onProblem }: StageOptions): Stage 
         }
         submit.disabled = false
       }
-      show(spec.title, h('form', { novalidate: true, onsubmit: (event) => { event.preventDefault(); send().catch(reject) } },
-        ...spec.before ?? [],
-        ...fields.map(({ row }) => row),
-        ...spec.after ?? [],
-        alert,
-        h('div', { class: 'actions' },
-          spec.other === undefined ? undefined : h('button', { type: 'button', class: 'link', onclick: () => { resolve('other') } }, spec.other),
-          submit)))
+      show(spec.title, h('form', {
+        novalidate: true,
+        onsubmit: (event) => { event.preventDefault(); send().catch(reject) }
+      },
+      ...spec.before ?? [],
+      ...fields.map(({ row }) => row),
+      ...spec.after ?? [],
+      alert,
+      h('div', { class: 'actions' },
+        spec.other === undefined
+          ? undefined
+          : h(
+            'button',
+            { type: 'button', class: 'link', onclick: () => { resolve('other') } },
+            spec.other
+          ),
+        submit)))
     }),
     notice: ({ title, children = [], actions }) => untilClosed((resolve) => {
-      const buttons = actions.map(([action, label], index) => h('button', { class: index === 0 ? 'strong' : undefined, part: 'submit', onclick: () => { resolve(action) } }, label))
+      const buttons = actions.map(
+        ([action, label], index) => h(
+          'button',
+          { class: index === 0 ? 'strong' : undefined, part: 'submit', onclick: () => { resolve(action) } },
+          label
+        )
+      )
       show(title, ...children, h('div', { class: 'actions' }, ...buttons.reverse()))
     })
   }
@@ -151,7 +172,14 @@ interface Field {
 function createField (spec: FieldSpec, texts: Texts): Field {
   const { name, label, type = 'text', options, optional = false } = spec
   const id = `field-${name}`
-  const common = { id, name, part: 'input', autocomplete: spec.autocomplete, 'aria-required': optional ? undefined : 'true', 'aria-describedby': `${id}-error` }
+  const common = {
+    id,
+    name,
+    part: 'input',
+    autocomplete: spec.autocomplete,
+    'aria-required': optional ? undefined : 'true',
+    'aria-describedby': `${id}-error`
+  }
   const control = options === undefined
     ? h('input', { ...common, type, inputmode: spec.inputmode, maxlength: spec.maxlength })
     : h('select', common, h('option', { value: '' }), ...options.map(([value, text]) => h('option', { value }, text)))
@@ -161,7 +189,11 @@ function createField (spec: FieldSpec, texts: Texts): Field {
   const row = type === 'checkbox'
     ? h('div', { class: 'field', part: 'field' }, h('div', { class: 'check' }, control, caption), error)
     : h('div', { class: 'field', part: 'field' }, caption, control, error)
-  const value = (): string => type === 'checkbox' ? String((control as HTMLInputElement).checked || '') : control.value.trim()
+  const value = (): string => type === 'checkbox'
+    ? String(
+      (control as HTMLInputElement).checked || ''
+    )
+    : control.value.trim()
   const say = (message: string): void => {
     error.textContent = message
     control.setAttribute('aria-invalid', String(message !== ''))
@@ -180,7 +212,7 @@ function createField (spec: FieldSpec, texts: Texts): Field {
   }
 }
 
-/** Shows a problem's errors at the fields that they name, by the last part of the path. Whether all found their field. */
+/** Shows errors at the fields that they name, by the last part of the path. Returns whether all found their field. */
 function markFields (fields: readonly Field[], { errors }: ProblemError): boolean {
   let first: Field | undefined
   const found = errors.map(({ field, message }) => {

@@ -1,4 +1,4 @@
-/** One visit to the dialog, from who the shopper is to the receipt: what is asked in which order, and what then happens. */
+/** One visit to the dialog, from who the shopper is to the receipt: what is asked in which order, and what follows. */
 import type { Client } from '../client.js'
 import { ProblemError } from '../problem.js'
 import type { Application, Authorization, FlowView, WidgetFields, WidgetResult } from '../types.js'
@@ -55,7 +55,11 @@ async function purchase (options: VisitOptions, view: FlowView, known = options.
   const { texts, stage } = options
   if (view.authorization === 'succeeded') return await receipt(options)
   if (view.authorization === 'indeterminate') return await leave(options, texts.unknown)
-  const found = known === undefined ? await identify(options) : await inFrame(options, { customer_identification: { account_number: known } })
+  const found = known === undefined
+    ? await identify(options)
+    : await inFrame(options, {
+      customer_identification: { account_number: known }
+    })
   switch (found.outcome) {
     case 'verified':
       options.tell('verified', { accountNumber: found.accountNumber })
@@ -65,11 +69,18 @@ async function purchase (options: VisitOptions, view: FlowView, known = options.
     case 'apply':
       return await apply(options, view)
     case 'activation':
-      return await leave(options, texts.activation, h('p', {}, h('a', { href: PORTAL, target: '_blank', rel: 'noopener noreferrer' }, texts.activate)))
+      return await leave(
+        options,
+        texts.activation,
+        h('p', {}, h('a', { href: PORTAL, target: '_blank', rel: 'noopener noreferrer' }, texts.activate))
+      )
     case 'refused':
       return await leave(options, texts.refused)
     default:
-      return await stage.notice({ title: found.outcome === 'retry' ? texts.retry : texts.notVerified, actions: [['again', texts.again], ['back', texts.back]] }) === 'again'
+      return await stage.notice({
+        title: found.outcome === 'retry' ? texts.retry : texts.notVerified,
+        actions: [['again', texts.again], ['back', texts.back]]
+      }) === 'again'
         ? await purchase(options, view)
         : 'cancelled'
   }
@@ -84,7 +95,11 @@ async function identify (options: VisitOptions, byCard = false): Promise<WidgetR
     submit: texts.next,
     other: byCard ? texts.byDetails : texts.byCard,
     send: async (values) => await showWidget(options, {
-      customer_identification: byCard ? { vcc_number: digitsOf(values.vcc_number) } : { personal_information: pick(values, person) }
+      customer_identification: byCard
+        ? { vcc_number: digitsOf(values.vcc_number) }
+        : {
+            personal_information: pick(values, person)
+          }
     })
   })
   return found === 'other' ? await identify(options, !byCard) : found
@@ -109,7 +124,14 @@ async function buy (options: VisitOptions, view: FlowView): Promise<Ending> {
   stage.busy()
   const plans = await client.plans()
   try {
-    const authorization = await choosePlan({ stage, client, texts, view, plans, buy: async (fields) => await locked(async () => await client.authorize(fields)) })
+    const authorization = await choosePlan({
+      stage,
+      client,
+      texts,
+      view,
+      plans,
+      buy: async (fields) => await locked(async () => await client.authorize(fields))
+    })
     tell('authorized', authorization)
     return await receipt(options, authorization)
   } catch (error) {
@@ -120,7 +142,9 @@ async function buy (options: VisitOptions, view: FlowView): Promise<Ending> {
   }
 }
 
-async function receipt ({ stage, texts, receipt, decided }: VisitOptions, { message }: Authorization = {}): Promise<Ending> {
+async function receipt ({ stage, texts, receipt, decided }: VisitOptions, { message }: Authorization = {
+
+}): Promise<Ending> {
   decided()
   await stage.notice({
     title: texts.bought,
@@ -143,11 +167,15 @@ async function apply (options: VisitOptions, view: FlowView): Promise<Ending> {
   const found = await stage.form({
     title: texts.apply,
     fields: [
-      ...fieldsOf(applicant, texts, options.customer).map((field) => field.name === 'province' ? { ...field, options: provinces } : field),
+      ...fieldsOf(applicant, texts, options.customer).map(
+        (field) => field.name === 'province' ? { ...field, options: provinces } : field
+      ),
       { name: 'tos_agreement', label: texts.agree, type: 'checkbox' }
     ],
     submit: texts.send,
-    before: [h('details', {}, h('summary', {}, texts.terms), h('div', { class: 'box', tabindex: 0 }, termsText(terms)))],
+    before: [
+      h('details', {}, h('summary', {}, texts.terms), h('div', { class: 'box', tabindex: 0 }, termsText(terms)))
+    ],
     send: async (given) => {
       values = given
       return await showWidget(options, applicationOf(given))
@@ -161,9 +189,18 @@ async function apply (options: VisitOptions, view: FlowView): Promise<Ending> {
     case 'cancelled':
       return 'cancelled'
     case 'activation':
-      return await leave(options, texts.activation, h('p', {}, h('a', { href: PORTAL, target: '_blank', rel: 'noopener noreferrer' }, texts.activate)))
+      return await leave(
+        options,
+        texts.activation,
+        h('p', {}, h('a', { href: PORTAL, target: '_blank', rel: 'noopener noreferrer' }, texts.activate))
+      )
     case 'retry':
-      return await stage.notice({ title: texts.retry, actions: [['again', texts.again], ['back', texts.back]] }) === 'again' ? await apply(options, view) : 'cancelled'
+      return await stage.notice({
+        title: texts.retry,
+        actions: [['again', texts.again], ['back', texts.back]]
+      }) === 'again'
+        ? await apply(options, view)
+        : 'cancelled'
     default:
       return await leave(options, texts.refused)
   }
@@ -202,5 +239,7 @@ function messageOf ({ message }: Application, texts: Texts): string {
 
 /** The shape of Flexiti's answer is not documented: its texts, one after the other. */
 function termsText (terms: Record<string, unknown>): string {
-  return Object.entries(terms).flatMap(([key, value]) => typeof value === 'string' && key !== 'lang' ? [value.replace(/<[^>]*>/g, ' ')] : []).join('\n\n')
+  return Object.entries(terms).flatMap(
+    ([key, value]) => typeof value === 'string' && key !== 'lang' ? [value.replace(/<[^>]*>/g, ' ')] : []
+  ).join('\n\n')
 }

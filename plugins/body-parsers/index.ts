@@ -31,7 +31,19 @@ async function bodyParsers (app: FastifyInstance): Promise<void> {
     })
     if (failure !== null) return done(malformed('The body is not well-formed JSON.'))
     const read = readJson(text, parsed)
-    return 'fault' in read ? done(malformed(read.fault)) : done(null, read.value)
+    // `null` is how some libraries send nothing.
+    return 'fault' in read ? done(malformed(read.fault)) : done(null, read.value ?? undefined)
+  })
+
+  // Any other type, or none: without a body there is nothing to misread. Browsers call an empty text `text/plain`.
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    const settle = (error: Problem | null): void => {
+      payload.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error')
+      done(error)
+    }
+    payload.once('data', () => { settle(problem('unsupported-media-type')) })
+    payload.once('end', () => { settle(null) })
+    payload.once('error', () => { settle(malformed('The body broke off.')) })
   })
 
   await app.register(formbody, { parser: parseForm })

@@ -7,7 +7,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
-import type { OpenApiOptions } from './index.js'
+import type { OpenApiOptions } from './options.js'
 
 export type Page = Awaited<ReturnType<FastifyInstance['inject']>>
 
@@ -17,6 +17,14 @@ export interface ApiDocument {
   page (url: string, headers: Record<string, string | string[] | undefined>): Promise<Page>
   close (): Promise<void>
 }
+
+/**
+ * The policy of the pages. Unlike the plugin's own, it does not have browsers upgrade to https, as the internal door
+ * does not speak it: under any name but localhost the page would stay empty.
+ */
+const PAGE_POLICY = "default-src 'self'; base-uri 'self'; font-src 'self' data:; frame-ancestors 'none'; " +
+  "img-src 'self' data:; " +
+  "object-src 'none'; script-src 'self'; script-src-attr 'none'; style-src 'self'"
 
 const problemSchema = {
   type: 'object',
@@ -98,7 +106,7 @@ export async function createApiDocument (routes: RouteOptions[], {
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
+    staticCSP: PAGE_POLICY,
     uiConfig: { deepLinking: true, tryItOutEnabled: true }
   })
   for (const { method, url, schema, config } of routes) {

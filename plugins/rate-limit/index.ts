@@ -15,6 +15,13 @@ export interface RateLimitOptions {
   counters?: SharedCounters | undefined
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the request is to be refused, if its address has sent too many. */
+    overLimit: Error | undefined
+  }
+}
+
 const WINDOW_MS = 60_000
 /** Networks counted; beyond it the least recent are forgotten. */
 const MAX_CLIENTS = 20_000
@@ -28,7 +35,7 @@ export default fp(async function rateLimit (app, { perMinute, counters }: RateLi
     max: perMinute,
     timeWindow: WINDOW_MS,
     cache: MAX_CLIENTS,
-    keyGenerator: ({ ip }) => clientKeyOf(ip),
+    keyGenerator: ({ clientAddress }) => clientKeyOf(clientAddress),
     ...(counters !== undefined && { store: sharedStore(counters, 'public') }),
     addHeadersOnExceeding: silent,
     addHeaders: { ...silent, 'retry-after': true },
@@ -37,9 +44,28 @@ export default fp(async function rateLimit (app, { perMinute, counters }: RateLi
     })
   })
   const limit = app.rateLimit()
-  // A hook of the door and not of its routes: what is no route counts too.
+  app.decorateRequest('overLimit', undefined)
+
+  // Before anything else is decided, so that preflights and refused origins count; and of the door and not of its
+  // routes, so that what is no route does too.
   app.addHook('onRequest', function limitAddress (request, reply, done) {
-    if (request.route.config.rateLimit === false) done()
-    else limit.call(app, request, reply).then(() => { done() }, done)
+    if (request.route.config.rateLimit === false) {
+      done()
+      return
+    }
+    limit.call(app, request, reply).then(() => { done() }, (over: Error) => {
+      // Nobody reads the response to a preflight.
+      if (request.method === 'OPTIONS') {
+        done(over)
+        return
+      }
+      request.overLimit = over
+      done()
+    })
   })
-}, { name: 'rate-limit', dependencies: ['problems'] })
+
+  // A phase later, when CORS lets the page of a storefront read why.
+  app.addHook('preParsing', function refuseOverLimit (request, _reply, _payload, done) {
+    done(request.overLimit)
+  })
+}, { name: 'rate-limit', dependencies: ['client-address', 'problems'] })

@@ -4,7 +4,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 const liveness: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/health/live', {
     schema: { summary: 'Liveness', tags: ['health'] },
-    config: { shared: true, rateLimit: false, response: { description: 'Live', example: { status: 'live' } } }
+    config: {
+      shared: true,
+      anyHost: true,
+      rateLimit: false,
+      response: { description: 'Live', example: { status: 'live' } }
+    }
   }, async () => ({ status: 'live' }))
 }
 

@@ -2,9 +2,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { EndpointName } from '../../src/flexiti/endpoints.js'
 import type { LedgerResponse } from '../../src/money/ledger.js'
-import type { MoneyRequest } from '../../src/money/payments.js'
+import type { MoneyCaller, MoneyRequest } from '../../src/money/request.js'
 import { unslice } from '../../src/util/unslice.js'
 import { queryOf, type Payload } from '../../plugins/flow-tokens.js'
+
+/**
+ * Who asks, and under which key: the caller's own, else the one that `derive` makes of what was asked, else a new one.
+ * It comes back on the response.
+ */
+export function callerOf (
+  request: FastifyRequest, reply: FastifyReply, keyName: string, derive: () => string | undefined
+): MoneyCaller {
+  if (request.headers['idempotency-key'] !== undefined) return { keyName, idempotencyKey: request.idempotencyKey }
+  const idempotencyKey = derive() ?? request.idempotencyKey
+  reply.header('idempotency-key', idempotencyKey)
+  return { keyName, idempotencyKey, hasOwnKey: false }
+}
 
 /** The request as the ledger sees it. */
 export function moneyRequest (

@@ -13,8 +13,15 @@ export interface AuthorizedUser {
   vccNumber: string
   firstName: string
   lastName: string
+  dob: string
   email: string
   phoneNumber: string
+}
+
+/** Whom a card, a customer id or a name leads to: the account, and the authorized user if it is not the holder. */
+export interface Holder {
+  account: Account
+  user?: AuthorizedUser
 }
 
 export interface Account {
@@ -52,6 +59,12 @@ export interface Account {
   /** Whether this merchant may take the account (open or closed loop). */
   permittedHere: boolean
   insured: boolean
+  /**
+   * Whether another application with its e-mail address is refused: not for accounts that an application opened here.
+   */
+  knownByEmail: boolean
+  /** What it is there for; empty for accounts opened later. */
+  purpose: string
 }
 
 export interface Person {
@@ -63,36 +76,43 @@ export interface Person {
 
 export interface AccountBook {
   byNumber (number: string): Account | undefined
-  byCustomerId (customerId: string): Account | undefined
-  /** The account that a card belongs to, and the authorized user if it is not the holder's own. */
-  byCard (vccNumber: string): { account: Account, user?: AuthorizedUser } | undefined
-  byPerson (person: Person): Account[]
+  byCustomerId (customerId: string): Holder | undefined
+  byCard (vccNumber: string): Holder | undefined
+  byPerson (person: Person): Holder[]
   byEmail (email: string): Account | undefined
+  list (): Account[]
+  /** Replaces an account of the same number. */
   add (account: Account): void
 }
 
 export function createAccountBook (seed: Account[]): AccountBook {
   const accounts = new Map(seed.map(account => [account.number, account]))
   const all = () => [...accounts.values()]
+  const holders = (): Holder[] => all().flatMap(account =>
+    [{ account }, ...account.authorizedUsers.map(user => ({ account, user }))])
   return {
     byNumber: number => accounts.get(number),
-    byCustomerId: customerId => all().find(account => account.customerId === customerId),
-    byCard (vccNumber) {
-      for (const account of accounts.values()) {
-        if (account.vccNumber === vccNumber) return { account }
-        const user = account.authorizedUsers.find(candidate => candidate.vccNumber === vccNumber)
-        if (user !== undefined) return { account, user }
-      }
-      return undefined
-    },
-    byPerson: person => all().filter(account =>
-      fold(account.firstName) === fold(person.firstName) &&
-      fold(account.lastName) === fold(person.lastName) &&
-      account.dob === person.dob &&
+    byCustomerId: customerId => holders().find(holder => customerIdOf(holder) === customerId),
+    byCard: vccNumber => holders().find(({ account, user }) => (user ?? account).vccNumber === vccNumber),
+    byPerson: person => holders().filter(({ account, user = account }) =>
+      fold(user.firstName) === fold(person.firstName) &&
+      fold(user.lastName) === fold(person.lastName) &&
+      user.dob === person.dob &&
       (person.postalCode === undefined || fold(account.postalCode) === fold(person.postalCode))),
-    byEmail: email => all().find(account => fold(account.email) === fold(email)),
+    byEmail: email => all().find(account => account.knownByEmail && fold(account.email) === fold(email)),
+    list: all,
     add (account) { accounts.set(account.number, account) }
   }
+}
+
+/** `1234567`, or `1234567-12345` for an authorized user (flexiti-api.md §2). */
+export function customerIdOf ({ account, user }: Holder): string {
+  return user === undefined ? account.customerId : `${account.customerId}-${user.suffix}`
+}
+
+/** The answer to the account's security question; case and blanks around it do not count. */
+export function isAnswerRight (account: Account, answer: string): boolean {
+  return answer.trim().toLowerCase() === account.securityAnswer.toLowerCase()
 }
 
 /** For comparing what people type: case and blanks do not count. */

@@ -1,5 +1,8 @@
-/** The applicant of widget/init and /apply: the same fields, checked the same way, and compared (flexiti-api.md §5.3, §7). */
-import { fold } from './accounts.js'
+/**
+ * The applicant of widget/init and /apply: the same fields, checked the same way, and compared (flexiti-api.md §5.3,
+ * §7).
+ */
+import { fold, type AccountType } from './accounts.js'
 import { emailPattern, postalCodePattern, type Fields } from './fields.js'
 import { english } from './i18n/english.js'
 
@@ -12,7 +15,10 @@ export interface Applicant {
 
 const prefix = 'customer_identification.personal_information.'
 
-/** Personal information stands under customer_identification, or flat as in the older pages; where, is decided by first_name. */
+/**
+ * Personal information stands under customer_identification, or flat as in the older pages; where, is decided by
+ * first_name.
+ */
 export function personPrefix (fields: Fields): string {
   return fields.has('first_name') && !fields.has(`${prefix}first_name`) ? '' : prefix
 }
@@ -27,7 +33,7 @@ export function readPerson (fields: Fields, at: string = prefix): Applicant {
 }
 
 /** The apply fields of the guide. `tos_agreement` is left to the caller: the two endpoints refuse it differently. */
-export function readApplication (fields: Fields): { email: string, accountType: string } {
+export function readApplication (fields: Fields): { email: string, accountType: AccountType } {
   const email = fields.requiredText('email', { max: 100, pattern: emailPattern })
   fields.requiredDigits('phone_number', 10, 10)
   fields.requiredText('address_1', { max: 250 })
@@ -36,8 +42,8 @@ export function readApplication (fields: Fields): { email: string, accountType: 
   fields.requiredText('province', { max: 2, oneOf: Object.keys(english.provinces) })
   fields.flag('tos_agreement')
   const types = { max: 100, oneOf: ['business', 'consumer'] }
-  const accountType = fields.text('customer_identification.account_type', types) ?? fields.text('account_type', types) ?? 'consumer'
-  return { email, accountType }
+  const type = fields.text('customer_identification.account_type', types) ?? fields.text('account_type', types)
+  return { email, accountType: type === 'business' ? 'business' : 'consumer' }
 }
 
 /** What must be the same in /apply as in widget/init; values that only one of them has are not compared. */

@@ -28,9 +28,26 @@ export function tokenOf (call: Call): Token {
   return call.token
 }
 
-/** Query and body in one reader: `lang` is in the query on most calls, everything else in the body. */
+/** What a body says, and the `lang` of the query, where it is on every call but widget/init and apply. */
 export function bodyFields (call: Call): Fields {
-  return readFields({ ...call.body, ...(call.query.lang === undefined ? {} : { lang: call.query.lang }) })
+  return readFields({ ...call.body, lang: call.query.lang }, { longIds: call.world.ids.areLong() })
+}
+
+/** The body alone, with its `lang`: widget/init and apply. */
+export function bodyFieldsWithLang (call: Call): Fields {
+  return readFields(call.body, { longIds: call.world.ids.areLong() })
+}
+
+export function queryFields (call: Call): Fields {
+  return readFields(call.query, { longIds: call.world.ids.areLong() })
+}
+
+/**
+ * Which of the two channels a purchase or an application comes by. A customer token is the online channel's, whatever
+ * the body says of a store; a merchant token is the store's, unless a widget session is named.
+ */
+export function isOnline (call: Call, fields: Fields): boolean {
+  return tokenOf(call).scope === 'customer' || fields.has('widget_session_id')
 }
 
 /** The account named in the path; 404 when there is none. */
@@ -40,7 +57,10 @@ export function accountOfPath (call: Call): Account {
   return account
 }
 
-/** The authorized user whose card was named: 404 for a card nobody has, `vcc_account_mismatch` for one of another account. */
+/**
+ * The authorized user whose card was named: 404 for a card nobody has, `vcc_account_mismatch` for one of another
+ * account.
+ */
 export function checkCard (world: World, account: Account, vccNumber: string | undefined): AuthorizedUser | undefined {
   if (vccNumber === undefined) return undefined
   const card = world.accounts.byCard(vccNumber)
@@ -66,12 +86,16 @@ export function readPlace (fields: Fields): Place {
   const requestId = fields.text('request_id', { max: 150 })
   const locationId = fields.text('external_location_id')
   const employeeId = fields.text('external_employee_id')
-  return { requestId, locationId, employeeId, inStore: [requestId, locationId, employeeId].some(value => value !== undefined) }
+  return {
+    requestId,
+    locationId,
+    employeeId,
+    inStore: [requestId, locationId, employeeId].some(value => value !== undefined)
+  }
 }
 
-/** An in-store call that names one of the three must name them all. */
-export function requirePlace (fields: Fields, place: Place): void {
-  if (!place.inStore) return
+/** An in-store call must name all three. */
+export function requirePlace (fields: Fields): void {
   for (const name of ['request_id', 'external_location_id', 'external_employee_id']) {
     if (!fields.has(name)) fields.fault(name, 'required')
   }
@@ -79,6 +103,8 @@ export function requirePlace (fields: Fields, place: Place): void {
 
 /** Locations look like Flexiti's example `00-12345`; those that begin with 99 do not exist. */
 export function checkPlace (place: Place): void {
-  if (place.locationId !== undefined && !/^(?!99)\d{2}-\d{5}$/.test(place.locationId)) throw refuse('external_location_id_not_found')
+  if (place.locationId !== undefined && !/^(?!99)\d{2}-\d{5}$/.test(place.locationId)) {
+    throw refuse('external_location_id_not_found')
+  }
   if (place.employeeId?.endsWith('-DENIED') === true) throw refuse('not_permitted')
 }

@@ -55,19 +55,34 @@ export function decide (key: string, standardAccounts: boolean, lang: Language):
   return { status: 'approved', message: messages[lang].approved, riskRating }
 }
 
+/** Every documented key and what it comes to; `retry` is the widget's. */
+export function decisionKeys (standardAccounts: boolean): Array<{ middle_name: string, result: string }> {
+  const keys = [...Object.keys(approvals), ...Object.keys(refusals)]
+  return [
+    ...keys.map(key => ({ middle_name: key, result: decide(key, standardAccounts, 'en').status })),
+    { middle_name: 'D-EMAIL_DBL_TIMEOUT', result: 'retry' }
+  ]
+}
+
 const terms: Readonly<Record<RiskRating, readonly [limit: bigint, air: number]>> = {
-  L: [14_000_00n, 3099], M: [8_000_00n, 3099], H: [5_000_00n, 2890], XH: [3_000_00n, 2890], XXH: [1_500_00n, 3499], XXXH: [750_00n, 3499]
+  L: [14_000_00n, 3099],
+  M: [8_000_00n, 3099],
+  H: [5_000_00n, 2890],
+  XH: [3_000_00n, 2890],
+  XXH: [1_500_00n, 3499],
+  XXXH: [750_00n, 3499]
 }
 
 export function openAccount (fields: Fields, person: Applicant, riskRating: RiskRating, world: World): Account {
   const text = (name: string) => String(fields.raw(name) ?? '')
-  const number = `3${String(world.ledger.nextTransactionId()).padStart(7, '0')}`
+  const count = 30_000_000 + world.ledger.nextTransaction()
+  const number = world.ids.make(count)
   const [creditLimit, air] = terms[riskRating]
   const business = [fields.raw('account_type'), fields.raw('customer_identification.account_type')].includes('business')
   const account: Account = {
     number,
-    customerId: `9${number}`,
-    vccNumber: `23749800${number}`,
+    customerId: world.ids.make(900_000_000 + count),
+    vccNumber: `23749800${count}`,
     type: business ? 'business' : 'consumer',
     status: 'N',
     reasonCode: 'NNOR',
@@ -77,8 +92,7 @@ export function openAccount (fields: Fields, person: Applicant, riskRating: Risk
     creditLimit,
     balance: 0n,
     ...person,
-    // An address on file would make the next application of the same person `customer_already_exists`.
-    email: '',
+    email: text('email'),
     phoneNumber: text('phone_number'),
     mobile: true,
     address: text('address_1'),
@@ -92,7 +106,10 @@ export function openAccount (fields: Fields, person: Applicant, riskRating: Risk
     language: text('province') === 'QC' ? 'fr-CA' : 'en-CA',
     creationDate: isoDay(world.clock.now()),
     permittedHere: true,
-    insured: false
+    insured: false,
+    // The next application of the same person is decided again, so that a demonstration can be repeated.
+    knownByEmail: false,
+    purpose: ''
   }
   world.accounts.add(account)
   return account

@@ -1,4 +1,7 @@
-/** Flexiti's refusals: every error code of flexiti-api.md §9.3 with its status, and the shapes of an error body (§9.2). */
+/**
+ * Flexiti's refusals: every error code of flexiti-api.md §9.3 with its status, and the shapes of an error body
+ * (§9.2).
+ */
 import type { Fault } from '../shared/faults.js'
 import { jsonReply, type Reply } from '../shared/response.js'
 
@@ -51,6 +54,10 @@ const catalogue = {
 
 export type RefusalCode = keyof typeof catalogue
 
+/** Every code that has a natural cause here, with its documented status. */
+export const refusalCodes: ReadonlyArray<readonly [code: RefusalCode, status: number]> =
+  Object.entries(catalogue).map(([code, [status]]) => [code as RefusalCode, status] as const)
+
 export interface FieldError {
   param: string
   msg: 'required' | 'length' | 'invalid'
@@ -87,7 +94,9 @@ export function refuse (code: RefusalCode, details?: RefusalDetails): Refusal {
   return new Refusal(code, details)
 }
 
-/** Codes that only a fault can send: those of before 2019, and what an edge in front of the API gives to its refusals. */
+/**
+ * Codes that only a fault can send: those of before 2019, and what an edge in front of the API gives to its refusals.
+ */
 const others: Readonly<Record<string, number>> = {
   application_declined: 409,
   application_declined_2: 409,
@@ -114,7 +123,10 @@ const codeOfStatus: Readonly<Record<number, string>> = {
   467: 'blocked'
 }
 
-/** `current` as the newer pages' example, with their prose's code; `example` and `prose` as each of the two; `old` as of 2019. */
+/**
+ * `current` as the newer pages' example, with their prose's code; `example` and `prose` as each of the two; `old` as
+ * of 2019.
+ */
 export type ErrorShape = 'current' | 'example' | 'prose' | 'old'
 
 interface Described {
@@ -125,10 +137,18 @@ interface Described {
   oldShape?: boolean
 }
 
-export function errorReply ({ status, code, message, fieldErrors, oldShape }: Described, path: string, shape: ErrorShape): Reply {
+export function errorReply (
+  { status, code, message, fieldErrors, oldShape }: Described,
+  path: string,
+  shape: ErrorShape
+): Reply {
   if (shape === 'old' || oldShape === true) {
     // Until 2019 a bad access token had a code of its own (flexiti-api.md §9.2).
-    return jsonReply(status, { code: status, error: code === 'unauthorized' ? 'invalid_token' : code, error_description: message })
+    return jsonReply(status, {
+      code: status,
+      error: code === 'unauthorized' ? 'invalid_token' : code,
+      error_description: message
+    })
   }
   const fromExample = shape === 'example' && code === 'wrong_inputs'
   return jsonReply(status, {

@@ -1,6 +1,10 @@
-/** Reads the fields of a request, collects everything that is wrong with them, and refuses them all at once as Flexiti does. */
+/**
+ * Reads the fields of a request, collects everything that is wrong with them, and refuses them all at once as Flexiti
+ * does.
+ */
 import type { JsonObject } from '../shared/request-body.js'
 import { refuse, type FieldError } from './errors.js'
+import { maxIdLength } from './ids.js'
 import { parseCents, type Cents } from './money.js'
 
 export interface TextRule {
@@ -9,12 +13,17 @@ export interface TextRule {
   oneOf?: readonly string[]
 }
 
+const idPattern = /^[0-9A-Za-z-]+$/
+const customerIdPattern = /^\d+(?:-\d+)?$/
 export const dayPattern = /^\d{4}-\d{2}-\d{2}$/
 export const postalCodePattern = /^[A-Z]\d[A-Z] ?\d[A-Z]\d$/i
 export const emailPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 export const guidPattern = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
-/** Names are dotted paths. Optional readers give undefined for a missing field; required ones a placeholder until `check` throws. */
+/**
+ * Names are dotted paths. Optional readers give undefined for a missing field; required ones a placeholder until
+ * `check` throws.
+ */
 export interface Fields {
   raw (name: string): unknown
   has (name: string): boolean
@@ -23,6 +32,13 @@ export interface Fields {
   /** A whole number as its digits: Flexiti takes numbers and numeric strings for the same field. */
   digits (name: string, maxLength: number, minLength?: number): string | undefined
   requiredDigits (name: string, maxLength: number, minLength?: number): string
+  /**
+   * An id that Flexiti handed out: digits up to the documented length; anything that an id may be where ids are long.
+   */
+  id (name: string, maxLength: number): string | undefined
+  requiredId (name: string, maxLength: number): string
+  /** A customer id: digits, with those of an authorized user behind a dash. */
+  customerId (name: string): string | undefined
   /** A calendar day `YYYY-MM-DD` that exists. */
   day (name: string): string | undefined
   requiredDay (name: string): string
@@ -34,7 +50,7 @@ export interface Fields {
   check (): void
 }
 
-export function readFields (source: JsonObject): Fields {
+export function readFields (source: JsonObject, { longIds = false }: { longIds?: boolean } = {}): Fields {
   const errors: FieldError[] = []
 
   const raw = (name: string): unknown => {
@@ -71,6 +87,18 @@ export function readFields (source: JsonObject): Fields {
     if (!/^\d+$/.test(written)) return fault(name, 'invalid')
     return written.length > maxLength || written.length < minLength ? fault(name, 'length') : written
   }
+  const id = (name: string, maxLength: number) => {
+    const written = raw(name)
+    return longIds && typeof written === 'string'
+      ? text(name, { max: maxIdLength, pattern: idPattern })
+      : digits(name, longIds ? maxIdLength : maxLength)
+  }
+  const customerId = (name: string) => {
+    const written = raw(name)
+    // A number until 2021, a text since.
+    if (typeof written === 'number') return digits(name, 12)
+    return text(name, longIds ? { max: maxIdLength, pattern: idPattern } : { max: 20, pattern: customerIdPattern })
+  }
   const day = (name: string) => {
     const value = text(name, { max: 10, pattern: dayPattern })
     if (value === undefined) return undefined
@@ -89,11 +117,14 @@ export function readFields (source: JsonObject): Fields {
     has,
     text,
     digits,
+    id,
+    customerId,
     day,
     amount,
     fault,
     requiredText: (name, rule) => required(name, text(name, rule), ''),
     requiredDigits: (name, maxLength, minLength) => required(name, digits(name, maxLength, minLength), ''),
+    requiredId: (name, maxLength) => required(name, id(name, maxLength), ''),
     requiredDay: name => required(name, day(name), ''),
     requiredAmount: name => required(name, amount(name), 0n),
     flag (name) {

@@ -1,4 +1,7 @@
-/** One request of Flexiti's API from its bytes to its response: recorded, given the faults that fit it, checked, carried out. */
+/**
+ * One request of Flexiti's API from its bytes to its response: recorded, given the faults that fit it, checked,
+ * carried out.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { respond } from '../shared/respond.js'
 import { jsonReply, type Reply } from '../shared/response.js'
@@ -28,7 +31,8 @@ export async function handleRequest (
   const incoming = readIncoming(request, bytes, world, posapiUrl)
   const { match, body } = incoming
   const name = match?.route.name ?? null
-  const grant = name === 'token' && isObject(body.value) ? String(body.value.grant_type ?? 'client_credentials') : undefined
+  const grant =
+    name === 'token' && isObject(body.value) ? String(body.value.grant_type ?? 'client_credentials') : undefined
   const entry = record(world, request, incoming, bytes, name, grant)
   const { faults, settings } = world
   return respond(response, {
@@ -54,7 +58,12 @@ function readIncoming (request: IncomingMessage, bytes: Buffer, world: World, po
 }
 
 function record (
-  world: World, request: IncomingMessage, incoming: Incoming, bytes: Buffer, endpoint: string | null, grant: string | undefined
+  world: World,
+  request: IncomingMessage,
+  incoming: Incoming,
+  bytes: Buffer,
+  endpoint: string | null,
+  grant: string | undefined
 ): ReceivedRequest {
   return world.received.add({
     at: new Date(world.clock.now()).toISOString(),
@@ -91,21 +100,39 @@ function perform ({ match, query, headers, body, token, posapiUrl }: Incoming, w
   }
   const referenceId = String(headers['x-reference-id'] ?? '')
   if (!guidPattern.test(referenceId)) throw wrongInput('x-reference-id', referenceId)
-  if (!isTokenCall && params.client_id !== world.configuration.clientId) throw wrongInput('client_id', params.client_id ?? '')
+  if (!isTokenCall && params.client_id !== world.configuration.clientId) {
+    throw wrongInput('client_id', params.client_id ?? '')
+  }
   if (world.settings.reject_invalid_role) throw refuse('invalid_role')
-  if (world.settings.reject_general_error && route.generalError !== undefined) throw refuse('general_error', { status: route.generalError })
+  if (world.settings.reject_general_error && route.generalError !== undefined) {
+    throw refuse('general_error', { status: route.generalError })
+  }
   const fields = route.method === 'GET' ? {} : fieldsOf(body, isTokenCall ? 'form' : 'json')
-  return route.handle({ world, version, params, query, body: fields, headers, referenceId, posapiUrl, token: token ?? null })
+  return route.handle({
+    world,
+    version,
+    params,
+    query,
+    body: fields,
+    headers,
+    referenceId,
+    posapiUrl,
+    token: token ?? null
+  })
 }
 
 /** Until 2019 the two ways of a token to be wrong had words of their own (flexiti-api.md §9.2). */
 function wordsFor (token: Token | undefined, world: World): { message?: string } {
   if (world.settings.error_shape !== 'old') return {}
-  return { message: token === undefined ? 'The access token provided is invalid.' : 'The access token provided has expired.' }
+  return {
+    message: token === undefined ? 'The access token provided is invalid.' : 'The access token provided has expired.'
+  }
 }
 
 function wrongInput (param: string, value: string): Refusal {
-  return refuse('wrong_inputs', { fieldErrors: [{ param, msg: value === '' ? 'required' : 'invalid', value: value === '' ? null : value }] })
+  return refuse('wrong_inputs', {
+    fieldErrors: [{ param, msg: value === '' ? 'required' : 'invalid', value: value === '' ? null : value }]
+  })
 }
 
 /** Only the token call is form-encoded; everything else is JSON (flexiti-gaps.md B7). */

@@ -1,6 +1,7 @@
 /** Authorizations, captures and returns, and what they do to an account's credit (flexiti-api.md §8). */
 import type { Account } from './accounts.js'
 import type { Clock } from '../shared/clock.js'
+import type { Ids } from './ids.js'
 import type { Cents } from './money.js'
 import type { Offer } from './plans.js'
 
@@ -8,7 +9,7 @@ export type PurchaseType = 'promotional_purchase' | 'regular_purchase'
 export type AuthorizationStatus = 'opened' | 'closed' | 'unauthorized'
 
 export interface Authorization {
-  id: number
+  id: string
   account: Account
   status: AuthorizationStatus
   type: PurchaseType
@@ -21,7 +22,7 @@ export interface Authorization {
 }
 
 export interface Capture {
-  id: number
+  id: string
   authorization: Authorization
   reference: string | undefined
   amount: Cents
@@ -31,25 +32,29 @@ export interface Capture {
 }
 
 export interface Ledger {
-  authorize (purchase: Pick<Authorization, 'account' | 'type' | 'reference' | 'amount' | 'offer'> & { unauthorized?: boolean }): Authorization
-  release (authorization: Authorization, amount: Cents): void
-  capture (authorization: Authorization, amount: Cents, reference: string | undefined): Capture
-  giveBack (capture: Capture, amount: Cents): number
-  authorization (id: number): Authorization | undefined
+  authorize(
+    purchase: Pick<Authorization, 'account' | 'type' | 'reference' | 'amount' | 'offer'> & { unauthorized?: boolean }
+  ): Authorization
+  release(authorization: Authorization, amount: Cents): void
+  capture(authorization: Authorization, amount: Cents, reference: string | undefined): Capture
+  /** Returns the id of the return. */
+  giveBack (capture: Capture, amount: Cents): string
+  authorization (id: string): Authorization | undefined
   authorizations (): Authorization[]
-  captureById (id: number): Capture | undefined
+  captureById (id: string): Capture | undefined
   captures (): Capture[]
   availableCredit (account: Account): Cents
   /** Regular purchases of the last 24 hours: more than three rule the bypass out. */
   recentRegularPurchases (account: Account): number
-  nextTransactionId (): number
+  /** Counts transactions and applications; new accounts are numbered by it too. */
+  nextTransaction (): number
 }
 
 const mostAuthorizations = 100_000
 
-export function createLedger ({ clock }: { clock: Clock }): Ledger {
-  const authorizations = new Map<number, Authorization>()
-  const captures = new Map<number, Capture>()
+export function createLedger ({ clock, ids }: { clock: Clock, ids: Ids }): Ledger {
+  const authorizations = new Map<string, Authorization>()
+  const captures = new Map<string, Capture>()
   // What is held for open authorizations, by account number.
   const held = new Map<string, Cents>()
   // 346123 is the capture in Flexiti's refund example; it is made below.
@@ -63,7 +68,7 @@ export function createLedger ({ clock }: { clock: Clock }): Ledger {
   return {
     authorize ({ account, type, reference, amount, offer, unauthorized = false }) {
       const authorization: Authorization = {
-        id: next.authorization++,
+        id: ids.make(next.authorization++),
         account,
         status: unauthorized ? 'unauthorized' : 'opened',
         type,
@@ -74,7 +79,7 @@ export function createLedger ({ clock }: { clock: Clock }): Ledger {
         offer
       }
       authorizations.set(authorization.id, authorization)
-      if (authorizations.size > mostAuthorizations) authorizations.delete(authorizations.keys().next().value ?? 0)
+      if (authorizations.size > mostAuthorizations) authorizations.delete(authorizations.keys().next().value ?? '')
       if (!unauthorized) hold(account, amount)
       return authorization
     },
@@ -84,9 +89,16 @@ export function createLedger ({ clock }: { clock: Clock }): Ledger {
       closeIfSpent(authorization)
     },
     capture (authorization, amount, reference) {
-      const capture = { id: next.capture++, authorization, reference, amount, remaining: amount, createdAt: clock.now() }
+      const capture = {
+        id: ids.make(next.capture++),
+        authorization,
+        reference,
+        amount,
+        remaining: amount,
+        createdAt: clock.now()
+      }
       captures.set(capture.id, capture)
-      if (captures.size > mostAuthorizations) captures.delete(captures.keys().next().value ?? 0)
+      if (captures.size > mostAuthorizations) captures.delete(captures.keys().next().value ?? '')
       authorization.remaining -= amount
       hold(authorization.account, -amount)
       authorization.account.balance += amount
@@ -96,7 +108,7 @@ export function createLedger ({ clock }: { clock: Clock }): Ledger {
     giveBack (capture, amount) {
       capture.remaining -= amount
       capture.authorization.account.balance -= amount
-      return next.return++
+      return ids.make(next.return++)
     },
     authorization: id => authorizations.get(id),
     authorizations: () => [...authorizations.values()],
@@ -111,6 +123,6 @@ export function createLedger ({ clock }: { clock: Clock }): Ledger {
       }
       return count
     },
-    nextTransactionId: () => next.transaction++
+    nextTransaction: () => next.transaction++
   }
 }

@@ -1,6 +1,7 @@
 /** The merchant's plans and what they cost whom: rates, terms, payments and fees (flexiti-api.md §6.5, §9.3). */
 import { categoryOf, isQuebec, type Account } from './accounts.js'
 import { refuse } from './errors.js'
+import type { Ids } from './ids.js'
 import type { Language } from './language.js'
 import { amountNumber, equalPayment, rateNumber, simpleInterest, type Cents } from './money.js'
 
@@ -36,8 +37,22 @@ export const plans: readonly Plan[] = [
   { id: 2, name: 'EMP - Low Interest', category: 'equal_billing', terms: [12, 24, 36], primeOnly: true },
   { id: 4, name: 'EMP - Regular Interest', category: 'equal_billing', terms: [3, 6, 12, 24], primeOnly: false },
   { id: 5, name: 'EMP - No Interest', category: 'equal_billing', terms: [6, 12], primeOnly: true },
-  { id: 6, name: 'DP - SAC Interest Accrues', category: 'deferred_payment', terms: [6, 12], primeOnly: false, region: 'rest-of-canada' },
-  { id: 7, name: 'DP - SAC No Payments + No Interest Accrued', category: 'deferred_payment', terms: [6, 12], primeOnly: false, region: 'quebec' }
+  {
+    id: 6,
+    name: 'DP - SAC Interest Accrues',
+    category: 'deferred_payment',
+    terms: [6, 12],
+    primeOnly: false,
+    region: 'rest-of-canada'
+  },
+  {
+    id: 7,
+    name: 'DP - SAC No Payments + No Interest Accrued',
+    category: 'deferred_payment',
+    terms: [6, 12],
+    primeOnly: false,
+    region: 'quebec'
+  }
 ]
 
 export function isOfferedTo (account: Account, plan: Plan): boolean {
@@ -46,8 +61,8 @@ export function isOfferedTo (account: Account, plan: Plan): boolean {
 }
 
 /** The offer for a plan and term, or the refusal that tells why there is none. */
-export function offerFor (account: Account, planId: number, term: number, amount: Cents): Offer {
-  const plan = plans.find(candidate => candidate.id === planId)
+export function offerFor (account: Account, planId: string, term: number, amount: Cents, ids: Ids): Offer {
+  const plan = plans.find(candidate => [String(candidate.id), ids.make(candidate.id)].includes(planId))
   if (plan === undefined || !plan.terms.includes(term)) throw refuse('plan_term_not_set')
   if (!isOfferedTo(account, plan)) throw refuse('plan_term_not_available')
   return makeOffer(account, plan, term, amount)
@@ -60,7 +75,10 @@ export function offersFor (account: Account, plan: Plan, amount: Cents): Offer[]
 function makeOffer (account: Account, plan: Plan, term: number, amount: Cents): Offer {
   const rate = rateOf(account, plan)
   const fees = feesOf(account, plan, term)
-  const feeTotal = fees.reduce((sum, fee) => sum + (fee.type === 'admin_monthly' ? fee.amount * BigInt(term) : fee.amount), 0n)
+  const feeTotal = fees.reduce(
+    (sum, fee) => sum + (fee.type === 'admin_monthly' ? fee.amount * BigInt(term) : fee.amount),
+    0n
+  )
   if (plan.category === 'deferred_payment') {
     return { plan, term, rate, payment: amount, fees, total: amount + simpleInterest(amount, rate, term) + feeTotal }
   }
@@ -113,6 +131,11 @@ export function describeRate (rate: number, version: string, lang: Language): Re
   if (version === 'v2.5') return { apr: rateNumber(rate) }
   const percent = (rate / 100).toFixed(2)
   return {
-    annual_rates: { description: texts[lang].rate, rate: rateNumber(rate), type: 'apr', message: texts[lang].rateMessage(percent) }
+    annual_rates: {
+      description: texts[lang].rate,
+      rate: rateNumber(rate),
+      type: 'apr',
+      message: texts[lang].rateMessage(percent)
+    }
   }
 }

@@ -1,21 +1,37 @@
-/** How authorizations and captures look in answers: the tables are not public (flexiti-gaps.md A12–A15), so this is our choice. */
+/**
+ * How authorizations and captures look in answers: the tables are not public (flexiti-gaps.md A12–A15), so this is
+ * our choice.
+ */
 import { isoSeconds } from '../shared/clock.js'
+import { idValue, type Ids } from './ids.js'
 import type { Language } from './language.js'
 import type { Authorization, Capture } from './ledger.js'
 import { amountNumber } from './money.js'
 import { describeFees, describeRate } from './plans.js'
 
 const messages = {
-  en: { opened: 'The purchase is authorized.', closed: 'The authorization is closed.', unauthorized: 'The purchase is not authorized.', captured: 'The amount is captured.' },
-  fr: { opened: "L'achat est autorisé.", closed: "L'autorisation est fermée.", unauthorized: "L'achat n'est pas autorisé.", captured: 'Le montant est saisi.' }
+  en: {
+    opened: 'The purchase is authorized.',
+    closed: 'The authorization is closed.',
+    unauthorized: 'The purchase is not authorized.',
+    captured: 'The amount is captured.'
+  },
+  fr: {
+    opened: "L'achat est autorisé.",
+    closed: "L'autorisation est fermée.",
+    unauthorized: "L'achat n'est pas autorisé.",
+    captured: 'Le montant est saisi.'
+  }
 }
 
-export function describeAuthorization (authorization: Authorization, version: string, lang: Language): Record<string, unknown> {
+export function describeAuthorization (
+  authorization: Authorization, version: string, lang: Language, ids: Ids
+): Record<string, unknown> {
   const { id, account, status, type, reference, amount, remaining, createdAt, offer } = authorization
   return {
-    authorization_id: id,
+    authorization_id: idValue(id),
     authorization_status: status,
-    account_number: Number(account.number),
+    account_number: idValue(account.number),
     account_type: account.type,
     ...(reference === undefined ? {} : { reference }),
     amount: amountNumber(amount),
@@ -26,7 +42,7 @@ export function describeAuthorization (authorization: Authorization, version: st
       ...(offer === undefined
         ? {}
         : {
-            plan_id: offer.plan.id,
+            plan_id: idValue(ids.make(offer.plan.id)),
             ...(version === 'v2.5' ? {} : { plan_name: offer.plan.name }),
             term: offer.term,
             term_amount: amountNumber(offer.payment),
@@ -41,8 +57,8 @@ export function describeAuthorization (authorization: Authorization, version: st
 export function describeCapture (capture: Capture, lang: Language): Record<string, unknown> {
   const { id, authorization, reference, amount, remaining, createdAt } = capture
   return {
-    capture_id: id,
-    authorization_id: authorization.id,
+    capture_id: idValue(id),
+    authorization_id: idValue(authorization.id),
     ...(reference === undefined ? {} : { reference }),
     date: isoSeconds(createdAt),
     amount: amountNumber(amount),

@@ -50,21 +50,71 @@ export const routes: readonly Route[] = [
   { ...post, name: 'apply', path: 'apply', generalError: 400, handle: apply },
   { ...post, name: 'driversLicense', path: 'customers/driverslicense', handle: driversLicense },
   { ...post, name: 'accountVerify', path: 'account/{account_number}/verify', handle: accountVerify },
-  { ...post, ...both, name: 'calculateInterest', path: 'accounts/{account_number}/calculate-interest', handle: calculateInterest },
+  {
+    ...post,
+    ...both,
+    name: 'calculateInterest',
+    path: 'accounts/{account_number}/calculate-interest',
+    handle: calculateInterest
+  },
   { ...post, name: 'accountClose', path: 'accounts/{account_number}/close', handle: accountClose },
   { ...post, ...both, name: 'authorize', path: 'authorization', generalError: 409, handle: authorize },
 
   { ...get, ...merchant, name: 'customersSearch', path: 'customers/search', handle: customersSearch },
   { ...get, ...merchant, name: 'customersLookup', path: 'customers/lookup', handle: customersLookup },
-  { ...post, ...merchant, ...both, name: 'accountRefund', path: 'accounts/{account_number}/refund', generalError: 409, handle: accountRefund },
-  { ...post, ...merchant, ...both, name: 'transactions', path: 'transactions', generalError: 409, handle: transactions },
+  {
+    ...post,
+    ...merchant,
+    ...both,
+    name: 'accountRefund',
+    path: 'accounts/{account_number}/refund',
+    generalError: 409,
+    handle: accountRefund
+  },
+  {
+    ...post,
+    ...merchant,
+    ...both,
+    name: 'transactions',
+    path: 'transactions',
+    generalError: 409,
+    handle: transactions
+  },
   { ...get, ...merchant, ...both, name: 'authorizations', path: 'authorizations', handle: authorizations },
-  { ...get, ...merchant, ...both, name: 'authorization', path: 'authorization/{authorization_id}', handle: authorization },
+  {
+    ...get,
+    ...merchant,
+    ...both,
+    name: 'authorization',
+    path: 'authorization/{authorization_id}',
+    handle: authorization
+  },
   { ...get, ...merchant, ...both, name: 'captures', path: 'captures', handle: captures },
   // Only v2.5 is certain to exist for these three (flexiti-gaps.md A20).
-  { ...post, ...merchant, name: 'release', path: 'authorization/{authorization_id}/release', generalError: 409, handle: release },
-  { ...post, ...merchant, name: 'capture', path: 'authorization/{authorization_id}/capture', generalError: 409, handle: capture },
-  { ...post, ...merchant, name: 'captureReturn', path: 'authorization/{authorization_id}/capture/{capture_id}/return', generalError: 409, handle: captureReturn }
+  {
+    ...post,
+    ...merchant,
+    name: 'release',
+    path: 'authorization/{authorization_id}/release',
+    generalError: 409,
+    handle: release
+  },
+  {
+    ...post,
+    ...merchant,
+    name: 'capture',
+    path: 'authorization/{authorization_id}/capture',
+    generalError: 409,
+    handle: capture
+  },
+  {
+    ...post,
+    ...merchant,
+    name: 'captureReturn',
+    path: 'authorization/{authorization_id}/capture/{capture_id}/return',
+    generalError: 409,
+    handle: captureReturn
+  }
 ]
 
 export const endpointNames: readonly string[] = routes.map(route => route.name)

@@ -1,11 +1,9 @@
 /** The simulated Flexiti as a server of its own, on a real socket. */
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { send } from '../shared/response.js'
 import { serve, type Served, type ServeOptions } from '../shared/serve.js'
 import { control } from './control.js'
 import { handleRequest } from './handle-request.js'
-import { widgetPage } from './widget-page.js'
+import { handleWidgetRequest, widgetEndpointOf } from './widget/requests.js'
 import { createWorld } from './world.js'
 
 export interface SimulatorOptions extends ServeOptions {
@@ -33,7 +31,8 @@ export async function startSimulator (options: SimulatorOptions = {}): Promise<S
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '').split('?')[0] ?? ''
     if (path.startsWith('/__simulator/')) return control(request, response, world, reset)
-    if (path === '/' && request.method === 'GET') return send(response, widgetPage(randomBytes(16).toString('hex')))
+    const widgetEndpoint = widgetEndpointOf(request.method ?? '', path)
+    if (widgetEndpoint !== undefined) return handleWidgetRequest(request, response, world, widgetEndpoint)
     return handleRequest(request, response, world, url)
   }
   const failure = { url: '', message: 'The simulator failed', error: 'general_error' }

@@ -12,10 +12,12 @@ export interface Settings {
   refresh_returns_refresh_token: boolean
   /** Whether a refresh kills the access token that it replaces. */
   refresh_kills_old_access_token: boolean
-  /** Whether a token refreshed from the one of widget/init still counts as "the same token". */
+  /** Whether a token that was refreshed from the one of widget/init continues its flow. */
   refreshed_token_keeps_widget: boolean
   expires_in_as_string: boolean
-  /** `{url,message,error,field_errors}` in three variants, or `{code,error,error_description}` (flexiti-api.md §9.2). */
+  /**
+   * `{url,message,error,field_errors}` in three variants, or `{code,error,error_description}` (flexiti-api.md §9.2).
+   */
   error_shape: ErrorShape
   /** Compress every answer, asked for or not. */
   gzip: boolean
@@ -24,6 +26,13 @@ export interface Settings {
   standard_accounts: boolean
   reject_invalid_role: boolean
   reject_general_error: boolean
+  /** How long the ids are that are handed out from now on, up to 32 characters; 0 for those of the documentation. */
+  id_length: number
+  id_characters: 'digits' | 'letters-and-digits'
+  /**
+   * The trust URL of the developer portal: the only origin that the widget talks to. Empty: as each widget/init says.
+   */
+  trust_url: string
   /** Whose token the widget's URL carries. */
   redirection_token: 'own' | 'foreign'
   /** Whether the merchant sells regular purchases. */
@@ -39,6 +48,7 @@ export interface Settings {
 
 export const settingChoices: Choices<Settings> = {
   error_shape: ['current', 'example', 'prose', 'old'],
+  id_characters: ['digits', 'letters-and-digits'],
   redirection_token: ['own', 'foreign']
 }
 
@@ -49,8 +59,8 @@ export function defaultSettings (tokenSeconds: number): Settings {
     refresh_returns_refresh_token: true,
     // Flexiti does not say (flexiti-gaps.md A2). The harsher answer: who survives it survives the other one.
     refresh_kills_old_access_token: true,
-    // "Same token" taken at its word: a needless refresh in the middle of a flow must show here, not in production.
-    refreshed_token_keeps_widget: false,
+    // A flow may outlive a token, which is refreshed before it expires, also in mid-flow (flexiti-gaps.md B4).
+    refreshed_token_keeps_widget: true,
     expires_in_as_string: false,
     error_shape: 'current',
     gzip: false,
@@ -58,6 +68,9 @@ export function defaultSettings (tokenSeconds: number): Settings {
     standard_accounts: true,
     reject_invalid_role: false,
     reject_general_error: false,
+    id_length: 0,
+    id_characters: 'digits',
+    trust_url: '',
     redirection_token: 'own',
     regular_purchases: true,
     preauthorization: true,

@@ -1,4 +1,7 @@
-/** The PINs of POST account/{n}/verify: issued per account, tied to a request_id, spent by the purchase or payment (flexiti-api.md §6.3). */
+/**
+ * The PINs of POST account/{n}/verify: issued per account, tied to a request_id, spent by the purchase or payment
+ * (flexiti-api.md §6.3).
+ */
 import type { Clock } from '../shared/clock.js'
 
 export interface Verification {
@@ -40,7 +43,9 @@ export function createVerifications ({ clock }: { clock: Clock }): Verifications
       issued.push({ ...verification, expiresAt: clock.now() + pinLife })
     },
     check (accountNumber, pin, requestId) {
-      const fitting = issued.filter(other => other.accountNumber === accountNumber && other.pin === pin && other.expiresAt > clock.now())
+      const fitting = issued.filter(
+        other => other.accountNumber === accountNumber && other.pin === pin && other.expiresAt > clock.now()
+      )
       if (fitting.length === 0) return { failed: 'wrong-pin' }
       const verification = fitting.findLast(other => other.requestId === requestId)
       return verification === undefined ? { failed: 'other-request' } : { verification }

@@ -43,12 +43,11 @@ export async function control<Settings extends object> (
   request: IncomingMessage, response: ServerResponse, controls: Controls<Settings>
 ): Promise<void> {
   const url = new URL(request.url ?? '', 'http://simulator')
-  const bytes = await readBytes(request)
-  // Any type will do: `curl -d` says it is a form.
-  const parsed = parseBody(bytes, 'application/json')
   if (isForeignPage(request)) {
     return send(response, jsonReply(403, { error: 'pages of other origins may not control the simulator' }))
   }
+  // Any type will do: `curl -d` says it is a form.
+  const parsed = parseBody(await readBytes(request), 'application/json')
   if (parsed.kind === 'other' || (parsed.kind === 'json' && !isObject(parsed.value))) {
     return send(response, jsonReply(400, { error: 'the body must be a JSON object' }))
   }
@@ -60,7 +59,7 @@ export async function control<Settings extends object> (
 }
 
 /** There is no key; but a page of another site, open in the same browser, is not the one at the controls. */
-function isForeignPage ({ headers }: IncomingMessage): boolean {
+export function isForeignPage ({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers
   return origin !== undefined && origin.replace(/^https?:\/\//, '') !== host
 }

@@ -1,4 +1,7 @@
 /** Faults to come: what the next calls get instead of their response, so many times or until they are cleared. */
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { compactId } from './reference-id.js'
 
 export const faultKinds = [
   'latency', 'status', 'html', 'reset', 'half', 'hang', 'not-json', 'empty', 'redirect', 'body'
@@ -43,8 +46,10 @@ export interface FaultPlan {
   add (fault: Omit<Fault, 'id' | 'hits'> & { id?: string }): void
   /** Uses up, by one, every latency that fits the call, and the first of the other faults that fit. */
   take (target: FaultTarget): Fault[]
+  /** Waits for the latencies of faults that were taken; not any longer once one of them is cleared. */
+  wait (taken: Fault[]): Promise<void>
   list (): Fault[]
-  /** Returns whether there was one. */
+  /** Returns whether there was one, to come or waited for. */
   remove (id: string): boolean
   clear (): void
 }
@@ -52,6 +57,12 @@ export interface FaultPlan {
 export function createFaultPlan (): FaultPlan {
   let faults: Fault[] = []
   let count = 0
+  const waiting = new Map<AbortController, Fault[]>()
+  const release = (isCleared: (fault: Fault) => boolean): boolean => {
+    const released = [...waiting].filter(([, taken]) => taken.some(isCleared))
+    for (const [controller] of released) controller.abort()
+    return released.length > 0
+  }
   const use = (fault: Fault): Fault => {
     fault.hits += 1
     if (fault.times !== 'always') {
@@ -71,13 +82,24 @@ export function createFaultPlan (): FaultPlan {
       const first = fitting.find(fault => fault.kind !== 'latency')
       return fitting.filter(fault => fault.kind === 'latency' || fault === first).map(use)
     },
+    async wait (taken) {
+      const milliseconds = taken.reduce((sum, { latency_ms: latency = 0 }) => sum + latency, 0)
+      if (milliseconds === 0) return
+      const controller = new AbortController()
+      waiting.set(controller, taken)
+      await sleep(milliseconds, undefined, { ref: false, signal: controller.signal }).catch(() => {})
+      waiting.delete(controller)
+    },
     list: () => faults,
     remove (id) {
       const before = faults.length
       faults = faults.filter(fault => fault.id !== id)
-      return faults.length < before
+      return release(fault => fault.id === id) || faults.length < before
     },
-    clear () { faults = [] }
+    clear () {
+      faults = []
+      release(() => true)
+    }
   }
 }
 
@@ -87,14 +109,21 @@ function fits (fault: Fault, { endpoint, grant, referenceId }: FaultTarget): boo
     (fault.reference_id === undefined || compactId(fault.reference_id) === compactId(referenceId))
 }
 
-/** A reference id without dashes and case: Flexiti takes both forms for the same flow. */
-export function compactId (referenceId: string): string {
-  return referenceId.replaceAll('-', '').toLowerCase()
-}
-
 const fieldNames: readonly string[] = [
-  'id', 'endpoint', 'grant', 'reference_id', 'times', 'kind', 'latency_ms', 'status', 'error', 'message', 'headers', 'retry_after',
-  'body', 'processed'
+  'id',
+  'endpoint',
+  'grant',
+  'reference_id',
+  'times',
+  'kind',
+  'latency_ms',
+  'status',
+  'error',
+  'message',
+  'headers',
+  'retry_after',
+  'body',
+  'processed'
 ]
 
 type FaultInput = Parameters<FaultPlan['add']>[0]
@@ -105,13 +134,15 @@ export function parseFault (input: Record<string, unknown>, endpointNames: reado
   const { retry_after: retryAfter } = input
   const unknown = Object.keys(input).find(name => !fieldNames.includes(name))
   if (unknown !== undefined) return `${unknown}: no such field`
-  if (endpoint !== undefined && !endpointNames.includes(String(endpoint))) return `endpoint: one of ${endpointNames.join(', ')}`
+  if (endpoint !== undefined && !endpointNames.includes(String(endpoint))) {
+    return `endpoint: one of ${endpointNames.join(', ')}`
+  }
   if (times !== 'always' && !isWhole(times, 1, 1e9)) return 'times: a whole number from 1, or always'
   const known = faultKinds.find(candidate => candidate === kind)
   if (known === undefined) return `kind: one of ${faultKinds.join(', ')}`
   if (latency !== undefined && !(typeof latency === 'number' && latency >= 0)) return 'latency_ms: must be a number'
   if (status !== undefined && !isWhole(status, 200, 599)) return 'status: 200 to 599'
-  if (headers !== undefined && !isTextRecord(headers)) return 'headers: names and strings'
+  if (headers !== undefined && !areHeaders(headers)) return 'headers: names and strings'
   if (retryAfter !== undefined && !isWhole(retryAfter, 0, 1e6)) return 'retry_after: whole seconds'
   if (typeof processed !== 'boolean') return 'processed: must be a boolean'
   const texts = readTexts(input)
@@ -147,6 +178,15 @@ function isWhole (value: unknown, least: number, most: number): value is number 
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
 }
 
-function isTextRecord (value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && Object.values(value).every(item => typeof item === 'string')
+function areHeaders (value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null) return false
+  try {
+    for (const [name, text] of Object.entries(value)) {
+      validateHeaderName(name)
+      validateHeaderValue(name, text)
+    }
+  } catch {
+    return false
+  }
+  return Object.values(value).every(text => typeof text === 'string')
 }

@@ -1,6 +1,6 @@
 /**
- * Which `Host` names a simulator answers to. Its control API asks for no key, so a page that had its own name resolved to
- * this machine (DNS rebinding) must not reach it: the browser still sends the page's name.
+ * Which `Host` names a simulator answers to. Its control API asks for no key, so a page that had its own name resolved
+ * to this machine (DNS rebinding) must not reach it: the browser still sends the page's name.
  */
 import { isIPv4 } from 'node:net'
 

@@ -1,4 +1,6 @@
-/** A simulator as a process: its settings from the environment, one line that says where it listens, an end by signal. */
+/**
+ * A simulator as a process: its settings from the environment, one line that says where it listens, an end by signal.
+ */
 import type { Served, ServeOptions } from './serve.js'
 
 /** Settings of the environment; an empty one counts as missing. */

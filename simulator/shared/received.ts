@@ -1,7 +1,7 @@
 /** What the simulator was sent: the last 10,000 requests, for tests to look at. */
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { compactId } from './faults.js'
+import { compactId } from './reference-id.js'
 
 export interface ReceivedRequest {
   number: number
@@ -23,8 +23,10 @@ export interface ReceivedRequest {
 }
 
 /** A received request without what it carried: no token, no secret, no personal data. */
-export type RequestSummary = Pick<ReceivedRequest, 'number' | 'at' | 'endpoint' | 'method' | 'scope' | 'grant' | 'faults' | 'status'>
-  & { reference_id: string }
+export type RequestSummary = Pick<
+  ReceivedRequest,
+  'number' | 'at' | 'endpoint' | 'method' | 'scope' | 'grant' | 'faults' | 'status'
+> & { reference_id: string }
 
 export interface ReceivedLog {
   add (request: Omit<ReceivedRequest, 'number' | 'body_sha256' | 'status'>, bytes: Buffer): ReceivedRequest
@@ -40,7 +42,12 @@ export function createReceivedLog (): ReceivedLog {
   return {
     add (request, bytes) {
       count += 1
-      const entry = { number: count, ...request, body_sha256: createHash('sha256').update(bytes).digest('hex'), status: null }
+      const entry = {
+        number: count,
+        ...request,
+        body_sha256: createHash('sha256').update(bytes).digest('hex'),
+        status: null
+      }
       requests.push(entry)
       if (requests.length > mostRequests) requests.shift()
       return entry

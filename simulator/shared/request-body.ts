@@ -26,7 +26,9 @@ export function parseBody (bytes: Buffer, contentType: string | undefined): Pars
   const text = bytes.toString('utf8')
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase()
   if (text === '') return { kind: 'none', value: null }
-  if (type === 'application/x-www-form-urlencoded') return { kind: 'form', value: Object.fromEntries(new URLSearchParams(text)) }
+  if (type === 'application/x-www-form-urlencoded') {
+    return { kind: 'form', value: Object.fromEntries(new URLSearchParams(text)) }
+  }
   if (type !== 'application/json') return { kind: 'other', value: text }
   try {
     return { kind: 'json', value: JSON.parse(text) }

@@ -8,8 +8,8 @@ import { faultyReply, plainErrorReply, send, sendHalf, type Reply } from './resp
 export interface Responding {
   faults: FaultPlan
   settings: { latency_ms: number, gzip: boolean }
-  /** The request in the log of received ones; it gets the status of the reply and the faults that it had. */
-  entry: ReceivedRequest
+  /** The request as the log has it; it gets the status of the reply and the faults that it had. */
+  entry: Pick<ReceivedRequest, 'endpoint' | 'grant' | 'headers' | 'faults' | 'status'>
   /** Carries the request out. */
   carryOut (): Reply
   /** The reply of a fault of kind `status`, in the upstream's own shape. */
@@ -25,7 +25,7 @@ export async function respond (
   if (taken.length > 0) entry.faults = taken.map(({ id }) => id)
   const fault = taken.find(({ kind }) => kind !== 'latency')
   const real = taken.some(({ processed }) => processed) ? carryOut() : undefined
-  await delay(taken.reduce((sum, { latency_ms: latency = 0 }) => sum + latency, 0))
+  await faults.wait(taken)
   if (fault?.kind === 'hang') return
   if (fault?.kind === 'reset') {
     response.destroy()

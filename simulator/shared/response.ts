@@ -65,4 +65,6 @@ export function sendHalf (response: ServerResponse, { status, headers, body }: R
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy())
 }
 
-const htmlPage = '<!doctype html>\n<html><head><title>Request unsuccessful</title></head><body><h1>Request unsuccessful</h1></body></html>\n'
+const htmlPage = `<!doctype html>
+<html><head><title>Request unsuccessful</title></head><body><h1>Request unsuccessful</h1></body></html>
+`

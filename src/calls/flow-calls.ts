@@ -7,7 +7,8 @@ import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 import type { JsonBody } from '../upstream/json-body.js'
 import type { TokenManager } from '../tokens/token-manager.js'
-import type { Flow, Token } from '../flows/flow.js'
+import type { Flow } from '../flows/flow.js'
+import type { Token } from '../flows/token.js'
 import type { Timeline } from '../flows/timeline.js'
 
 export interface FlowCall {
@@ -80,7 +81,9 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
       })
       if (response.status !== 401 || renewed) return { response, token }
       // A 401 was not processed, so this may be repeated even where money moves.
-      token = await tokenManager.renewToken(flow, call.scope, token)
+      const renewedToken = await tokenManager.renewToken(flow, call.scope, token)
+      if (renewedToken === undefined) return { response, token }
+      token = renewedToken
       request.accessToken = token.accessToken
     }
   }

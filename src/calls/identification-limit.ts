@@ -4,10 +4,10 @@
  * Who is counted is kept as a keyed hash, for an hour.
  */
 import { createHmac } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import { problem } from '../problems/problem.js'
 import type { SharedCounters } from '../redis/counters.js'
 import { canonicalAccountNumber } from '../flows/flow.js'
+import { createWindowCounters } from '../util/window-counters.js'
 
 export interface IdentificationLimit {
   /**
@@ -37,8 +37,9 @@ export function createIdentificationLimit ({
   perHour, key, now, counters
 }: IdentificationLimitOptions): IdentificationLimit {
   const hashOf = (name: string): string => createHmac('sha256', key).update(name).digest('base64url')
+  const own = createWindowCounters({ now, max: MAX_CUSTOMERS })
   const countOne: Count = counters === undefined
-    ? createMemoryCount(now)
+    ? async (name) => own.add(name, HOUR_MS)
     : async (name) => await counters.addNow(`identification ${name}`, HOUR_MS)
 
   return {
@@ -51,17 +52,6 @@ export function createIdentificationLimit ({
         detail: 'The widget was opened too often for this customer.'
       })
     }
-  }
-}
-
-function createMemoryCount (now: () => number): Count {
-  const windows = new LRUCache<string, { count: number, endsAt: number }>({ max: MAX_CUSTOMERS })
-  return async (name) => {
-    let window = windows.get(name)
-    if (window === undefined || window.endsAt <= now()) window = { count: 0, endsAt: now() + HOUR_MS }
-    window.count++
-    windows.set(name, window)
-    return { count: window.count, leftMs: window.endsAt - now() }
   }
 }
 

@@ -9,12 +9,21 @@ import type { FlowCalls } from './flow-calls.js'
 import { canonicalAccountNumber, type Flow } from '../flows/flow.js'
 import type { Flows } from '../flows/flows.js'
 import { refuseOtherAccount } from '../flows/guard.js'
+import type { MerchantLogin } from './merchant-login.js'
 import type { IdentificationLimit } from './identification-limit.js'
 
 export interface WidgetInit {
   /** The checked body of widget/init; sent on as it is. */
   body: { customer_identification?: { account_number?: JsonNumber | string } }
   query?: Record<string, string>
+}
+
+export interface OpenWidgetOptions {
+  flows: Flows
+  calls: FlowCalls
+  identificationLimit: IdentificationLimit
+  /** Where Flexiti asks that the merchant be logged in first. */
+  merchantLogin?: MerchantLogin | undefined
 }
 
 /**
@@ -24,7 +33,7 @@ export interface WidgetInit {
  * to it.
  */
 export async function openWidget (
-  deps: { flows: Flows, calls: FlowCalls, identificationLimit: IdentificationLimit },
+  deps: OpenWidgetOptions,
   flow: Flow,
   { body, query }: WidgetInit,
   stats: CallStats
@@ -35,6 +44,7 @@ export async function openWidget (
 
   await deps.flows.ensureWritable(flow)
   await deps.identificationLimit.count(body)
+  await deps.merchantLogin?.ensure(flow, stats)
   const { response, token } = await deps.calls.call(
     flow, { endpoint: 'widgetInit', scope: 'customer', query, body: new JsonBody(body), forWidget: true }, stats
   )

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
+import { preferencesOf } from '../util/preferences.js'
 
 const gzip = promisify(zlib.gzip)
 const brotli = promisify(zlib.brotliCompress)
@@ -93,12 +94,9 @@ export function chooseEncoding (acceptEncoding: string | undefined): Encoding {
     identity: undefined,
     '*': undefined
   }
-  for (const member of acceptEncoding.toLowerCase().split(',')) {
-    const [coding = '', ...parameters] = member.split(';').map((part) => part.trim())
-    const weight = weightOf(parameters)
-    if (weight === undefined) continue
-    if (coding === 'br' || coding === 'gzip' || coding === 'identity' || coding === '*') named[coding] = weight
-    else if (coding === 'x-gzip') named.gzip = weight
+  for (const { name, weight } of preferencesOf(acceptEncoding)) {
+    if (name === 'br' || name === 'gzip' || name === 'identity' || name === '*') named[name] = weight
+    else if (name === 'x-gzip') named.gzip = weight
   }
 
   const br = named.br ?? named['*'] ?? 0
@@ -113,16 +111,6 @@ export function chooseEncoding (acceptEncoding: string | undefined): Encoding {
     if (named.br === undefined) return 'br'
   }
   return 'identity'
-}
-
-/** 0 to 1; undefined when the q-value is malformed, and its member then is as if it were not there. */
-function weightOf (parameters: string[]): number | undefined {
-  for (const parameter of parameters) {
-    const [name = '', value = ''] = parameter.split('=').map((part) => part.trim())
-    if (name !== 'q') continue
-    return /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(value) ? Number(value) : undefined
-  }
-  return 1
 }
 
 /** Whether an `if-none-match` header names this etag: weak comparison (RFC 9110 §8.8.3.2), lists, `*`. */

@@ -27,7 +27,7 @@ export interface Endpoint {
   readonly needs: FlowNeed
   /** How long the BFF waits: `token` is at most 10 s, `standard` is UPSTREAM_TIMEOUT_MS. */
   readonly timeout: 'token' | 'standard'
-  /** A call that moves money is never repeated on a guess, and its outcome may be unknown. */
+  /** A call that moves money, or files an application: never repeated on a guess, and its outcome may be unknown. */
   readonly money: boolean
   /** Whether sending it twice is the same as sending it once, so that a failed try may be repeated. */
   readonly repeatable: boolean
@@ -58,7 +58,7 @@ export const endpoints = {
   termsAndConditions: { ...shopperRead, version: 'v2.5', path: '/terms-and-conditions' },
   merchantsLogin: { ...shopperCall, version: 'v2.5', path: '/merchants/login' },
   widgetInit: { ...shopperCall, version: 'v2.5', path: '/widget/init', langInBody: true },
-  apply: { ...shopperCall, version: 'v2.5', path: '/apply', needs: 'widget', langInBody: true },
+  apply: { ...shopperCall, version: 'v2.5', path: '/apply', needs: 'widget', money: true, langInBody: true },
 
   customersSearch: { ...merchantRead, version: 'v2.5', path: '/customers/search' },
   customersLookup: { ...merchantRead, version: 'v2.5', path: '/customers/lookup' },

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Scope } from '../flexiti/endpoints.js'
+import type { Token } from './token.js'
 
 /**
  * `open`: no widget yet, a dead token is replaced silently. `widget`: the widget was opened with the flow's token,
@@ -11,18 +12,6 @@ import type { Scope } from '../flexiti/endpoints.js'
  * pinned token died.
  */
 export type Phase = 'open' | 'widget' | 'authorized' | 'ended' | 'expired'
-
-/** A Flexiti token pair. Never leaves the process but towards Flexiti. */
-export interface Token {
-  readonly accessToken: string
-  readonly refreshToken?: string | undefined
-  /** Milliseconds from its request to its death. */
-  readonly lifeMs: number
-  /** When it dies, on the store's clock. */
-  readonly expiresAt: number
-  /** 1 for the flow's first token of this scope, one more with each that replaced it. The highest wins. */
-  readonly generation: number
-}
 
 /** What the shop's server sells in this flow; the shopper cannot change it. */
 export interface Order {
@@ -42,10 +31,26 @@ export interface Authorized {
 }
 
 /**
- * How far the order's one authorization got: `running` while a call is out, `indeterminate` when its outcome is not
- * known, `succeeded` when Flexiti authorized it. Absent: not tried, or rejected.
+ * How far a call got that is made once: `running` while it is out, `indeterminate` when its outcome is not known,
+ * `succeeded` when Flexiti did it. Absent: not tried, or rejected.
  */
-export type AuthorizationState = 'running' | 'indeterminate' | 'succeeded'
+export type CallState = 'running' | 'indeterminate' | 'succeeded'
+
+/** How it ended. One that Flexiti `rejected`, or that was `not-sent`, may be tried again. */
+export type CallEnd = Exclude<CallState, 'running'> | 'rejected' | 'not-sent'
+
+/** The application that the flow files. */
+export interface Application {
+  readonly state?: CallState | undefined
+  /** Session of the widget that it followed. */
+  readonly session?: string | undefined
+  /** The operation that the last one was begun by: the key that Flexiti saw or would have seen. */
+  readonly upstreamKey: string
+  /** How many were begun: names the one that is running. */
+  readonly tries: number
+  /** How many Flexiti has rejected. */
+  readonly rejections: number
+}
 
 export interface Flow {
   /** The reference id, 32 lower-case hex. */
@@ -59,7 +64,7 @@ export interface Flow {
   /** Hash of the owning browser's cookie. Absent: owned by none. */
   readonly owner?: string | undefined
   readonly order?: Order | undefined
-  readonly authorization?: AuthorizationState | undefined
+  readonly authorization?: CallState | undefined
   /** How many authorizations were begun: names the one that is running. */
   readonly tries?: number | undefined
   /** The operation that the last one was begun by: the key that Flexiti saw or would have seen. */
@@ -68,6 +73,7 @@ export interface Flow {
   readonly rejections?: number | undefined
   /** What Flexiti authorized; there once `authorization` is `succeeded` by its own word. */
   readonly authorized?: Authorized | undefined
+  readonly application?: Application | undefined
   /** The one account that the flow serves, digits without leading zeros. */
   readonly accountNumber?: string | undefined
   /** Whether the shop's server named that account: only then can the account be closed in the flow. */

@@ -1,12 +1,13 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
 import { Problem, problem } from '../problems/problem.js'
-import { refreshTime } from '../tokens/token-manager.js'
 import {
-  hasEnded, isPinned, type Authorized, type AuthorizationState, type Flow, type FlowChange, type Order, type Token
+  hasEnded, isPinned, type Authorized, type CallEnd, type CallState, type Flow, type FlowChange, type Order
 } from './flow.js'
+import { beginApplication, endApplication } from './applications.js'
 import { refuseOtherAccount, refuseUnmet, type FlowNeed } from './guard.js'
 import { amend, StoreFullError, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'
+import { refreshTime, type Token } from './token.js'
 
 /** Who asks for a flow. */
 export interface FlowOwner {
@@ -74,17 +75,23 @@ export interface Flows {
    * Says how it ended, and what was authorized. One that Flexiti `rejected`, or that was `not-sent`, may be tried
    * again.
    */
-  endAuthorization (flow: Flow, end: AuthorizationEnd, authorized?: Authorized): Promise<Flow>
+  endAuthorization (flow: Flow, end: CallEnd, authorized?: Authorized): Promise<Flow>
   /**
    * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a
    * fact, whatever holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if
    * the flow is gone.
    */
   settleAuthorization (id: string, upstreamKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
+  /**
+   * Takes the flow's application in hand, as `beginAuthorization` does. Throws also `already-applied`
+   * (applications.ts).
+   */
+  beginApplication (flow: Flow, session: string | undefined, upstreamKey: string): Promise<Flow>
+  endApplication (flow: Flow, end: CallEnd): Promise<Flow>
+  /** As `settleAuthorization`, of the flow's application. */
+  settleApplication (id: string, upstreamKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
   end (flow: Flow): Promise<void>
 }
-
-export type AuthorizationEnd = Exclude<AuthorizationState, 'running'> | 'rejected' | 'not-sent'
 
 const RETRY_SECONDS = 5
 /**
@@ -222,10 +229,12 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
 
     beginAuthorization: async (flow, upstreamKey) => await move(flow, (current) => {
       if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
-      if ((current.rejections ?? 0) >= MAX_REJECTIONS) throw problem('rate-limited', {
-        retryAfter: REJECTED_RETRY_SECONDS,
-        detail: 'Flexiti has rejected too many authorizations of this flow.'
-      })
+      if ((current.rejections ?? 0) >= MAX_REJECTIONS) {
+        throw problem('rate-limited', {
+          retryAfter: REJECTED_RETRY_SECONDS,
+          detail: 'Flexiti has rejected too many authorizations of this flow.'
+        })
+      }
       return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: upstreamKey }
     }),
 
@@ -236,14 +245,14 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       const isOpen = (current: Flow): boolean => current.tries === flow.tries &&
         (current.authorization === 'running' || current.authorization === 'indeterminate')
       const after = await amend(store, flow,
-      (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
-        ? undefined
-        : {
-            authorization: state,
-            ...(authorized !== undefined && { authorized }),
-            ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
-            ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
-          })
+        (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
+          ? undefined
+          : {
+              authorization: state,
+              ...(authorized !== undefined && { authorized }),
+              ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
+              ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
+            })
       if (state === 'succeeded') timeline?.record(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
     },
@@ -256,6 +265,20 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
         flow.authorizedBy === upstreamKey
       if (outcome === 'succeeded') await this.endAuthorization(flow, 'succeeded')
       else if (isHeld) await this.endAuthorization(flow, 'rejected')
+    },
+
+    beginApplication: async (flow, session, upstreamKey) =>
+      await move(flow, (current) => beginApplication(current, session, upstreamKey)),
+
+    async endApplication (flow, end) {
+      const { application } = flow
+      if (application === undefined) return flow
+      return await amend(store, flow, (current) => endApplication(current, application, end)) ?? flow
+    },
+
+    async settleApplication (id, upstreamKey, outcome) {
+      const flow = await store.get(id, { peek: true })
+      if (flow?.application?.upstreamKey === upstreamKey) await this.endApplication(flow, outcome)
     },
 
     async end (flow) {
@@ -280,8 +303,7 @@ export function endedProblem ({ authorization }: Flow): Problem {
     case 'running':
     case 'indeterminate':
       return problem('flow-expired', {
-        detail: 'The flow has ended, and whether its order was authorized is not known. Find that out before the ' +
-          'order is sold again.'
+        detail: 'The flow has ended. Whether its order was authorized is not known: find out before it is sold again.'
       })
   }
 }
@@ -306,7 +328,7 @@ function isSameOrder (wanted: Order, known: Order): boolean {
     (wanted.autoCapture === undefined || wanted.autoCapture === (known.autoCapture ?? false))
 }
 
-function authorizationProblem (state: AuthorizationState): Problem {
+function authorizationProblem (state: CallState): Problem {
   switch (state) {
     case 'running': return problem('operation-in-progress', { retryAfter: RETRY_SECONDS })
     case 'indeterminate': return problem('outcome-unknown')

@@ -2,38 +2,23 @@
 import type { Clock } from '../util/clock.js'
 import type { CallStats } from '../flexiti/client.js'
 import { jsonOf, type SuccessResponse } from '../flexiti/responses.js'
-import { endpointTable, type EndpointName, type Scope } from '../flexiti/endpoints.js'
+import { endpointTable } from '../flexiti/endpoints.js'
 import { JsonBody } from '../upstream/json-body.js'
 import type { FlowCalls } from '../calls/flow-calls.js'
-import { canonicalAccountNumber, hasEnded, isPinned, type Authorized, type Flow, type Order } from '../flows/flow.js'
-import { endedProblem, type AuthorizationEnd, type Flows } from '../flows/flows.js'
+import {
+  canonicalAccountNumber, hasEnded, isPinned, type Authorized, type CallEnd, type Flow, type Order
+} from '../flows/flow.js'
+import { endedProblem, type Flows } from '../flows/flows.js'
 import { refuseUnmet, widgetSessionFor } from '../flows/guard.js'
 import { retryInBackground } from '../util/retry-in-background.js'
 import { Problem, problem } from '../problems/problem.js'
 import { jsonNumber, type JsonNumber } from '../util/exact-number.js'
 import { cents, decimal } from './amount.js'
+import { createFileApplication, isApplication } from './applications.js'
 import { FINAL, type Ledger, type LedgerResponse, type Execute, type Settlement } from './ledger.js'
 import type { Operation } from './operation.js'
 import { outcomeOf, type Outcome } from './outcome.js'
-
-/** Who asks for money to move, and how they will recognise the call. */
-export interface MoneyCaller {
-  /** Name of the back-office key; `public` at the public door. */
-  keyName: string
-  idempotencyKey: string
-}
-
-export interface MoneyRequest {
-  endpoint: EndpointName
-  scope: Scope
-  params?: Record<string, string> | undefined
-  query?: Record<string, string> | undefined
-  body: Record<string, unknown>
-  /** The route's pattern. */
-  route: string
-  /** The address that was called, without its query. */
-  path: string
-}
+import type { MoneyCaller, MoneyRequest } from './request.js'
 
 export interface Payments {
   /** Any money call but an authorization. Throws what the ledger throws. */
@@ -45,6 +30,12 @@ export interface Payments {
    * `flow-expired`.
    */
   authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
+  /**
+   * An application. A shopper's flow files one for each widget; under another key, or with another body under
+   * `derivedKey`, it is refused. In a flow that has ended it only answers repeats. Throws also `widget-required`,
+   * `already-applied`, `flow-expired`.
+   */
+  apply (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
   /** An operation of this caller; with a reference id, the operation of a shopper in that flow. */
   find (keyName: string, key: string, referenceId?: string): Promise<Operation>
   /** Says how an operation with an unknown outcome ended; if it was a flow's authorization, the flow learns it too. */
@@ -112,17 +103,23 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
     }
     const outcome = await send(begun)
     const authorized = outcome.state === 'succeeded' ? authorizedBy(outcome.response, begun.order) : undefined
-    try {
-      await flows.endAuthorization(begun, endOf(outcome), authorized)
-    } catch {
-      // What Flexiti said is known, and stays so. Until the flow knows it too, it says `running`, and nothing is sold
-      // twice.
-      retryInBackground(async () => {
-        await flows.endAuthorization(begun, endOf(outcome), authorized)
-      }, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS }).catch(() => {})
-    }
+    await tellFlow(async () => { await flows.endAuthorization(begun, endOf(outcome), authorized) })
     return outcome
   }
+
+  /**
+   * Tells the flow how its call ended, now or later. What Flexiti said is known, and stays so; until the flow knows it
+   * too, it says `running`, and nothing is done twice.
+   */
+  async function tellFlow (tell: () => Promise<void>): Promise<void> {
+    try {
+      await tell()
+    } catch {
+      retryInBackground(tell, { clock, everyMs: AGAIN_EVERY_MS, forMs: AGAIN_FOR_MS }).catch(() => {})
+    }
+  }
+
+  const fileApplication = createFileApplication({ flows, record, attempt, tellFlow, endOf })
 
   async function authorize (
     flow: Flow, asked: MoneyRequest, caller: MoneyCaller, stats: CallStats
@@ -149,9 +146,8 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       refuseOtherOrder(order, sent)
       const body = new JsonBody({ ...sent, ...orderFields(order, sent), ...sessionOf() })
       const used = await flows.useAccount(flow, canonicalAccountNumber(String(sent.account_number)))
-      return await authorizeOnce(used, upstreamKey, async (
-        begun
-      ) => await attempt(begun, request, body, upstreamKey, stats))
+      return await authorizeOnce(used, upstreamKey, async (begun) =>
+        await attempt(begun, request, body, upstreamKey, stats))
     })
   }
 
@@ -171,10 +167,15 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
   return {
     send,
     authorize,
+    apply: async (flow, request, caller, stats) =>
+      await (caller.keyName === PUBLIC ? fileApplication : send)(flow, request, caller, stats),
     find,
     async settle (key, settlement, referenceId) {
       const settled = await ledger.settle(referenceId ?? settlement.by, key, settlement)
       // If the flow cannot be told now, this fails, and may be repeated: the ledger takes the same finding again.
+      if (isApplication(settled)) {
+        await flows.settleApplication(settled.referenceId, settled.upstreamKey, settlement.outcome)
+      }
       if (settled.authorizes === true) {
         await flows.settleAuthorization(settled.referenceId, settled.upstreamKey, settlement.outcome)
       }
@@ -183,7 +184,7 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
   }
 }
 
-function endOf (outcome: Outcome): AuthorizationEnd {
+function endOf (outcome: Outcome): CallEnd {
   switch (outcome.state) {
     case 'succeeded': return 'succeeded'
     case 'indeterminate': return 'indeterminate'

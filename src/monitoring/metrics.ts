@@ -3,7 +3,9 @@
  */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { createHistogram } from './histogram.js'
-import type { Services } from '../../server/services.js'
+import type { FlowStore } from '../flows/store.js'
+import type { Forms } from '../forms/forms.js'
+import type { Readiness } from './readiness.js'
 
 export interface RequestFacts {
   door: string
@@ -22,16 +24,24 @@ export interface RequestFacts {
 }
 
 export interface Metrics {
+  /** A door closed a connection at once, as it had too many. */
+  connectionRefused (door: string): void
   request (facts: RequestFacts): void
   /** In Prometheus' text format, and what `content-type` says of it. */
   text (): Promise<{ contentType: string, body: string }>
 }
 
+/** What the gauges read. */
+export interface MetricsOptions {
+  store: Pick<FlowStore, 'count'>
+  storeIsUp: () => boolean
+  forms: Pick<Forms, 'size'>
+  readiness: Pick<Readiness, 'shuttingDown'>
+}
+
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
-export function createMetrics ({
-  store, storeIsUp, forms, readiness
-}: Pick<Services, 'store' | 'storeIsUp' | 'forms' | 'readiness'>): Metrics {
+export function createMetrics ({ store, storeIsUp, forms, readiness }: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -52,6 +62,12 @@ export function createMetrics ({
     name: 'bff_problems_total',
     help: 'Problems answered, by code',
     labelNames: ['door', 'code'],
+    registers
+  })
+  const refused = new Counter({
+    name: 'bff_connections_refused_total',
+    help: 'Connections closed at once, because the door had too many',
+    labelNames: ['door'],
     registers
   })
   const hits = new Map<string, number>()
@@ -82,6 +98,7 @@ export function createMetrics ({
   gauge('bff_shutting_down', '1 while the process ends', () => readiness.shuttingDown ? 1 : 0)
 
   return {
+    connectionRefused (door) { refused.labels(door).inc() },
     request ({ door, method, route, status, seconds, cache: result, code, upstreamStatus, upstreamSeconds }) {
       requests.observe(seconds, door, method, route, status)
       if (upstreamSeconds !== undefined) upstream.observe(upstreamSeconds, route, upstreamStatus ?? 'none')

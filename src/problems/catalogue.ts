@@ -32,6 +32,12 @@ const entries = {
     explanation: 'A browser sent the request from a page whose origin is neither the public URL nor one of ' +
       'STOREFRONT_ORIGINS. Add the exact origin to that setting if the page is yours.'
   },
+  'host-not-allowed': {
+    status: 403,
+    title: 'Host name not allowed',
+    explanation: 'The internal door was called by a name that anybody could have registered. ' +
+      'Add the name to INTERNAL_ALLOWED_HOSTS if it is yours.'
+  },
   'flow-not-yours': {
     status: 403,
     title: 'The flow belongs to another browser',
@@ -40,9 +46,9 @@ const entries = {
   },
   'order-required': {
     status: 403,
-    title: 'The flow has no order',
-    explanation: 'A purchase can only be authorized in a flow that the shop\'s server opened for an order, through ' +
-      'the internal door.'
+    title: 'The flow is not bound',
+    explanation: 'Accounts are open, and a purchase can be authorized, only in a flow that the shop\'s server bound ' +
+      'to an order or an account, through the internal door (POST /v1/flows).'
   },
   'not-found': {
     status: 404,
@@ -57,8 +63,8 @@ const entries = {
   'widget-required': {
     status: 409,
     title: 'The widget has not been opened in this flow',
-    explanation: 'Accounts and authorizations are open only to a flow whose shopper went through the widget. Call ' +
-      'POST /v1/widget/init first.'
+    explanation: 'Applications, accounts and authorizations are open only to a flow whose shopper went through the ' +
+      'widget. Call POST /v1/widget/init first.'
   },
   'account-mismatch': {
     status: 409,
@@ -80,6 +86,12 @@ const entries = {
     status: 409,
     title: 'The order of this flow is authorized already',
     explanation: 'A flow authorizes its order once. Open a new flow to authorize another order.'
+  },
+  'already-applied': {
+    status: 409,
+    title: 'An application was filed in this flow already',
+    explanation: 'A flow files one application for each widget that the shopper went through. Show the decision ' +
+      'of the first one, or open the widget again for another application.'
   },
   'operation-settled': {
     status: 409,

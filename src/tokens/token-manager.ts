@@ -2,8 +2,8 @@
  * Manages the flows' tokens: when one is asked for, used, refreshed, replaced or given up (flexiti-api.md §3).
  *
  * The hazards: two refreshes of one rotating token kill each other, so there is one at a time per flow and scope, in
- * this process (`obtain`) and among all that share the store (`lease.ts`). A late answer must not overwrite a newer
- * token, so each install names the generation it replaces. And a token that Flexiti ties to the shopper's widget must
+ * this process (`joinFlight`) and among all that share the store (`lease.ts`). A late answer must not overwrite a newer
+ * token, so each names the generation it replaces. And a token that Flexiti ties to the shopper's widget must
  * never be swapped for a fresh one, or Flexiti forgets the shopper without anyone noticing.
  */
 import { LRUCache } from 'lru-cache'
@@ -13,9 +13,10 @@ import type { Scope } from '../flexiti/endpoints.js'
 import { RefreshTokenDeadError, type Grant, type TokenClient } from '../flexiti/token-endpoint.js'
 import { Problem, problem } from '../problems/problem.js'
 import { createLeases } from './lease.js'
-import { hasEnded, isPinned, type Flow, type FlowChange, type Token } from '../flows/flow.js'
+import { hasEnded, isPinned, type Flow, type FlowChange } from '../flows/flow.js'
 import { amend, type FlowStore } from '../flows/store.js'
 import type { Timeline } from '../flows/timeline.js'
+import { refreshThreshold, refreshTime, retryPause, widgetBudget, type Token } from '../flows/token.js'
 
 export interface TokenManager {
   /**
@@ -24,8 +25,11 @@ export interface TokenManager {
    * other way.
    */
   getToken (flow: Flow, scope: Scope, options?: { forWidget: boolean }): Promise<Token>
-  /** The token to use after Flexiti refused `rejected` with a 401. Throws as `acquire` does. */
-  renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token>
+  /**
+   * The token to use after Flexiti refused `rejected` with a 401. Undefined where `rejected` came by such a renewal
+   * less than a threshold ago: another one would be refused too. Throws as `getToken` does.
+   */
+  renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token | undefined>
 }
 
 export interface TokenManagerOptions {
@@ -44,37 +48,26 @@ export interface TokenManagerOptions {
 const DEFAULT_LEASE_MS = 35_000
 /** Between two tries to store a token that was granted while the store was away. */
 const STORE_EVERY_MS = 500
-const THRESHOLD_MS = 60_000
-const WIDGET_BUDGET_MS = 900_000
-/** After a failed refresh the token in hand is used for so long at most before the next try. */
-const RETRY_MS = 5000
 const MAX_PAUSES = 10_000
 
-/**
- * With less than this left, a token is due for refresh. Clamped to the token's life, or a short-lived one would never
- * be fit.
- */
-export function refreshThreshold (token: Token): number {
-  return Math.min(THRESHOLD_MS, token.lifeMs / 4)
+/** A token call to be made under a lease. */
+interface Renewal {
+  id: string
+  scope: Scope
+  suits: Suits
+  /** The token that Flexiti refused with a 401, if that is why. */
+  rejected: Token | undefined
+  /** Makes the lease longer. */
+  extend: () => Promise<void>
 }
 
-/** With less than this left, a token is refreshed before the widget is opened with it. */
-export function widgetBudget (token: Token): number {
-  return Math.min(WIDGET_BUDGET_MS, token.lifeMs * 3 / 4)
-}
-
-/** When the refresh scheduler refreshes a pinned token: after the threshold is passed, spread over half of it. */
-export function refreshTime (token: Token, random: () => number): number {
-  const threshold = refreshThreshold(token)
-  return Math.round(token.expiresAt - threshold + random() * threshold / 2)
-}
-
-/**
- * Milliseconds from a failed refresh to the next try; shorter and shorter, so that a token near its death is tried
- * again too.
- */
-export function retryPause (token: Token, now: number): number {
-  return Math.min(RETRY_MS, (token.expiresAt - now) / 2)
+interface StoredGrant extends Grant {
+  /** When its request was sent, on the store's clock. */
+  sentAt: number
+  /** Whether it continues nothing: a grant, no refresh. */
+  fresh: boolean
+  /** Whether it came because the one before was refused with a 401. */
+  afterRefusal: boolean
 }
 
 /** A token, and the flow as it was when the token was found there. */
@@ -125,26 +118,31 @@ export function createTokenManager ({
     return token.expiresAt - store.now() >= needed
   }
 
-  async function renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token> {
-    return await joinFlight(flow, scope, (_current, held) => held.generation > rejected.generation)
+  async function renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token | undefined> {
+    const sentAt = rejected.expiresAt - rejected.lifeMs
+    if (rejected.afterRefusal === true && store.now() - sentAt < refreshThreshold(rejected)) {
+      const held = (await living(flow.id)).tokens[scope]
+      return held !== undefined && held.generation > rejected.generation ? held : undefined
+    }
+    return await joinFlight(flow, scope, (_current, held) => held.generation > rejected.generation, rejected)
   }
 
   /** A token that suits. All who ask at once share one token call and its result or error. */
-  async function joinFlight (flow: Flow, scope: Scope, suits: Suits): Promise<Token> {
+  async function joinFlight (flow: Flow, scope: Scope, suits: Suits, rejected?: Token): Promise<Token> {
     const key = keyOf(flow, scope)
     let flight = flights.get(key)
     if (flight === undefined) {
-      flight = refreshUnderLease(flow.id, scope, suits).finally(() => { flights.delete(key) })
+      flight = refreshUnderLease(flow.id, scope, suits, rejected).finally(() => { flights.delete(key) })
       flights.set(key, flight)
     }
     const found = await flight
-    return suits(found.flow, found.token) ? found.token : await joinFlight(flow, scope, suits)
+    return suits(found.flow, found.token) ? found.token : await joinFlight(flow, scope, suits, rejected)
   }
 
   /**
    * The token that is in the store by now, or a new one; all the replicas' token calls for it are made one at a time.
    */
-  async function refreshUnderLease (id: string, scope: Scope, suits: Suits): Promise<Found> {
+  async function refreshUnderLease (id: string, scope: Scope, suits: Suits, rejected?: Token): Promise<Found> {
     // The caller's look at the flow may be older than ours: somebody else renewed the token since, or pinned it.
     const stored = async (): Promise<Found | undefined> => {
       const flow = await living(id)
@@ -152,15 +150,21 @@ export function createTokenManager ({
       return token !== undefined && token.expiresAt > store.now() && suits(flow, token) ? { flow, token } : undefined
     }
     return await stored() ??
-      await leases.within(`${id}:${scope}`, stored, async (extend) => await refreshOrGrant(id, scope, suits, extend))
+      await leases.within(`${id}:${scope}`, stored, async (extend) => await refreshOrGrant({
+        id,
+        scope,
+        suits,
+        rejected,
+        extend
+      }))
   }
 
-  async function refreshOrGrant (id: string, scope: Scope, suits: Suits, extend: () => Promise<void>): Promise<Found> {
+  async function refreshOrGrant ({ id, scope, suits, rejected, extend }: Renewal): Promise<Found> {
     const flow = await living(id)
     const held = flow.tokens[scope]
     const sentAt = store.now()
     const alive = held !== undefined && held.expiresAt > sentAt
-    // Whoever had the lease before has brought one.
+    // The holder before has brought one.
     if (alive && suits(flow, held)) return { flow, token: held }
 
     if (alive && held.refreshToken !== undefined) {
@@ -168,7 +172,8 @@ export function createTokenManager ({
         return await storeToken(flow, scope, held, {
           ...await tokenClient.refresh(held.refreshToken, scope, id),
           sentAt,
-          fresh: false
+          fresh: false,
+          afterRefusal: rejected !== undefined
         })
       } catch (error) {
         timeline?.record(id, {
@@ -176,17 +181,34 @@ export function createTokenManager ({
           scope
         })
         if (!(error instanceof RefreshTokenDeadError)) throw error
+        const isRejected = rejected !== undefined && rejected.generation >= held.generation
+        if (pinsToken(flow, scope) && !isRejected) return await keepUntilDeath(flow, scope, held)
         await extend()
       }
     }
-    return await grantToken(id, scope, held)
+    return await grantToken(id, scope, held, rejected !== undefined)
+  }
+
+  /** A pinned token that cannot be refreshed is good for as long as it lives, and nobody tries again. */
+  async function keepUntilDeath (flow: Flow, scope: Scope, held: Token): Promise<Found> {
+    const { refreshToken: _dead, ...kept } = held
+    const after = await amend(store, flow, (current) => current.tokens[scope]?.generation === held.generation
+      ? { tokens: { ...current.tokens, [scope]: kept } }
+      : undefined)
+    const newer = after?.tokens[scope]
+    if (after === undefined || newer === undefined) throw problem('flow-expired')
+    if (newer.generation > held.generation) return { flow: after, token: newer }
+    // Whoever waits for a better one is told that there is none, and goes on with the one in hand.
+    throw problem('flexiti-failed')
   }
 
   /** The token cannot be refreshed. In an open flow a new one takes its place; a pinned one takes the flow with it. */
-  async function grantToken (id: string, scope: Scope, dead: Token | undefined): Promise<Found> {
+  async function grantToken (
+    id: string, scope: Scope, dead: Token | undefined, afterRefusal: boolean
+  ): Promise<Found> {
     const flow = await living(id)
     if (dead !== undefined && pinsToken(flow, scope)) {
-      // Whoever refreshed it while the store was away may be about to store the new one.
+      // A replica that refreshed it while the store was away may be about to store the new one.
       if (shared) await clock.sleep(2 * STORE_EVERY_MS)
       return await expire(flow, scope, dead)
     }
@@ -201,7 +223,7 @@ export function createTokenManager ({
       timeline?.record(id, { event: 'token-call-failed', scope })
       throw error
     }
-    return await storeToken(flow, scope, dead, { ...grant, sentAt, fresh: true })
+    return await storeToken(flow, scope, dead, { ...grant, sentAt, fresh: true, afterRefusal })
   }
 
   async function living (id: string): Promise<Flow> {
@@ -212,7 +234,7 @@ export function createTokenManager ({
 
   /** Puts a granted token into the flow, unless a newer one is there: then that one wins and this one is dropped. */
   async function storeToken (
-    flow: Flow, scope: Scope, replaced: Token | undefined, grant: Grant & { sentAt: number, fresh: boolean }
+    flow: Flow, scope: Scope, replaced: Token | undefined, grant: StoredGrant
   ): Promise<Found> {
     const generation = (replaced?.generation ?? 0) + 1
     // A refresh may leave the refresh token as it was; that of a dead token is of no use to the one that replaces it.
@@ -222,7 +244,8 @@ export function createTokenManager ({
       ...(refreshToken !== undefined && { refreshToken }),
       lifeMs: grant.lifeMs,
       expiresAt: grant.sentAt + grant.lifeMs,
-      generation
+      generation,
+      ...(grant.afterRefusal && { afterRefusal: true })
     }
     const put = async (): Promise<Flow | undefined> => await amend(store, flow, (current): FlowChange | undefined => {
       if (hasEnded(current) || (current.tokens[scope]?.generation ?? 0) >= generation) return undefined

@@ -13,17 +13,24 @@ const urlWith = (token: string | undefined, session = 's-1'): string =>
   `https://posapi.flexiti.fi/flexiti/pos-api/#/widget/flexitidemo/${token}?lang=en&` +
     `x-reference-id=${ID}&widget_session_id=${session}`
 
-function createWidgetFixture (): Fixture & { client: ScriptedClient, open: (
+function createWidgetFixture (): Fixture & {
+  client: ScriptedClient,
+  open: (
   flow: Flow, body?: WidgetInit['body']
-) => Promise<SuccessResponse> } {
+  ) => Promise<SuccessResponse>
+} {
   const fixture = createFixture()
   const client = createScriptedClient((call: FlexitiCall) => json(200, {
     redirection_url: urlWith(call.accessToken), more: 1
   }))
   const calls = createFlowCalls({ client, tokenManager: fixture.tokenManager, clock: fixture.clock })
-  return { ...fixture, client, open: async (flow, body = {}) => await openWidget(
-    { flows: fixture.flows, calls, identificationLimit: { count: async () => {} } }, flow, { body }, {}
-  ) }
+  return {
+    ...fixture,
+    client,
+    open: async (flow, body = {}) => await openWidget(
+      { flows: fixture.flows, calls, identificationLimit: { count: async () => {} } }, flow, { body }, {}
+    )
+  }
 }
 
 test('a new flow gets a token, opens the widget with it and has it pinned', async (t) => {

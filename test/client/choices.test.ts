@@ -8,16 +8,45 @@ const fee = { description: 'Administrative fees:', amount: 49.99, type: 'admin_t
 test('each term of each plan is a choice, and the regular purchase the last one', async t => {
   const choices = choicesOf({
     promotional_purchase: [
-      { plan_id: 4, plan_name: 'EMP', terms: [{ term: 3, term_amount: 3.56, annual_rates: rates, fees: [fee] }, { term: 6, term_amount: '2.01' }] },
+      {
+        plan_id: 4,
+        plan_name: 'EMP',
+        terms: [{ term: 3, term_amount: 3.56, annual_rates: rates, fees: [fee] }, { term: 6, term_amount: '2.01' }]
+      },
       { plan_id: 5, terms: [{ term: 12, fees: [{ ...fee, message: '' }] }] }
     ],
     regular_purchase: { term_amount: 10.5, fees: [fee] }
   })
   t.strictSame(choices, [
-    { financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 }, plan_name: 'EMP', term: 3, term_amount: 3.56, annual_rates: rates, fees: [fee], messages: ['APR 9.99 %', 'A fee of $49.99'] },
-    { financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 6 }, plan_name: 'EMP', term: 6, term_amount: '2.01', fees: [], messages: [] },
-    { financing_option: { transaction_type: 'promotional_purchase', plan_id: 5, term: 12 }, term: 12, fees: [{ ...fee, message: '' }], messages: [] },
-    { financing_option: { transaction_type: 'regular_purchase' }, term_amount: 10.5, fees: [fee], messages: ['A fee of $49.99'] }
+    {
+      financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 },
+      plan_name: 'EMP',
+      term: 3,
+      term_amount: 3.56,
+      annual_rates: rates,
+      fees: [fee],
+      messages: ['APR 9.99 %', 'A fee of $49.99']
+    },
+    {
+      financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 6 },
+      plan_name: 'EMP',
+      term: 6,
+      term_amount: '2.01',
+      fees: [],
+      messages: []
+    },
+    {
+      financing_option: { transaction_type: 'promotional_purchase', plan_id: 5, term: 12 },
+      term: 12,
+      fees: [{ ...fee, message: '' }],
+      messages: []
+    },
+    {
+      financing_option: { transaction_type: 'regular_purchase' },
+      term_amount: 10.5,
+      fees: [fee],
+      messages: ['A fee of $49.99']
+    }
   ])
 })
 

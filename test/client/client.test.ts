@@ -1,4 +1,4 @@
-/** The client's calls: what it sends, in which order, and what becomes of it where something goes wrong. No browser, no door. */
+/** The client's calls: what it sends, in which order, and what it does where something goes wrong. No browser. */
 import { test } from 'tap'
 import { createClient, ProblemError } from '../../client/client.js'
 import { base, fakeClock, fakeDoor, fakeStorage, flow, referenceId, settled } from './helpers.js'
@@ -13,7 +13,13 @@ test('each call names the flow and the language, and carries the cookie', async 
   const headers = { 'accept-language': 'fr', 'content-type': 'application/json', 'x-reference-id': referenceId }
   t.strictSame(door.asked, [
     { method: 'POST', path: '/v1/flows', headers, credentials: 'include', body: {} },
-    { method: 'POST', path: '/v1/accounts/7/calculate-interest?lang=fr', headers, credentials: 'include', body: { amount: '234.45' } }
+    {
+      method: 'POST',
+      path: '/v1/accounts/7/calculate-interest?lang=fr',
+      headers,
+      credentials: 'include',
+      body: { amount: '234.45' }
+    }
   ])
 })
 
@@ -22,7 +28,11 @@ test('calls at the same time claim the flow once, before any of them', async t =
   door.answer('/v1/accounts/7/calculate-interest', { body: {} })
   const client = createClient(options)
   await Promise.all([client.plans({ account_number: 7 }), client.plans({ account_number: 7 }), client.start()])
-  t.strictSame(door.asked.map(({ path }) => path.split('?')[0]), ['/v1/flows', '/v1/accounts/7/calculate-interest', '/v1/accounts/7/calculate-interest'])
+  t.strictSame(door.asked.map(({ path }) => path.split('?')[0]), [
+    '/v1/flows',
+    '/v1/accounts/7/calculate-interest',
+    '/v1/accounts/7/calculate-interest'
+  ])
 })
 
 test('a flow that could not be claimed is tried again by the next call', async t => {
@@ -39,9 +49,17 @@ test('form values and terms are the same for all, so the calls name no flow', as
   door.answer('/v1/i18n/provinces', { body: { provinces: {} } })
   door.answer('/v1/terms-and-conditions', { body: { title: 'T' } })
   const client = createClient(options)
-  t.strictSame([await client.forms(), await client.forms('provinces'), await client.terms()], [{ a: 1 }, { provinces: {} }, { title: 'T' }])
+  t.strictSame([await client.forms(), await client.forms('provinces'), await client.terms()], [
+    { a: 1 },
+    { provinces: {} },
+    { title: 'T' }
+  ])
   t.strictSame(door.asked.map(({ method, path, headers }) => [method, path, headers['x-reference-id']]), [
-    ['GET', '/v1/i18n?lang=fr', undefined], ['GET', '/v1/i18n/provinces?lang=fr', undefined], ['GET', '/v1/terms-and-conditions?lang=fr', undefined]
+    ['GET', '/v1/i18n?lang=fr', undefined], ['GET', '/v1/i18n/provinces?lang=fr', undefined], [
+      'GET',
+      '/v1/terms-and-conditions?lang=fr',
+      undefined
+    ]
   ])
 })
 
@@ -50,20 +68,52 @@ test('a problem comes as an error with everything that the page needs', async t 
   const errors = [{ field: 'amount', rule: 'required', params: {}, message: 'doit être donné' }]
   door.answer('/v1/accounts/7/calculate-interest', {
     status: 409,
-    body: { code: 'flexiti-rejected', status: 409, title: 'T', detail: 'D', reference_id: referenceId, request_id: 'r-1', retry_after: 5, idempotency_key: 'k', errors, flexiti: { status: 409, error: 'credit_exceeded' } }
+    body: {
+      code: 'flexiti-rejected',
+      status: 409,
+      title: 'T',
+      detail: 'D',
+      reference_id: referenceId,
+      request_id: 'r-1',
+      retry_after: 5,
+      idempotency_key: 'k',
+      errors,
+      flexiti: { status: 409, error: 'credit_exceeded' }
+    }
   })
   const error = await createClient(options).plans({ account_number: 7 }).catch((error: unknown) => error)
   t.ok(error instanceof ProblemError)
   t.match(error, {
-    name: 'ProblemError', code: 'flexiti-rejected', status: 409, title: 'T', message: 'D', errors, retryAfter: 5, referenceId, requestId: 'r-1', idempotencyKey: 'k', flexiti: { error: 'credit_exceeded' }
+    name: 'ProblemError',
+    code: 'flexiti-rejected',
+    status: 409,
+    title: 'T',
+    message: 'D',
+    errors,
+    retryAfter: 5,
+    referenceId,
+    requestId: 'r-1',
+    idempotencyKey: 'k',
+    flexiti: { error: 'credit_exceeded' }
   })
 })
 
 test('an answer that is not the BFF\'s has a code of its own, whatever it holds', async t => {
   const door = fakeDoor(t)
-  for (const answer of [{ status: 502, text: '<html>' }, { status: 200, text: '<html>' }, { status: 503, body: {} }, { status: 500, text: '' }, { status: 500, text: 'null' }, { status: 400, body: { code: 7 } }]) {
+  for (const answer of [
+    { status: 502, text: '<html>' },
+    { status: 200, text: '<html>' },
+    { status: 503, body: {} },
+    { status: 500, text: '' },
+    { status: 500, text: 'null' },
+    { status: 400, body: { code: 7 } }
+  ]) {
     door.answer('/v1/i18n', answer)
-    await t.rejects(createClient(options).forms(), { name: 'ProblemError', code: 'unexpected-response', status: answer.status, message: /^Une erreur/ }, JSON.stringify(answer))
+    await t.rejects(
+      createClient(options).forms(),
+      { name: 'ProblemError', code: 'unexpected-response', status: answer.status, message: /^Une erreur/ },
+      JSON.stringify(answer)
+    )
   }
 })
 
@@ -95,20 +145,33 @@ test('a double click makes one call, and both get its answer', async t => {
   const door = fakeDoor(t)
   door.answer('/v1/authorizations', { body: { authorization_id: 1 } })
   const client = createClient(options)
-  const answers = await Promise.all([client.authorize({ account_number: 7, financing_option: option }), client.authorize({ account_number: 7, financing_option: option })])
+  const answers = await Promise.all([
+    client.authorize({ account_number: 7, financing_option: option }),
+    client.authorize({ account_number: 7, financing_option: option })
+  ])
   t.strictSame(answers, [{ authorization_id: 1 }, { authorization_id: 1 }])
   const sent = door.asked.filter(({ path }) => path === '/v1/authorizations?lang=fr')
   t.equal(sent.length, 1)
-  t.match(sent[0], { headers: { 'idempotency-key': /^[0-9a-f]{32}$/ }, body: { account_number: 7, financing_option: option } })
+  t.match(sent[0], {
+    headers: { 'idempotency-key': /^[0-9a-f]{32}$/ },
+    body: { account_number: 7, financing_option: option }
+  })
 })
 
 /** The idempotency keys of the calls that may buy. */
-const keysOf = ({ asked }: ReturnType<typeof fakeDoor>): Array<string | undefined> => asked.flatMap(({ headers }) => headers['idempotency-key'] ?? [])
+const keysOf = ({ asked }: ReturnType<typeof fakeDoor>): Array<string | undefined> => asked.flatMap(
+  ({ headers }) => headers['idempotency-key'] ?? []
+)
 
 test('a lost answer is asked for again under the same key, twice at most', async t => {
   const clock = fakeClock(t)
   const door = fakeDoor(t)
-  door.answer('/v1/authorizations', 'lost', { status: 409, body: { code: 'operation-in-progress', retry_after: 3 } }, { body: { authorization_id: 1 } })
+  door.answer(
+    '/v1/authorizations',
+    'lost',
+    { status: 409, body: { code: 'operation-in-progress', retry_after: 3 } },
+    { body: { authorization_id: 1 } }
+  )
   const client = createClient(options)
   const answer = client.authorize({ account_number: 7, financing_option: option })
   await settled()
@@ -130,17 +193,32 @@ test('a lost answer is asked for again under the same key, twice at most', async
   t.equal(keysOf(door).length, 3 + 3)
 })
 
-test('the page\'s own next call has the same key where the outcome is open, and a new one after a rejection or for another choice', async t => {
+test('the page\'s next call has the same key where the outcome is open, and a new one after a rejection', async t => {
   const door = fakeDoor(t)
   const client = createClient(options)
-  const authorize = async (plan: number): Promise<unknown> => await client.authorize({ account_number: 7, financing_option: { ...option, plan_id: plan } }).catch(({ code }: ProblemError) => code)
-  const open = [['outcome-unknown', 504], ['flexiti-failed', 502], ['internal-error', 500], ['rate-limited', 429], ['flexiti-timeout', 504]] as const
+  async function authorize (plan: number): Promise<unknown> {
+    const input = { account_number: 7, financing_option: { ...option, plan_id: plan } }
+    return await client.authorize(input).catch(({ code }: ProblemError) => code)
+  }
+  const open = [
+    ['outcome-unknown', 504],
+    ['flexiti-failed', 502],
+    ['internal-error', 500],
+    ['rate-limited', 429],
+    ['flexiti-timeout', 504]
+  ] as const
   for (const [code, status] of open) {
     door.answer('/v1/authorizations', { status, body: { code, retry_after: 60 } })
     t.equal(await authorize(4), code)
   }
   t.equal(new Set(keysOf(door)).size, 1, 'one attempt')
-  for (const [code, status] of [['flexiti-rejected', 409], ['flexiti-invalid-input', 422], ['invalid-request', 400], ['flexiti-not-found', 404], ['flow-expired', 410]] as const) {
+  for (const [code, status] of [
+    ['flexiti-rejected', 409],
+    ['flexiti-invalid-input', 422],
+    ['invalid-request', 400],
+    ['flexiti-not-found', 404],
+    ['flow-expired', 410]
+  ] as const) {
     door.answer('/v1/authorizations', { status, body: { code } })
     t.equal(await authorize(4), code)
   }
@@ -152,7 +230,10 @@ test('the page\'s own next call has the same key where the outcome is open, and 
 test('a wait that is too long for the shopper is the page\'s to announce', async t => {
   const door = fakeDoor(t)
   door.answer('/v1/authorizations', { status: 503, body: { code: 'flexiti-unavailable', retry_after: 30 } })
-  await t.rejects(createClient(options).authorize({ account_number: 7, financing_option: option }), { code: 'flexiti-unavailable', retryAfter: 30 })
+  await t.rejects(createClient(options).authorize({ account_number: 7, financing_option: option }), {
+    code: 'flexiti-unavailable',
+    retryAfter: 30
+  })
   t.equal(keysOf(door).length, 1)
 })
 
@@ -165,12 +246,21 @@ test('after a reload the flow is found again by what the tab kept: the reference
   const reloaded = createClient({ baseUrl: base, storage })
   t.match(await reloaded.resume(), { reference_id: referenceId, authorization: 'succeeded' })
   t.equal(reloaded.referenceId, referenceId)
-  t.equal(await createClient({ baseUrl: 'https://other.example', storage }).resume(), undefined, 'of another door it keeps nothing')
+  t.equal(
+    await createClient({ baseUrl: 'https://other.example', storage }).resume(),
+    undefined,
+    'of another door it keeps nothing'
+  )
 })
 
 test('a flow that is over, unknown or another browser\'s is forgotten', async t => {
   const door = fakeDoor(t)
-  for (const answer of [{ body: { ...flow, phase: 'ended' } }, { body: { ...flow, phase: 'expired' } }, { status: 404, body: { code: 'not-found' } }, { status: 403, body: { code: 'flow-not-yours' } }]) {
+  for (const answer of [
+    { body: { ...flow, phase: 'ended' } },
+    { body: { ...flow, phase: 'expired' } },
+    { status: 404, body: { code: 'not-found' } },
+    { status: 403, body: { code: 'flow-not-yours' } }
+  ]) {
     const storage = fakeStorage()
     storage.setItem(`flexiti:${base}`, referenceId)
     door.answer(`/v1/flows/${referenceId}`, answer)
@@ -202,7 +292,12 @@ test('the flow\'s remaining life is counted down, asked for anew before it ends,
   const door = fakeDoor(t)
   door.answer('/v1/flows', { status: 201, body: { ...flow, expires_in: 600 } })
   // Another call used the flow meanwhile: it lives longer than was known.
-  door.answer(`/v1/flows/${referenceId}`, { body: { ...flow, expires_in: 300 } }, { body: { ...flow, expires_in: 120 } }, { body: { ...flow, phase: 'expired', expires_in: 0 } })
+  door.answer(
+    `/v1/flows/${referenceId}`,
+    { body: { ...flow, expires_in: 300 } },
+    { body: { ...flow, expires_in: 120 } },
+    { body: { ...flow, phase: 'expired', expires_in: 0 } }
+  )
   const client = createClient(options)
   const events: unknown[] = []
   client.addEventListener('expiring', ({ detail }) => { events.push(detail.remaining) })

@@ -1,4 +1,4 @@
-/** What a page is to the client, as little as it needs: a door that is fetched from, a document that frames are put into. */
+/** What a page is to the client, as little as it needs: a door to fetch from, a document to put frames into. */
 import { mock } from 'node:test'
 import type { Test } from 'tap'
 
@@ -26,20 +26,32 @@ export interface FakeDoor {
 
 export const base = 'https://bff.shop.example'
 export const referenceId = '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b'
-export const flow = { reference_id: referenceId, phase: 'open', order: { reference: 'Order-1', amount: '234.45' }, authorization: null, account_known: false, expires_in: null }
+export const flow = {
+  reference_id: referenceId,
+  phase: 'open',
+  order: { reference: 'Order-1', amount: '234.45' },
+  authorization: null,
+  account_known: false,
+  expires_in: null
+}
 
 /** Takes the place of `fetch`. A flow can be opened; everything else is to be said by `answer`. */
 export function fakeDoor (t: Test): FakeDoor {
   const asked: Asked[] = []
   const answers = new Map<string, Answer[]>([['/v1/flows', [{ status: 201, body: flow }]]])
-  const fetch = async (url: string, { method = 'GET', headers, credentials, body, signal }: RequestInit & { headers: Record<string, string> }): Promise<Response> => {
+  const fetch = async (url: string, { method = 'GET', headers, credentials, body, signal }: RequestInit & {
+    headers: Record<string,
+    string>
+  }): Promise<Response> => {
     const path = url.slice(base.length)
     asked.push({ method, path, headers, credentials, body: typeof body === 'string' ? JSON.parse(body) : undefined })
     const waiting = answers.get(path.split('?')[0] as string) ?? [{ status: 404, body: { code: 'not-found' } }]
     const answer = waiting.length > 1 ? waiting.shift() as Answer : waiting[0] as Answer
     if (answer === 'lost') throw new TypeError('Failed to fetch')
     if (answer === 'silent') {
-      return await new Promise((_resolve, reject) => { signal?.addEventListener('abort', () => { reject(new DOMException('aborted', 'AbortError')) }) })
+      return await new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => { reject(new DOMException('aborted', 'AbortError')) })
+      })
     }
     const { status = 200, body: answered, text = answered === undefined ? '' : JSON.stringify(answered) } = answer
     return new Response(status === 204 ? null : text, { status })
@@ -74,7 +86,12 @@ export async function settled (): Promise<void> {
 
 export function fakeStorage (): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { kept: Map<string, string> } {
   const kept = new Map<string, string>()
-  return { kept, getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => { kept.set(key, value) }, removeItem: (key) => { kept.delete(key) } }
+  return {
+    kept,
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => { kept.set(key, value) },
+    removeItem: (key) => { kept.delete(key) }
+  }
 }
 
 export interface FakePage {
@@ -92,7 +109,11 @@ export function fakePage (): FakePage {
   let frame: ReturnType<FakePage['frame']>
   const document = {
     defaultView: window,
-    createElement: () => ({ contentWindow: {}, setAttribute () {}, remove () { if (frame === this as unknown) frame = undefined } })
+    createElement: () => ({
+      contentWindow: {},
+      setAttribute () {},
+      remove () { if (frame === this as unknown) frame = undefined }
+    })
   }
   const append = (child: NonNullable<typeof frame>): void => { frame = child }
   const dialog = Object.assign(new EventTarget(), {

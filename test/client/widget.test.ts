@@ -5,9 +5,19 @@ import { base, fakeDoor, fakePage, referenceId, settled } from './helpers.js'
 
 const flexiti = 'https://posapi.flexiti.fi'
 const session = '0f8fad5b-d9cb-469f-a165-70867728950e'
-const redirection = `${flexiti}/flexiti/pos-api/#/widget/shop/2d8f373a?lang=en&x-reference-id=${referenceId}&widget_session_id=${session}`
+const query = `lang=en&x-reference-id=${referenceId}&widget_session_id=${session}`
+const redirection = `${flexiti}/flexiti/pos-api/#/widget/shop/2d8f373a?${query}`
 const person = { first_name: 'John', last_name: 'Smith', dob: '1988-07-24', postal_code: 'm1m1m1' }
-const application = { flow: 'apply', customer_identification: { personal_information: person }, email: 'john@email.com', phone_number: '4161231234', address_1: 'Fake 445', city: 'Toronto', province: 'ON', tos_agreement: true } as const
+const application = {
+  flow: 'apply',
+  customer_identification: { personal_information: person },
+  email: 'john@email.com',
+  phone_number: '4161231234',
+  address_1: 'Fake 445',
+  city: 'Toronto',
+  province: 'ON',
+  tos_agreement: true
+} as const
 
 async function openWidget (t: Test, fields: WidgetFields = { customer_identification: { account_number: 7 } }) {
   const door = fakeDoor(t)
@@ -15,8 +25,14 @@ async function openWidget (t: Test, fields: WidgetFields = { customer_identifica
   const page = fakePage()
   const client = createClient({ baseUrl: base, referenceId, storage: null })
   const results: Array<WidgetResult | Error> = []
-  const open = async (place: { container: HTMLElement } | { dialog: HTMLDialogElement } = { container: page.container }, signal?: AbortSignal): Promise<void> => {
-    client.openWidget({ ...place, ...fields, ...(signal !== undefined && { signal }) }).then((result) => { results.push(result) }, (error) => { results.push(error) })
+  const open = async (
+    place: { container: HTMLElement } | { dialog: HTMLDialogElement } = { container: page.container },
+    signal?: AbortSignal
+  ): Promise<void> => {
+    client.openWidget({ ...place, ...fields, ...(signal !== undefined && { signal }) }).then(
+      (result) => { results.push(result) },
+      (error) => { results.push(error) }
+    )
     await settled()
   }
   await open()
@@ -27,14 +43,36 @@ async function openWidget (t: Test, fields: WidgetFields = { customer_identifica
   return { client, door, page, results, open, say }
 }
 
-const success = (eventData: object): unknown => ({ eventType: 'flx-success', eventData: { widget_session_id: session, ...eventData } })
+const success = (eventData: object): unknown => ({
+  eventType: 'flx-success',
+  eventData: { widget_session_id: session, ...eventData }
+})
 
-test('the address goes into a frame with a name and no referrer, and the frame goes when the shopper is through', async t => {
+test('the address goes into a frame with a name and no referrer, which goes when the shopper is through', async t => {
   const { door, page, results, say } = await openWidget(t)
-  t.match(door.asked.at(-1), { path: '/v1/widget/init', body: { lang: 'en', flow: 'purchase', customer_identification: { account_number: 7 } } })
+  t.match(door.asked.at(-1), {
+    path: '/v1/widget/init',
+    body: { lang: 'en', flow: 'purchase', customer_identification: { account_number: 7 } }
+  })
   t.match(page.frame(), { src: redirection, title: 'Flexiti', referrerPolicy: 'no-referrer' })
-  await say(success({ action: 'purchase', verified: true, accountNumber: 116994755, customerId: '1-2', accountType: 'consumer' }))
-  t.match(results, [{ outcome: 'verified', accountNumber: 116994755, customerId: '1-2', accountType: 'consumer', event: { eventType: 'flx-success' } }])
+  await say(
+    success({
+      action: 'purchase',
+      verified: true,
+      accountNumber: 116994755,
+      customerId: '1-2',
+      accountType: 'consumer'
+    })
+  )
+  t.match(results, [
+    {
+      outcome: 'verified',
+      accountNumber: 116994755,
+      customerId: '1-2',
+      accountType: 'consumer',
+      event: { eventType: 'flx-success' }
+    }
+  ])
   t.equal(page.frame(), undefined)
 })
 
@@ -49,7 +87,17 @@ test('messages of others, of other frames, and of other sessions do not count, n
   await say(success(good), { source: {} })
   await say(success(good), { source: null })
   await say(success({ ...good, widget_session_id: '11111111-d9cb-469f-a165-70867728950e' }))
-  for (const data of [null, undefined, 7, 'flx-success', {}, [], { eventType: 'flx-other' }, { eventType: { toString: null } }, { eventType: 'xflx-success' }]) await say(data)
+  for (const data of [
+    null,
+    undefined,
+    7,
+    'flx-success',
+    {},
+    [],
+    { eventType: 'flx-other' },
+    { eventType: { toString: null } },
+    { eventType: 'xflx-success' }
+  ]) await say(data)
   t.strictSame(results, [])
   t.ok(page.frame())
   await say(success({ ...good, accountNumber: 7, widget_session_id: session.toUpperCase() }))
@@ -107,7 +155,11 @@ test('a dialog is opened for it and closed after it; closing it is a cancel', as
   await open({ dialog: page.dialog })
   page.dialog.close()
   await settled()
-  t.match(results.map((result) => 'outcome' in result && result.outcome), ['cancelled', 'refused', 'cancelled'], 'the first widget gave way to the second')
+  t.match(
+    results.map((result) => 'outcome' in result && result.outcome),
+    ['cancelled', 'refused', 'cancelled'],
+    'the first widget gave way to the second'
+  )
   await open({ dialog: page.dialog })
   await open({ dialog: page.dialog })
   t.equal(page.dialog.open, true, 'one widget after the other in the same dialog')
@@ -148,7 +200,10 @@ test('what follows knows the account that the shopper was verified for', async t
   door.answer('/v1/authorizations', { body: {} })
   await client.plans()
   await client.authorize({ financing_option: { transaction_type: 'regular_purchase' } })
-  t.match(door.asked.slice(-2), [{ body: { amount: '234.45' } }, { body: { account_number: 116994755, financing_option: { transaction_type: 'regular_purchase' } } }])
+  t.match(door.asked.slice(-2), [
+    { body: { amount: '234.45' } },
+    { body: { account_number: 116994755, financing_option: { transaction_type: 'regular_purchase' } } }
+  ])
 })
 
 test('an application repeats what the widget was opened with, and buying after it knows the new account', async t => {

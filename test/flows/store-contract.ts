@@ -1,6 +1,7 @@
 /** What every FlowStore must do, whatever it keeps its flows in. */
 import { test, type Test } from 'tap'
-import type { Flow, FlowChange, Token } from '../../src/flows/flow.js'
+import type { Flow, FlowChange } from '../../src/flows/flow.js'
+import type { Token } from '../../src/flows/token.js'
 import { amend, FAILURE_MS, StoreFullError, type FlowStore } from '../../src/flows/store.js'
 
 export interface StoreLimits {
@@ -54,9 +55,17 @@ export function storeContract (
       id: ID, owner: 'someone', order: { reference: 'A-1', amount: '10.00' }
     })
     t.equal(created, true)
-    t.match(flow, { id: ID, version: 1, phase: 'open', tokens: {}, openedAt: store.now(), owner: 'someone', order: {
-      reference: 'A-1', amount: '10.00'
-    } })
+    t.match(flow, {
+      id: ID,
+      version: 1,
+      phase: 'open',
+      tokens: {},
+      openedAt: store.now(),
+      owner: 'someone',
+      order: {
+        reference: 'A-1', amount: '10.00'
+      }
+    })
     t.same(await store.get(ID), flow)
     t.equal(await store.count(), 1)
   })
@@ -76,6 +85,9 @@ export function storeContract (
       authorized: { id: '12343', amount: '234.45' },
       accountVouched: true,
       used: true,
+      application: {
+        state: 'indeterminate', session: 'session-1', upstreamKey: 'c'.repeat(64), tries: 2, rejections: 1
+      },
       refreshAt: store.now() + 5 * MINUTE
     }
     await store.open({ id: ID, ...full })
@@ -83,8 +95,10 @@ export function storeContract (
     await store.open({ id: idOf(2) })
     await store.change(idOf(2), 1, full)
     // Others come between, so that it is read again from what was kept.
-    for (let n = 3; n < 1100; n++) await store.open({ id: idOf(n) })
-      .then(async ({ flow }) => await store.change(idOf(n), flow.version, { tries: n }))
+    for (let n = 3; n < 1100; n++) {
+      await store.open({ id: idOf(n) })
+        .then(async ({ flow }) => await store.change(idOf(n), flow.version, { tries: n }))
+    }
     t.match(await store.get(idOf(2)), { ...full, version: 2 })
     t.match(await store.get(idOf(3)), { tries: 3, order: undefined, authorizedBy: undefined, tokens: {} })
   })
@@ -114,17 +128,19 @@ export function storeContract (
   })
 
   contract('a change sets what it names, removes what is undefined, and leaves the rest',
-  async (t, { store, advance }) => {
-    const { flow } = await store.open({ id: ID, owner: 'someone', accountNumber: '7' })
-    await advance(SECOND)
-    const changed = await store.change(ID, flow.version, {
-      phase: 'widget', tokens: { customer: tokenOf(store) }, accountNumber: undefined
+    async (t, { store, advance }) => {
+      const { flow } = await store.open({ id: ID, owner: 'someone', accountNumber: '7' })
+      await advance(SECOND)
+      const changed = await store.change(ID, flow.version, {
+        phase: 'widget', tokens: { customer: tokenOf(store) }, accountNumber: undefined
+      })
+      t.match(changed, {
+        id: ID, version: flow.version + 1, phase: 'widget', owner: 'someone', openedAt: flow.openedAt
+      })
+      t.same(changed?.tokens, { customer: tokenOf(store) })
+      t.equal(changed?.accountNumber, undefined)
+      t.same(await store.get(ID), changed)
     })
-    t.match(changed, { id: ID, version: flow.version + 1, phase: 'widget', owner: 'someone', openedAt: flow.openedAt })
-    t.same(changed?.tokens, { customer: tokenOf(store) })
-    t.equal(changed?.accountNumber, undefined)
-    t.same(await store.get(ID), changed)
-  })
 
   contract('a flow handed out does not change under its holder', async (t, { store }) => {
     const { flow } = await store.open({ id: ID })
@@ -286,20 +302,20 @@ export function storeContract (
   })
 
   contract('a flow whose time was moved or taken away is due at the new time, or never',
-  async (t, { store, advance }) => {
-    const start = store.now()
-    for (const n of [1, 2, 3]) await store.open({ id: idOf(n), refreshAt: start + 10 * SECOND })
-    await store.change(idOf(1), 1, { refreshAt: start + 20 * SECOND })
-    await store.change(idOf(2), 1, { refreshAt: undefined })
-    await store.change(idOf(3), 1, { refreshAt: start + 20 * SECOND })
-    await store.change(idOf(3), 2, { refreshAt: start + 10 * SECOND })
-    await advance(10 * SECOND)
-    t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(3)])
-    await advance(10 * SECOND)
-    t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(1)])
-    await advance(MINUTE)
-    t.same(await store.claimDue(10, LEASE), [])
-  })
+    async (t, { store, advance }) => {
+      const start = store.now()
+      for (const n of [1, 2, 3]) await store.open({ id: idOf(n), refreshAt: start + 10 * SECOND })
+      await store.change(idOf(1), 1, { refreshAt: start + 20 * SECOND })
+      await store.change(idOf(2), 1, { refreshAt: undefined })
+      await store.change(idOf(3), 1, { refreshAt: start + 20 * SECOND })
+      await store.change(idOf(3), 2, { refreshAt: start + 10 * SECOND })
+      await advance(10 * SECOND)
+      t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(3)])
+      await advance(10 * SECOND)
+      t.same((await store.claimDue(10, 60 * MINUTE)).map(({ id }) => id), [idOf(1)])
+      await advance(MINUTE)
+      t.same(await store.claimDue(10, LEASE), [])
+    })
 
   contract('those who claim at once share the due flows out, each to one', async (t, { store, advance }) => {
     for (let n = 0; n < 100; n++) await store.open({ id: idOf(n), refreshAt: store.now() + n })
@@ -312,15 +328,15 @@ export function storeContract (
   })
 
   contract('a claim between a look and its change has the change refused; a second look makes it',
-  async (t, { store }) => {
-    const { flow } = await store.open({ id: ID, refreshAt: store.now() })
-    const [claimed] = await store.claimDue(10, LEASE)
-    t.equal(await store.change(ID, flow.version, { refreshAt: store.now() + MINUTE }), undefined)
-    t.equal((await store.get(ID))?.refreshAt, claimed?.refreshAt)
+    async (t, { store }) => {
+      const { flow } = await store.open({ id: ID, refreshAt: store.now() })
+      const [claimed] = await store.claimDue(10, LEASE)
+      t.equal(await store.change(ID, flow.version, { refreshAt: store.now() + MINUTE }), undefined)
+      t.equal((await store.get(ID))?.refreshAt, claimed?.refreshAt)
 
-    const after = await amend(store, flow, () => ({ owner: 'someone' }))
-    t.match(after, { owner: 'someone', refreshAt: claimed?.refreshAt })
-  })
+      const after = await amend(store, flow, () => ({ owner: 'someone' }))
+      t.match(after, { owner: 'someone', refreshAt: claimed?.refreshAt })
+    })
 
   contract('a change after a claim wins over the lease', async (t, { store, advance }) => {
     await store.open({ id: ID, refreshAt: store.now() })
@@ -331,33 +347,33 @@ export function storeContract (
   })
 
   contract('thousands of flows are each claimed once, when due, at most so many at a time',
-  async (t, { store, advance }) => {
-    const start = store.now()
-    const dueAt = new Map<string, number>()
-    for (let n = 0; n < 5000; n++) {
-      const refreshAt = start + (n * 7919) % 60_000
-      dueAt.set(idOf(n), refreshAt)
-      await store.open({ id: idOf(n), refreshAt })
-    }
-    t.equal(await store.count(), 5000)
-    const claims = new Map<string, number>()
-    for (let tick = 0; tick < 121; tick++) {
-      for (;;) {
-        const due: Flow[] = await store.claimDue(64, 60 * MINUTE)
-        if (due.length > 64) t.fail('more than asked for')
-        if (due.length === 0) break
-        for (const { id } of due) {
-          claims.set(id, (claims.get(id) ?? 0) + 1)
-          if (store.now() < (dueAt.get(id) ?? Infinity)) t.fail(`${id} was claimed before its time`)
-        }
+    async (t, { store, advance }) => {
+      const start = store.now()
+      const dueAt = new Map<string, number>()
+      for (let n = 0; n < 5000; n++) {
+        const refreshAt = start + (n * 7919) % 60_000
+        dueAt.set(idOf(n), refreshAt)
+        await store.open({ id: idOf(n), refreshAt })
       }
-      const late = [...dueAt].filter(([id, at]) => at <= store.now() && !claims.has(id))
-      if (late.length > 0) t.fail('a due flow was not handed out')
-      await advance(500)
-    }
-    t.equal(claims.size, 5000)
-    t.same([...new Set(claims.values())], [1])
-  })
+      t.equal(await store.count(), 5000)
+      const claims = new Map<string, number>()
+      for (let tick = 0; tick < 121; tick++) {
+        for (;;) {
+          const due: Flow[] = await store.claimDue(64, 60 * MINUTE)
+          if (due.length > 64) t.fail('more than asked for')
+          if (due.length === 0) break
+          for (const { id } of due) {
+            claims.set(id, (claims.get(id) ?? 0) + 1)
+            if (store.now() < (dueAt.get(id) ?? Infinity)) t.fail(`${id} was claimed before its time`)
+          }
+        }
+        const late = [...dueAt].filter(([id, at]) => at <= store.now() && !claims.has(id))
+        if (late.length > 0) t.fail('a due flow was not handed out')
+        await advance(500)
+      }
+      t.equal(claims.size, 5000)
+      t.same([...new Set(claims.values())], [1])
+    })
 
   contract('of many who ask for a lease at once, one gets it; the others hear who', async (t, { store }) => {
     const responses = await Promise.all(Array.from({ length: 20 }, async (
@@ -372,16 +388,16 @@ export function storeContract (
   })
 
   contract('a lease is over when its time is, and longer if its holder takes it again',
-  async (t, { store, advance }) => {
-    await store.lease('work', 'first', LEASE)
-    await advance(LEASE - 1)
-    t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
-    t.same(await store.lease('work', 'first', LEASE), { state: 'taken' })
-    await advance(LEASE - 1)
-    t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
-    await advance(1)
-    t.same(await store.lease('work', 'second', LEASE), { state: 'taken' })
-  })
+    async (t, { store, advance }) => {
+      await store.lease('work', 'first', LEASE)
+      await advance(LEASE - 1)
+      t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
+      t.same(await store.lease('work', 'first', LEASE), { state: 'taken' })
+      await advance(LEASE - 1)
+      t.same(await store.lease('work', 'second', LEASE), { state: 'held', by: 'first' })
+      await advance(1)
+      t.same(await store.lease('work', 'second', LEASE), { state: 'taken' })
+    })
 
   contract('a lease is given back by its holder alone', async (t, { store, advance }) => {
     await store.lease('work', 'first', LEASE)
@@ -397,20 +413,22 @@ export function storeContract (
   })
 
   contract('who waited for a holder learns that it failed; anyone else takes the lease',
-  async (t, { store, advance }) => {
-    await store.lease('work', 'first', LEASE)
-    await store.release('work', 'first', 'no luck: "x" = {1} ! é')
-    t.same(await store.lease('work', 'second', LEASE, 'first'), { state: 'failed', failure: 'no luck: "x" = {1} ! é' })
-    t.same(
-      await store.lease('work', 'third', LEASE, 'first'),
-      { state: 'failed', failure: 'no luck: "x" = {1} ! é' },
-      'each of them'
-    )
-    t.same(await store.lease('work', 'fourth', LEASE, 'zeroth'), { state: 'taken' }, 'who waited for somebody before')
-    await store.release('work', 'fourth', 'again')
-    t.same(await store.lease('work', 'fifth', LEASE), { state: 'taken' }, 'who did not wait')
-    await store.release('work', 'fifth', 'and again')
-    await advance(FAILURE_MS)
-    t.same(await store.lease('work', 'second', LEASE, 'fifth'), { state: 'taken' }, 'who asks much later')
-  })
+    async (t, { store, advance }) => {
+      await store.lease('work', 'first', LEASE)
+      await store.release('work', 'first', 'no luck: "x" = {1} ! é')
+      t.same(await store.lease('work', 'second', LEASE, 'first'), {
+        state: 'failed', failure: 'no luck: "x" = {1} ! é'
+      })
+      t.same(
+        await store.lease('work', 'third', LEASE, 'first'),
+        { state: 'failed', failure: 'no luck: "x" = {1} ! é' },
+        'each of them'
+      )
+      t.same(await store.lease('work', 'fourth', LEASE, 'zeroth'), { state: 'taken' }, 'who waited for somebody before')
+      await store.release('work', 'fourth', 'again')
+      t.same(await store.lease('work', 'fifth', LEASE), { state: 'taken' }, 'who did not wait')
+      await store.release('work', 'fifth', 'and again')
+      await advance(FAILURE_MS)
+      t.same(await store.lease('work', 'second', LEASE, 'fifth'), { state: 'taken' }, 'who asks much later')
+    })
 }

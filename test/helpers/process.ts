@@ -30,9 +30,20 @@ export interface Process {
   exit: Promise<number | null>
 }
 
+export interface RunOptions {
+  /** How many files the process may have open. */
+  descriptors?: number
+}
+
 /** Runs a program, or a file that starts one, with these settings and no others. */
-export function run (t: Test, file: string, env: Record<string, string> = {}): Process {
-  const child = spawn(process.execPath, [resolve(programs, file)], {
+export function run (
+  t: Test, file: string, env: Record<string, string> = {}, { descriptors }: RunOptions = {}
+): Process {
+  const command = [process.execPath, resolve(programs, file)] as const
+  const [program, ...args] = descriptors === undefined
+    ? command
+    : ['sh', '-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, ...command] as const
+  const child = spawn(program, args, {
     cwd: programs, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe']
   })
   let stdout = ''

@@ -38,7 +38,6 @@ export const tillPurchase = { ...purchase, auto_capture: true }
 
 export const order: Order = { reference: 'Order-1234', amount: '234.45' }
 
-
 /** The AAMVA text of a licence. */
 export const licence = '@\n\u001e\rANSI 636012030001DL00410239DLDCAG\nDCSSMITH\nDCTJOHN\nDBB19880724\nDBA20300101\n' +
   'DAQS1234-56789\nDAG445 FAKE ST\nDAITORONTO\nDAJON\nDAKM1M 1M1\nDCGCAN\n'
@@ -72,9 +71,15 @@ export async function throughWidget (bff: Bff, caller: Caller, {
 }
 
 /** The parts of the widget's address: all of them are in its fragment. */
-export function readRedirection ({ body }: Reply): { page: string, token: string, lang: 
+export function readRedirection ({ body }: Reply): {
+  page: string,
+  token: string,
+  lang:
   | string
-  | null, referenceId: string | null, sessionId: string | null } {
+  | null,
+  referenceId: string | null,
+  sessionId: string | null
+} {
   const [page = '', fragment = ''] = String(body.redirection_url).split('/#/widget/flexitidemo/')
   const [token = '', query = ''] = fragment.split('?')
   const values = new URLSearchParams(query)

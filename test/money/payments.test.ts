@@ -10,7 +10,8 @@ import type { Flow, Order } from '../../src/flows/flow.js'
 import { createAuditTrail } from '../../src/money/audit.js'
 import { createLedger, type LedgerResponse } from '../../src/money/ledger.js'
 import { createMemoryLedgerStore } from '../../src/money/memory/store.js'
-import { createPayments, type Payments, type MoneyCaller, type MoneyRequest } from '../../src/money/payments.js'
+import { createPayments, type Payments } from '../../src/money/payments.js'
+import type { MoneyCaller, MoneyRequest } from '../../src/money/request.js'
 import { Problem, problem } from '../../src/problems/problem.js'
 import { ID, json, last, createFixture, settle, type Fixture } from '../flows/helper.js'
 import { LEASE } from './helper.js'
@@ -392,9 +393,7 @@ test('the same operation is answered from the ledger, whatever has become of the
 })
 
 test('what Flexiti said is known although the flow cannot be told; the flow learns it later, and nothing is sent ' +
-  'again meanwhile', async (
-  t
-) => {
+  'again meanwhile', async (t) => {
   const fixture = createPaymentsFixture()
   fixture.clock.sleep = async () => { await new Promise((resolve) => { setImmediate(resolve) }) }
   const flow = await fixture.ordered()

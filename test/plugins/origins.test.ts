@@ -131,6 +131,28 @@ test('a preflight is answered for the shop\'s pages, and opens nothing for other
   t.strictSame(await bff.simulator.received(), [])
 })
 
+test('pages may send what measures and traces their calls, and what CORS_HEADERS names', async t => {
+  const tracing = [
+    'traceparent', 'tracestate', 'baggage', 'sentry-trace', 'x-requested-with', 'x-datadog-trace-id',
+    'x-datadog-parent-id', 'x-datadog-origin', 'x-datadog-sampling-priority'
+  ]
+  for (const [setting, more] of [
+    [undefined, []],
+    ['X-Shop-Session, b3,traceparent', ['x-shop-session', 'b3']]
+  ] as const) {
+    const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: shop, CORS_HEADERS: setting } })
+    const { headers } = await bff.public.send('OPTIONS', '/v1/flows', {
+      headers: { origin: shop, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-evil' }
+    })
+    const allowed = String(headers['access-control-allow-headers']).split(', ')
+    t.strictSame(
+      [...allowed].sort(), ['content-type', 'x-reference-id', 'idempotency-key', ...tracing, ...more].sort()
+    )
+    const sent = Object.fromEntries([...tracing, ...more].map((name) => [name, 'x']))
+    t.equal((await bff.public.post('/v1/flows', {}, { origin: shop, ...sent })).status, 201)
+  }
+})
+
 test('without STOREFRONT_ORIGINS there is no word of CORS', async t => {
   const bff = await startBff(t)
   for (const response of [

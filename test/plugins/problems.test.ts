@@ -154,7 +154,7 @@ test('an empty JSON body is no body: refused where one is needed', async t => {
     status: 400, body: { code: 'invalid-request', errors: [{ field: 'body', message: 'is required' }] }
   })
   t.equal((await door.send('POST', '/v1/merchants/login', empty)).status, 200)
-  t.match(await door.send('POST', '/v1/merchants/login', { ...empty, raw: 'null' }), {
+  t.match(await door.send('POST', '/v1/merchants/login', { ...empty, raw: '[]' }), {
     status: 400, body: { errors: [{ field: 'body', message: 'must be an object' }] }
   })
 })

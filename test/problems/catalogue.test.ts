@@ -5,7 +5,7 @@ import { test } from 'tap'
 import { catalogue, type ProblemCode } from '../../src/problems/catalogue.js'
 import { startBff, until, withKey, type Bff, type Reply } from '../helpers/bff.js'
 import {
-  account, application, inFlow, licence, newId, order, otherAccount, purchase, throughWidget
+  account, application, inFlow, licence, newId, order, otherAccount, purchase, throughWidget, toApply
 } from '../helpers/shopper.js'
 
 const decode = async ({ public: door }: Bff): Promise<Reply> => await door.post('/v1/customers/driverslicense', {
@@ -48,6 +48,7 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
   'origin-not-allowed': async ({ public: door }) => await door.post('/v1/flows', {}, {
     origin: 'https://evil.example'
   }),
+  'host-not-allowed': async ({ internal }) => await internal.get('/metrics', { host: 'bff.evil.example' }),
   'flow-not-yours': async (bff) => {
     const { body } = await bff.browser().post('/v1/flows')
     return await bff.public.get(`/v1/flows/${String(body.reference_id)}`)
@@ -73,6 +74,11 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
     const id = await throughWidget(bff, bff.public, { order })
     await bff.public.post('/v1/authorizations', purchase, inFlow(id))
     return await bff.public.post('/v1/authorizations', purchase, inFlow(id))
+  },
+  'already-applied': async (bff) => {
+    const id = await throughWidget(bff, bff.public, { init: toApply })
+    await bff.public.post('/v1/apply', application, { ...inFlow(id), 'idempotency-key': 'first' })
+    return await bff.public.post('/v1/apply', application, { ...inFlow(id), 'idempotency-key': 'second' })
   },
   'operation-settled': async (bff) => {
     await pay(bff, 'settled')

@@ -23,12 +23,19 @@ async function firstLine (stream: NodeJS.ReadableStream | null): Promise<string>
 }
 
 test('one line says where it listens, its settings hold, and SIGTERM ends it', async t => {
-  const child = run(t, { SIMULATOR_PORT: '0', SIMULATOR_CLIENT_ID: 'shop', SIMULATOR_CLIENT_SECRET: 'secret', SIMULATOR_TOKEN_SECONDS: '30' })
+  const child = run(t, {
+    SIMULATOR_PORT: '0',
+    SIMULATOR_CLIENT_ID: 'shop',
+    SIMULATOR_CLIENT_SECRET: 'secret',
+    SIMULATOR_TOKEN_SECONDS: '30'
+  })
   const line = await firstLine(child.stdout)
   const [, url] = /listening on (http:\/\/127\.0\.0\.1:\d+) /.exec(line) ?? []
   t.ok(url, line)
   const response = await fetch(`${url}/flexiti/pos-api/v2.5/oauth/token`, {
-    method: 'POST', headers: { 'x-reference-id': referenceId }, body: new URLSearchParams({ client_id: 'shop', client_secret: 'secret' })
+    method: 'POST',
+    headers: { 'x-reference-id': referenceId },
+    body: new URLSearchParams({ client_id: 'shop', client_secret: 'secret' })
   })
   t.match(await response.json(), { expires_in: 30 })
   child.kill('SIGTERM')

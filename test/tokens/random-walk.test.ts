@@ -6,8 +6,9 @@
 import { test } from 'tap'
 import type { Scope } from '../../src/flexiti/endpoints.js'
 import { RefreshTokenDeadError, type Grant, type TokenClient } from '../../src/flexiti/token-endpoint.js'
-import { createTokenManager, refreshThreshold } from '../../src/tokens/token-manager.js'
-import { hasEnded, isPinned, type Flow, type Token } from '../../src/flows/flow.js'
+import { createTokenManager } from '../../src/tokens/token-manager.js'
+import { hasEnded, isPinned, type Flow } from '../../src/flows/flow.js'
+import { refreshThreshold, type Token } from '../../src/flows/token.js'
 import { createFlows } from '../../src/flows/flows.js'
 import { createRefreshScheduler } from '../../src/tokens/refresh-scheduler.js'
 import { createMemoryFlowStore } from '../../src/flows/memory/store.js'
@@ -232,7 +233,11 @@ function createWorld (seed: number): World {
       if (token === undefined) return
       refused.add(token.accessToken)
       for (let n = 0; n <= random() * 4; n++) {
-        begin(use(async () => await tokenManager.renewToken(flow, scope, token), `${flow.id}:${scope}`))
+        begin(use(async () => {
+          const renewed = await tokenManager.renewToken(flow, scope, token)
+          if (renewed === undefined) throw problem('flexiti-unauthorized')
+          return renewed
+        }, `${flow.id}:${scope}`))
       }
     }],
     [8, async () => {

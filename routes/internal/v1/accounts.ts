@@ -7,7 +7,7 @@ import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { CalculateInterestBody, refundBody, verifyBody } from '../../../schemas/accounts.js'
 import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
 import { canonicalAccountNumber } from '../../../src/flows/flow.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   const paramsOf = (request: FastifyRequest): { account_number: string } => ({
@@ -24,10 +24,13 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
       params: AccountNumberParams,
       body: jsonOrForm(verifyBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'accountVerify', response: {
-      description: 'How the PIN was sent, or the PIN',
-      example: { verification_code: 'verification_sent_to_sms' }
-    } }
+    config: {
+      endpoint: 'accountVerify',
+      response: {
+        description: 'How the PIN was sent, or the PIN',
+        example: { verification_code: 'verification_sent_to_sms' }
+      }
+    }
   }, (request, reply) => forwardForAccount(request, reply, request.body))
 
   app.post('/accounts/:account_number/calculate-interest', {

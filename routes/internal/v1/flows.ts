@@ -10,7 +10,7 @@ import type { Binding } from '../../../src/flows/flows.js'
 import { cents, decimal } from '../../../src/money/amount.js'
 import { problem } from '../../../src/problems/problem.js'
 import { orderView } from '../../helpers/order-view.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 /** What the back office may know: all but the tokens and the owner's hash. */
 function view (flow: Flow): object {
@@ -79,10 +79,12 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
 
   app.get('/flows/:reference_id', {
     schema: { summary: 'Look at a flow, with its timeline', tags: ['flows'], params: ReferenceIdParams },
-    config: { response: {
-      description: 'The flow, and what happened in it, oldest first',
-      example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] }
-    } }
+    config: {
+      response: {
+        description: 'The flow, and what happened in it, oldest first',
+        example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] }
+      }
+    }
   }, async (request) => {
     const flow = await find(request.params.reference_id)
     return { ...view(flow), timeline: await services.timeline.read(flow.id) }

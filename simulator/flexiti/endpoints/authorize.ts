@@ -1,6 +1,18 @@
 /** POST authorization: a purchase, online after the widget or in the store with a PIN (flexiti-api.md §8.2, §9.3). */
 import type { Account } from '../accounts.js'
-import { bodyFields, checkAccountType, checkCard, checkPlace, readPlace, requirePlace, tokenOf, type Call, type Handler, type Place } from '../call.js'
+import {
+  bodyFields,
+  checkAccountType,
+  checkCard,
+  checkPlace,
+  isOnline,
+  readPlace,
+  requirePlace,
+  tokenOf,
+  type Call,
+  type Handler,
+  type Place
+} from '../call.js'
 import { refuse } from '../errors.js'
 import { guidPattern, type Fields } from '../fields.js'
 import { readLanguage } from '../language.js'
@@ -21,14 +33,17 @@ export const authorize: Handler = call => {
   const { world, version } = call
   const fields = bodyFields(call)
   const lang = readLanguage(fields)
-  const accountNumber = fields.requiredDigits('account_number', 14)
+  const accountNumber = fields.requiredId('account_number', 14)
   const vccNumber = fields.digits('vcc_number', 16, 16)
   const reference = fields.text('reference', { max: 40 })
-  const type = fields.requiredText('financing_option.transaction_type', { oneOf: ['promotional_purchase', 'regular_purchase'] }) === 'regular_purchase'
-    ? 'regular_purchase'
-    : 'promotional_purchase'
+  const type =
+    fields.requiredText('financing_option.transaction_type', {
+      oneOf: ['promotional_purchase', 'regular_purchase']
+    }) === 'regular_purchase'
+      ? 'regular_purchase'
+      : 'promotional_purchase'
   const promotional = type === 'promotional_purchase'
-  const planId = promotional ? fields.requiredDigits('financing_option.plan_id', 3) : ''
+  const planId = promotional ? fields.requiredId('financing_option.plan_id', 3) : ''
   const term = promotional ? fields.requiredDigits('financing_option.term', 3) : ''
   const amount = fields.requiredAmount('amount')
   const autoCapture = fields.flag('auto_capture')
@@ -47,45 +62,49 @@ export const authorize: Handler = call => {
   if (!world.settings.may_authorize) throw refuse('not_permitted')
   if (autoCapture !== true && !world.settings.preauthorization) throw refuse('auth_not_allowed')
   if (!promotional && !world.settings.regular_purchases) throw refuse('plan_term_not_set')
-  const offer = promotional ? offerFor(account, Number(planId), Number(term), amount) : undefined
+  const offer = promotional ? offerFor(account, planId, Number(term), amount, world.ids) : undefined
   checkCredit(call, account, amount, offer)
 
   if (verification !== undefined) world.verifications.spend(verification)
   const unauthorized = reference?.startsWith('UNAUTHORIZED') === true
   const authorization = world.ledger.authorize({ account, type, reference, amount, offer, unauthorized })
-  const capture = autoCapture === true && !unauthorized ? world.ledger.capture(authorization, amount, reference) : undefined
+  const capture =
+    autoCapture === true && !unauthorized ? world.ledger.capture(authorization, amount, reference) : undefined
   return {
-    ...describeAuthorization(authorization, version, lang),
+    ...describeAuthorization(authorization, version, lang, world.ids),
     ...(capture === undefined ? {} : { capture: describeCapture(capture, lang) })
   }
 }
 
 /** Online the widget stands for the PIN, which must not be passed; in the store the PIN is required. */
 function checkChannel (call: Call, fields: Fields, place: Place): void {
-  const online = fields.has('widget_session_id') || tokenOf(call).scope === 'customer'
   fields.text('widget_session_id', { pattern: guidPattern })
-  if (online) {
+  if (isOnline(call, fields)) {
     if (fields.has('verification_code')) fields.fault('verification_code', 'invalid')
     return
   }
-  requirePlace(fields, place)
-  if (place.inStore) fields.requiredDigits('verification_code', 10)
-  else fields.digits('verification_code', 10)
+  if (!place.inStore && !fields.has('verification_code')) return
+  requirePlace(fields)
+  fields.requiredDigits('verification_code', 10)
 }
 
 /** Returns the PIN that was used, if it was one. */
 function identify (call: Call, fields: Fields, place: Place, purchase: Purchase): Verification | undefined {
   const { world } = call
-  if (fields.has('widget_session_id') || tokenOf(call).scope === 'customer') {
-    // Naming no session is not having passed the widget; naming a wrong one is not being verified by it.
-    if (!fields.has('widget_session_id')) throw refuse('customer_identity_not_found')
-    const session = world.widgets.find(String(fields.raw('widget_session_id')))
+  if (isOnline(call, fields)) {
+    const session = world.widgets.find(fields.text('widget_session_id') ?? '')
     if (session === undefined || !isSameFlowToken(world, session.token, tokenOf(call))) throw refuse('not_verified')
-    if (!session.verified || session.verifiedAccount !== purchase.account.number) throw refuse('customer_identity_not_found')
+    if (!session.verified || session.verifiedAccount !== purchase.account.number) {
+      throw refuse('customer_identity_not_found')
+    }
     return undefined
   }
   if (!fields.has('verification_code')) throw refuse('customer_identity_not_found')
-  const check = world.verifications.check(purchase.account.number, String(fields.raw('verification_code')), place.requestId)
+  const check = world.verifications.check(
+    purchase.account.number,
+    String(fields.raw('verification_code')),
+    place.requestId
+  )
   if ('failed' in check) throw refuse(check.failed === 'wrong-pin' ? 'customer_identity_not_found' : 'not_verified')
   if (check.verification.regularOnly && (purchase.type !== 'regular_purchase' || purchase.amount > bypassLimit)) {
     throw refuse('customer_identity_not_found')

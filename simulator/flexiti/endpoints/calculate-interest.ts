@@ -2,6 +2,7 @@
 import { categoryOf } from '../accounts.js'
 import { accountOfPath, bodyFields, checkAccountType, type Handler } from '../call.js'
 import { refuse } from '../errors.js'
+import { idValue } from '../ids.js'
 import { readLanguage } from '../language.js'
 import { amountNumber, rateNumber } from '../money.js'
 import { describeFees, describeRate, isOfferedTo, offersFor, plans } from '../plans.js'
@@ -20,7 +21,7 @@ export const calculateInterest: Handler = call => {
   if (account.status !== 'N') throw refuse('user_not_able_to_purchase')
 
   const promotional = plans.filter(plan => isOfferedTo(account, plan)).map(plan => ({
-    plan_id: plan.id,
+    plan_id: idValue(world.ids.make(plan.id)),
     ...(version === 'v2.5' ? {} : { plan_name: plan.name }),
     terms: offersFor(account, plan, amount).map(offer => ({
       term: offer.term,
@@ -36,7 +37,7 @@ export const calculateInterest: Handler = call => {
     fees: []
   }
   return {
-    account_number: Number(account.number),
+    account_number: idValue(account.number),
     account_type: account.type,
     amount: amountNumber(amount),
     customer: {

@@ -5,10 +5,12 @@ import { formValues } from '../i18n/form-values.js'
 import { readLanguage } from '../language.js'
 
 /** The one sales representative of this merchant. */
-const representative = { username: 'merchantonline', password: 'simulator' }
+export const representative = { username: 'merchantonline', password: 'simulator' }
 
 export function checkMerchantLogin (username: string, password: string): void {
-  if (username !== representative.username || password !== representative.password) throw refuse('authentication_failure')
+  if (username !== representative.username || password !== representative.password) {
+    throw refuse('authentication_failure')
+  }
 }
 
 export const merchantsLogin: Handler = call => {

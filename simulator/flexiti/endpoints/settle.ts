@@ -1,7 +1,20 @@
-/** POST release, capture, return and refund: what happens to a purchase after it was authorized (flexiti-api.md §8.3–§8.6). */
-import { accountOfPath, bodyFields, checkAccountType, checkCard, checkPlace, readPlace, type Call, type Handler } from '../call.js'
+/**
+ * POST release, capture, return and refund: what happens to a purchase after it was authorized (flexiti-api.md
+ * §8.3–§8.6).
+ */
+import {
+  accountOfPath,
+  bodyFields,
+  checkAccountType,
+  checkCard,
+  checkPlace,
+  readPlace,
+  type Call,
+  type Handler
+} from '../call.js'
 import { isoSeconds } from '../../shared/clock.js'
 import { refuse } from '../errors.js'
+import { idValue } from '../ids.js'
 import { readLanguage } from '../language.js'
 import type { Authorization, Capture } from '../ledger.js'
 import { amountNumber } from '../money.js'
@@ -20,7 +33,10 @@ export const release: Handler = call => {
   checkPlace(place)
   if (amount > authorization.remaining) throw refuse('auth_amount_exceeded')
   call.world.ledger.release(authorization, amount)
-  return { ...describeAuthorization(authorization, call.version, lang), released_amount: amountNumber(amount) }
+  return {
+    ...describeAuthorization(authorization, call.version, lang, call.world.ids),
+    released_amount: amountNumber(amount)
+  }
 }
 
 export const capture: Handler = call => {
@@ -58,9 +74,9 @@ export const captureReturn: Handler = call => {
   if (amount > captured.remaining || amount === 0n) throw refuse('capture_amount_exceeded')
   const returnId = world.ledger.giveBack(captured, amount)
   return {
-    return_id: returnId,
+    return_id: idValue(returnId),
     ...(reference === undefined ? {} : { reference }),
-    capture_id: captured.id,
+    capture_id: idValue(captured.id),
     date: isoSeconds(world.clock.now()),
     amount: amountNumber(amount),
     remaining_capture_amount: amountNumber(captured.remaining),
@@ -74,7 +90,7 @@ export const accountRefund: Handler = call => {
   fields.text('reference', { max: 40 })
   const amount = fields.requiredAmount('amount')
   const vccNumber = fields.digits('vcc_number', 16, 16)
-  const captureId = fields.digits('capture_id', 9)
+  const captureId = fields.id('capture_id', 9)
   const place = readPlace(fields)
   fields.check()
 
@@ -82,16 +98,18 @@ export const accountRefund: Handler = call => {
   checkCard(world, account, vccNumber)
   checkAccountType(account)
   checkPlace(place)
-  const captured = captureId === undefined ? undefined : world.ledger.captureById(Number(captureId))
+  const captured = captureId === undefined ? undefined : world.ledger.captureById(captureId)
   if (captureId !== undefined && captured?.authorization.account !== account) throw refuse('not_found')
-  if (amount > account.balance || (captured !== undefined && amount > captured.remaining)) throw refuse('refunds_limit_exceeded_amount')
+  if (amount > account.balance || (captured !== undefined && amount > captured.remaining)) {
+    throw refuse('refunds_limit_exceeded_amount')
+  }
   if (captured === undefined) account.balance -= amount
   else world.ledger.giveBack(captured, amount)
   return {}
 }
 
 function authorizationOfPath ({ world, params }: Call): Authorization {
-  const authorization = world.ledger.authorization(numberOf(params.authorization_id))
+  const authorization = world.ledger.authorization(params.authorization_id ?? '')
   if (authorization === undefined) throw refuse('not_found')
   return authorization
 }
@@ -104,12 +122,7 @@ function openAuthorization (call: Call): Authorization {
 }
 
 function captureOf (authorization: Authorization, { world, params }: Call): Capture {
-  const captured = world.ledger.captureById(numberOf(params.capture_id))
+  const captured = world.ledger.captureById(params.capture_id ?? '')
   if (captured === undefined || captured.authorization !== authorization) throw refuse('not_found')
   return captured
-}
-
-/** Ids are plain digits; anything else names nothing. */
-function numberOf (text: string | undefined): number {
-  return /^\d{1,16}$/.test(text ?? '') ? Number(text) : NaN
 }

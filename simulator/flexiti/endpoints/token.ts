@@ -9,25 +9,29 @@ export const token: Handler = call => {
   // Credentials in a URL end up in logs: Flexiti takes them from the form only.
   const exposed = ['client_id', 'client_secret', 'refresh_token'].filter(name => call.query[name] !== undefined)
   if (exposed.length > 0) {
-    throw refuse('wrong_inputs', { fieldErrors: exposed.map(param => ({ param, msg: 'invalid', value: call.query[param] })) })
+    throw refuse('wrong_inputs', {
+      fieldErrors: exposed.map(param => ({ param, msg: 'invalid', value: call.query[param] }))
+    })
   }
   const fields = readFields(call.body)
   if (!fields.has('client_id')) throw refuse('invalid_client', { message: 'Invalid or missing client_id parameter' })
   const { clientId, clientSecret } = call.world.configuration
-  if (fields.raw('client_id') !== clientId || fields.raw('client_secret') !== clientSecret) throw refuse('invalid_client')
+  if (fields.raw('client_id') !== clientId || fields.raw('client_secret') !== clientSecret) {
+    throw refuse('invalid_client')
+  }
 
   const grant = fields.raw('grant_type') ?? 'client_credentials'
   const scope = fields.text('scope', { oneOf: ['customer', 'merchant'] }) as Scope | undefined
   switch (grant) {
     case 'client_credentials':
       fields.check()
-      return answer(call, call.world.tokens.issue(scope ?? 'merchant'), true)
+      return answer(call, call.world.tokens.issue(scope ?? 'merchant', call.referenceId), true)
     case 'password': {
       const username = fields.requiredText('username')
       const password = fields.requiredText('password')
       fields.check()
       checkMerchantLogin(username, password)
-      return answer(call, call.world.tokens.issue(scope ?? 'merchant'), true)
+      return answer(call, call.world.tokens.issue(scope ?? 'merchant', call.referenceId), true)
     }
     case 'refresh_token': {
       const refreshToken = fields.requiredText('refresh_token')

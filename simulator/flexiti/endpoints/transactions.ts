@@ -1,6 +1,15 @@
 /** POST transactions: deposits, in-store payments and trade-ins, idempotent by key (flexiti-api.md §2, §8.1). */
 import type { Account } from '../accounts.js'
-import { bodyFields, checkAccountType, checkCard, checkPlace, readPlace, requirePlace, type Call, type Handler } from '../call.js'
+import {
+  bodyFields,
+  checkAccountType,
+  checkCard,
+  checkPlace,
+  readPlace,
+  requirePlace,
+  type Call,
+  type Handler
+} from '../call.js'
 import { refuse } from '../errors.js'
 import type { Fields } from '../fields.js'
 import { readLanguage } from '../language.js'
@@ -31,22 +40,26 @@ function pay (call: Call): Record<string, unknown> {
   const fields = bodyFields(call)
   readLanguage(fields)
   const amount = fields.requiredAmount('amount')
-  const accountNumber = fields.digits('account_number', 14)
+  const accountNumber = fields.id('account_number', 14)
   const vccNumber = fields.digits('vcc_number', 16, 16)
-  const customerId = fields.text('customer_id', { max: 20 })
-  if (!['account_number', 'vcc_number', 'customer_id'].some(name => fields.has(name))) fields.fault('account_number', 'required')
+  const customerId = fields.customerId('customer_id')
+  if (!['account_number', 'vcc_number', 'customer_id'].some(name => fields.has(name))) {
+    fields.fault('account_number', 'required')
+  }
   fields.digits('verification_code', 10)
   const place = readPlace(fields)
-  requirePlace(fields, place)
+  if (place.inStore) requirePlace(fields)
   fields.check()
 
   // 2019's purchases on this endpoint have moved to /authorization.
-  if (!['deposit', 'instore_payment', 'tradein'].includes(String(fields.raw('transaction_type')))) throw refuse('invalid_transaction_type')
-  const account = accountNumber !== undefined
-    ? world.accounts.byNumber(accountNumber)
-    : vccNumber !== undefined
-      ? world.accounts.byCard(vccNumber)?.account
-      : world.accounts.byCustomerId(customerId ?? '')
+  if (!['deposit', 'instore_payment', 'tradein'].includes(String(fields.raw('transaction_type')))) {
+    throw refuse('invalid_transaction_type')
+  }
+  const account =
+    accountNumber !== undefined
+      ? world.accounts.byNumber(accountNumber)
+      : (vccNumber !== undefined ? world.accounts.byCard(vccNumber) : world.accounts.byCustomerId(customerId ?? ''))
+          ?.account
   if (account === undefined) throw refuse('not_found')
   checkCard(world, account, vccNumber)
   checkAccountType(account)
@@ -61,7 +74,7 @@ function pay (call: Call): Record<string, unknown> {
   account.balance -= amount
   // The 2019 form, the only one that is public: a string of five decimals.
   return {
-    transaction_id: String(world.ledger.nextTransactionId()),
+    transaction_id: world.ids.make(world.ledger.nextTransaction()),
     customer_name: account.firstName,
     customer_lname: account.lastName,
     total_amount: `${decimal(amount)}000`,

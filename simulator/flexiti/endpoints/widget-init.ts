@@ -1,20 +1,16 @@
 /** POST widget/init: opens a widget session and says where the widget is (flexiti-api.md §5.3). */
-import type { Account } from '../accounts.js'
+import type { AccountType, Holder } from '../accounts.js'
 import { identityOf, middleName, readApplication, readPerson } from '../applicant.js'
-import { bodyFields, tokenOf, type Call, type Handler } from '../call.js'
+import { bodyFieldsWithLang, tokenOf, type Call, type Handler } from '../call.js'
 import type { Fields } from '../fields.js'
 import { readLanguage } from '../language.js'
-import { redirectionUrl } from '../widgets.js'
+import { redirectionUrl, type Contact, type NewSession } from '../widget/sessions.js'
 
-interface Identification {
-  account: Account | undefined
-  accountType: string
-  person: Record<string, string>
-}
+type Identification = Pick<NewSession, 'holder' | 'contact' | 'accountType' | 'person' | 'details'>
 
 export const widgetInit: Handler = call => {
   const { world } = call
-  const fields = bodyFields(call)
+  const fields = bodyFieldsWithLang(call)
   const lang = readLanguage(fields)
   const flow = fields.requiredText('flow', { oneOf: ['purchase', 'apply'] }) === 'apply' ? 'apply' : 'purchase'
   const identification = flow === 'apply' ? identifyApplicant(call, fields) : identifyBuyer(call, fields)
@@ -27,6 +23,7 @@ export const widgetInit: Handler = call => {
     referenceId: call.referenceId,
     token: tokenOf(call),
     middleName: name,
+    targetOrigin: targetOriginOf(call),
     createdAt: world.clock.now(),
     ...identification
   })
@@ -41,22 +38,58 @@ export const widgetInit: Handler = call => {
 
 function identifyApplicant ({ world }: Call, fields: Fields): Identification {
   const person = readPerson(fields)
-  const { accountType } = readApplication(fields)
+  const { email, accountType } = readApplication(fields)
   if (!fields.has('tos_agreement')) fields.fault('tos_agreement', 'required')
   else if (fields.raw('tos_agreement') === false) fields.fault('tos_agreement', 'invalid')
-  return { account: world.accounts.byPerson(person)[0], accountType, person: identityOf(fields, person) }
+  const phoneNumber = textOf(fields, 'phone_number')
+  const contact: Contact = { firstName: person.firstName, lastName: person.lastName, email, phoneNumber, mobile: true }
+  return {
+    holder: world.accounts.byPerson(person)[0],
+    contact,
+    accountType,
+    person: identityOf(fields, person),
+    details: { dob: person.dob, address: addressOf(fields, person.postalCode) }
+  }
 }
 
-/** One of three forms is enough: account number, card number or personal information. */
+function addressOf (fields: Fields, postalCode: string): string {
+  const street = ['address_1', 'address_2'].map(name => textOf(fields, name)).filter(Boolean)
+  const code = postalCode.toUpperCase().replace(/^(\w{3})\s*(\w{3})$/, '$1 $2')
+  return [...street, `${textOf(fields, 'city')} ${textOf(fields, 'province')} ${code}`].join(', ')
+}
+
+/**
+ * One of three forms is enough: account number, card number or personal information. A card may be an authorized
+ * user's.
+ */
 function identifyBuyer ({ world }: Call, fields: Fields): Identification {
-  const accountNumber = fields.digits('customer_identification.account_number', 14)
+  const accountNumber = fields.id('customer_identification.account_number', 14)
   const vccNumber = fields.digits('customer_identification.vcc_number', 16, 16)
-  const numbered = fields.has('customer_identification.account_number') || fields.has('customer_identification.vcc_number')
+  const numbered =
+    fields.has('customer_identification.account_number') || fields.has('customer_identification.vcc_number')
   const person = numbered ? undefined : readPerson(fields)
-  const account = accountNumber !== undefined
-    ? world.accounts.byNumber(accountNumber)
-    : vccNumber !== undefined
-      ? world.accounts.byCard(vccNumber)?.account
-      : person && world.accounts.byPerson(person)[0]
-  return { account, accountType: account?.type ?? 'consumer', person: {} }
+  const account = accountNumber === undefined ? undefined : world.accounts.byNumber(accountNumber)
+  const holder: Holder | undefined = (account && { account }) ??
+    (vccNumber === undefined ? undefined : world.accounts.byCard(vccNumber)) ??
+    (person && world.accounts.byPerson(person)[0])
+  const accountType: AccountType = holder?.account.type ?? 'consumer'
+  return { holder, contact: holder && contactOf(holder), accountType, person: {}, details: { dob: '', address: '' } }
+}
+
+/** An authorized user's own contact, since release 21.3. */
+function contactOf ({ account, user }: Holder): Contact {
+  const { firstName, lastName, email, phoneNumber } = user ?? account
+  return { firstName, lastName, email, phoneNumber, mobile: user !== undefined || account.mobile }
+}
+
+/**
+ * The trust URL as it is set up, or as the call itself gives it; `*` where there is neither, as Flexiti documents it.
+ */
+function targetOriginOf ({ world, headers }: Call): string {
+  const given = world.settings.trust_url || String(headers.origin ?? '')
+  return URL.canParse(given) && /^https?:/.test(given) ? new URL(given).origin : '*'
+}
+
+function textOf (fields: Fields, name: string): string {
+  return String(fields.raw(name) ?? '')
 }

@@ -1,4 +1,7 @@
-/** The values of the forms in English, as in the guide (flexiti-api.md §5.1). Its four long texts are printed there as "...". */
+/**
+ * The values of the forms in English, as in the guide (flexiti-api.md §5.1). Its four long texts are printed there as
+ * "...".
+ */
 import { pick } from './pick.js'
 
 const provinces = {

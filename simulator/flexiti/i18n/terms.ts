@@ -1,4 +1,7 @@
-/** Sample terms and conditions, our own words: Flexiti's text and the shape of its answer are not public (flexiti-gaps.md A9). */
+/**
+ * Sample terms and conditions, our own words: Flexiti's text and the shape of its answer are not public (flexiti-
+ * gaps.md A9).
+ */
 import type { Language } from '../language.js'
 
 const terms: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
@@ -17,8 +20,8 @@ const terms: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     title: 'Modalités (exemple)',
     terms_and_conditions: [
       "Ceci est un exemple du simulateur. Il n'a aucune valeur juridique.",
-      "1. En présentant une demande, vous acceptez que vos antécédents soient vérifiés auprès d'une agence d'évaluation du crédit.",
-      "2. Le taux d'intérêt annuel, les frais et les dates de paiement d'un plan vous sont présentés avant que vous l'acceptiez.",
+      '1. En présentant une demande, vous acceptez que vos antécédents soient vérifiés par une agence de crédit.',
+      "2. Le taux d'intérêt annuel, les frais et les dates de paiement d'un plan vous sont présentés d'abord.",
       '3. Vous pouvez fermer le compte en tout temps en payant le solde dû.'
     ].join('\n')
   }

@@ -2,11 +2,14 @@
  * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take
  * 900 in a dozen pieces. A million flows are then no slower to live with than one.
  */
-import type { Authorized, AuthorizationState, Flow, Order, Phase, Token } from '../flow.js'
+import type { Application, Authorized, CallState, Flow, Order, Phase } from '../flow.js'
+import type { Token } from '../token.js'
 
 /** Absent is 0. */
 type PackedToken = [
-  accessToken: string, refreshToken: string | 0, lifeMs: number, expiresAt: number, generation: number
+  accessToken: string, refreshToken:
+    | string
+    | 0, lifeMs: number, expiresAt: number, generation: number, afterRefusal: 0 | 1
 ] | 0
 
 type Packed = [
@@ -16,7 +19,7 @@ type Packed = [
   merchant: PackedToken,
   owner: string | 0,
   order: [reference: string, amount: string, autoCapture: 0 | 1 | 2] | 0,
-  authorization: AuthorizationState | 0,
+  authorization: CallState | 0,
   tries: number,
   rejections: number,
   accountNumber: string | 0,
@@ -25,13 +28,14 @@ type Packed = [
   authorizedBy: string | 0,
   authorized: [amount: string, id: string | 0] | 0,
   accountVouched: 0 | 1,
-  used: 0 | 1
+  used: 0 | 1,
+  application: [state: CallState | 0, session: string | 0, upstreamKey: string, tries: number, rejections: number] | 0
 ]
 
 export function pack (flow: Flow): string {
   const {
     id: _id, openedAt: _openedAt, version, phase, tokens, owner, order, authorization, tries, rejections, accountNumber,
-    widgetSessionIds, refreshAt, authorizedBy, authorized, accountVouched, used, ...rest
+    widgetSessionIds, refreshAt, authorizedBy, authorized, accountVouched, used, application, ...rest
   } = flow
   rest satisfies Record<string, never>
   const packed: Packed = [
@@ -50,7 +54,8 @@ export function pack (flow: Flow): string {
     authorizedBy ?? 0,
     authorized === undefined ? 0 : [authorized.amount, authorized.id ?? 0],
     accountVouched === true ? 1 : 0,
-    used === true ? 1 : 0
+    used === true ? 1 : 0,
+    packApplication(application)
   ]
   return JSON.stringify(packed)
 }
@@ -58,7 +63,7 @@ export function pack (flow: Flow): string {
 export function unpack (id: string, openedAt: number, text: string): Flow {
   const [
     version, phase, customer, merchant, owner, order, authorization, tries, rejections, accountNumber,
-    widgetSessionIds, refreshAt, authorizedBy, authorized, accountVouched, used
+    widgetSessionIds, refreshAt, authorizedBy, authorized, accountVouched, used, application
   ] = JSON.parse(text) as Packed
   return {
     id,
@@ -77,7 +82,8 @@ export function unpack (id: string, openedAt: number, text: string): Flow {
     authorizedBy: authorizedBy === 0 ? undefined : authorizedBy,
     authorized: unpackAuthorized(authorized),
     accountVouched: accountVouched === 0 ? undefined : true,
-    used: used === 0 ? undefined : true
+    used: used === 0 ? undefined : true,
+    application: unpackApplication(application)
   }
 }
 
@@ -99,10 +105,28 @@ function unpackAuthorized (packed: Packed[13]): Authorized | undefined {
   return id === 0 ? { amount } : { amount, id }
 }
 
+function packApplication (application: Application | undefined): Packed[16] {
+  if (application === undefined) return 0
+  const { state, session, upstreamKey, tries, rejections } = application
+  return [state ?? 0, session ?? 0, upstreamKey, tries, rejections]
+}
+
+function unpackApplication (packed: Packed[16]): Application | undefined {
+  if (packed === 0) return undefined
+  const [state, session, upstreamKey, tries, rejections] = packed
+  return {
+    state: state === 0 ? undefined : state,
+    session: session === 0 ? undefined : session,
+    upstreamKey,
+    tries,
+    rejections
+  }
+}
+
 function packToken (token: Token | undefined): PackedToken {
-  return token === undefined
-    ? 0
-    : [token.accessToken, token.refreshToken ?? 0, token.lifeMs, token.expiresAt, token.generation]
+  if (token === undefined) return 0
+  const { accessToken, refreshToken, lifeMs, expiresAt, generation, afterRefusal } = token
+  return [accessToken, refreshToken ?? 0, lifeMs, expiresAt, generation, afterRefusal === true ? 1 : 0]
 }
 
 /** Only those that there are: who asks for the keys must not be told of others. */
@@ -113,6 +137,14 @@ function unpackTokens (customer: PackedToken, merchant: PackedToken): Flow['toke
     : { customer: unpackToken(customer), merchant: unpackToken(merchant) }
 }
 
-function unpackToken ([accessToken, refreshToken, lifeMs, expiresAt, generation]: Exclude<PackedToken, 0>): Token {
-  return { accessToken, refreshToken: refreshToken === 0 ? undefined : refreshToken, lifeMs, expiresAt, generation }
+function unpackToken (packed: Exclude<PackedToken, 0>): Token {
+  const [accessToken, refreshToken, lifeMs, expiresAt, generation, afterRefusal] = packed
+  return {
+    accessToken,
+    refreshToken: refreshToken === 0 ? undefined : refreshToken,
+    lifeMs,
+    expiresAt,
+    generation,
+    afterRefusal: afterRefusal === 0 ? undefined : true
+  }
 }

@@ -1,6 +1,6 @@
 /** RATE_LIMIT_PER_MINUTE and TRUST_PROXY at the public door. */
 import { test } from 'tap'
-import { startBff } from '../../helpers/bff.js'
+import { startBff, type Caller } from '../../helpers/bff.js'
 
 test('beyond the limit an address is told to wait, on whatever it asks for', async t => {
   const { public: door, simulator } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '3' } })
@@ -73,6 +73,54 @@ test('addresses of one IPv6 network count as one', async t => {
     await ask('2001:db8:1:2::1'), await ask('2001:db8:1:2:ffff::2'), await ask('2001:db8:1:2:3:4:5:6'),
     await ask('2001:db8:1:3::1')
   ], [200, 200, 429, 200])
+})
+
+test('a client is counted as one, whatever its port and its spelling', async t => {
+  const { public: door } = await startBff(t, {
+    env: { RATE_LIMIT_PER_MINUTE: '2', TRUST_PROXY: '127.0.0.1,10.0.0.0/8' }
+  })
+  const ask = async (forwarded: string): Promise<number> =>
+    (await door.get('/problems', { 'x-forwarded-for': forwarded })).status
+  t.strictSame(
+    [await ask('203.0.113.1:1001'), await ask('203.0.113.1:1002'), await ask('203.0.113.1:1003')], [200, 200, 429]
+  )
+  t.equal(await ask('203.0.113.1, 10.1.2.3:5555'), 429, 'nor that of the proxy in between')
+  t.equal(await ask('"[::ffff:203.0.113.1]:80"'), 429)
+  const v6 = [await ask('[2001:db8::1]:1'), await ask('[2001:db8::2]:2'), await ask('2001:db8::3')]
+  t.strictSame(v6, [200, 200, 429])
+  t.strictSame([await ask('unknown'), await ask('_a'), await ask('_b')], [200, 200, 429], 'who hides shares one limit')
+})
+
+test('preflights and refused origins count', async t => {
+  const shop = 'https://shop.example'
+  const preflight = async (door: Caller): Promise<number> => (await door.send('OPTIONS', '/v1/flows', {
+    headers: { origin: shop, 'access-control-request-method': 'POST' }
+  })).status
+  const foreign = async (door: Caller): Promise<number> =>
+    (await door.post('/v1/flows', {}, { origin: 'https://evil.example' })).status
+  for (const [ask, good] of [[preflight, 204], [foreign, 403]] as const) {
+    const env = { RATE_LIMIT_PER_MINUTE: '3', STOREFRONT_ORIGINS: shop }
+    const { public: door } = await startBff(t, { env })
+    for (let n = 0; n < 3; n++) t.equal(await ask(door), good)
+    t.equal((await door.get('/problems')).status, 429)
+    t.equal(await preflight(door), 429)
+  }
+})
+
+test('a page of the shop can read that it has to wait', async t => {
+  const origin = 'https://shop.example'
+  const { public: door } = await startBff(t, { env: { RATE_LIMIT_PER_MINUTE: '1', STOREFRONT_ORIGINS: origin } })
+  await door.post('/v1/flows', {}, { origin })
+  for (const response of [await door.post('/v1/flows', {}, { origin }), await door.get('/nowhere', { origin })]) {
+    t.match(response, {
+      status: 429,
+      headers: {
+        'access-control-allow-origin': origin,
+        'retry-after': /^\d+$/
+      },
+      body: { code: 'rate-limited' }
+    })
+  }
 })
 
 test('a proxy that is not on the list is not believed', async t => {

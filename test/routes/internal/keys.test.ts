@@ -1,5 +1,6 @@
 /** The keys of the internal door: who gets in, how wrong ones are slowed down, and that none is ever told. */
 import { test } from 'tap'
+import { connectTo, request } from '../../helpers/connection.js'
 import { inFlow, newId } from '../../helpers/shopper.js'
 import { authorized, till, under } from '../../helpers/back-office.js'
 import { backofficeKey, startBff, withKey, withoutKeys } from '../../helpers/bff.js'
@@ -75,8 +76,8 @@ test('without keys nobody gets in', async (t) => {
   }
 })
 
-test('an address that shows many wrong keys has to wait, with the right one too', async (t) => {
-  const bff = await startBff(t, { env: { TRUST_PROXY: '127.0.0.1' } })
+test('an address that shows many wrong keys has to wait, and a right one gets in all the same', async (t) => {
+  const bff = await startBff(t, { env: { INTERNAL_TRUST_PROXY: '127.0.0.1' } })
   const ask = async (address: string, headers: Record<string, string> = {}) => await bff.internal.get('/v1/captures', {
     'x-forwarded-for': address, ...headers
   })
@@ -85,22 +86,56 @@ test('an address that shows many wrong keys has to wait, with the right one too'
     status: 429, body: { code: 'rate-limited', retry_after: Number }, headers: { 'retry-after': /^[1-9]\d*$/ }
   }
   t.match(await ask('203.0.113.1', bearer('wrong-21')), slowed)
-  t.match(await ask('203.0.113.1', withKey), slowed)
-  t.equal((await ask('203.0.113.2', withKey)).status, 200, 'other addresses go on')
+  t.equal((await ask('203.0.113.1', withKey)).status, 200, 'the right key')
+  t.equal((await ask('203.0.113.1')).status, 401, 'no key')
+  t.match(await ask('203.0.113.1', bearer('wrong-22')), slowed)
+  t.equal((await ask('203.0.113.2', bearer('wrong-1'))).status, 401, 'another address')
+  await bff.advance(61)
+  t.equal((await ask('203.0.113.1', bearer('wrong-23'))).status, 401, 'after a minute')
   t.equal((await bff.internal.get('/health/live', { 'x-forwarded-for': '203.0.113.1' })).status, 200)
 })
 
-test('an address that waits lets no other wait, and one wrong key slows nobody', async (t) => {
-  const bff = await startBff(t, { env: { TRUST_PROXY: '127.0.0.1' } })
-  const ask = async (
-    address: string, headers: Record<string, string>
-  ): Promise<number> => (await bff.internal.get('/v1/captures', { 'x-forwarded-for': address, ...headers })).status
-  t.equal(await ask('203.0.113.1', withKey), 200, 'before anybody showed a wrong one')
-  t.equal(await ask('203.0.113.1', bearer('wrong-1')), 401)
-  t.equal(await ask('203.0.113.1', withKey), 200)
-  for (let n = 2; n <= 20; n++) await ask('203.0.113.1', bearer(`wrong-${n}`))
-  t.equal(await ask('203.0.113.1', withKey), 429)
-  t.equal(await ask('203.0.113.2', withKey), 200)
+/** Sends many requests in one go and returns their statuses, counted. */
+async function flood (url: string, requests: string[]): Promise<Record<number, number>> {
+  const caller = await connectTo(url)
+  caller.say(requests.join(''))
+  const heard = await caller.heard(requests.length)
+  caller.reset()
+  const counts: Record<number, number> = {}
+  for (const { status } of heard) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+const guess = (n: number): string => request('GET', '/v1/captures', bearer(`wrong-key-${n}`))
+
+test('however many wrong keys come at once, each is counted before the next is looked at', async (t) => {
+  const bff = await startBff(t)
+  const guesses = Array.from({ length: 801 }, (_, n) => guess(n))
+  t.strictSame(await flood(bff.internalUrl, guesses), { 401: 20, 429: 781 })
+  const counts = await Promise.all(guesses.slice(0, 40).map(async (each) => await flood(bff.internalUrl, [each, each])))
+  t.ok(counts.every((each) => each[429] === 2), 'on other connections too')
+  const key = request('GET', '/v1/operations/none', withKey)
+  t.strictSame(await flood(bff.internalUrl, [...guesses, key]), { 404: 1, 429: 801 })
+})
+
+test('the internal door believes the proxies of its own setting, and only them', async (t) => {
+  for (const [name, trusted] of [['INTERNAL_TRUST_PROXY', true], ['TRUST_PROXY', false]] as const) {
+    const bff = await startBff(t, { env: { [name]: '127.0.0.1' } })
+    const statusOf = async (n: number): Promise<number> =>
+      (await bff.internal.get('/v1/captures', { ...bearer(`wrong-${n}`), 'x-forwarded-for': `203.0.113.${n}` })).status
+    for (let n = 0; n < 20; n++) await statusOf(n)
+    t.equal(await statusOf(21), trusted ? 401 : 429, name)
+  }
+})
+
+test('another port, or another spelling of the address, is no other caller', async (t) => {
+  const bff = await startBff(t, { env: { INTERNAL_TRUST_PROXY: '127.0.0.1' } })
+  const statusOf = async (address: string): Promise<number> =>
+    (await bff.internal.get('/v1/captures', { ...bearer('wrong'), 'x-forwarded-for': address })).status
+  for (let n = 0; n < 20; n++) t.equal(await statusOf(`203.0.113.1:${40_000 + n}`), 401)
+  for (const spelling of ['203.0.113.1', '"203.0.113.1:1"', '[::ffff:203.0.113.1]:80', '::ffff:cb00:7101']) {
+    t.equal(await statusOf(spelling), 429, spelling)
+  }
 })
 
 test('right keys and missing ones are not counted', async (t) => {

@@ -16,9 +16,18 @@ test('the clock runs, and is set forward', async t => {
 
 test('settings are merged, checked and shown', async t => {
   const client = await simulate(t)
-  t.match(await client.control('POST', 'settings', { token_seconds: 8, error_shape: 'old' }), { status: 200, body: { token_seconds: 8, error_shape: 'old', gzip: false } })
-  t.match(await client.control('POST', 'settings', { token_seconds: 9, nonsense: true }), { status: 400, body: { error: /nonsense/ } })
-  t.match(await client.control('POST', 'settings', { error_shape: 'newest' }), { status: 400, body: { error: /current, .*old/ } })
+  t.match(await client.control('POST', 'settings', { token_seconds: 8, error_shape: 'old' }), {
+    status: 200,
+    body: { token_seconds: 8, error_shape: 'old', gzip: false }
+  })
+  t.match(await client.control('POST', 'settings', { token_seconds: 9, nonsense: true }), {
+    status: 400,
+    body: { error: /nonsense/ }
+  })
+  t.match(await client.control('POST', 'settings', { error_shape: 'newest' }), {
+    status: 400,
+    body: { error: /current, .*old/ }
+  })
   t.match(await client.control('POST', 'settings', { gzip: 'yes' }), { status: 400, body: { error: /boolean/ } })
   t.match((await client.control('GET', 'settings')).body, { token_seconds: 8 }, 'a refused change changes nothing')
 })
@@ -32,22 +41,49 @@ test('wrong inputs come in each of the shapes that Flexiti prints', async t => {
   }
   const url = '/flexiti/pos-api/v2.5/client-id/flexitidemo/i18n'
   const fields = [{ param: 'lang', msg: 'invalid', value: 'de' }]
-  t.strictSame(await wrong('current'), { url, message: 'Some inputs are wrong or missing!', error: 'wrong_inputs', field_errors: fields })
-  t.strictSame(await wrong('example'), { url, message: 'Some inputs are wrong!', error: 'wrong_input', field_errors: fields })
-  t.strictSame(await wrong('prose'), { url, message: 'Some inputs are wrong or missing!', error: 'wrong_inputs', error_fields: fields })
-  t.strictSame(await wrong('old'), { code: 409, error: 'wrong_inputs', error_description: 'Some inputs are wrong or missing!' })
+  t.strictSame(await wrong('current'), {
+    url,
+    message: 'Some inputs are wrong or missing!',
+    error: 'wrong_inputs',
+    field_errors: fields
+  })
+  t.strictSame(await wrong('example'), {
+    url,
+    message: 'Some inputs are wrong!',
+    error: 'wrong_input',
+    field_errors: fields
+  })
+  t.strictSame(await wrong('prose'), {
+    url,
+    message: 'Some inputs are wrong or missing!',
+    error: 'wrong_inputs',
+    error_fields: fields
+  })
+  t.strictSame(await wrong('old'), {
+    code: 409,
+    error: 'wrong_inputs',
+    error_description: 'Some inputs are wrong or missing!'
+  })
 })
 
 test('error bodies come in the current or in the old shape', async t => {
   const client = await simulate(t)
   t.strictSame((await client.call('GET', '/i18n')).body, {
-    url: '/flexiti/pos-api/v2.5/client-id/flexitidemo/i18n', message: 'Unauthorized: wrong or expired access token', error: 'unauthorized'
+    url: '/flexiti/pos-api/v2.5/client-id/flexitidemo/i18n',
+    message: 'Unauthorized: wrong or expired access token',
+    error: 'unauthorized'
   })
   await client.settings({ error_shape: 'old' })
-  t.strictSame((await client.call('GET', '/i18n')).body, { code: 401, error: 'invalid_token', error_description: 'The access token provided is invalid.' })
+  t.strictSame((await client.call('GET', '/i18n')).body, {
+    code: 401,
+    error: 'invalid_token',
+    error_description: 'The access token provided is invalid.'
+  })
   const token = await client.access()
   await client.advance(1201)
-  t.match((await client.call('GET', '/i18n', { token })).body, { error_description: 'The access token provided has expired.' })
+  t.match((await client.call('GET', '/i18n', { token })).body, {
+    error_description: 'The access token provided has expired.'
+  })
 })
 
 test('answers are compressed when the settings say so', async t => {
@@ -67,7 +103,14 @@ test('what was received is reported, with the hash of the very bytes', async t =
   await client.call('GET', '/nowhere', { headers: { 'x-reference-id': 'ffffffffffffffffffffffffffffffff' } })
   const requests = (await client.control('GET', 'received')).body.requests as Json[]
   t.match(requests, [
-    { number: 1, endpoint: 'token', grant: 'client_credentials', body: { client_id: 'flexitidemo', scope: 'customer' }, scope: null, status: 200 },
+    {
+      number: 1,
+      endpoint: 'token',
+      grant: 'client_credentials',
+      body: { client_id: 'flexitidemo', scope: 'customer' },
+      scope: null,
+      status: 200
+    },
     {
       number: 2,
       endpoint: 'calculateInterest',
@@ -82,12 +125,28 @@ test('what was received is reported, with the hash of the very bytes', async t =
     },
     { number: 3, endpoint: null, status: 404 }
   ])
-  const filtered = async (query: string) => ((await client.control('GET', `received?${query}`)).body.requests as Json[]).map(request => request.number)
+  const filtered = async (query: string) =>
+    ((await client.control('GET', `received?${query}`)).body.requests as Json[]).map(request => request.number)
   t.strictSame(await filtered('endpoint=token'), [1])
   t.strictSame(await filtered('reference_id=FFFFFFFF-ffff-ffff-ffff-ffffffffffff'), [3])
   const summary = await client.control('GET', 'received?view=summary&endpoint=calculateInterest')
-  t.match(summary.body, { requests: [{ number: 2, reference_id: referenceId, endpoint: 'calculateInterest', method: 'POST', scope: 'customer', status: 200 }] })
-  t.notMatch(JSON.stringify(summary.body), new RegExp(`${token}|10\\.5|headers`), 'the summary has no token and no body')
+  t.match(summary.body, {
+    requests: [
+      {
+        number: 2,
+        reference_id: referenceId,
+        endpoint: 'calculateInterest',
+        method: 'POST',
+        scope: 'customer',
+        status: 200
+      }
+    ]
+  })
+  t.notMatch(
+    JSON.stringify(summary.body),
+    new RegExp(`${token}|10\\.5|headers`),
+    'the summary has no token and no body'
+  )
   await client.control('DELETE', 'received')
   t.strictSame(await filtered(''), [])
 })
@@ -108,14 +167,20 @@ test('a reset puts everything back', async t => {
 
 test('a page of another origin may not control the simulator', async t => {
   const client = await simulate(t)
-  const response = await fetch(`${client.url}/__simulator/reset`, { method: 'POST', headers: { origin: 'https://shop.example' } })
+  const response = await fetch(`${client.url}/__simulator/reset`, {
+    method: 'POST',
+    headers: { origin: 'https://shop.example' }
+  })
   t.equal(response.status, 403)
 })
 
 test('unknown paths, methods and versions are not found, in the shape of the API', async t => {
   const client = await simulate(t)
   const token = await client.access()
-  t.match(await client.call('GET', '/information', { token }), { status: 404, body: { url: '/flexiti/pos-api/v2.5/client-id/flexitidemo/information', error: 'not_found' } })
+  t.match(await client.call('GET', '/information', { token }), {
+    status: 404,
+    body: { url: '/flexiti/pos-api/v2.5/client-id/flexitidemo/information', error: 'not_found' }
+  })
   t.match(await client.call('POST', '/i18n', { token, body: {} }), { status: 404 })
   t.match(await client.call('GET', '/i18n', { token, version: 'v2.5.1' }), { status: 404 })
   t.match(await client.call('POST', '/authorization', { token, version: 'v3', body: purchase }), { status: 404 })

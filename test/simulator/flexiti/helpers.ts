@@ -84,13 +84,27 @@ async function read (response: Response): Promise<Reply> {
 }
 
 /** The parts of a widget's URL: everything is in the fragment. */
-export function readRedirection (body: Json): { page: string, clientId: string, token: string, lang: string, referenceId: string, session: string } {
+export function readRedirection (body: Json): {
+  page: string
+  clientId: string
+  token: string
+  lang: string
+  referenceId: string
+  session: string
+} {
   const [page = '', fragment = ''] = String(body.redirection_url).split('/#/widget/')
   const [path = '', search = ''] = fragment.split('?')
   const [clientId = '', token = ''] = path.split('/')
   const values = new URLSearchParams(search)
   const text = (name: string) => values.get(name) ?? ''
-  return { page, clientId, token, lang: text('lang'), referenceId: text('x-reference-id'), session: text('widget_session_id') }
+  return {
+    page,
+    clientId,
+    token,
+    lang: text('lang'),
+    referenceId: text('x-reference-id'),
+    session: text('widget_session_id')
+  }
 }
 
 /** The guide's own example of an application. */
@@ -116,7 +130,10 @@ export async function passApplyWidget (client: Client, token: string): Promise<s
 
 /** Opens the widget for a purchase with an account, and passes it. Returns the id of the session. */
 export async function passPurchaseWidget (client: Client, token: string, accountNumber: number): Promise<string> {
-  const init = await client.call('POST', '/widget/init', { token, body: { customer_identification: { account_number: accountNumber }, flow: 'purchase' } })
+  const init = await client.call('POST', '/widget/init', {
+    token,
+    body: { customer_identification: { account_number: accountNumber }, flow: 'purchase' }
+  })
   const { session } = readRedirection(init.body)
   await client.control('POST', `widgets/${session}/verify`, {})
   return session
@@ -133,7 +150,17 @@ export const purchase = {
 /** Gets a PIN as a store does, and buys with it. Returns the answer of /authorization. */
 export async function buyInStore (client: Client, token: string, changes: Json = {}): Promise<Reply> {
   const requestId = randomUUID()
-  const body: Json = { ...purchase, verification_code: 2222, request_id: requestId, external_location_id: '00-12345', external_employee_id: '12345-SMITH', ...changes }
-  await client.call('POST', `/account/${String(body.account_number)}/verify`, { token, body: { format: 'email', request_id: requestId } })
+  const body: Json = {
+    ...purchase,
+    verification_code: 2222,
+    request_id: requestId,
+    external_location_id: '00-12345',
+    external_employee_id: '12345-SMITH',
+    ...changes
+  }
+  await client.call('POST', `/account/${String(body.account_number)}/verify`, {
+    token,
+    body: { format: 'email', request_id: requestId }
+  })
   return client.call('POST', '/authorization', { token, version: 'v2.5.1', body })
 }

@@ -1,6 +1,13 @@
 /** Cents and rates: exact at any size (flexiti-api.md §2, §6.5). */
 import { test } from 'tap'
-import { amountNumber, decimal, equalPayment, parseCents, rateNumber, simpleInterest } from '../../../simulator/flexiti/money.js'
+import {
+  amountNumber,
+  decimal,
+  equalPayment,
+  parseCents,
+  rateNumber,
+  simpleInterest
+} from '../../../simulator/flexiti/money.js'
 
 test('amounts are read from numbers and strings with at most two decimals', async t => {
   t.equal(parseCents(10.5), 1050n)
@@ -8,7 +15,9 @@ test('amounts are read from numbers and strings with at most two decimals', asyn
   t.equal(parseCents(0.07), 7n)
   t.equal(parseCents(-821.17), -82117n)
   t.equal(parseCents('9999999999999999.99'), 999999999999999999n)
-  for (const wrong of ['', '1,5', 1.005, '1.234', 1e21, NaN, null, true, {}, '0x10']) t.equal(parseCents(wrong), undefined)
+  for (const wrong of ['', '1,5', 1.005, '1.234', 1e21, NaN, null, true, {}, '0x10']) {
+    t.equal(parseCents(wrong), undefined)
+  }
 })
 
 test('amounts and rates are written as they were', async t => {

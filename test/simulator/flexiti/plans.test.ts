@@ -21,12 +21,23 @@ test('the documented example comes out as documented', async t => {
     account_number: 116994755,
     account_type: 'consumer',
     amount: 10.5,
-    customer: { available_credit: 14000, air: 0.3099, first_name: 'Flexiti', last_name: 'MITester', category_type: 'preferred' },
+    customer: {
+      available_credit: 14000,
+      air: 0.3099,
+      first_name: 'Flexiti',
+      last_name: 'MITester',
+      category_type: 'preferred'
+    },
     regular_purchase: { term_amount: 10.5, air: 0.3099, fees: [], verify: true }
   })
   const plan = (body.promotional_purchase as Terms[]).find(candidate => candidate.plan_id === 4)
   t.equal(plan?.plan_name, 'EMP - Regular Interest')
-  t.match(plan?.terms[0], { term: 3, term_amount: 3.56, annual_rates: { description: /^Annual P/, rate: 0.0999, type: String, message: String }, fees: [] })
+  t.match(plan?.terms[0], {
+    term: 3,
+    term_amount: 3.56,
+    annual_rates: { description: /^Annual P/, rate: 0.0999, type: String, message: String },
+    fees: []
+  })
 })
 
 test('v2.5 has apr instead of annual_rates, and no plan names', async t => {
@@ -36,7 +47,10 @@ test('v2.5 has apr instead of annual_rates, and no plan names', async t => {
   const plan = (body.promotional_purchase as Terms[]).find(candidate => candidate.plan_id === 4)
   t.notOk('plan_name' in (plan ?? {}))
   t.strictSame(Object.keys(plan?.terms[0] ?? {}), ['term', 'term_amount', 'apr', 'fees'])
-  t.match(plan?.terms[0], { apr: 0.0999, fees: [{ type: 'admin_total', description: 'Administrative fees:', amount: 49.99, message: String }] })
+  t.match(plan?.terms[0], {
+    apr: 0.0999,
+    fees: [{ type: 'admin_total', description: 'Administrative fees:', amount: 49.99, message: String }]
+  })
 })
 
 test('plans depend on province and risk, and the texts on the language', async t => {
@@ -47,7 +61,10 @@ test('plans depend on province and risk, and the texts on the language', async t
   t.strictSame(await plans(20000007), [4, 6], 'standard, rest of Canada')
   t.strictSame(await plans(20000006), [4, 7], 'standard, Quebec')
   const { body } = await ask(client, 20000005, { amount: 100 }, { lang: 'fr' })
-  t.match((body.promotional_purchase as Terms[])[0]?.terms[0], { annual_rates: { description: /^Taux annuel/ }, fees: [{ type: 'admin_monthly' }] })
+  t.match((body.promotional_purchase as Terms[])[0]?.terms[0], {
+    annual_rates: { description: /^Taux annuel/ },
+    fees: [{ type: 'admin_monthly' }]
+  })
   t.match((await ask(client, 20000006, { amount: 100 })).body, { customer: { category_type: 'standard' } })
 })
 
@@ -62,9 +79,15 @@ test('the bypass ends at $200, and regular purchases can be switched off', async
 test('wrong amounts, unknown accounts and accounts that cannot buy are refused', async t => {
   const client = await simulate(t)
   for (const amount of [0, -1, '1.234', 'ten', true]) {
-    t.match(await ask(client, 116994755, { amount }), { status: 409, body: { error: 'wrong_inputs', field_errors: [{ param: 'amount', msg: 'invalid', value: amount }] } })
+    t.match(await ask(client, 116994755, { amount }), {
+      status: 409,
+      body: { error: 'wrong_inputs', field_errors: [{ param: 'amount', msg: 'invalid', value: amount }] }
+    })
   }
-  t.match(await ask(client, 116994755, {}), { status: 409, body: { field_errors: [{ param: 'amount', msg: 'required', value: null }] } })
+  t.match(await ask(client, 116994755, {}), {
+    status: 409,
+    body: { field_errors: [{ param: 'amount', msg: 'required', value: null }] }
+  })
   t.match(await ask(client, 1, { amount: 1 }), { status: 404, body: { error: 'not_found' } })
   t.match(await ask(client, 20000002, { amount: 1 }), { status: 409, body: { error: 'user_not_able_to_purchase' } })
   t.match(await ask(client, 20000010, { amount: 1 }), { status: 409, body: { error: 'account_type_not_permitted' } })

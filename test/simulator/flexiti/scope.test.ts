@@ -41,8 +41,14 @@ test('a customer token opens the shopper\'s endpoints and gets 403 on the mercha
     t.ok([200, 404, 409].includes(status), `${name} answers ${status}`)
   }
   for (const [name, method, path, version] of merchant) {
-    t.match(await client.call(method, path, { token, ...options(method, version) }),
-      { status: 403, body: { error: 'insufficient_scope', message: 'Insufficient scope: authorized scope is insufficient' } }, name)
+    t.match(
+      await client.call(method, path, { token, ...options(method, version) }),
+      {
+        status: 403,
+        body: { error: 'insufficient_scope', message: 'Insufficient scope: authorized scope is insufficient' }
+      },
+      name
+    )
   }
 })
 
@@ -54,24 +60,42 @@ test('a merchant token may call everything; every endpoint has its name', async 
     t.ok([200, 404, 409].includes(status), `${name} answers ${status}`)
   }
   const { requests } = (await client.control('GET', 'received')).body as { requests: Array<{ endpoint: string }> }
-  t.strictSame(requests.map(request => request.endpoint), ['token', ...shopper.map(([name]) => name), ...merchant.map(([name]) => name)])
+  t.strictSame(
+    requests.map(request => request.endpoint),
+    ['token', ...shopper.map(([name]) => name), ...merchant.map(([name]) => name)]
+  )
 })
 
 test('without a good token every endpoint answers 401, and without a reference 409', async t => {
   const client = await simulate(t)
   const token = await client.access()
   for (const [name, method, path, version] of [...shopper, ...merchant]) {
-    t.match(await client.call(method, path, options(method, version)), { status: 401, body: { error: 'unauthorized' } }, name)
-    t.match(await client.call(method, path, { token: '0'.repeat(40), ...options(method, version) }), { status: 401 }, name)
-    t.match(await client.call(method, path, { token, ...options(method, version), headers: { 'x-reference-id': '' } }),
-      { status: 409, body: { error: 'wrong_inputs', field_errors: [{ param: 'x-reference-id', msg: 'required', value: null }] } }, name)
+    t.match(
+      await client.call(method, path, options(method, version)),
+      { status: 401, body: { error: 'unauthorized' } },
+      name
+    )
+    t.match(
+      await client.call(method, path, { token: '0'.repeat(40), ...options(method, version) }),
+      { status: 401 },
+      name
+    )
+    t.match(
+      await client.call(method, path, { token, ...options(method, version), headers: { 'x-reference-id': '' } }),
+      {
+        status: 409,
+        body: { error: 'wrong_inputs', field_errors: [{ param: 'x-reference-id', msg: 'required', value: null }] }
+      },
+      name
+    )
   }
 })
 
 test('bodies are JSON objects: a form or broken JSON is wrong_inputs', async t => {
   const client = await simulate(t)
   const token = await client.access('customer')
-  const post = (body: string, type: string) => client.call('POST', '/widget/init', { token, body, headers: { 'content-type': type } })
+  const post = (body: string, type: string) =>
+    client.call('POST', '/widget/init', { token, body, headers: { 'content-type': type } })
   const wrong = { status: 409, body: { error: 'wrong_inputs' } }
   t.match(await post('flow=apply', 'application/x-www-form-urlencoded'), wrong)
   t.match(await post('{"flow":', 'application/json'), wrong)
@@ -82,18 +106,26 @@ test('bodies are JSON objects: a form or broken JSON is wrong_inputs', async t =
 test('a path of another client is wrong_inputs', async t => {
   const client = await simulate(t)
   const token = await client.access()
-  const response = await fetch(`${client.url}/flexiti/pos-api/v2.5/client-id/another/i18n`, { headers: { authorization: `Bearer ${token}`, 'x-reference-id': referenceId } })
+  const response = await fetch(`${client.url}/flexiti/pos-api/v2.5/client-id/another/i18n`, {
+    headers: { authorization: `Bearer ${token}`, 'x-reference-id': referenceId }
+  })
   t.match([response.status, await response.json()], [409, { field_errors: [{ param: 'client_id', value: 'another' }] }])
 })
 
-test('an account that is not provisioned is invalid_role everywhere, a badly set-up one general_error where Flexiti lists it', async t => {
+test('a wrong set-up is invalid_role everywhere, or general_error where Flexiti lists it', async t => {
   const client = await simulate(t)
   const token = await client.access()
   await client.settings({ reject_general_error: true })
   t.match(await client.call('GET', '/i18n', { token }), { status: 409, body: { error: 'general_error' } })
   t.match(await client.call('POST', '/apply', { token, body: {} }), { status: 400, body: { error: 'general_error' } })
-  t.match(await client.call('POST', '/authorization', { token, body: purchase }), { status: 409, body: { error: 'general_error' } })
-  t.equal((await client.call('POST', '/accounts/116994755/calculate-interest', { token, body: { amount: 1 } })).status, 200)
+  t.match(await client.call('POST', '/authorization', { token, body: purchase }), {
+    status: 409,
+    body: { error: 'general_error' }
+  })
+  t.equal(
+    (await client.call('POST', '/accounts/116994755/calculate-interest', { token, body: { amount: 1 } })).status,
+    200
+  )
   await client.settings({ reject_invalid_role: true })
   t.match(await client.call('GET', '/i18n', { token }), { status: 409, body: { error: 'invalid_role' } })
   t.match(await client.token(), { status: 409, body: { error: 'invalid_role' } })

@@ -1,4 +1,6 @@
-/** Requests whose `Host` names another machine are refused before anything is done: the defence against DNS rebinding. */
+/**
+ * Requests whose `Host` names another machine are refused before anything is done: the defence against DNS rebinding.
+ */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'tap'
@@ -6,11 +8,26 @@ import { startSimulator } from '../../../simulator/flexiti/server.js'
 import { createHostCheck } from '../../../simulator/shared/hosts.js'
 
 const allowed = [
-  'localhost', 'LOCALHOST:9100', 'localhost.', 'shop.localhost:80', '127.0.0.1', '127.8.9.1:1', '[::1]:9100', 'simulator', 'Simulator:9100'
+  'localhost',
+  'LOCALHOST:9100',
+  'localhost.',
+  'shop.localhost:80',
+  '127.0.0.1',
+  '127.8.9.1:1',
+  '[::1]:9100',
+  'simulator',
+  'Simulator:9100'
 ]
 const foreign = [
-  'attacker.example', 'attacker.example:9100', 'localhost.attacker.example', '127.0.0.1.attacker.example', 'notlocalhost',
-  'simulator.attacker.example', '192.168.1.9', '0.0.0.0', '[::2]'
+  'attacker.example',
+  'attacker.example:9100',
+  'localhost.attacker.example',
+  '127.0.0.1.attacker.example',
+  'notlocalhost',
+  'simulator.attacker.example',
+  '192.168.1.9',
+  '0.0.0.0',
+  '[::2]'
 ]
 
 /** Writes a request of one's own making to the socket, and reads the reply to its end. */
@@ -48,7 +65,17 @@ test('the host that it was told to listen on is allowed', async t => {
   t.ok(isAllowed('10.1.2.3:9100'))
   t.ok(isAllowed('[fd00::1]:9100'))
   t.notOk(isAllowed('10.1.2.4'))
-  for (const malformed of ['', ':', '::1', 'localhost:', 'localhost:80:80', 'a@localhost', '[::1', 'localhost/', undefined]) {
+  for (const malformed of [
+    '',
+    ':',
+    '::1',
+    'localhost:',
+    'localhost:80:80',
+    'a@localhost',
+    '[::1',
+    'localhost/',
+    undefined
+  ]) {
     t.notOk(isAllowed(malformed), `${malformed}`)
   }
 })

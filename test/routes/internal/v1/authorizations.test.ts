@@ -59,10 +59,12 @@ test('in the flow of an order the back office authorizes that order, once', asyn
   const id = newId()
   await shop.post('/v1/flows', { order }, inFlow(id))
   const body = await sale(bff, { amount: '234.45', reference: undefined })
-  for (const changed of [{ amount: 234.46 }, { reference: 'Other' }]) t.match(
-    await shop.post('/v1/authorizations', { ...body, ...changed }, inFlow(id)),
-    { status: 409, body: { code: 'order-mismatch' } }
-  )
+  for (const changed of [{ amount: 234.46 }, { reference: 'Other' }]) {
+    t.match(
+      await shop.post('/v1/authorizations', { ...body, ...changed }, inFlow(id)),
+      { status: 409, body: { code: 'order-mismatch' } }
+    )
+  }
   t.match(await shop.post('/v1/authorizations', body, { ...inFlow(id), ...under('sale-1') }), {
     status: 200, body: { amount: 234.45, reference: order.reference }
   })
@@ -177,9 +179,11 @@ test('bodies of money are checked before Flexiti is asked', async (t) => {
       `${action} ${JSON.stringify(body)}`
     )
   }
-  for (const id of ['x', '0', '1'.repeat(33)]) t.match(await till(bff).get(`/v1/authorizations/${id}`), {
-    status: 400, body: { errors: [{ field: 'authorization_id' }] }
-  })
+  for (const id of ['x', '0', '1'.repeat(33)]) {
+    t.match(await till(bff).get(`/v1/authorizations/${id}`), {
+      status: 400, body: { errors: [{ field: 'authorization_id' }] }
+    })
+  }
   t.match(await till(bff).get('/v1/operations/k'), { status: 404 }, 'and their key stays free')
   t.same(await bff.simulator.received(), [])
 })
@@ -187,18 +191,27 @@ test('bodies of money are checked before Flexiti is asked', async (t) => {
 test('an idempotency key is visible ASCII, and one is made where none is given', async (t) => {
   const bff = await startBff(t)
   const { path } = await authorized(bff)
-  for (const key of ['', ' ', 'a b', 'k'.repeat(256), 'clé']) t.match(
-    await till(bff).post(`${path}/capture`, { amount: 1 }, under(Buffer.from(key).toString('latin1'))),
-    { status: 400, body: { errors: [{ field: 'idempotency-key' }] } },
-    key
-  )
-  t.match(await till(bff).send('POST', `${path}/capture`, { json: { amount: 1 }, headers: { 'idempotency-key': [
-    'a', 'b'
-  ] } }), { status: 400, body: { errors: [{ field: 'idempotency-key' }] } }, 'two are none')
-  for (const key of ['k'.repeat(255), '!~{}"\'\\/?#%']) t.match(
-    await till(bff).post(`${path}/capture`, { amount: 1 }, under(key)),
-    { status: 200, headers: { 'idempotency-key': key } }
-  )
+  for (const key of ['', ' ', 'a b', 'k'.repeat(256), 'clé']) {
+    t.match(
+      await till(bff).post(`${path}/capture`, { amount: 1 }, under(Buffer.from(key).toString('latin1'))),
+      { status: 400, body: { errors: [{ field: 'idempotency-key' }] } },
+      key
+    )
+  }
+  t.match(await till(bff).send('POST', `${path}/capture`, {
+    json: { amount: 1 },
+    headers: {
+      'idempotency-key': [
+        'a', 'b'
+      ]
+    }
+  }), { status: 400, body: { errors: [{ field: 'idempotency-key' }] } }, 'two are none')
+  for (const key of ['k'.repeat(255), '!~{}"\'\\/?#%']) {
+    t.match(
+      await till(bff).post(`${path}/capture`, { amount: 1 }, under(key)),
+      { status: 200, headers: { 'idempotency-key': key } }
+    )
+  }
   const made = await till(bff).post(`${path}/capture`, { amount: 1 })
   t.match(made.headers['idempotency-key'], /^[0-9a-f-]{36}$/)
   t.match(await till(bff).get(`/v1/operations/${String(made.headers['idempotency-key'])}`), {
@@ -276,8 +289,13 @@ test('lists pass filters and pages through, and Flexiti\'s own words back', asyn
   })
   const [received] = await bff.simulator.received('authorizations')
   t.strictSame(received?.query, {
-    account_number: String(account), authorization_status: 'opened', transaction_type: 'promotional_purchase',
-    creation_date_from: '2020-01-31', page_number: '2', page_size: '2', lang: 'fr'
+    account_number: String(account),
+    authorization_status: 'opened',
+    transaction_type: 'promotional_purchase',
+    creation_date_from: '2020-01-31',
+    page_number: '2',
+    page_size: '2',
+    lang: 'fr'
   })
   t.match((await till(bff).get('/v1/captures?account_number=20035156&page_size=1')).body, {
     total_count: 1, captures: [{ capture_id: 346123 }]

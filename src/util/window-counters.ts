@@ -1,0 +1,33 @@
+/**
+ * Counts by name over fixed windows, in this process. `SharedCounters` of src/redis has the same `add`, for all
+ * replicas.
+ */
+import { LRUCache } from 'lru-cache'
+
+export interface WindowCounters {
+  /** Counts one more. Returns the count in the window that the first one opened, and milliseconds until that ends. */
+  add (name: string, windowMs: number): { count: number, leftMs: number }
+}
+
+export interface WindowCountersOptions {
+  /** Milliseconds, monotonic. */
+  now: () => number
+  /** Names counted; beyond it the least recent are forgotten. */
+  max: number
+}
+
+export function createWindowCounters ({ now, max }: WindowCountersOptions): WindowCounters {
+  const windows = new LRUCache<string, { count: number, endsAt: number }>({ max })
+  return {
+    add (name, windowMs) {
+      const at = now()
+      let window = windows.get(name)
+      if (window === undefined || window.endsAt <= at) {
+        window = { count: 0, endsAt: at + windowMs }
+        windows.set(name, window)
+      }
+      window.count++
+      return { count: window.count, leftMs: window.endsAt - at }
+    }
+  }
+}
