@@ -391,7 +391,7 @@ test('a required body that is absent is invalid-request, with or without a conte
 test('a body that is no object is invalid-request', async t => {
   const { ask } = await build(t)
   for (const url of ['/widget', '/authorize', '/flows']) {
-    for (const payload of ['null', '[]', '[{}]', '1', '"x"', 'true']) {
+    for (const payload of ['[]', '[{}]', '1', '"x"', 'true']) {
       const { status, json } = await ask(url, payload)
       t.match(
         [status, json.errors],
