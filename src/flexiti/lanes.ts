@@ -32,7 +32,7 @@ export interface Lanes {
 const TOKEN_CONNECTIONS = 4
 const MIN_INTERNAL_CONNECTIONS = 4
 /** A token that is not refreshed in time takes a shopper's flow with it: hold back late, and probe soon. */
-const TOKEN_BREAKER: BreakerOptions = { percentage: 90, resetMs: 1000 }
+const TOKEN_BREAKER: BreakerOptions = { percentage: 95, resetMs: 1000 }
 
 export function createLanes (options: LanesOptions): Lanes {
   const { connections, queue, origin, egressProxy, transport } = options
