@@ -80,7 +80,7 @@ shopper "/v1/accounts/$ACCOUNT/calculate-interest" '{"amount":200.00}'
 expect 200
 
 step '5. The page authorizes the order. It names neither amount nor reference.'
-shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION,\"auto_capture\":false}"
+shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION}"
 expect 200 authorization_status opened amount 200 reference "Order-$RUN"
 ID=$(field authorization_id <<<"$body")
 
@@ -114,22 +114,24 @@ step '11. What the BFF knows: the operation, and the timeline of the flow.'
 office "/v1/operations/capture-$RUN"
 expect 200 state succeeded amount 100.00
 office "/v1/flows/$REF"
-expect 200 phase authorized authorization done
+expect 200 phase authorized authorization succeeded authorization_id "$ID" authorized_amount 200
 for event in opened order-bound token-granted widgetInit calculateInterest authorize; do
   grep -q "\"$event\"" <<<"$body" || { echo "expected $event in the timeline" >&2; exit 1; }
 done
 
-step '12. The shopper cannot change the price, nor buy without an order, nor come without a key to the internal door.'
-shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION,\"auto_capture\":false,\"amount\":1.00}"
+step '12. The shopper cannot change the price, nor see an account or buy in a flow that no server bound, nor come without a key to the internal door.'
+shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION,\"amount\":1.00}"
 expect 409 code order-mismatch
-shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION,\"auto_capture\":false}"
+shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION}"
 expect 409 code already-authorized
 call -X POST "$PUBLIC/v1/flows"
 expect 201 order null
 REF=$(field reference_id <<<"$body")
 shopper /v1/widget/init "{\"flow\":\"purchase\",\"customer_identification\":{\"account_number\":$ACCOUNT}}"
 expect 200
-shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION,\"auto_capture\":false,\"amount\":1.00}"
+shopper "/v1/accounts/$ACCOUNT/calculate-interest" '{"amount":200.00}'
+expect 403 code order-required
+shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION,\"amount\":1.00}"
 expect 403 code order-required
 call "$INTERNAL/v1/captures"
 expect 401 code key-required

@@ -35,7 +35,7 @@ function tableBelow (markdown: string, heading: string): string[][] {
  * The routes of a door by what it says of itself, and where each goes; the two pages that OpenAPI leaves out are added.
  */
 async function routesOf (t: Test, door: 'public' | 'internal'): Promise<Record<string, string>> {
-  const settings = loadSettings({})
+  const settings = loadSettings({ MERCHANT_LOGIN: 'on' })
   const services = createServices({ settings, baseUrl: 'http://127.0.0.1:9' })
   const doors = await buildDoors({
     settings, services, log: pino({ level: 'silent' }), publicUrl: () => 'http://127.0.0.1:3000'
@@ -76,16 +76,16 @@ function anchor (heading: string): string {
 
 const withoutCode = (markdown: string): string => markdown.replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
 
-test('the README has the table of all settings and their defaults', async t => {
-  const documented = tableBelow(read('README.md'), 'Settings').map(([name, value]) => [
+test('docs/configuration.md has the table of all settings and their defaults', async t => {
+  const documented = tableBelow(read('docs/configuration.md'), 'Settings').map(([name, value]) => [
     name, value === '–' ? '' : value
   ])
   t.strictSame(documented, settingDescriptions.map(({ name, default: value }) => [name, value]))
 })
 
 for (const door of ['public', 'internal'] as const) {
-  test(`the README has the routes of the ${door} door and what they forward to`, async t => {
-    const rows = tableBelow(read('README.md'), door === 'public' ? 'Public door:' : 'Internal door:')
+  test(`docs/routes.md has the routes of the ${door} door and what they forward to`, async t => {
+    const rows = tableBelow(read('docs/routes.md'), door === 'public' ? 'Public door:' : 'Internal door:')
     const documented = Object.fromEntries(rows.map(([route, target]) => [route, target]))
     t.equal(Object.keys(documented).length, rows.length, 'no route twice')
     t.strictSame(documented, await routesOf(t, door))
@@ -104,6 +104,10 @@ test('a shop\'s developer is told what to do on each code', async t => {
   const codes = tableBelow(read('docs/storefront.md'), 'When it goes wrong').flatMap(([code = '']) => code.split(', '))
   const ofTheBackOffice = ['key-required', 'host-not-allowed', 'operation-settled']
   t.strictSame(codes.sort(), Object.keys(catalogue).filter(code => !ofTheBackOffice.includes(code)).sort())
+})
+
+test('the README fits on a screen or two', async t => {
+  t.ok(read('README.md').split('\n').length <= 131)
 })
 
 test('the version is that of the package', async t => {

@@ -2,7 +2,7 @@
  * `npm test [-- paths and options]`: bundles the tests (every `*.test.ts` below this folder) and the programs that they
  * start, and runs the bundles with tap. A test process then loads a handful of files and needs no loader. Paths are
  * those of TypeScript files or of folders; options are tap's (`--reporter=tap`, `--jobs=1`, `--timeout=60`, `--bail`,
- * `--grep=…`).
+ * `--grep=…`). Tests in a real browser take long and run only where they are named: `npm run test:browser`.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -27,7 +27,7 @@ function allTests () {
 /** Those that the paths name: files, or all of a folder. Ends the process where a path names none. */
 function selected (paths) {
   const all = allTests()
-  if (paths.length === 0) return all
+  if (paths.length === 0) return all.filter((name) => !name.startsWith(join('test', 'browser')))
   const found = new Set()
   for (const path of paths) {
     const name = relative(root, resolve(path))
@@ -97,8 +97,6 @@ async function runAll (folder, files, config) {
   }
   t.jobs = Math.min(config.get('jobs'), files.length)
   t.plan(files.length)
-  // Each file has a time limit of its own.
-  t.setTimeout(0)
   for (const file of files) {
     // `env` takes back the loader that tap gives to its children by NODE_OPTIONS.
     t.spawn('env', [
@@ -116,6 +114,8 @@ async function runAll (folder, files, config) {
   }
 }
 
+// Each file has a time limit of its own; the whole has none.
+t.setTimeout(0)
 const config = await TapConfig.load()
 const files = selected(config.parse().positionals)
 mkdirSync(BUILDS, { recursive: true })

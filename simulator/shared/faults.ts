@@ -1,4 +1,5 @@
 /** Faults to come: what the next calls get instead of their response, so many times or until they are cleared. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { compactId } from './reference-id.js'
 
 export const faultKinds = [
@@ -44,8 +45,10 @@ export interface FaultPlan {
   add (fault: Omit<Fault, 'id' | 'hits'> & { id?: string }): void
   /** Uses up, by one, every latency that fits the call, and the first of the other faults that fit. */
   take (target: FaultTarget): Fault[]
+  /** Waits for the latencies of faults that were taken; not any longer once one of them is cleared. */
+  wait (taken: Fault[]): Promise<void>
   list (): Fault[]
-  /** Returns whether there was one. */
+  /** Returns whether there was one, to come or waited for. */
   remove (id: string): boolean
   clear (): void
 }
@@ -53,6 +56,12 @@ export interface FaultPlan {
 export function createFaultPlan (): FaultPlan {
   let faults: Fault[] = []
   let count = 0
+  const waiting = new Map<AbortController, Fault[]>()
+  const release = (isCleared: (fault: Fault) => boolean): boolean => {
+    const released = [...waiting].filter(([, taken]) => taken.some(isCleared))
+    for (const [controller] of released) controller.abort()
+    return released.length > 0
+  }
   const use = (fault: Fault): Fault => {
     fault.hits += 1
     if (fault.times !== 'always') {
@@ -72,13 +81,24 @@ export function createFaultPlan (): FaultPlan {
       const first = fitting.find(fault => fault.kind !== 'latency')
       return fitting.filter(fault => fault.kind === 'latency' || fault === first).map(use)
     },
+    async wait (taken) {
+      const milliseconds = taken.reduce((sum, { latency_ms: latency = 0 }) => sum + latency, 0)
+      if (milliseconds === 0) return
+      const controller = new AbortController()
+      waiting.set(controller, taken)
+      await sleep(milliseconds, undefined, { ref: false, signal: controller.signal }).catch(() => {})
+      waiting.delete(controller)
+    },
     list: () => faults,
     remove (id) {
       const before = faults.length
       faults = faults.filter(fault => fault.id !== id)
-      return faults.length < before
+      return release(fault => fault.id === id) || faults.length < before
     },
-    clear () { faults = [] }
+    clear () {
+      faults = []
+      release(() => true)
+    }
   }
 }
 

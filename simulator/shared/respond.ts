@@ -25,7 +25,7 @@ export async function respond (
   if (taken.length > 0) entry.faults = taken.map(({ id }) => id)
   const fault = taken.find(({ kind }) => kind !== 'latency')
   const real = taken.some(({ processed }) => processed) ? carryOut() : undefined
-  await delay(taken.reduce((sum, { latency_ms: latency = 0 }) => sum + latency, 0))
+  await faults.wait(taken)
   if (fault?.kind === 'hang') return
   if (fault?.kind === 'reset') {
     response.destroy()

@@ -3,7 +3,9 @@
  */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { createHistogram } from './histogram.js'
-import type { Services } from '../../server/services.js'
+import type { FlowStore } from '../flows/store.js'
+import type { Forms } from '../forms/forms.js'
+import type { Readiness } from './readiness.js'
 
 export interface RequestFacts {
   door: string
@@ -29,11 +31,17 @@ export interface Metrics {
   text (): Promise<{ contentType: string, body: string }>
 }
 
+/** What the gauges read. */
+export interface MetricsOptions {
+  store: Pick<FlowStore, 'count'>
+  storeIsUp: () => boolean
+  forms: Pick<Forms, 'size'>
+  readiness: Pick<Readiness, 'shuttingDown'>
+}
+
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
-export function createMetrics ({
-  store, storeIsUp, forms, readiness
-}: Pick<Services, 'store' | 'storeIsUp' | 'forms' | 'readiness'>): Metrics {
+export function createMetrics ({ store, storeIsUp, forms, readiness }: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })

@@ -2,11 +2,13 @@
  * A BFF of one's own for a test: simulator, services and both doors on free ports, real sockets between them, closed at
  * teardown.
  */
+import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
 import { simulatorCredentials } from '../../config/environments.js'
 import { loadSettings, type Env, type Settings } from '../../config/settings.js'
+import { createValidators, type Validators } from '../../plugins/validation/validators.js'
 import { buildDoors, type Doors } from '../../server/doors.js'
 import { startSimulator } from '../../simulator/flexiti/server.js'
 import type { Clock } from '../../src/util/clock.js'
@@ -66,12 +68,23 @@ export interface Received {
   scope: string | null
   grant?: string
   status: number | null
+  /** Ids of the faults that it had. */
+  faults?: string[]
+}
+
+/** A call that the simulator has and does not answer yet. */
+export interface Held {
+  /** Resolves when the simulator has it. */
+  arrived (): Promise<void>
+  release (): Promise<void>
 }
 
 export interface SimulatorControl {
   url: string
   /** What the next calls get instead of their answer (simulator/shared/faults.ts). */
   fault (fault: Json): Promise<void>
+  /** Holds the next call up that fits, as `fault` does but for its latency, until the test lets it go. */
+  hold (fault: Json): Promise<Held>
   /** All faults that wait are forgotten. */
   heal (): Promise<void>
   /** What was received, in order; only one endpoint's if one is named. */
@@ -131,8 +144,12 @@ const usual: Env = {
   IDENTIFICATION_LIMIT_PER_HOUR: '1000000',
   MERCHANT_LOGIN: 'on',
   BACKOFFICE_KEYS: `test:${backofficeKey}`,
-  UPSTREAM_TIMEOUT_MS: '5000'
+  // No call is given up on a slow machine; a test of a call that hangs sets less.
+  UPSTREAM_TIMEOUT_MS: '20000'
 }
+
+/** Compiled once for all BFFs of a test file, each schema by its first use. */
+const validators: Validators = { ...createValidators(), compileInBackground () {} }
 
 export async function startBff (t: Test, { env = {}, tokenSeconds, start = false }: BffOptions = {}): Promise<Bff> {
   const settings = loadSettings({ ...usual, ...env })
@@ -140,9 +157,11 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   const { clock, advance } = movableClock()
   const logs: Json[] = []
   const audit: Json[] = []
-  const log = pino({ level: settings.logLevel, base: null }, { write: (line: string) => {
-    logs.push(JSON.parse(line))
-  } })
+  const log = pino({ level: settings.logLevel, base: null }, {
+    write: (line: string) => {
+      logs.push(JSON.parse(line))
+    }
+  })
   // Whatever the environment: no test leaves this machine.
   const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
   const services = createServices({
@@ -156,7 +175,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     }
   })
   let publicUrl = settings.publicUrl ?? ''
-  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl })
+  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl, validators })
   const agent = new Agent({ connections: 512 })
   let simulatorOpen = true
   const closeSimulator = async (): Promise<void> => {
@@ -178,6 +197,9 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   if (publicUrl === '') publicUrl = publicAddress
   const internalUrl = await doors.internal.listen({ host: settings.internalHost, port: settings.internalPort })
   if (start) services.start()
+  const internal = callerOf(internalUrl, agent)
+  // A Redis that is slow to answer is not what the test is about.
+  if (settings.storeUrl !== 'memory:') await until(async () => (await internal.get('/health/ready')).status === 200)
 
   const control = controlOf(simulator.url, agent, closeSimulator)
   return {
@@ -195,7 +217,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
       return lines()
     },
     public: callerOf(publicAddress, agent),
-    internal: callerOf(internalUrl, agent),
+    internal,
     browser: (origin = publicUrl) => browserOf(callerOf(publicAddress, agent), origin),
     async advance (seconds) {
       advance(seconds)
@@ -285,6 +307,19 @@ export function controlOf (url: string, agent: Agent, close: () => Promise<void>
   return {
     url,
     fault: async (fault) => { await call('POST', 'faults', fault) },
+    async hold (fault) {
+      const id = randomUUID()
+      await call('POST', 'faults', { id, kind: 'latency', ...fault, latency_ms: 600_000 })
+      return {
+        async arrived () {
+          await until(async () => {
+            const { requests } = await call('GET', 'received') as { requests: Received[] }
+            return requests.some(({ faults }) => faults?.includes(id) === true)
+          })
+        },
+        release: async () => { await call('DELETE', `faults/${id}`) }
+      }
+    },
     heal: async () => { await call('DELETE', 'faults') },
     received: async (endpoint) => (await call('GET', endpoint === undefined
       ? 'received'

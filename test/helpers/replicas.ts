@@ -8,7 +8,7 @@ import { backofficeKey, callerOf, controlOf, until, withKey, type Caller, type S
 import { freePort } from './ports.js'
 import { run, type Process } from './process.js'
 import { startRedis, type RedisServer } from './redis.js'
-import { account, inFlow, newId, toBuy } from './shopper.js'
+import { account, inFlow, newId, order, toBuy } from './shopper.js'
 
 export interface Replica {
   public: Caller
@@ -92,8 +92,9 @@ export function nth ({ replicas }: Replicas, n: number): Replica {
 
 export const interest = `/v1/accounts/${account}/calculate-interest`
 
-/** Opens the widget in a flow. Returns the flow's id. */
-export async function widgetOpened ({ public: door }: Replica, id = newId()): Promise<string> {
+/** Opens the widget in a flow that is bound to an order. Returns the flow's id. */
+export async function widgetOpened ({ public: door, internal }: Replica, id = newId()): Promise<string> {
+  await internal.post('/v1/flows', { order }, { ...withKey, ...inFlow(id) })
   const { status, text } = await door.post('/v1/widget/init', toBuy, inFlow(id))
   if (status !== 200) throw new Error(`widget/init failed: ${text}`)
   return id

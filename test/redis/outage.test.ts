@@ -13,8 +13,8 @@ const env = { STORE_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}` }
 const interest = `/v1/accounts/${account}/calculate-interest`
 const order = { reference: 'Order-1', amount: '100.00' }
 
-/** The longest that an answer may take. */
-const PATIENCE_MS = 2000
+/** The longest that an answer may take: callers give up a little later. */
+const PATIENCE_MS = 10_000
 
 interface Trouble {
   name: string
@@ -130,8 +130,9 @@ t.test('a store that comes back empty knows no flow: shoppers begin anew, and no
   await until(async () => (await bff.internal.get('/health/ready')).status === 200)
   t.match(await bff.internal.get(`/v1/flows/${held}`, withKey), { status: 404 })
   t.match(await bff.public.post(interest, { amount: '100.00' }, inFlow(held)), {
-    status: 409, body: { code: 'widget-required' }
+    status: 403, body: { code: 'order-required' }
   })
+  await till(bff).post('/v1/flows', { order }, inFlow(held))
   t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(held))).status, 200)
   await bff.simulator.passWidget(held)
   t.equal((await bff.public.post(interest, { amount: '100.00' }, inFlow(held))).status, 200)
@@ -146,12 +147,13 @@ async (t) => {
   await bff.simulator.fault({
     endpoint: 'calculateInterest', kind: 'status', status: 401, body: '{"error":"unauthorized"}'
   })
-  await bff.simulator.fault({ endpoint: 'token', grant: 'refresh_token', kind: 'latency', latency_ms: 300 })
+  const refresh = await bff.simulator.hold({ endpoint: 'token', grant: 'refresh_token' })
   const refreshes = async (): Promise<number> =>
     (await bff.simulator.received('token')).filter(({ grant }) => grant === 'refresh_token').length
   const call = bff.public.post(interest, { amount: '100.00' }, inFlow(held))
-  await until(async () => await refreshes() === 1)
+  await refresh.arrived()
   await redis.kill()
+  await refresh.release()
   t.match(await call, { status: 503, body: { code: 'store-unavailable' } })
   await redis.start()
   await until(async () => (await bff.services.store.get(held, { peek: true }))?.tokens.customer?.generation === 2)
@@ -164,10 +166,11 @@ async (t) => {
   const redis = await startRedis(t, ['--appendonly', 'yes', '--appendfsync', 'always'])
   const bff = await startBff(t, { env: { ...env, STORE_URL: redis.url } })
   const { path } = await authorizedOrder(t, bff)
-  await bff.simulator.fault({ endpoint: 'capture', kind: 'latency', latency_ms: 300 })
+  const held = await bff.simulator.hold({ endpoint: 'capture' })
   const capture = till(bff).post(`${path}/capture`, { amount: '10.00', reference: 'Order-1' }, under('capture-1'))
-  await until(async () => (await bff.simulator.received('capture')).length === 1)
+  await held.arrived()
   await redis.kill()
+  await held.release()
   t.match(await capture, { status: 504, body: { code: 'outcome-unknown' } })
   await redis.start()
   await until(async () => (await till(bff).get('/v1/operations/capture-1')).body.state === 'succeeded')
@@ -186,10 +189,11 @@ t.test('an authorization that succeeded as the store went away is known when it 
   const redis = await startRedis(t, ['--appendonly', 'yes', '--appendfsync', 'always'])
   const bff = await startBff(t, { env: { ...env, STORE_URL: redis.url } })
   const id = await throughWidget(bff, bff.public, { order })
-  await bff.simulator.fault({ endpoint: 'authorize', kind: 'latency', latency_ms: 300 })
+  const held = await bff.simulator.hold({ endpoint: 'authorize' })
   const authorization = bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('a-1') })
-  await until(async () => (await bff.simulator.received('authorize')).length === 1)
+  await held.arrived()
   await redis.kill()
+  await held.release()
   t.match(await authorization, { status: 504, body: { code: 'outcome-unknown' } })
   await redis.start()
   await until(async () =>

@@ -90,7 +90,11 @@ test('connections can be reset, cut in half or left hanging', async t => {
   t.equal(half.status, 200)
   await t.rejects(half.text())
   await client.control('POST', 'faults', { kind: 'hang' })
-  await t.rejects(ask(AbortSignal.timeout(100)), { name: 'TimeoutError' })
+  const caller = new AbortController()
+  const hanging = t.rejects(ask(caller.signal), { name: 'AbortError' })
+  while ((await received(client, 'i18n'))[2]?.faults === undefined) await sleep(2)
+  caller.abort()
+  await hanging
   t.match((await client.control('GET', 'received')).body.requests, [
     { status: null },
     { status: 200 },
@@ -113,6 +117,11 @@ test('latency holds a call up and no other, and then it is answered', async t =>
   t.match(await received(client, 'i18n'), [{ status: null, faults: ['fault-1'] }])
   caller.abort()
   await t.rejects(held)
+  await client.control('POST', 'faults', { id: 'slow', endpoint: 'i18n', kind: 'latency', latency_ms: 600_000 })
+  const released = client.call('GET', '/i18n', { token })
+  while ((await received(client, 'i18n'))[1]?.faults === undefined) await sleep(2)
+  t.match(await client.control('DELETE', 'faults/slow'), { status: 200 })
+  t.equal((await released).status, 200, 'at once, when it is cleared')
   await client.control('POST', 'faults', { endpoint: 'i18n', kind: 'latency', latency_ms: 1 })
   t.equal((await client.call('GET', '/i18n', { token })).status, 200)
 })

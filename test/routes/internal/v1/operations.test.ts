@@ -5,13 +5,12 @@
 import { test, type Test } from 'tap'
 import { inFlow, newId, purchase } from '../../../helpers/shopper.js'
 import { authorized, orderedFlow, till, under } from '../../../helpers/back-office.js'
-import { startBff, until, type Bff, type Reply } from '../../../helpers/bff.js'
+import { startBff, type Bff, type Reply } from '../../../helpers/bff.js'
 
 interface Loss {
   kind: string
   processed?: boolean
   status?: number
-  latency_ms?: number
 }
 
 /** Every way in which an answer gets lost after the request was sent. */
@@ -23,21 +22,23 @@ const losses: Loss[] = [
   { kind: 'status', status: 503 }, { kind: 'status', status: 408 }, { kind: 'not-json' }, { kind: 'empty' },
   { kind: 'redirect' }
 ]
-const silences: Loss[] = [{ kind: 'hang', processed: true }, { kind: 'hang', processed: false }, {
-  kind: 'latency', processed: true, latency_ms: 1200
-}]
+const silences: Loss[] = [
+  { kind: 'hang', processed: true }, { kind: 'hang', processed: false }, { kind: 'latency', processed: true }
+]
 
 /** Loses the answer to one capture, and settles it by what Flexiti has. */
 async function loseAndSettle (t: Test, bff: Bff, key: string, loss: Loss): Promise<void> {
   const shop = till(bff)
   const name = JSON.stringify(loss)
   const { path } = await authorized(bff, 10)
-  await bff.simulator.fault({ endpoint: 'capture', ...loss })
+  const late = loss.kind === 'latency' ? await bff.simulator.hold({ endpoint: 'capture', ...loss }) : undefined
+  if (late === undefined) await bff.simulator.fault({ endpoint: 'capture', ...loss })
   const capture = async (): Promise<Reply> => await shop.post(`${path}/capture`, { amount: 4 }, under(key))
   const unknown = {
     status: 504, body: { code: 'outcome-unknown', idempotency_key: key }, headers: { 'idempotency-key': key }
   }
   t.match(await capture(), unknown, name)
+  await late?.release()
   t.match(await capture(), unknown, `${name}, again`)
   t.match(
     await shop.get(`/v1/operations/${key}`),
@@ -62,9 +63,8 @@ async function loseAndSettle (t: Test, bff: Bff, key: string, loss: Loss): Promi
         body: { code: 'flexiti-rejected', idempotency_key: key },
         headers: { 'idempotency-replayed': 'true' }
       }, name)
-  t.equal((await bff.simulator.received('capture')).filter((
-    received
-  ) => received.path.endsWith(`${path.split('/').at(-1)}/capture`)).length, 1, name)
+  t.equal((await bff.simulator.received('capture')).filter((received) =>
+    received.path.endsWith(`${path.split('/').at(-1)}/capture`)).length, 1, name)
   t.same(bff.audit.filter(({ operation }) => operation === key).map((line) => [line.event, line.outcome]), [
     ['money', 'indeterminate'], ['settle', outcome], ['replay', outcome]
   ])
@@ -76,8 +76,8 @@ test('a capture whose answer is lost stays unknown, is sent no more, and is sett
 })
 
 test('a capture that is never answered, or too late, is unknown too', async (t) => {
-  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '1000' } })
-  await Promise.all(silences.map(async (loss, n) => { await loseAndSettle(t, bff, `c-${n}`, loss) }))
+  const bff = await startBff(t, { env: { UPSTREAM_TIMEOUT_MS: '2000' } })
+  for (const [n, loss] of silences.entries()) await loseAndSettle(t, bff, `c-${n}`, loss)
 })
 
 test('what Flexiti refused to look at, or never got, leaves the key free', async (t) => {
@@ -115,12 +115,12 @@ test('an operation that is out is running, and cannot be settled', async (t) => 
   const bff = await startBff(t)
   const shop = till(bff)
   const { path } = await authorized(bff)
-  await bff.simulator.fault({ endpoint: 'capture', kind: 'latency', latency_ms: 700 })
+  const held = await bff.simulator.hold({ endpoint: 'capture' })
   const out = shop.post(`${path}/capture`, { amount: 4 }, under('c-1'))
   const running = {
     status: 409, body: { code: 'operation-in-progress', retry_after: Number }, headers: { 'retry-after': /^[1-9]\d*$/ }
   }
-  await until(async () => (await bff.simulator.received('capture')).length === 1)
+  await held.arrived()
   t.match(await shop.get('/v1/operations/c-1'), {
     status: 200, body: { state: 'running', ended_at: null, answer: null }
   })
@@ -129,6 +129,7 @@ test('an operation that is out is running, and cannot be settled', async (t) => 
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'maybe', note: '' }), {
     status: 400, body: { errors: [{ field: 'outcome', message: /succeeded/ }, { field: 'note' }] }
   })
+  await held.release()
   t.equal((await out).status, 200)
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'rejected', note: 'late' }), {
     status: 409, body: { code: 'operation-settled' }

@@ -3,7 +3,8 @@ import { test } from 'tap'
 import { credit, deposit, till, under } from '../../../helpers/back-office.js'
 import { startBff } from '../../../helpers/bff.js'
 
-const inStore = { env: { FLEXITI_CHANNEL: 'instore', UPSTREAM_TIMEOUT_MS: '1000' } }
+const inStore = { env: { FLEXITI_CHANNEL: 'instore' } }
+const soonGivenUp = { env: { ...inStore.env, UPSTREAM_TIMEOUT_MS: '2000' } }
 const payer = 20076677
 
 test('a deposit is posted once per key', async (t) => {
@@ -88,7 +89,7 @@ test('what went wrong on the way is repeated by the BFF itself, under the same k
 })
 
 test('an unknown outcome becomes known by sending the key again', async (t) => {
-  const bff = await startBff(t, inStore)
+  const bff = await startBff(t, soonGivenUp)
   const before = Number(await credit(bff, payer))
   const body = await deposit(bff)
   await bff.simulator.fault({ endpoint: 'transactions', kind: 'hang', processed: true })
@@ -109,7 +110,7 @@ test('an unknown outcome becomes known by sending the key again', async (t) => {
 })
 
 test('a repeat that does not get through leaves the outcome unknown and the key taken', async (t) => {
-  const bff = await startBff(t, inStore)
+  const bff = await startBff(t, soonGivenUp)
   const body = await deposit(bff)
   await bff.simulator.fault({ endpoint: 'transactions', kind: 'hang', processed: true })
   await till(bff).post('/v1/transactions', body, under('d-1'))
