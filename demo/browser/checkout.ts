@@ -28,7 +28,7 @@ identify.addEventListener('submit', (event) => {
   begin()
 })
 await attempt(async () => {
-  // At once: whoever opens the link elsewhere comes too late.
+  // At once: another browser that opens the link comes too late.
   await client.start()
   // After a reload among the plans, those are all that is missing.
   if (knownAccount !== '' && sessionStorage.getItem(VERIFIED) === referenceId) await offerPlans(knownAccount)
