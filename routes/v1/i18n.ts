@@ -17,7 +17,7 @@ const i18n: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (
   }, (request, reply) => { sendForm({ kind: 'i18n', lang: request.query.lang ?? 'en' }, request, reply) })
 
   app.get('/i18n/:key', {
-    schema: { summary: 'The form values of one key', tags: ['forms'], params: FormKeyParams, querystring: LangQuery },
+    schema: { summary: 'Form values of one key', tags: ['forms'], params: FormKeyParams, querystring: LangQuery },
     config: {
       endpoint: 'i18nKey',
       shared: true,

@@ -2,7 +2,7 @@
  * Cleans what Flexiti says before it is shown: nothing that the caller sent, no URL, no path of Flexiti's, no token.
  */
 
-/** Shorter values are cut out only where they stand as a word of their own, lest "Li" tears "limit" apart. */
+/** Shorter values are cut out only as whole words, or "Li" would tear "limit" apart. */
 const SHORT = 4
 const GAP = '…'
 /**
