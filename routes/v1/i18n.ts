@@ -18,7 +18,7 @@ const i18n: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (
 
   app.get('/i18n/:key', {
     schema: {
-      summary: 'The form values of one key',
+      summary: 'Form values of one key',
       tags: ['forms'],
       params: FormKeyParams,
       querystring: CachedLangQuery

@@ -27,10 +27,10 @@ export interface OpenWidgetOptions {
 }
 
 /**
- * Calls widget/init with a token that leaves the shopper time, and pins it. Answers what Flexiti answered. Throws
+ * Calls widget/init with a token that leaves the shopper time, and pins it. Returns Flexiti's response. Throws
  * `account-mismatch`; `rate-limited` where it was opened too often for this customer; `flexiti-failed` for an address
- * that is none; `flexiti-scope` for one that holds another token than this flow's customer token, as nobody may be sent
- * to it.
+ * that is none; `flexiti-scope` for one that holds another token than this flow's customer token, because no browser
+ * may be sent to it.
  */
 export async function openWidget (
   deps: OpenWidgetOptions,

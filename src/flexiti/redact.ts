@@ -5,7 +5,7 @@
 import { ExactNumber } from '../util/exact-number.js'
 import { createPhraseFinder, type PhraseFinder } from '../util/phrase-finder.js'
 
-/** Shorter values are cut out only where they stand as a word of their own, lest "Li" tears "limit" apart. */
+/** Shorter values are cut out only as whole words, or "Li" would tear "limit" apart. */
 const SHORT = 4
 const GAP = '…'
 /** More than any documented body holds. Who sends more gets no words of Flexiti's. */

@@ -51,7 +51,8 @@ export interface PaymentsOptions {
 
 const PUBLIC = 'public'
 /**
- * How often, and for how long, a flow is told how its authorization ended, if the store is away. No flow lives longer.
+ * How often, and for how long, the end of an authorization is written to its flow again if the store is unavailable. No
+ * flow lives longer.
  */
 const AGAIN_EVERY_MS = 500
 const AGAIN_FOR_MS = 7_200_000

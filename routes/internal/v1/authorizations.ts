@@ -37,7 +37,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
 
   app.get('/authorizations/:authorization_id', {
     schema: {
-      summary: 'Look at an authorization',
+      summary: 'Get an authorization',
       tags: ['authorizations'],
       params: AuthorizationIdParams,
       querystring: LangQuery

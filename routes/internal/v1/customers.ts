@@ -34,7 +34,7 @@ const customers: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/customers/lookup', {
     schema: {
-      summary: 'Look an account up by card, account number or customer id',
+      summary: 'Find an account by card, account number or customer id',
       tags: ['customers'],
       querystring: LangQuery,
       body: jsonOrForm(CustomersLookupBody)

@@ -82,7 +82,7 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
 
   app.post('/operations/:idempotency_key/settle', {
     schema: {
-      summary: 'Say how an operation with an unknown outcome ended',
+      summary: 'Settle an operation',
       description: 'Look first what Flexiti has. After this the key answers the outcome, and the call is never sent ' +
         'again under it.',
       tags: ['operations'],

@@ -54,7 +54,7 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
   })
 
   app.get('/v1/flows/:reference_id', {
-    schema: { summary: 'Look at a flow', tags: ['flows'], params: ReferenceIdParams },
+    schema: { summary: 'Get a flow', tags: ['flows'], params: ReferenceIdParams },
     config: { response: { description: 'The flow', example } }
   }, async (request) => {
     const flow = await services.flows.find(idOf(request.params), app.flowOwnerOf(request))

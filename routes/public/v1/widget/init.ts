@@ -10,7 +10,7 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
   app.post('/v1/widget/init', {
     schema: {
       summary: 'Open the widget',
-      description: 'Answers the address to show the shopper. From here on the flow\'s token is pinned: it stays the ' +
+      description: 'Returns the address to show the shopper. From here on the flow\'s token is pinned: it stays the ' +
         'one that the widget was opened with.',
       tags: ['application', 'purchase'],
       body: jsonOrForm(publicWidgetInitBody(settings.flexitiChannel))
