@@ -78,12 +78,16 @@ test('ensuring a token asks for one only if none is in hand', async (t) => {
 })
 
 test('ensuring a new one asks Flexiti, by refresh where that works', async (t) => {
-  const { own, tokenClient } = createServiceFixture()
+  const { own, tokenClient, clock } = createServiceFixture()
   await own.ensureToken(newly)
   await own.ensureToken(newly)
+  await own.ensureToken(newly)
+  t.equal(tokenClient.calls.length, 2, 'one that came so a moment ago is new enough')
+  clock.advance(MINUTE)
   tokenClient.reply = refuseRefresh
   await own.ensureToken(newly)
   t.same(tokenClient.calls.map((call) => call.by), ['grant', 'refresh', 'refresh', 'grant'])
+  clock.advance(MINUTE)
   tokenClient.reply = timeOut
   await t.rejects(own.ensureToken(newly), { code: 'flexiti-timeout' })
   await t.resolves(own.ensureToken(), 'the one in hand is still good')

@@ -196,6 +196,8 @@ test('the client says when its breaker holds calls back', async (t) => {
   const upstream = await httpUpstream(t, (response) => { response.writeHead(500).end() })
   const client = clientOf(t, upstream, { breaker: { volume: 2 } })
   t.equal(client.circuitOpen, false)
-  for (let n = 0; n < 2; n++) await client.send({ endpoint: 'apply', referenceId })
+  for (const text of ['{"n":1}', '{"n":2}']) {
+    await client.send({ endpoint: 'apply', referenceId, body: { bytes: Buffer.from(text), type: 'application/json' } })
+  }
   t.equal(client.circuitOpen, true)
 })
