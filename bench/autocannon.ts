@@ -1,7 +1,7 @@
 /** Load by autocannon, inside this process: heavier than wrk, but it comes with the development dependencies. */
 import { randomUUID } from 'node:crypto'
 import autocannon from 'autocannon'
-import type { Load, LoadOptions } from './load.js'
+import type { Load, LoadOptions } from './load-options.js'
 import { referenceId } from './helper.js'
 
 export async function loadWithAutocannon ({ url, call, seconds, connections }: LoadOptions): Promise<Load> {

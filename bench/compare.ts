@@ -1,6 +1,7 @@
 /** Several servers under the same load, in turns, so that the machine's drift hits all alike. */
 import { request } from 'undici'
-import { CONNECTIONS, load as loadOne, type Load } from './load.js'
+import { CONNECTIONS, load as loadOne } from './load.js'
+import type { Load } from './load-options.js'
 import type { Measured } from './processes.js'
 import type { Round, Row } from './report/rows.js'
 import { referenceId, type Call, type Bench } from './helper.js'
@@ -33,9 +34,9 @@ async function measure ({ directory, durations }: Bench, {
   url, others = [], call, cpuMicros
 }: Contender, round: number): Promise<Round> {
   const urls = [url, ...others]
-  const load = async ({ seconds }: { seconds: number }): Promise<Load> => together(await Promise.all(urls.map(async (
-    each
-  ) => (
+  const load = async ({ seconds }: {
+    seconds: number
+  }): Promise<Load> => together(await Promise.all(urls.map(async (each) => (
     await loadOne({ url: each, call, connections: CONNECTIONS / urls.length, directory, seconds })
   ))))
   const warm = round === 0 ? await load({ seconds: durations.warmUp }) : undefined

@@ -15,13 +15,15 @@ export function liveFlow (index: number, at: number, cookie: string): NewFlow {
   return {
     id: referenceId(index),
     phase: 'widget',
-    tokens: { customer: {
-      accessToken: secrets.toString('hex', 0, 32),
-      refreshToken: secrets.toString('hex', 32),
-      lifeMs: DAY_MS,
-      expiresAt: at + DAY_MS,
-      generation: 1
-    } },
+    tokens: {
+      customer: {
+        accessToken: secrets.toString('hex', 0, 32),
+        refreshToken: secrets.toString('hex', 32),
+        lifeMs: DAY_MS,
+        expiresAt: at + DAY_MS,
+        generation: 1
+      }
+    },
     owner: createHash('sha256').update(cookie).digest('base64url'),
     order: { reference: `order-${index}`, amount: `${index % 2000}.45` },
     accountNumber: String(ACCOUNT),

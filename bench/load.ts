@@ -3,28 +3,8 @@
  */
 import { spawnSync } from 'node:child_process'
 import { loadWithAutocannon } from './autocannon.js'
-import type { Call } from './helper.js'
+import type { Load, LoadOptions } from './load-options.js'
 import { loadWithWrk } from './wrk.js'
-
-export interface Load {
-  requests: number
-  /** Seconds that it took in fact. */
-  seconds: number
-  /** Milliseconds. */
-  p50: number
-  p99: number
-  /** Answers with a wrong status, broken connections and timeouts. */
-  errors: number
-}
-
-export interface LoadOptions {
-  url: string
-  call: Call
-  seconds: number
-  connections: number
-  /** Where a generator may put files. */
-  directory: string
-}
 
 export type Generator = 'wrk' | 'autocannon'
 

@@ -53,7 +53,7 @@ export function startProgram (command: string, args: string[], onOutput?: (text:
   return child
 }
 
-/** Whoever starts something while all is being ended would leave it behind. */
+/** Refuses to start something while everything is being ended: it would be left behind. */
 function refuseWhenOver (): void {
   if (over) throw new Error('the run is over')
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Load, LoadOptions } from './load.js'
+import type { Load, LoadOptions } from './load-options.js'
 import { startProgram } from './processes.js'
 import type { Call } from './helper.js'
 

@@ -1,7 +1,7 @@
 /**
- * Answers go out together, after all that came in at once was worked on, and not each as soon as it is ready. Whoever
- * waits on the same host (a balancer, a storefront) is then woken once for many of them, and a write takes half of the
- * time. An answer never waits for time to pass: where nothing else is to be done it goes at once.
+ * Responses of one turn of the event loop go out together, at its end, and not each as soon as it is ready. A client on
+ * the same host (a balancer, a storefront) is then woken once for many of them. A response never waits for time to
+ * pass: if nothing else is to be done, it goes at once. See docs/performance.md.
  */
 import fp from 'fastify-plugin'
 import type { FastifyReply } from 'fastify'

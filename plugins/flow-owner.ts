@@ -43,13 +43,13 @@ export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOpt
   })
 
   app.decorate('resolveFlow',
-  function resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: ResolveOptions): Promise<Flow> {
-    const owner = app.flowOwnerOf(request)
-    const id = request.referenceId as string
-    return owner.browser && owner.proof === undefined
-      ? resolveForNewBrowser(id, reply, options)
-      : flows.resolve(id, owner, options)
-  })
+    function resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: ResolveOptions): Promise<Flow> {
+      const owner = app.flowOwnerOf(request)
+      const id = request.referenceId as string
+      return owner.browser && owner.proof === undefined
+        ? resolveForNewBrowser(id, reply, options)
+        : flows.resolve(id, owner, options)
+    })
 
   /** For a browser without a cookie: gives it one. */
   async function resolveForNewBrowser (id: string, reply: FastifyReply, options?: ResolveOptions): Promise<Flow> {

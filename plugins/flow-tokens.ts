@@ -77,18 +77,18 @@ export default fp(async function flowTokens (app, { calls, scope }: FlowTokensOp
   })
 
   app.decorate('forward',
-  async function forward (request: FastifyRequest, reply: FastifyReply, { params, query, body }: ForwardedCall = {}) {
-    const endpoint = request.route.config.endpoint as EndpointName
-    const lang = langOf(request)
-    const { response } = await calls.call(request.flow, {
-      endpoint,
-      scope,
-      params,
-      query: lang === undefined ? query : { lang, ...query },
-      body: body === undefined ? undefined : new JsonBody(body)
-    }, request.stats)
-    return sendUpstream(response, reply)
-  })
+    async function forward (request: FastifyRequest, reply: FastifyReply, { params, query, body }: ForwardedCall = {}) {
+      const endpoint = request.route.config.endpoint as EndpointName
+      const lang = langOf(request)
+      const { response } = await calls.call(request.flow, {
+        endpoint,
+        scope,
+        params,
+        query: lang === undefined ? query : { lang, ...query },
+        body: body === undefined ? undefined : new JsonBody(body)
+      }, request.stats)
+      return sendUpstream(response, reply)
+    })
 }, { name: 'flow-tokens', dependencies: ['request-context'] })
 
 /**

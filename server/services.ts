@@ -22,6 +22,7 @@ import { createLedger } from '../src/money/ledger.js'
 import { createPayments, type Payments } from '../src/money/payments.js'
 import { Problem } from '../src/problems/problem.js'
 import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
+import { createTokenHealth } from '../src/monitoring/token-health.js'
 import type { SharedCounters } from '../src/redis/counters.js'
 import { createMemoryStores, type Stores } from './stores.js'
 
@@ -83,15 +84,17 @@ export function createServices ({
     connections: settings.upstreamConnections,
     queue: settings.upstreamQueue,
     egressProxy: settings.flexitiEgressProxy,
+    trustUrl: settings.flexitiTrustUrl,
     clock,
     random
   })
+  const tokenHealth = createTokenHealth(clock)
   const tokenClient = guardCredentials(createTokenClient({
     client,
     clientId: settings.flexitiClientId,
     clientSecret: settings.flexitiClientSecret,
     clock,
-    onOutcome: (outcome) => { readiness.tokenOutcome(outcome) }
+    onOutcome: tokenHealth.record
   }), clock)
   const ownFlow = (scope: Scope): ServiceFlow => createServiceFlow({
     id: newReferenceId(),
@@ -103,7 +106,12 @@ export function createServices ({
   })
   const formsFlow = ownFlow('customer')
   const backOffice = ownFlow('merchant')
-  const readiness = createReadiness({ clock, ensureToken: formsFlow.ensureToken, checkStore: stores.check })
+  const readiness = createReadiness({
+    clock,
+    tokenHealth,
+    ensureToken: formsFlow.ensureToken,
+    checkStore: stores.check
+  })
 
   const { flows: store, timeline } = stores
   const tokenManager = createTokenManager({
@@ -192,7 +200,7 @@ export function createServices ({
   }
 }
 
-/** Said once, by whoever keeps the store; not by everyone who misses it. */
+/** Logged once, where the store is opened, and not by every part that needs it. */
 function isStoreAway (error: unknown): boolean {
   return error instanceof Problem && error.code === 'store-unavailable'
 }

@@ -1,7 +1,8 @@
 /**
  * `npm test [-- paths and options]`: bundles the tests and the programs that they start, and runs the bundles with tap.
  * A test process then loads a handful of files and needs no loader. Paths are those of TypeScript files or of folders;
- * options are tap's (`--reporter=tap`, `--jobs=1`, `--timeout=60`, `--bail`, `--grep=…`).
+ * options are tap's (`--reporter=tap`, `--jobs=1`, `--timeout=60`, `--bail`, `--grep=…`). Tests in a real browser take
+ * long and run only where they are named: `npm run test:browser`.
  */
 import { TapConfig } from '@tapjs/config'
 import { t } from 'tap'

@@ -49,9 +49,8 @@ async function walk (
     await bff.simulator.forget()
     const { status } = await door.send(method, path ?? pattern, { ...sent, headers: { ...flowFor(), ...sent.headers } })
     const received = await bff.simulator.received()
-    t.same([...new Set(received.map(({ endpoint }) => endpoint))].filter((
-      name
-    ) => name !== 'token'), reaches, `${route} (${status})`)
+    t.same([...new Set(received.map(({ endpoint }) => endpoint))].filter((name) =>
+      name !== 'token'), reaches, `${route} (${status})`)
     if (reaches.length > 0) t.same(scopes(received), new Set([scope]), `${route} with a ${scope} token`)
     for (const { endpoint } of received) if (endpoint !== null && endpoint !== 'token') reached.add(endpoint)
   }

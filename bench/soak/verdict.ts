@@ -38,9 +38,8 @@ export function growthOf (steady: Sample[]): Growth[] {
     const old = pick(before.map(of))
     return { what, before: old, after: pick(after.map(of)), most: most(old) }
   }
-  const operations = middle(after.map((
-    sample
-  ) => sample.operations)) - middle(before.map((sample) => sample.operations))
+  const operations = middle(after.map((sample) =>
+    sample.operations)) - middle(before.map((sample) => sample.operations))
   return [
     compare('heap and buffers, bytes', ({ vitals }) => vitals.heap +
       vitals.external, (old) => old * HEAP_SHARE + HEAP_BYTES + operations * OPERATION_BYTES),

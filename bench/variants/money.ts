@@ -59,7 +59,10 @@ function withoutLedger (services: Services): Services {
       }
     }
   }
-  return { ...services, payments: createPayments({
-    ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock
-  }) }
+  return {
+    ...services,
+    payments: createPayments({
+      ledger: ledger as Ledger, flows: services.flows, calls: services.calls, clock: systemClock
+    })
+  }
 }

@@ -61,25 +61,27 @@ function terrazzo (): Html {
   return html`<rect class="a-cream" width="480" height="360"/>${chips}<path class="a-grout" d="M0 180h480M240 0v360"/>`
 }
 
-/** The room of the front page: a window to the forest, and what the shop sells in front of it. */
+/** The room of the front page: a window to the forest, and what the shop sells in front of it. Its left is left to words. */
 export function hero (): Html {
-  return html`<svg class="art hero-art" viewBox="0 0 1200 520" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false">
-    <rect class="a-wall" width="1200" height="520"/><rect class="a-floor" y="440" width="1200" height="80"/>
-    <rect class="a-cream" x="96" y="52" width="548" height="276" rx="6"/>
-    <clipPath id="window"><rect x="108" y="64" width="524" height="252" rx="2"/></clipPath>
+  return html`<svg class="art hero-art" viewBox="0 0 1280 460" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false">
+    <rect class="a-wall" x="-1400" width="4000" height="460"/><rect class="a-floor" x="-1400" y="392" width="4000" height="68"/>
+    <rect class="a-cream" x="530" y="52" width="372" height="238" rx="5"/>
+    <clipPath id="window"><rect x="541" y="63" width="350" height="216" rx="2"/></clipPath>
     <g clip-path="url(#window)">
-      <rect class="a-sky" x="108" y="64" width="524" height="252"/><circle class="a-sun" cx="520" cy="130" r="34"/>
-      <path class="a-hill-far" d="M108 230c80-50 150-60 220-20s140 10 304-50v160H108z"/>
-      <path class="a-hill" d="M108 270c120-60 210-30 300 0s150 0 224-40v90H108z"/>
-      ${[[140, 1], [186, 0.8], [236, 1.2], [300, 0.9], [352, 1.1], [430, 0.8], [470, 1.15], [556, 1], [602, 1.3]].map(([x, size]) => spruce(x ?? 0, 318, size ?? 1))}
+      <rect class="a-sky" x="541" y="63" width="350" height="216"/><circle class="a-sun" cx="800" cy="118" r="27"/>
+      <path class="a-hill-far" d="M541 214c60-50 120-58 180-22s110 8 170-44v140H541z"/>
+      <path class="a-hill" d="M541 246c90-52 150-22 210 0s90-4 140-30v70H541z"/>
+      ${forest.map(([x, size]) => spruce(x, 284, size))}
     </g>
-    <rect class="a-cream" x="366" y="60" width="8" height="262"/>
-    <g transform="translate(330 452)">${sofa()}</g>
-    <g transform="translate(800 0)">${lamp(176)}</g>
-    <g transform="translate(800 452) scale(.92)">${table()}</g>
-    <g transform="translate(1070 452) scale(.94)">${stove()}</g>
+    <rect class="a-cream" x="712" y="60" width="7" height="226"/>
+    <g transform="translate(716 402) scale(.94)">${sofa()}</g>
+    <g transform="translate(1000 0) scale(.8)">${lamp(190)}</g>
+    <g transform="translate(1000 402) scale(.52)">${shelf()}</g>
+    <g transform="translate(1164 402) scale(.84)">${stove()}</g>
   </svg>`
 }
+
+const forest = [[566, 0.8], [604, 1], [650, 0.7], [684, 0.9], [742, 0.8], [778, 1.05], [822, 0.75], [858, 1.1]] as const
 
 function spruce (x: number, y: number, size: number): Html {
   return html`<path class="a-green-dark" transform="translate(${x} ${y}) scale(${size})" d="M0-92l22 36H12l18 30H16L38 0h-76l22-26h-14l18-30h-10z"/>`

@@ -5,7 +5,7 @@ import { hideAlert, showAlert, type Message } from './alert.js'
 import { loadFlexiti } from './door.js'
 import { find, lang, make, t, whileBusy } from './dom.js'
 import { checkForm, clearFaults, focusFault, showFault, valueOf } from './fields.js'
-import { drawPlans, type FormTexts } from './plans.js'
+import { drawPlans, nameOf, payment, type FormTexts } from './plans.js'
 import { messageFor, showFaults } from './problems.js'
 
 const root = find('[data-checkout]')
@@ -26,8 +26,12 @@ identify.addEventListener('submit', (event) => {
   event.preventDefault()
   begin()
 })
-// After a reload the flow serves the shopper's account already: its plans are all that is missing.
-if (knownAccount !== '') await attempt(async () => { await offerPlans(knownAccount) })
+await attempt(async () => {
+  // At once: whoever opens the link elsewhere comes too late.
+  await client.start()
+  // After a reload the flow serves the shopper's account already: its plans are all that is missing.
+  if (knownAccount !== '') await offerPlans(knownAccount)
+})
 document.documentElement.dataset.ready = ''
 
 function isByNumber (): boolean {
@@ -88,7 +92,7 @@ async function offerPlans (account: string): Promise<void> {
     if (choices.length === 0) throw new NothingOfferedError()
     const credit = plans.customer?.available_credit
     planStatus.textContent = [t.checkout.plans.verified, credit !== undefined && t.checkout.plans.available(formatMoney(Math.round(Number(credit) * 100), lang))].filter(Boolean).join(' ')
-    planForm.replaceChildren(...drawPlans({ plans, choices, texts, quebec: province === 'QC' }), confirmation(account, choices))
+    planForm.replaceChildren(...drawPlans({ plans, choices, texts, quebec: province === 'QC' }), confirmation(account, choices, texts))
     find('#plan-title').focus()
   } catch (error) {
     goTo('identify')
@@ -108,22 +112,29 @@ async function formTexts (): Promise<FormTexts> {
   }
 }
 
-function confirmation (account: string, choices: readonly Choice[]): HTMLElement {
+/** Stays in sight however long the list of plans is. */
+function confirmation (account: string, choices: readonly Choice[], texts: FormTexts): HTMLElement {
+  const chosen = make('p', { class: 'confirm-choice', role: 'status' })
   const button = make('button', { class: 'button' }, t.checkout.plans.confirm(formatMoney(Number(total), lang)))
   const other = make('button', { class: 'link', type: 'button' }, t.checkout.plans.other)
   other.addEventListener('click', () => { goTo('identify') })
+  const choiceMade = (): Choice | undefined => choices[Number(valueOf(planForm, 'choice') || NaN)]
+  planForm.onchange = () => {
+    const choice = choiceMade()
+    chosen.textContent = choice === undefined ? '' : `${nameOf(choice, texts)}\u00a0· ${payment(choice)}`
+  }
   planForm.onsubmit = (event) => {
     event.preventDefault()
-    const choice = choices[Number(valueOf(planForm, 'choice'))]
+    const choice = choiceMade()
     if (choice === undefined) return showAlert({ text: t.checkout.plans.choose })
     whileBusy(button, t.checkout.plans.confirming, async () => { await attempt(async () => { await buy(account, choice) }) })
   }
-  return make('div', { class: 'confirm' }, make('p', { class: 'note' }, t.checkout.plans.agree), make('div', { class: 'actions' }, button, other))
+  return make('div', { class: 'confirm' }, chosen, make('p', { class: 'note' }, t.checkout.plans.agree), make('div', { class: 'actions' }, button, other))
 }
 
 async function buy (account: string, { financing_option: option }: Choice): Promise<void> {
   hideAlert()
-  await client.authorize({ account_number: account, financing_option: option, auto_capture: false })
+  await client.authorize({ account_number: account, financing_option: option })
   toOrder()
 }
 
@@ -140,12 +151,22 @@ async function attempt (run: () => Promise<void>): Promise<void> {
     await run()
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
+    if (error.code === 'outcome-unknown') await reportKey(error.idempotencyKey)
     if (settledElsewhere.includes(error.code)) return toOrder()
     clearFaults(identify)
     const marked = showFaults(identify, error)
     showAlert(messageFor(error, { restart }))
     if (error.flexiti?.error === 'customer_identity_not_found' || error.flexiti?.error === 'not_verified') goTo('identify')
     if (marked) focusFault(identify)
+  }
+}
+
+/** Names the call whose outcome is unknown to the shop's server, for a person to settle. The server believes nothing but the name. */
+async function reportKey (key: string | undefined): Promise<void> {
+  try {
+    await fetch(`/orders/${order}/key`, { method: 'POST', body: new URLSearchParams({ key: key ?? '' }) })
+  } catch {
+    // The order's page tells the shopper all the same.
   }
 }
 

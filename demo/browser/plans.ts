@@ -36,7 +36,7 @@ export function drawPlans ({ plans, choices, texts, quebec }: PlansView): HTMLEl
 }
 
 /** Flexiti's label for shoppers; the plan's internal name only where there is none. */
-function nameOf ({ financing_option: option, plan_name: name }: Choice, { plan_ids: labels }: FormTexts): string {
+export function nameOf ({ financing_option: option, plan_name: name }: Choice, { plan_ids: labels }: FormTexts): string {
   if (option.transaction_type === 'regular_purchase') return words.regular
   return labels?.[String(option.plan_id)] ?? name ?? `${option.plan_id}`
 }
@@ -47,7 +47,7 @@ function drawChoice (index: number, choice: Choice, plans: Plans): HTMLElement {
   const air = plans.regular_purchase?.air
   return make('div', { class: 'choice' },
     make('label', { class: 'choice-head' },
-      make('input', { type: 'radio', name: 'choice', value: String(index), 'aria-describedby': `choice-${index}`, required: '' }),
+      make('input', { type: 'radio', name: 'choice', value: String(index), 'aria-describedby': `choice-${index}` }),
       make('span', { class: 'choice-pay' }, payment(choice)),
       term !== undefined && make('span', { class: 'choice-term' }, words.months(term))),
     make('div', { class: 'choice-facts', id: `choice-${index}` },
@@ -60,7 +60,7 @@ function drawChoice (index: number, choice: Choice, plans: Plans): HTMLElement {
 }
 
 /** Names of deferred plans begin with DP, as Flexiti's error texts have them; all others pay each month. */
-function payment ({ term, term_amount: amount, plan_name: name }: Choice): string {
+export function payment ({ term, term_amount: amount, plan_name: name }: Choice): string {
   if (term === undefined) return words.plain(money(amount))
   return name?.startsWith('DP') === true ? words.deferred(money(amount), term) : words.equal(money(amount), term)
 }

@@ -26,8 +26,6 @@ export interface Payment {
   authorizationId?: string | undefined
   /** Decimal. */
   amount?: string | undefined
-  /** The key of the call, to settle it by. */
-  idempotencyKey?: string | undefined
 }
 
 export interface TimelineEntry {
@@ -75,8 +73,8 @@ export interface InternalDoor {
   openFlow (order: { reference: string, amount: string }): Promise<string>
   findFlow (referenceId: string): Promise<FlowView | undefined>
   endFlow (referenceId: string): Promise<void>
-  /** Flexiti's authorization, as it gives it. */
-  findAuthorization (id: string): Promise<Json | undefined>
+  /** Flexiti's authorization, as it gives it, with its messages in that language. */
+  findAuthorization (id: string, lang: string): Promise<Json | undefined>
   /** Newest last. */
   listAuthorizations (): Promise<Json[]>
   listCaptures (accountNumber: string): Promise<Json[]>
@@ -113,7 +111,7 @@ export function createInternalDoor ({ url, key }: { url: () => string, key: stri
       return view === undefined ? undefined : readFlow(view)
     },
     async endFlow (referenceId) { await call('DELETE', `/v1/flows/${encodeURIComponent(referenceId)}`) },
-    findAuthorization: async (id) => await find(`/v1/authorizations/${encodeURIComponent(id)}`),
+    findAuthorization: async (id, lang) => await find(`/v1/authorizations/${encodeURIComponent(id)}?lang=${lang}`),
     listAuthorizations: async () => list(await expect('GET', '/v1/authorizations?page_size=100'), 'authorizations'),
     listCaptures: async (account) => list(await expect('GET', `/v1/captures?page_size=100&account_number=${encodeURIComponent(account)}`), 'captures'),
     async findOperation (operationKey, referenceId) {
@@ -139,16 +137,14 @@ function readFlow (view: Json): FlowView {
   return {
     referenceId: String(view.reference_id),
     phase: String(view.phase),
-    payment: readPayment(view.authorization),
+    payment: {
+      state: (view.authorization ?? 'none') as PaymentState,
+      authorizationId: text(view.authorization_id),
+      amount: text(view.authorized_amount)
+    },
     accountNumber: text(view.account_number),
     timeline: Array.isArray(view.timeline) ? view.timeline as TimelineEntry[] : []
   }
-}
-
-function readPayment (given: unknown): Payment {
-  if (given === null || given === undefined) return { state: 'none' }
-  const { state, authorization_id: id, amount, idempotency_key: key } = (typeof given === 'object' ? given : { state: given }) as Json
-  return { state: state as PaymentState, authorizationId: text(id), amount: text(amount), idempotencyKey: text(key) }
 }
 
 function readOperation (view: Json): Operation {

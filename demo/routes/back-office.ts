@@ -65,7 +65,7 @@ export default async function backOfficeRoutes (app: FastifyInstance, { door, or
         authorizationId: authorization.id, accountNumber: authorization.accountNumber, captureId: String(captureId ?? ''), amount: decimal(amount)
       })
       const flow = await door.findFlow(order.referenceId)
-      // In the order's flow as long as there is one, so that its timeline tells the whole story.
+      // In the order's flow as long as there is one, so that its timeline is complete.
       await door.moveMoney({ path, body, idempotencyKey: key, referenceId: flow?.phase === 'authorized' ? order.referenceId : undefined })
     })
   }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DemoContext } from '../options.js'
 import { sendPage } from '../plugins/errors.js'
 import type { Order } from '../shop/orders.js'
+import type { Lang } from '../texts/texts.js'
 import { checkoutPage, replacedPage } from '../views/shop/checkout.js'
 import { applyPage } from '../views/shop/apply.js'
 import { checkingPage, receiptPage, unpaidPage } from '../views/shop/order.js'
@@ -42,13 +43,22 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
     await orders.refresh(order)
     switch (order.payment.state) {
       case 'succeeded':
-        return await sendPage(reply, 200, receiptPage(page, order, await authorizationOf(order)))
+        return await sendPage(reply, 200, receiptPage(page, order, await authorizationOf(order, page.visit.lang)))
       case 'running':
       case 'indeterminate':
         return await sendPage(reply, 200, checkingPage(page, order))
       case 'none':
         return await sendPage(reply, 200, order.replaced ? replacedPage(page) : unpaidPage(page, order))
     }
+  })
+
+  /** The idempotency key of an authorization whose outcome the page could not learn: the name of an entry in the ledger, no more. */
+  app.post<{ Params: { reference: string } }>('/orders/:reference/key', async (request, reply) => {
+    const order = orders.find(request.params.reference, app.visitOf(request, reply))
+    const { key } = formOf(request)
+    if (order === undefined) return await sendForeign(request, reply)
+    if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) order.reportedKey = key
+    return await reply.code(204).send()
   })
 
   app.get('/apply', async (request, reply) => {
@@ -66,10 +76,10 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
   })
 
   /** Flexiti's authorization has the plan's messages; the receipt does without them where Flexiti does not answer. */
-  async function authorizationOf ({ payment }: Order): ReturnType<typeof door.findAuthorization> {
+  async function authorizationOf ({ payment }: Order, lang: Lang): ReturnType<typeof door.findAuthorization> {
     if (payment.authorizationId === undefined) return undefined
     try {
-      return await door.findAuthorization(payment.authorizationId)
+      return await door.findAuthorization(payment.authorizationId, lang)
     } catch {
       return undefined
     }

@@ -35,16 +35,12 @@ export function createBackOffice ({ door, orders }: { door: InternalDoor, orders
   }
 
   async function ledgerOf (order: Order): Promise<LedgerRow[]> {
-    const { idempotencyKey } = order.payment
-    const purchase: LedgerRow[] = idempotencyKey === undefined
+    const { reportedKey: key, referenceId } = order
+    // Only an operation of this order's flow has that name there.
+    const operation = key === undefined ? undefined : await door.findOperation(key, referenceId)
+    const purchase: LedgerRow[] = key === undefined || operation === undefined
       ? []
-      : [{
-          kind: 'authorize',
-          key: idempotencyKey,
-          amount: order.payment.amount,
-          operation: await door.findOperation(idempotencyKey, order.referenceId),
-          referenceId: order.referenceId
-        }]
+      : [{ kind: 'authorize', key, amount: operation.amount, operation, referenceId }]
     const moves = await Promise.all(order.moves.map(async ({ kind, key, amount }): Promise<LedgerRow> => (
       { kind, key, amount, operation: await door.findOperation(key), referenceId: undefined }
     )))

@@ -25,6 +25,8 @@ export interface Order {
   referenceId: string
   /** What the internal door said last. */
   payment: Payment
+  /** What the shopper's page calls the authorization whose outcome it could not learn. */
+  reportedKey: string | undefined
   /** Whether the shopper went back to the cart and ordered something else. */
   replaced: boolean
   readonly moves: Move[]
@@ -81,7 +83,16 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
     const reference = newReference()
     const referenceId = await open(reference, bill)
     const order: Order = {
-      reference, visitId: visit.id, bill, province, placedAt: now(), referenceId, payment: { state: 'none' }, replaced: false, moves: []
+      reference,
+      visitId: visit.id,
+      bill,
+      province,
+      placedAt: now(),
+      referenceId,
+      payment: { state: 'none' },
+      reportedKey: undefined,
+      replaced: false,
+      moves: []
     }
     orders.set(reference, order)
     return order
@@ -104,14 +115,15 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
 
   async function refresh (order: Order): Promise<string> {
     const flow = await door.findFlow(order.referenceId)
-    const payment = flow?.payment ?? await lookUp(order)
+    const told = flow?.payment
+    const payment = told === undefined || (told.state === 'succeeded' && told.authorizationId === undefined) ? await lookUp(order) : told
     if (payment.state === 'succeeded' && order.payment.state !== 'succeeded') forgetCart(order)
     // What was authorized stays so, also when the flow that it went through is forgotten.
     if (order.payment.state !== 'succeeded' || payment.state === 'succeeded') order.payment = payment
     return flow?.phase ?? 'gone'
   }
 
-  /** For a flow that is forgotten: Flexiti still has the authorization, under the order's reference. */
+  /** For a flow that is forgotten, or whose authorization a person settled: Flexiti has it under the order's reference. */
   async function lookUp ({ reference, payment }: Order): Promise<Payment> {
     const found = (await door.listAuthorizations()).find((authorization) => authorization.reference === reference)
     if (found === undefined) return payment
@@ -159,7 +171,7 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
   }
 }
 
-/** Whoever comes while it runs shares its result. */
+/** Callers who come while it runs share its result. */
 async function once<T> (running: Map<string, Promise<T>>, key: string, run: () => Promise<T>): Promise<T> {
   const under = running.get(key) ?? run().finally(() => { running.delete(key) })
   running.set(key, under)

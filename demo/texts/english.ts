@@ -13,8 +13,8 @@ export const english = {
     shop: 'Shop',
     apply: 'Financing',
     backOffice: 'Back office',
-    cart: (count: number) => `Cart, ${count === 1 ? '1 item' : `${count} items`}`,
-    cartShort: 'Cart'
+    cart: 'Cart',
+    items: (count: number): string => count === 1 ? 'item' : 'items'
   },
   delivery: { label: 'Delivering to', change: 'Change' },
   provinces: {
@@ -235,7 +235,6 @@ export const english = {
     pin: 'PIN in the widget',
     accounts: 'Accounts',
     use: 'Use',
-    useLabel: (what: string) => `Use ${what}`,
     decisions: 'Middle name of an applicant',
     faults: 'What goes wrong at Flexiti',
     switches: {
@@ -330,9 +329,6 @@ export const english = {
     ledgerLead: 'Each call that moves money has a key. The same key never moves money twice.',
     ledgerNone: 'No money was moved yet.',
     key: 'Key',
-    call: 'Call',
-    started: 'Started',
-    outcome: 'Outcome',
     outcomes: { running: 'running', succeeded: 'succeeded', rejected: 'rejected', indeterminate: 'unknown', free: 'not carried out' },
     settledBy: (name: string, note: string) => `settled by ${name}: ${note}`,
     kinds: { authorize: 'Purchase', capture: 'Capture', release: 'Release', return: 'Return', refund: 'Refund' },
@@ -380,6 +376,7 @@ export const english = {
         'token-refused': 'Flexiti refused to refresh the token.',
         'token-call-failed': 'A token call failed. The old token stays.'
       },
+      until: (time: string) => `until ${time}`,
       token: (until: string) => `Token held until ${until}, unless it is refreshed.`,
       call: (endpoint: string, duration: string, result: string) => `${endpoint}: ${result}, after ${duration}.`,
       answered: (status: number) => `answered ${status}`,

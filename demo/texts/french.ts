@@ -14,8 +14,8 @@ export const french: Texts = {
     shop: 'Boutique',
     apply: 'Financement',
     backOffice: 'Arrière-guichet',
-    cart: (count) => `Panier, ${count <= 1 ? `${count} article` : `${count} articles`}`,
-    cartShort: 'Panier'
+    cart: 'Panier',
+    items: (count) => count <= 1 ? 'article' : 'articles'
   },
   delivery: { label: 'Livraison\u00a0:', change: 'Changer' },
   provinces: {
@@ -234,7 +234,6 @@ export const french: Texts = {
     pin: 'NIP dans le widget',
     accounts: 'Comptes',
     use: 'Utiliser',
-    useLabel: (what) => `Utiliser ${what}`,
     decisions: 'Deuxième prénom de la personne',
     faults: 'Ce qui va mal chez Flexiti',
     switches: {
@@ -329,9 +328,6 @@ export const french: Texts = {
     ledgerLead: 'Chaque appel qui déplace de l’argent a une clé. La même clé ne déplace jamais l’argent deux fois.',
     ledgerNone: 'Aucun argent n’a bougé encore.',
     key: 'Clé',
-    call: 'Appel',
-    started: 'Début',
-    outcome: 'Résultat',
     outcomes: { running: 'en cours', succeeded: 'réussi', rejected: 'refusé', indeterminate: 'inconnu', free: 'non effectué' },
     settledBy: (name, note) => `réglé par ${name}\u00a0: ${note}`,
     kinds: { authorize: 'Achat', capture: 'Saisie', release: 'Libération', return: 'Retour', refund: 'Remboursement' },
@@ -379,6 +375,7 @@ export const french: Texts = {
         'token-refused': 'Flexiti a refusé de renouveler le jeton.',
         'token-call-failed': 'Un appel de jeton a échoué. L’ancien jeton reste.'
       },
+      until: (time) => `jusqu’à ${time}`,
       token: (until) => `Jeton détenu jusqu’à ${until}, sauf renouvellement.`,
       call: (endpoint, duration, result) => `${endpoint}\u00a0: ${result}, après ${duration}.`,
       answered: (status) => `réponse ${status}`,

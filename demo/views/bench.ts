@@ -24,7 +24,7 @@ export const FIRST_ACCOUNT = '116994755'
 export function bench (page: Page, uses: 'accounts' | 'decisions' | 'faults'): Html {
   const { t } = page
   return html`<details class="bench" data-bench>
-    <summary><span class="bench-title">${t.bench.title}</span></summary>
+    <summary><h2 class="bench-title">${t.bench.title}</h2></summary>
     <div class="bench-body">
       <p class="note">${t.bench.lead}</p>
       <p class="pin"><span>${t.bench.pin}</span> <kbd>2222</kbd></p>
@@ -37,15 +37,15 @@ export function bench (page: Page, uses: 'accounts' | 'decisions' | 'faults'): H
 
 function accountList (t: Texts): Html {
   return html`<h3>${t.bench.accounts}</h3><ul class="values">${accounts.map(([number, name, who]) => html`<li>
-    <button class="value" type="button" data-fill="number" data-value="${number}" aria-label="${t.bench.useLabel(`${number}, ${name}, ${t.bench.who[who]}`)}">
-      <code>${number}</code><span>${name}<small>${t.bench.who[who]}</small></span>
+    <button class="value" type="button" data-fill="number" data-value="${number}">
+      <span class="hidden">${t.bench.use}</span><code>${number}</code><span>${name}<small>${t.bench.who[who]}</small></span>
     </button></li>`)}</ul>`
 }
 
 function decisionList (t: Texts): Html {
   return html`<h3>${t.bench.decisions}</h3><ul class="values">${Object.entries(t.bench.outcomes).map(([key, outcome]) => html`<li>
-    <button class="value" type="button" data-fill="middle_name" data-value="${key}" aria-label="${t.bench.useLabel(`${key}, ${outcome}`)}">
-      <code>${key}</code><span><small>${outcome}</small></span>
+    <button class="value" type="button" data-fill="middle_name" data-value="${key}">
+      <span class="hidden">${t.bench.use}</span><code>${key}</code><span><small>${outcome}</small></span>
     </button></li>`)}</ul>`
 }
 

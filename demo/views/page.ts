@@ -70,9 +70,9 @@ function header ({ t, visit, here }: Page, section: PageContent['section']): Htm
         ${link('apply', '/apply', applyLabel)}
         ${link('back-office', '/back-office', t.nav.backOffice)}
       </nav>
-      <a class="cart-link" href="/cart" aria-label="${t.nav.cart(count)}" ${section === 'cart' && html`aria-current="page"`}>
+      <a class="cart-link" href="/cart" ${section === 'cart' && html`aria-current="page"`}>
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path class="icon" d="M4 8h16l-1.500 11h-13zM8 8V7a4 4 0 0 1 8 0v1"/></svg>
-        <span class="cart-word">${t.nav.cartShort}</span><span class="cart-count" data-empty="${String(count === 0)}">${count}</span>
+        <span class="cart-word">${t.nav.cart}</span><span class="cart-count" data-empty="${String(count === 0)}">${count}</span><span class="hidden">${t.nav.items(count)}</span>
       </a>
       <form class="language" method="post" action="/language">
         <input type="hidden" name="back" value="${here}">

@@ -7,7 +7,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
-import type { OpenApiOptions } from './index.js'
+import type { OpenApiOptions } from './options.js'
 
 export type Page = Awaited<ReturnType<FastifyInstance['inject']>>
 

@@ -1,20 +1,11 @@
 /**
  * OpenAPI 3.1 of one door, made from its routes' schemas, at `/openapi.json`, and as pages at `/docs`. What makes them
- * (api-book.ts) is loaded when they are first asked for: most processes never are, and it is a seventh of their start.
+ * (document.ts) is loaded when they are first asked for: most processes never are, and it is a seventh of their start.
  */
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { ApiDocument } from './document.js'
-
-export interface OpenApiOptions {
-  title: string
-  description: string
-  version: string
-  /** Base of the door's addresses, absolute or relative to the document. */
-  server: () => string
-  /** The internal door asks for a key. */
-  keyed: boolean
-}
+import type { OpenApiOptions } from './options.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

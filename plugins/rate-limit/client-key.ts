@@ -6,7 +6,7 @@ import { normalizeIP } from '@fastify/rate-limit'
 import { LRUCache } from 'lru-cache'
 import { unslice } from '../../src/util/unslice.js'
 
-/** Few: whoever has a network of addresses to choose from shall not fill memory with them. */
+/** Few, so that a caller with a whole network of addresses cannot fill the memory with them. */
 const MAX_REMEMBERED = 2000
 
 /**

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { EndpointName } from '../../src/flexiti/endpoints.js'
 import type { LedgerResponse } from '../../src/money/ledger.js'
-import type { MoneyCaller, MoneyRequest } from '../../src/money/payments.js'
+import type { MoneyCaller, MoneyRequest } from '../../src/money/request.js'
 import { unslice } from '../../src/util/unslice.js'
 import { langOf, type Payload } from '../../plugins/flow-tokens.js'
 

@@ -1,6 +1,6 @@
 /** GET /metrics, for Prometheus. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { InternalRouteOptions } from './routes.js'
+import type { InternalRouteOptions } from './options.js'
 
 const metricsRoute: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { metrics }) => {
   app.get('/metrics', {

@@ -1,9 +1,6 @@
 /** All routes of the internal door. */
 import type { FastifyInstance } from 'fastify'
 import backofficeKey from '../../plugins/backoffice-key.js'
-import type { Metrics } from '../../src/monitoring/metrics.js'
-import type { Services } from '../../server/services.js'
-import type { Settings } from '../../config/settings.js'
 import liveness from '../health/live.js'
 import problemPages from '../problems.js'
 import readiness from './health/ready.js'
@@ -21,13 +18,7 @@ import customers from './v1/customers.js'
 import flows from './v1/flows.js'
 import operations from './v1/operations.js'
 import transactions from './v1/transactions.js'
-
-/** What a route module is given. */
-export interface InternalRouteOptions {
-  services: Services
-  settings: Settings
-  metrics: Metrics
-}
+import type { InternalRouteOptions } from './options.js'
 
 export default async function internalRoutes (app: FastifyInstance, options: InternalRouteOptions): Promise<void> {
   await app.register(liveness)

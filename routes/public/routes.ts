@@ -1,7 +1,5 @@
 /** All routes of the public door. What the folders below `v1` are called is what the addresses are called. */
 import type { FastifyInstance } from 'fastify'
-import type { Services } from '../../server/services.js'
-import type { Settings } from '../../config/settings.js'
 import { publicMerchantsLoginBody } from '../../schemas/public.js'
 import { formsOptions } from '../helpers/cached-document.js'
 import i18n from '../v1/i18n.js'
@@ -16,12 +14,7 @@ import authorizations from './v1/authorizations.js'
 import driversLicense from './v1/customers/driverslicense.js'
 import flows from './v1/flows.js'
 import widgetInit from './v1/widget/init.js'
-
-/** What a route module is given. */
-export interface PublicRouteOptions {
-  services: Services
-  settings: Settings
-}
+import type { PublicRouteOptions } from './options.js'
 
 export default async function publicRoutes (app: FastifyInstance, options: PublicRouteOptions): Promise<void> {
   await app.register(liveness)

@@ -1,4 +1,5 @@
 /** Faults to come: what the next calls get instead of their response, so many times or until they are cleared. */
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { compactId } from './reference-id.js'
 
@@ -141,7 +142,7 @@ export function parseFault (input: Record<string, unknown>, endpointNames: reado
   if (known === undefined) return `kind: one of ${faultKinds.join(', ')}`
   if (latency !== undefined && !(typeof latency === 'number' && latency >= 0)) return 'latency_ms: must be a number'
   if (status !== undefined && !isWhole(status, 200, 599)) return 'status: 200 to 599'
-  if (headers !== undefined && !isTextRecord(headers)) return 'headers: names and strings'
+  if (headers !== undefined && !areHeaders(headers)) return 'headers: names and strings'
   if (retryAfter !== undefined && !isWhole(retryAfter, 0, 1e6)) return 'retry_after: whole seconds'
   if (typeof processed !== 'boolean') return 'processed: must be a boolean'
   const texts = readTexts(input)
@@ -177,6 +178,15 @@ function isWhole (value: unknown, least: number, most: number): value is number 
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
 }
 
-function isTextRecord (value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && Object.values(value).every(item => typeof item === 'string')
+function areHeaders (value: unknown): value is Record<string, string> {
+  if (typeof value !== 'object' || value === null) return false
+  try {
+    for (const [name, text] of Object.entries(value)) {
+      validateHeaderName(name)
+      validateHeaderValue(name, text)
+    }
+  } catch {
+    return false
+  }
+  return Object.values(value).every(text => typeof text === 'string')
 }

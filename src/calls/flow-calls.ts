@@ -7,7 +7,8 @@ import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 import type { JsonBody } from '../upstream/json-body.js'
 import type { TokenManager } from '../tokens/token-manager.js'
-import type { Flow, Token } from '../flows/flow.js'
+import type { Flow } from '../flows/flow.js'
+import type { Token } from '../flows/token.js'
 import type { Timeline } from '../flows/timeline.js'
 
 export interface FlowCall {

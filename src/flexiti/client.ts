@@ -52,6 +52,8 @@ export interface FlexitiClientOptions {
   baseUrl: string
   clientId: string
   referenceIdFormat: 'compact' | 'dashed'
+  /** Sent as `origin` (flexiti-api.md §1). */
+  trustUrl?: string | undefined
   timeoutMs: number
   connections: number
   queue: number
@@ -90,7 +92,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
     const request = {
       method: endpoint.method,
       path: paths[call.endpoint](call.params) + search(call.query),
-      headers: headersOf(call, options.referenceIdFormat),
+      headers: headersOf(call, options),
       body: call.body?.bytes ?? null,
       timeoutMs
     }
@@ -161,12 +163,15 @@ function mayHaveMovedMoney (outcome: UpstreamResponse | TransportError): boolean
 }
 
 /** The whole list of headers that go upstream (design: built from a list, never copied from the caller). */
-function headersOf (call: FlexitiCall, format: 'compact' | 'dashed'): Record<string, string> {
+function headersOf (
+  call: FlexitiCall, { referenceIdFormat, trustUrl }: Pick<FlexitiClientOptions, 'referenceIdFormat' | 'trustUrl'>
+): Record<string, string> {
   const headers: Record<string, string> = {
-    'x-reference-id': format === 'compact' ? call.referenceId : dashed(call.referenceId),
+    'x-reference-id': referenceIdFormat === 'compact' ? call.referenceId : dashed(call.referenceId),
     accept: 'application/json',
     'user-agent': USER_AGENT
   }
+  if (trustUrl !== undefined) headers.origin = trustUrl
   if (call.accessToken !== undefined) headers.authorization = `Bearer ${call.accessToken}`
   if (call.body !== undefined) headers['content-type'] = call.body.type
   if (call.idempotency !== undefined) {

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Scope } from '../flexiti/endpoints.js'
+import type { Token } from './token.js'
 
 /**
  * `open`: no widget yet, a dead token is replaced silently. `widget`: the widget was opened with the flow's token,
@@ -11,20 +12,6 @@ import type { Scope } from '../flexiti/endpoints.js'
  * pinned token died.
  */
 export type Phase = 'open' | 'widget' | 'authorized' | 'ended' | 'expired'
-
-/** A Flexiti token pair. Never leaves the process but towards Flexiti. */
-export interface Token {
-  readonly accessToken: string
-  readonly refreshToken?: string | undefined
-  /** Milliseconds from its request to its death. */
-  readonly lifeMs: number
-  /** When it dies, on the store's clock. */
-  readonly expiresAt: number
-  /** 1 for the flow's first token of this scope, one more with each that replaced it. The highest wins. */
-  readonly generation: number
-  /** Whether it came because Flexiti had refused the one before with a 401. */
-  readonly afterRefusal?: true | undefined
-}
 
 /** What the shop's server sells in this flow; the shopper cannot change it. */
 export interface Order {

@@ -1,13 +1,13 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
 import { Problem, problem } from '../problems/problem.js'
-import { refreshTime } from '../tokens/token-manager.js'
 import {
-  hasEnded, isPinned, type Authorized, type CallEnd, type CallState, type Flow, type FlowChange, type Order, type Token
+  hasEnded, isPinned, type Authorized, type CallEnd, type CallState, type Flow, type FlowChange, type Order
 } from './flow.js'
 import { beginApplication, endApplication } from './applications.js'
 import { refuseOtherAccount, refuseUnmet, type FlowNeed } from './guard.js'
 import { amend, StoreFullError, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'
+import { refreshTime, type Token } from './token.js'
 
 /** Who asks for a flow. */
 export interface FlowOwner {

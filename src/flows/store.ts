@@ -29,8 +29,8 @@ export interface FlowStore {
    */
   claimDue (limit: number, leaseMs: number): Promise<Flow[]>
   /**
-   * Takes the lease of that name for `ms`, or takes it for `ms` again if `holder` has it. Whoever waits for another's
-   * lease names that holder as `awaited`, and learns how the work failed, if it did.
+   * Takes the lease of that name for `ms`, or takes it for `ms` again if `holder` has it. A caller that
+   * waits for another's lease names that holder as `awaited`, and learns how the work failed, if it did.
    */
   lease (name: string, holder: string, ms: number, awaited?: string): Promise<LeaseResult>
   /** Gives the lease back, if `holder` still has it. `failure`: for those who wait, in the holder's words. */

@@ -9,7 +9,7 @@ import { JsonBody } from '../upstream/json-body.js'
 import type { Execute, LedgerResponse } from './ledger.js'
 import type { Operation } from './operation.js'
 import type { Outcome } from './outcome.js'
-import type { MoneyCaller, MoneyRequest } from './payments.js'
+import type { MoneyCaller, MoneyRequest } from './request.js'
 
 /** What payments.ts does for every call that is made once. */
 export interface OnceTools {

@@ -265,8 +265,8 @@ function replay (operation: Operation): LedgerResponse {
 }
 
 /**
- * No spread: with a field after it, V8 makes a class of its own for each object, and whoever reads one misses its
- * caches.
+ * No spread: with a field after it, V8 makes a class of its own for each object, and every
+ * reader misses its caches.
  */
 function toResponse ({ status, body, contentType }: StoredResponse, replayed: boolean): LedgerResponse {
   return { status, body, contentType, replayed }

@@ -2,7 +2,7 @@
 import type { Clock } from '../util/clock.js'
 import type { CallStats } from '../flexiti/client.js'
 import { jsonOf, type SuccessResponse } from '../flexiti/responses.js'
-import { endpointTable, type EndpointName, type Scope } from '../flexiti/endpoints.js'
+import { endpointTable } from '../flexiti/endpoints.js'
 import { JsonBody } from '../upstream/json-body.js'
 import type { FlowCalls } from '../calls/flow-calls.js'
 import {
@@ -17,27 +17,7 @@ import { createFileApplication, isApplication } from './applications.js'
 import { FINAL, type Ledger, type LedgerResponse, type Execute, type Settlement } from './ledger.js'
 import type { Operation } from './operation.js'
 import { outcomeOf, type Outcome } from './outcome.js'
-
-/** Who asks for money to move, and how they will recognise the call. */
-export interface MoneyCaller {
-  /** Name of the back-office key; `public` at the public door. */
-  keyName: string
-  idempotencyKey: string
-  /** False where the caller gave no key, and one was derived from what was asked. */
-  hasOwnKey?: boolean
-}
-
-export interface MoneyRequest {
-  endpoint: EndpointName
-  scope: Scope
-  params?: Record<string, string> | undefined
-  lang?: string | undefined
-  body: Record<string, unknown>
-  /** The route's pattern. */
-  route: string
-  /** The address that was called, without its query. */
-  path: string
-}
+import type { MoneyCaller, MoneyRequest } from './request.js'
 
 export interface Payments {
   /** Any money call but an authorization. Throws what the ledger throws. */
@@ -168,9 +148,8 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       refuseOtherOrder(order, sent)
       const body = new JsonBody({ ...sent, ...orderFields(order, sent), ...sessionOf() })
       const used = await flows.useAccount(flow, canonicalAccountNumber(String(sent.account_number)))
-      return await authorizeOnce(used, upstreamKey, async (
-        begun
-      ) => await attempt(begun, request, body, upstreamKey, stats))
+      return await authorizeOnce(used, upstreamKey, async (begun) =>
+        await attempt(begun, request, body, upstreamKey, stats))
     })
   }
 

@@ -3,7 +3,9 @@
  */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { createHistogram } from './histogram.js'
-import type { Services } from '../../server/services.js'
+import type { FlowStore } from '../flows/store.js'
+import type { Forms } from '../forms/forms.js'
+import type { Readiness } from './readiness.js'
 
 export interface RequestFacts {
   door: string
@@ -17,6 +19,8 @@ export interface RequestFacts {
   /** Code of the problem that was answered. */
   code?: string | undefined
   upstreamStatus?: number | undefined
+  /** Why Flexiti did not answer. */
+  upstreamError?: string | undefined
   /** Seconds. */
   upstreamSeconds?: number | undefined
 }
@@ -29,11 +33,17 @@ export interface Metrics {
   text (): Promise<{ contentType: string, body: string }>
 }
 
+/** What the gauges read. */
+export interface MetricsOptions {
+  store: Pick<FlowStore, 'count'>
+  storeIsUp: () => boolean
+  forms: Pick<Forms, 'size'>
+  readiness: Pick<Readiness, 'shuttingDown'>
+}
+
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
-export function createMetrics ({
-  store, storeIsUp, forms, readiness
-}: Pick<Services, 'store' | 'storeIsUp' | 'forms' | 'readiness'>): Metrics {
+export function createMetrics ({ store, storeIsUp, forms, readiness }: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -60,6 +70,12 @@ export function createMetrics ({
     name: 'bff_connections_refused_total',
     help: 'Connections closed at once, because the door had too many',
     labelNames: ['door'],
+    registers
+  })
+  const failures = new Counter({
+    name: 'bff_upstream_failures_total',
+    help: 'Requests that failed because Flexiti gave no usable response, by reason',
+    labelNames: ['reason'],
     registers
   })
   const hits = new Map<string, number>()
@@ -91,9 +107,21 @@ export function createMetrics ({
 
   return {
     connectionRefused (door) { refused.labels(door).inc() },
-    request ({ door, method, route, status, seconds, cache: result, code, upstreamStatus, upstreamSeconds }) {
+    request ({
+      door,
+      method,
+      route,
+      status,
+      seconds,
+      cache: result,
+      code,
+      upstreamStatus,
+      upstreamError,
+      upstreamSeconds
+    }) {
       requests.observe(seconds, door, method, route, status)
       if (upstreamSeconds !== undefined) upstream.observe(upstreamSeconds, route, upstreamStatus ?? 'none')
+      if (upstreamError !== undefined) failures.labels(upstreamError).inc()
       if (code !== undefined) problems.labels(door, code).inc()
       if (result !== undefined) hits.set(result, (hits.get(result) ?? 0) + 1)
     },

@@ -1,6 +1,7 @@
 /** Whether this process can do its job: what `/health/ready` says, part by part. */
 import type { Clock } from '../util/clock.js'
 import { Problem } from '../problems/problem.js'
+import type { TokenHealth } from './token-health.js'
 
 export type Part = { status: 'pass' } | { status: 'fail', reason: string }
 
@@ -10,8 +11,6 @@ export interface Report {
 }
 
 export interface Readiness {
-  /** Told by every token call how it ended. */
-  tokenOutcome (outcome: 'granted' | 'credentials-refused' | 'failed'): void
   /**
    * Asks Flexiti for a token only if none was had lately. Never rejects. `exclude`: parts that are told, but do not
    * decide.
@@ -24,6 +23,8 @@ export interface Readiness {
 
 export interface ReadinessOptions {
   clock: Clock
+  /** What the token calls of the process have shown. */
+  tokenHealth: TokenHealth
   /** Resolves if a token can be had, `newly`: be it that one is in hand. */
   ensureToken: (options: { newly: boolean }) => Promise<void>
   /** Resolves if the store can be written to. */
@@ -37,9 +38,7 @@ const PROBE_EVERY_MS = 5000
 const CHECK_EVERY_MS = 1000
 const PATIENCE_MS = 1500
 
-export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOptions): Readiness {
-  let grantedAt = -Infinity
-  let refused = false
+export function createReadiness ({ clock, tokenHealth, ensureToken, checkStore }: ReadinessOptions): Readiness {
   let shuttingDown = false
   let probedAt = -Infinity
   let probe: Promise<Part> | undefined
@@ -47,19 +46,19 @@ export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOp
   let check: Promise<Part> | undefined
 
   async function token (): Promise<Part> {
-    if (!refused && clock.now() - grantedAt < LATELY_MS) return { status: 'pass' }
+    if (!tokenHealth.refused && clock.now() - tokenHealth.grantedAt < LATELY_MS) return { status: 'pass' }
     if (probe === undefined || clock.now() - probedAt >= PROBE_EVERY_MS) {
       probedAt = clock.now()
       // After a refusal, a token from before it proves nothing; and without a new one nothing would ever lift the
       // refusal.
-      probe = partOf(ensureToken({ newly: refused }))
+      probe = partOf(ensureToken({ newly: tokenHealth.refused }))
     }
-    // Whoever asks has less patience than a token call: it goes on, and the next one hears of it.
+    // A probe has less patience than a token call: the call goes on, and the next probe learns its outcome.
     const part = await Promise.race([probe, clock.sleep(PATIENCE_MS).then((): Part => ({
       status: 'fail',
       reason: 'flexiti-timeout'
     }))])
-    return refused ? { status: 'fail', reason: 'flexiti-credentials' } : part
+    return tokenHealth.refused ? { status: 'fail', reason: 'flexiti-credentials' } : part
   }
 
   async function store (): Promise<Part> {
@@ -71,14 +70,6 @@ export function createReadiness ({ clock, ensureToken, checkStore }: ReadinessOp
   }
 
   return {
-    tokenOutcome (outcome) {
-      if (outcome === 'granted') {
-        grantedAt = clock.now()
-        refused = false
-      } else if (outcome === 'credentials-refused') {
-        refused = true
-      }
-    },
     async report (exclude = []) {
       const [storePart, tokenPart] = await Promise.all([store(), token()])
       const checks: Report['checks'] = {

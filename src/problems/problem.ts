@@ -54,8 +54,8 @@ export function problem (code: ProblemCode, details?: ProblemDetails): Problem {
 }
 
 /**
- * A problem as text, for whoever is to raise it again: another replica, or the same call repeated. Leaves out the
- * private reason.
+ * A problem as text, to be raised again by another replica or by the same call repeated. Leaves out the private
+ * reason.
  */
 export function packProblem ({ code, details: { detail, errors, retryAfter, flexiti } }: Problem): string {
   return JSON.stringify({ code, details: { detail, errors, retryAfter, flexiti } })

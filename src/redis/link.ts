@@ -3,7 +3,7 @@
  *
  * The hazard is a Redis that neither answers nor hangs up: every request would wait for it, and those behind it too. So
  * a command that is not answered in time takes the link down, and while it is down every command fails at once; a probe
- * of the link's own finds out when it is over. No command is ever sent twice: whoever sent it knows whether that would
+ * of the link's own finds out when it is over. No command is ever sent twice: only its sender knows whether that would
  * be safe.
  *
  * A process that is busy itself must not take its own delay for Redis': patience is counted in turns of one timer,

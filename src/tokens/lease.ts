@@ -14,9 +14,9 @@ import type { FlowStore } from '../flows/store.js'
 
 export interface Leases {
   /**
-   * The result of `work`, done under the lease of that name, or what `look` finds while another holds it. `work` should
-   * look for itself first: somebody else may have been quicker. Throws what `work` throws, here or at whoever was
-   * waited for.
+   * The result of `work`, done under the lease of that name, or what `find` finds while another holds it. `work` should
+   * look for itself first: somebody else may have been quicker. Throws what `work` throws, here or at the holder that
+   * was waited for.
    */
   within<T> (
     name: string, find: () => Promise<T | undefined>, work: (extend: () => Promise<void>) => Promise<T>

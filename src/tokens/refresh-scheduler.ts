@@ -3,7 +3,8 @@
  * widget keeps the flow. Open flows are left to die: refreshing them all would be a storm for nothing.
  */
 import { Problem } from '../problems/problem.js'
-import { refreshTime, retryPause, type TokenManager } from './token-manager.js'
+import { refreshTime, retryPause } from '../flows/token.js'
+import type { TokenManager } from './token-manager.js'
 import { isPinned, type Flow } from '../flows/flow.js'
 import { amend, type FlowStore } from '../flows/store.js'
 

@@ -2,8 +2,8 @@
  * Manages the flows' tokens: when one is asked for, used, refreshed, replaced or given up (flexiti-api.md §3).
  *
  * The hazards: two refreshes of one rotating token kill each other, so there is one at a time per flow and scope, in
- * this process (`obtain`) and among all that share the store (`lease.ts`). A late answer must not overwrite a newer
- * token, so each install names the generation it replaces. And a token that Flexiti ties to the shopper's widget must
+ * this process (`joinFlight`) and among all that share the store (`lease.ts`). A late answer must not overwrite a newer
+ * token, so each names the generation it replaces. And a token that Flexiti ties to the shopper's widget must
  * never be swapped for a fresh one, or Flexiti forgets the shopper without anyone noticing.
  */
 import { LRUCache } from 'lru-cache'
@@ -13,9 +13,10 @@ import type { Scope } from '../flexiti/endpoints.js'
 import { RefreshTokenDeadError, type Grant, type TokenClient } from '../flexiti/token-endpoint.js'
 import { Problem, problem } from '../problems/problem.js'
 import { createLeases } from './lease.js'
-import { hasEnded, isPinned, type Flow, type FlowChange, type Token } from '../flows/flow.js'
+import { hasEnded, isPinned, type Flow, type FlowChange } from '../flows/flow.js'
 import { amend, type FlowStore } from '../flows/store.js'
 import type { Timeline } from '../flows/timeline.js'
+import { refreshThreshold, refreshTime, retryPause, widgetBudget, type Token } from '../flows/token.js'
 
 export interface TokenManager {
   /**
@@ -47,38 +48,7 @@ export interface TokenManagerOptions {
 const DEFAULT_LEASE_MS = 35_000
 /** Between two tries to store a token that was granted while the store was away. */
 const STORE_EVERY_MS = 500
-const THRESHOLD_MS = 60_000
-const WIDGET_BUDGET_MS = 900_000
-/** After a failed refresh the token in hand is used for so long at most before the next try. */
-const RETRY_MS = 5000
 const MAX_PAUSES = 10_000
-
-/**
- * With less than this left, a token is due for refresh. Clamped to the token's life, or a short-lived one would never
- * be fit.
- */
-export function refreshThreshold (token: Token): number {
-  return Math.min(THRESHOLD_MS, token.lifeMs / 4)
-}
-
-/** With less than this left, a token is refreshed before the widget is opened with it. */
-export function widgetBudget (token: Token): number {
-  return Math.min(WIDGET_BUDGET_MS, token.lifeMs * 3 / 4)
-}
-
-/** When the refresh scheduler refreshes a pinned token: after the threshold is passed, spread over half of it. */
-export function refreshTime (token: Token, random: () => number): number {
-  const threshold = refreshThreshold(token)
-  return Math.round(token.expiresAt - threshold + random() * threshold / 2)
-}
-
-/**
- * Milliseconds from a failed refresh to the next try; shorter and shorter, so that a token near its death is tried
- * again too.
- */
-export function retryPause (token: Token, now: number): number {
-  return Math.min(RETRY_MS, (token.expiresAt - now) / 2)
-}
 
 /** A token call to be made under a lease. */
 interface Renewal {
@@ -194,7 +164,7 @@ export function createTokenManager ({
     const held = flow.tokens[scope]
     const sentAt = store.now()
     const alive = held !== undefined && held.expiresAt > sentAt
-    // Whoever had the lease before has brought one.
+    // The holder before has brought one.
     if (alive && suits(flow, held)) return { flow, token: held }
 
     if (alive && held.refreshToken !== undefined) {
@@ -238,7 +208,7 @@ export function createTokenManager ({
   ): Promise<Found> {
     const flow = await living(id)
     if (dead !== undefined && pinsToken(flow, scope)) {
-      // Whoever refreshed it while the store was away may be about to store the new one.
+      // A replica that refreshed it while the store was away may be about to store the new one.
       if (shared) await clock.sleep(2 * STORE_EVERY_MS)
       return await expire(flow, scope, dead)
     }

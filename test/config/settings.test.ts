@@ -273,9 +273,7 @@ test('store keys that a person wrote are refused in production, and all zeros an
   ]) {
     t.match(faultsOf({
       ...production,
-      STORE_KEYS: key((
-        at
-      ) => byte(at) & 0xff)
+      STORE_KEYS: key((at) => byte(at) & 0xff)
     }), [{ setting: 'STORE_KEYS', message: /random/ }], String(byte))
     assertLoads(t, { STORE_KEYS: key((at) => byte(at) & 0xff) })
   }
@@ -308,9 +306,7 @@ test('variables that Kubernetes sets for a service of ours are left alone', asyn
 })
 
 test('the demo runs beside the simulator in the process, elsewhere where somebody says so, and with Flexiti ' +
-  'itself never', async (
-  t
-) => {
+  'itself never', async (t) => {
   const demo = (env: Env): string => loadSettings(env).demo
   t.equal(demo({}), 'on')
   t.equal(demo({ DEMO: 'off' }), 'off')

@@ -91,9 +91,8 @@ test('the token call is repeated, with the same body', async (t) => {
     type: 'application/x-www-form-urlencoded'
   } as const
   t.match(await setUp(t, upstream.origin).client.send({ endpoint: 'token', referenceId, body }), { status: 200 })
-  t.strictSame(upstream.seen.map((
-    request
-  ) => request.body), Array.from({ length: 3 }, () => 'grant_type=client_credentials'))
+  t.strictSame(upstream.seen.map((request) => request.body), Array.from({ length: 3 }, () =>
+    'grant_type=client_credentials'))
 })
 
 test('an answer that says no is not asked for again', async (t) => {

@@ -46,9 +46,7 @@ function callerTo (t: Test, origin: string, timeoutMs = 5000): Fixture {
       clientId: 'flexitidemo',
       clientSecret,
       clock,
-      onOutcome: (
-        outcome
-      ) => { outcomes.push(outcome) }
+      onOutcome: (outcome) => { outcomes.push(outcome) }
     }),
     outcomes
   }

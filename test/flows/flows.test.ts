@@ -79,7 +79,7 @@ test('of a browser and curl that reach for a new flow at once, one gets it', asy
 
 test('a flow that the shop opened for an order comes to belong to its shopper with the order', async (t) => {
   const { flows } = createFixture()
-  const { flow, created } = await flows.bind(ID, { order: order })
+  const { flow, created } = await flows.bind(ID, { order })
   t.equal(created, true)
   t.same(flow.order, order)
   t.match(await flows.resolve(ID, anna), { owner: 'hash-of-anna', order })
@@ -88,8 +88,8 @@ test('a flow that the shop opened for an order comes to belong to its shopper wi
 test('an order is bound to a flow once; the same again is no other', async (t) => {
   const { flows } = createFixture()
   await flows.resolve(ID, anna)
-  t.match(await flows.bind(ID, { order: order }), { created: false, flow: { order, owner: 'hash-of-anna' } })
-  t.match(await flows.bind(ID, { order: order }), { created: false, flow: { order } })
+  t.match(await flows.bind(ID, { order }), { created: false, flow: { order, owner: 'hash-of-anna' } })
+  t.match(await flows.bind(ID, { order }), { created: false, flow: { order } })
   await t.rejects(flows.bind(ID, { order: { ...order, amount: '1.00' } }), { code: 'order-mismatch', status: 409 })
   await t.rejects(flows.bind(ID, { order: { ...order, reference: 'A-2' } }), { code: 'order-mismatch' })
   t.same((await flows.find(ID, anna)).order, order)
@@ -109,7 +109,7 @@ test('of two orders for one flow at once, one is bound', async (t) => {
 test('no order is bound to a flow that is over', async (t) => {
   const { flows, openFlow } = createFixture()
   await flows.end(await openFlow())
-  await t.rejects(flows.bind(ID, { order: order }), { code: 'flow-expired' })
+  await t.rejects(flows.bind(ID, { order }), { code: 'flow-expired' })
 })
 
 for (const opened of [true, false]) {
@@ -269,11 +269,11 @@ test('a widget whose token was replaced meanwhile is not pinned', async (t) => {
 })
 
 test('a token that came by the very call that opens the widget can be pinned with the flow as it was before',
-async (t) => {
-  const { flows, tokenManager, openFlow } = createFixture()
-  const flow = await openFlow()
-  t.match(await flows.pin(flow, await tokenManager.getToken(flow, 'customer'), {}), { phase: 'widget' })
-})
+  async (t) => {
+    const { flows, tokenManager, openFlow } = createFixture()
+    const flow = await openFlow()
+    t.match(await flows.pin(flow, await tokenManager.getToken(flow, 'customer'), {}), { phase: 'widget' })
+  })
 
 test('a flow serves the first account it is used with, and no other', async (t) => {
   const { flows, openFlow, read } = createFixture()
@@ -409,7 +409,7 @@ test('what happens to a flow while its token call is out is not lost', async (t)
   const pending = tokenManager.getToken(flow, 'customer')
   await settle()
   await flows.resolve(ID, anna)
-  await flows.bind(ID, { order: order })
+  await flows.bind(ID, { order })
   await flows.useAccount(flow, '7')
   last(tokenClient.calls).succeed()
   await pending

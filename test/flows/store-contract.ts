@@ -1,6 +1,7 @@
 /** What every FlowStore must do, whatever it keeps its flows in. */
 import { test, type Test } from 'tap'
-import type { Flow, FlowChange, Token } from '../../src/flows/flow.js'
+import type { Flow, FlowChange } from '../../src/flows/flow.js'
+import type { Token } from '../../src/flows/token.js'
 import { amend, FAILURE_MS, StoreFullError, type FlowStore } from '../../src/flows/store.js'
 
 export interface StoreLimits {
@@ -133,7 +134,9 @@ export function storeContract (
       const changed = await store.change(ID, flow.version, {
         phase: 'widget', tokens: { customer: tokenOf(store) }, accountNumber: undefined
       })
-      t.match(changed, { id: ID, version: flow.version + 1, phase: 'widget', owner: 'someone', openedAt: flow.openedAt })
+      t.match(changed, {
+        id: ID, version: flow.version + 1, phase: 'widget', owner: 'someone', openedAt: flow.openedAt
+      })
       t.same(changed?.tokens, { customer: tokenOf(store) })
       t.equal(changed?.accountNumber, undefined)
       t.same(await store.get(ID), changed)
@@ -413,7 +416,9 @@ export function storeContract (
     async (t, { store, advance }) => {
       await store.lease('work', 'first', LEASE)
       await store.release('work', 'first', 'no luck: "x" = {1} ! é')
-      t.same(await store.lease('work', 'second', LEASE, 'first'), { state: 'failed', failure: 'no luck: "x" = {1} ! é' })
+      t.same(await store.lease('work', 'second', LEASE, 'first'), {
+        state: 'failed', failure: 'no luck: "x" = {1} ! é'
+      })
       t.same(
         await store.lease('work', 'third', LEASE, 'first'),
         { state: 'failed', failure: 'no luck: "x" = {1} ! é' },

@@ -15,15 +15,12 @@ function key (name: string): FormName {
 
 /** Hardly compresses: one value of 4,000 characters is some 12 KB in the cache. */
 function noise (): string {
-  return randomBytes(4000).toString('latin1').replace(/[\x80-\xff]/g, (
-    c
-  ) => String.fromCharCode(c.charCodeAt(0) & 0x7f))
+  return randomBytes(4000).toString('latin1')
+    .replace(/[\x80-\xff]/g, (c) => String.fromCharCode(c.charCodeAt(0) & 0x7f))
 }
 
 test('the bytes of all variants, the key and an overhead stay within maxBytes; the least recently used value ' +
-  'goes first', async (
-  t
-) => {
+  'goes first', async (t) => {
   const { forms, fill } = createFixture({ maxBytes: 60_000 })
   await fill(key('hot'), noise())
   for (let n = 0; n < 30; n++) {

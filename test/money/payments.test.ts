@@ -10,7 +10,8 @@ import type { Flow, Order } from '../../src/flows/flow.js'
 import { createAuditTrail } from '../../src/money/audit.js'
 import { createLedger, type LedgerResponse } from '../../src/money/ledger.js'
 import { createMemoryLedgerStore } from '../../src/money/memory/store.js'
-import { createPayments, type Payments, type MoneyCaller, type MoneyRequest } from '../../src/money/payments.js'
+import { createPayments, type Payments } from '../../src/money/payments.js'
+import type { MoneyCaller, MoneyRequest } from '../../src/money/request.js'
 import { Problem, problem } from '../../src/problems/problem.js'
 import { ID, json, last, createFixture, settle, type Fixture } from '../flows/helper.js'
 import { LEASE } from './helper.js'
@@ -51,17 +52,30 @@ function createPaymentsFixture (): PaymentsFixture {
   const fixture = createFixture()
   const { clock, flows, store } = fixture
   const lines: PaymentsFixture['lines'] = []
-  const ledger = createLedger({ store: createMemoryLedgerStore({ now: clock.now }), audit: createAuditTrail((line) => {
-    lines.push(line)
-  }), clock, leaseMs: LEASE })
+  const ledger = createLedger({
+    store: createMemoryLedgerStore({ now: clock.now }),
+    audit: createAuditTrail((line) => {
+      lines.push(line)
+    }),
+    clock,
+    leaseMs: LEASE
+  })
   const stats: CallStats = {}
   const attempt = async (_flow: Flow, call: FlowCall): Promise<{ response: UpstreamResponse, token: never }> => {
     made.sent.push(call)
     return { response: await made.reply(call), token: undefined as never }
   }
-  const money = createPayments({ ledger, flows, calls: { attempt, call: async () => {
-    throw new Error('money is not judged elsewhere')
-  } }, clock })
+  const money = createPayments({
+    ledger,
+    flows,
+    calls: {
+      attempt,
+      call: async () => {
+        throw new Error('money is not judged elsewhere')
+      }
+    },
+    clock
+  })
   const answered = async (
     response: Promise<LedgerResponse>
   ): Promise<LedgerResponse | Problem> => await response.catch((error: unknown) => {
@@ -107,7 +121,7 @@ test('the order of the flow is sent, with the session of its widget', async (t) 
 test('a widget without a session gives none', async (t) => {
   const fixture = createPaymentsFixture()
   await fixture.pinnedFlow()
-  await fixture.flows.bind(ID, { order: order })
+  await fixture.flows.bind(ID, { order })
   await fixture.authorize(await fixture.read(), shopper('a-1'))
   t.same(last(fixture.sent).body?.value, { ...body, amount: 234.45, reference: 'Order-1234' })
 })
@@ -165,10 +179,12 @@ test('a shopper needs a widget and an order; the back office needs neither', asy
 test('a flow serves one account, also with money', async (t) => {
   const fixture = createPaymentsFixture()
   const flow = await fixture.ordered()
-  for (const account of [20009100, '20009100']) t.equal(
-    code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: account } })),
-    'account-mismatch'
-  )
+  for (const account of [20009100, '20009100']) {
+    t.equal(
+      code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: account } })),
+      'account-mismatch'
+    )
+  }
   t.same(fixture.sent, [])
   t.equal(
     code(await fixture.authorize(flow, shopper('a-1'), { body: { ...body, account_number: '00116994755' } })),
@@ -377,9 +393,7 @@ test('the same operation is answered from the ledger, whatever has become of the
 })
 
 test('what Flexiti said is known although the flow cannot be told; the flow learns it later, and nothing is sent ' +
-  'again meanwhile', async (
-  t
-) => {
+  'again meanwhile', async (t) => {
   const fixture = createPaymentsFixture()
   fixture.clock.sleep = async () => { await new Promise((resolve) => { setImmediate(resolve) }) }
   const flow = await fixture.ordered()
@@ -395,23 +409,23 @@ test('what Flexiti said is known although the flow cannot be told; the flow lear
 })
 
 test('a flow that may have been taken in hand as the store went away is of unknown outcome until somebody settles it',
-async (t) => {
-  const fixture = createPaymentsFixture()
-  const flow = await fixture.ordered()
-  const { beginAuthorization } = fixture.flows
-  fixture.flows.beginAuthorization = async (taken, upstreamKey) => {
-    await beginAuthorization(taken, upstreamKey)
-    throw problem('store-unavailable')
-  }
-  t.match(await fixture.authorize(flow, shopper('a-1')), {
-    code: 'outcome-unknown', details: { idempotencyKey: 'a-1' }
+  async (t) => {
+    const fixture = createPaymentsFixture()
+    const flow = await fixture.ordered()
+    const { beginAuthorization } = fixture.flows
+    fixture.flows.beginAuthorization = async (taken, upstreamKey) => {
+      await beginAuthorization(taken, upstreamKey)
+      throw problem('store-unavailable')
+    }
+    t.match(await fixture.authorize(flow, shopper('a-1')), {
+      code: 'outcome-unknown', details: { idempotencyKey: 'a-1' }
+    })
+    fixture.flows.beginAuthorization = beginAuthorization
+    t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'operation-in-progress')
+    t.equal(fixture.sent.length, 0)
+    await fixture.money.settle('a-1', { outcome: 'rejected', note: 'never sent', by: 'till' }, ID)
+    t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'succeeded')
   })
-  fixture.flows.beginAuthorization = beginAuthorization
-  t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'operation-in-progress')
-  t.equal(fixture.sent.length, 0)
-  await fixture.money.settle('a-1', { outcome: 'rejected', note: 'never sent', by: 'till' }, ID)
-  t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'succeeded')
-})
 
 test('every money call goes out under its key, with the parameters of its address', async (t) => {
   const fixture = createPaymentsFixture()

@@ -3,12 +3,14 @@ import { test } from 'tap'
 import { createServiceFlow } from '../../src/calls/service-flow.js'
 import { problem } from '../../src/problems/problem.js'
 import { createReadiness, type Readiness } from '../../src/monitoring/readiness.js'
+import { createTokenHealth, type TokenHealth } from '../../src/monitoring/token-health.js'
 import {
   createDrivenClock, createScriptedTokenClient, createScriptedClient, ID, MINUTE, SECOND, settle, type DrivenClock
 } from '../flows/helper.js'
 
 interface ReadinessFixture {
   clock: DrivenClock
+  tokenHealth: TokenHealth
   readiness: Readiness
   /** How each probe was asked, in order. */
   probes: Array<{ newly: boolean }>
@@ -22,12 +24,14 @@ function createReadinessFixture (): ReadinessFixture {
   const clock = createDrivenClock()
   const probes: ReadinessFixture['probes'] = []
   let probe = async (): Promise<void> => {}
+  const tokenHealth = createTokenHealth(clock)
   const readiness = createReadiness({
     clock: { ...clock, sleep },
+    tokenHealth,
     checkStore: async () => {},
     ensureToken: async (options) => { probes.push(options); await probe() }
   })
-  return { clock, readiness, probes, setProbe: (next) => { probe = next } }
+  return { clock, tokenHealth, readiness, probes, setProbe: (next) => { probe = next } }
 }
 
 const passing = {
@@ -44,8 +48,8 @@ test('a process that can have a token is ready', async (t) => {
 })
 
 test('a token had within 20 minutes is proof enough; then Flexiti is asked', async (t) => {
-  const { readiness, probes, clock } = createReadinessFixture()
-  readiness.tokenOutcome('granted')
+  const { readiness, tokenHealth, probes, clock } = createReadinessFixture()
+  tokenHealth.record('granted')
   clock.advance(20 * MINUTE - 1)
   t.same(await readiness.report(), passing)
   t.equal(probes.length, 0)
@@ -85,35 +89,35 @@ test('Flexiti is asked once in five seconds at most, however often the report is
 })
 
 test('a token that a shopper\'s call brings makes the process ready at once', async (t) => {
-  const { readiness, probes, setProbe } = createReadinessFixture()
+  const { readiness, tokenHealth, probes, setProbe } = createReadinessFixture()
   setProbe(async () => { throw problem('flexiti-timeout') })
   t.equal((await readiness.report()).ready, false)
-  readiness.tokenOutcome('granted')
+  tokenHealth.record('granted')
   t.equal((await readiness.report()).ready, true)
   t.equal(probes.length, 1)
 })
 
 test('a token call that fails for now makes nothing fail', async (t) => {
-  const { readiness } = createReadinessFixture()
-  readiness.tokenOutcome('granted')
-  readiness.tokenOutcome('failed')
+  const { readiness, tokenHealth } = createReadinessFixture()
+  tokenHealth.record('granted')
+  tokenHealth.record('failed')
   t.same(await readiness.report(), passing)
 })
 
 test('refused credentials make it fail at once, whatever token is in hand, until Flexiti grants one', async (t) => {
-  const { readiness, probes, clock } = createReadinessFixture()
-  readiness.tokenOutcome('granted')
+  const { readiness, tokenHealth, probes, clock } = createReadinessFixture()
+  tokenHealth.record('granted')
   t.equal((await readiness.report()).ready, true)
-  readiness.tokenOutcome('credentials-refused')
+  tokenHealth.record('credentials-refused')
   const failing = {
     ready: false, checks: { ...passing.checks, token: { status: 'fail', reason: 'flexiti-credentials' } }
   }
   t.same(await readiness.report(), failing)
   t.same(probes, [{ newly: true }], 'a token from before the refusal is no proof')
   clock.advance(5 * SECOND)
-  readiness.tokenOutcome('failed')
+  tokenHealth.record('failed')
   t.same(await readiness.report(), failing)
-  readiness.tokenOutcome('granted')
+  tokenHealth.record('granted')
   t.same(await readiness.report(), passing)
 })
 
@@ -123,21 +127,22 @@ test('once the credentials are accepted again, it recovers by itself, with a liv
   const own = createServiceFlow({
     id: ID, scope: 'customer', client: createScriptedClient(), tokenClient, clock, random: () => 0.5
   })
+  const tokenHealth = createTokenHealth(clock)
   const readiness = createReadiness({
-    clock: { ...clock, sleep }, checkStore: async () => {}, ensureToken: own.ensureToken
+    clock: { ...clock, sleep }, tokenHealth, checkStore: async () => {}, ensureToken: own.ensureToken
   })
   const refuseCredentials = (): void => {
     tokenClient.reply = (call) => {
-      readiness.tokenOutcome('credentials-refused')
+      tokenHealth.record('credentials-refused')
       call.fail(problem('flexiti-credentials'))
     }
   }
-  const accept = (): void => { tokenClient.reply = (call) => { readiness.tokenOutcome('granted'); call.succeed() } }
+  const accept = (): void => { tokenClient.reply = (call) => { tokenHealth.record('granted'); call.succeed() } }
 
   accept()
   t.equal((await readiness.report()).ready, true)
   refuseCredentials()
-  readiness.tokenOutcome('credentials-refused')
+  tokenHealth.record('credentials-refused')
   for (let n = 0; n < 3; n++) {
     t.match(await readiness.report(), { ready: false, checks: { token: { reason: 'flexiti-credentials' } } })
     clock.advance(5 * SECOND)
@@ -163,8 +168,8 @@ test('a report waits for its probe', async (t) => {
 })
 
 test('a process that is about to end is not ready, however good its token', async (t) => {
-  const { readiness } = createReadinessFixture()
-  readiness.tokenOutcome('granted')
+  const { readiness, tokenHealth } = createReadinessFixture()
+  tokenHealth.record('granted')
   t.equal(readiness.shuttingDown, false)
   readiness.shutDown()
   t.equal(readiness.shuttingDown, true)
@@ -178,6 +183,7 @@ test('a Flexiti that hangs makes it fail soon, and pass again when it answers af
   let grant = (): void => {}
   const readiness = createReadiness({
     clock: { ...clock, sleep: async () => {} },
+    tokenHealth: createTokenHealth(clock),
     checkStore: async () => {},
     ensureToken: async () => { await new Promise<void>((resolve) => { grant = resolve }) }
   })

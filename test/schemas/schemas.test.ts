@@ -210,9 +210,14 @@ test('totals on a statement may be negative, and stay within their twelve digits
   t.same(faults(CaptureBody, {
     amount: 1, sku_data: { products: [{ quantity: 1, unit_price: 3.333, extended_price: '42.12' }] }
   }), [])
-  t.same(faults(CaptureBody, { amount: 1, sku_data: { products: [
-    {}, { quantity: 1.5 }
-  ] } }), ['sku_data.products.1.quantity must be a whole number'])
+  t.same(faults(CaptureBody, {
+    amount: 1,
+    sku_data: {
+      products: [
+        {}, { quantity: 1.5 }
+      ]
+    }
+  }), ['sku_data.products.1.quantity must be a whole number'])
   t.same(faults(CaptureBody, { amount: 1, sku_data: { purchase_order: '12345678901', products: {} } }), [
     'sku_data.purchase_order must be at most 10 characters', 'sku_data.products must be a list'
   ])

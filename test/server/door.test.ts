@@ -153,9 +153,8 @@ test('nothing that is thrown at the door breaks it', async t => {
   const pick = seeded(20240607)
   const one = <T>(list: readonly T[]): T => list[pick(list.length)] as T
   const some = (most: number): string => Array.from({ length: pick(most) }, () => one(shards)).join('')
-  const visible = (text: string): string => text.replace(/[^\x21-\x7e]/gu, (
-    character
-  ) => /\p{Surrogate}/u.test(character) ? '?' : encodeURIComponent(character))
+  const visible = (text: string): string => text.replace(/[^\x21-\x7e]/gu, (character) =>
+    /\p{Surrogate}/u.test(character) ? '?' : encodeURIComponent(character))
   const paths = [
     '/v1/flows',
     `/v1/flows/${newId()}`,

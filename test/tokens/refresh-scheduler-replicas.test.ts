@@ -1,6 +1,6 @@
 /**
  * The refresh schedulers of several replicas over one Redis: each pinned token is refreshed once, by one of them,
- * whoever opened it.
+ * whichever opened it.
  */
 import { test } from 'tap'
 import { createRefreshScheduler } from '../../src/tokens/refresh-scheduler.js'

@@ -1,7 +1,7 @@
 /** The token manager: when Flexiti is asked for one, which one is used, and when a flow is given up. */
 import { test } from 'tap'
-import { createTokenManager, refreshTime, refreshThreshold, widgetBudget } from '../../src/tokens/token-manager.js'
-import type { Token } from '../../src/flows/flow.js'
+import { createTokenManager } from '../../src/tokens/token-manager.js'
+import { refreshThreshold, refreshTime, widgetBudget, type Token } from '../../src/flows/token.js'
 import {
   succeed, beBusy, breakDown, createScriptedTokenClient, hold, ID, last, MINUTE, OTHER_ID, refuse, refuseRefresh,
   SECOND, createFixture, settle, timeOut
@@ -141,7 +141,7 @@ test('those refused with a 401 at once share one refresh, and a straggler is giv
   t.match(await tokenManager.renewToken(await read(), 'customer', renewed[0] as Token), { generation: 3 })
 })
 
-test('whoever needs a newer token than the one a call under way brings, makes the next call', async (t) => {
+test('a caller that needs a newer token than the one a call under way brings makes the next call', async (t) => {
   const { tokenManager, tokenClient, openFlow } = createFixture()
   const flow = await openFlow({ lifeMs: 20 * MINUTE })
   const first = flow.tokens.customer as Token
@@ -676,10 +676,7 @@ test('no error that the token manager throws holds a token', async (t) => {
   }
 })
 
-test('with a shared store, a dead pinned token is given a moment: whoever refreshed it may be about to store the ' +
-  'new one', async (
-  t
-) => {
+test('with a shared store, a dead pinned token gets a moment: another replica may store the new one', async (t) => {
   const { store, pinnedFlow, read, clock } = createFixture()
   const flow = await pinnedFlow({ lifeMs: 20 * MINUTE })
   clock.advance(20 * MINUTE)

@@ -50,9 +50,8 @@ test('every beginning of a text has the verdict of JSON.parse, so half an answer
 
 test('so have texts that were corrupted at random, bytes that are no UTF-8 among them', async (t) => {
   const random = seeded(20261121)
-  const pieces = [...'{}[]",:\\ \n0123456789.eE+-truefalsenuldu'].map((
-    piece
-  ) => piece.charCodeAt(0)).concat(0, 0x1f, 0x7f, 0x80, 0xc3, 0xff)
+  const pieces = [...'{}[]",:\\ \n0123456789.eE+-truefalsenuldu'].map((piece) => piece.charCodeAt(0))
+    .concat(0, 0x1f, 0x7f, 0x80, 0xc3, 0xff)
   const pick = <Item> (list: readonly Item[]): Item => list[Math.floor(random() * list.length)] as Item
   const document = Buffer.from(JSON.stringify({
     account: 20009100,

@@ -335,9 +335,8 @@ test('nothing is left behind after close: no timer, no socket', async (t) => {
     if (url === '/break') response.socket?.destroy()
     else if (url !== '/hang') response.end()
   })
-  const held = (): string[] => process.getActiveResourcesInfo().filter((
-    what
-  ) => what === 'Timeout' || what.startsWith('TCPSocketWrap') || what.startsWith('TCPWrap'))
+  const held = (): string[] => process.getActiveResourcesInfo()
+    .filter((what) => what === 'Timeout' || what.startsWith('TCPSocketWrap') || what.startsWith('TCPWrap'))
   await until(() => held().length === 0)
   const transport = createTransport({ origin: upstream.origin, connections: 3, queue: 3 })
   await Promise.all([

@@ -96,18 +96,17 @@ function money (page: Page, { order, authorization }: OrderView): Html {
               ${moveForm(page, order, { kind: 'release', label: words.release, lead: words.releaseLead, amount: authorization.remaining, quiet: true })}</div>`
           : html`<p class="note">${words.closed}</p>`}
         <h3>${words.captures}</h3>
-        ${authorization.captures.length === 0 ? html`<p class="note">${words.noCaptures}</p>` : captureTable(page, order, authorization)}`}
+        ${authorization.captures.length === 0 ? html`<p class="note">${words.noCaptures}</p>` : captureList(page, order, authorization)}`}
   </section>`
 }
 
-function captureTable (page: Page, order: Order, { captures, regular }: AuthorizationView): Html {
+function captureList (page: Page, order: Order, { captures, regular }: AuthorizationView): Html {
   const { t, visit: { lang } } = page
   const words = t.backOffice
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="${words.captures}"><table>
-    <thead><tr><th scope="col">${words.captureId}</th><th scope="col" class="number">${words.amount}</th><th scope="col" class="number">${words.left}</th><th scope="col"><span class="hidden">${words.giveBack}</span></th></tr></thead>
-    <tbody>${captures.map(({ id, amount, left }) => html`<tr><th scope="row"><code>${id}</code></th><td class="number">${formatMoney(amount, lang)}</td><td class="number">${formatMoney(left, lang)}</td>
-      <td>${left > 0 && moveForm(page, order, { kind: regular ? 'refund' : 'return', label: regular ? words.refund : words.giveBack, amount: left, captureId: id, quiet: true })}</td></tr>`)}</tbody>
-  </table></div>`
+  return html`<ul class="captures">${captures.map(({ id, amount, left }) => html`<li>
+    <dl><div><dt>${words.captureId}</dt><dd><code>${id}</code></dd></div><div><dt>${words.amount}</dt><dd>${formatMoney(amount, lang)}</dd></div><div><dt>${words.left}</dt><dd>${formatMoney(left, lang)}</dd></div></dl>
+    ${left > 0 && moveForm(page, order, { kind: regular ? 'refund' : 'return', label: regular ? words.refund : words.giveBack, amount: left, captureId: id, quiet: true })}
+  </li>`)}</ul>`
 }
 
 interface MoveForm {
@@ -120,14 +119,14 @@ interface MoveForm {
 }
 
 /** The key is made with the form: however often it is sent, it moves the money once. */
-function moveForm ({ t }: Page, order: Order, { kind, label, lead, amount, captureId, quiet = false }: MoveForm): Html {
+function moveForm ({ t, visit: { lang } }: Page, order: Order, { kind, label, lead, amount, captureId, quiet = false }: MoveForm): Html {
   const field = `amount-${kind}-${captureId ?? ''}`
   return html`<form class="move" method="post" action="/back-office/orders/${order.reference}/${kind}" data-once>
     <input type="hidden" name="key" value="${`${kind}-${order.reference}-${order.moves.length + 1}`}">
     ${captureId !== undefined && html`<input type="hidden" name="capture_id" value="${captureId}">`}
     ${lead !== undefined && html`<p class="note">${lead}</p>`}
     <label class="${lead === undefined ? 'hidden' : ''}" for="${field}">${t.backOffice.amount}</label>
-    <span class="move-row"><input id="${field}" name="amount" inputmode="decimal" value="${decimal(amount)}" maxlength="16" required><button class="${quiet ? 'button quiet' : 'button'}">${label}</button></span>
+    <span class="move-row"><input id="${field}" name="amount" inputmode="decimal" value="${lang === 'fr' ? decimal(amount).replace('.', ',') : decimal(amount)}" maxlength="16" required><button class="${quiet ? 'button quiet' : 'button'}">${label}</button></span>
   </form>`
 }
 
@@ -157,17 +156,16 @@ function unknownOutcome (page: Page, { order, authorization }: OrderView, row: L
 
 function ledger ({ t, visit: { lang } }: Page, rows: readonly LedgerRow[]): Html {
   const words = t.backOffice
-  const state = (row: LedgerRow): keyof typeof words.outcomes => (row.operation?.state ?? 'free') as keyof typeof words.outcomes
+  const state = ({ operation }: LedgerRow): keyof typeof words.outcomes => (operation?.state ?? 'free') as keyof typeof words.outcomes
   return html`<section class="block" aria-labelledby="ledger-title"><h2 id="ledger-title">${words.ledger}</h2><p class="note">${words.ledgerLead}</p>
     ${rows.length === 0
       ? html`<p class="note">${words.ledgerNone}</p>`
-      : html`<div class="table-scroll" tabindex="0" role="region" aria-labelledby="ledger-title"><table>
-        <thead><tr><th scope="col">${words.call}</th><th scope="col">${words.key}</th><th scope="col" class="number">${words.amount}</th><th scope="col">${words.started}</th><th scope="col">${words.outcome}</th></tr></thead>
-        <tbody>${rows.map((row) => html`<tr><td>${words.kinds[row.kind]}</td><td><code class="key">${row.key}</code></td>
-          <td class="number">${row.amount === undefined ? '' : formatMoney(toCents(row.amount) ?? 0, lang)}</td>
-          <td>${row.operation !== undefined && html`<time datetime="${row.operation.startedAt}">${clockTime(row.operation.startedAt, true)}</time>`}</td>
-          <td><span class="pill ${state(row)}">${words.outcomes[state(row)]}</span>${row.operation?.settled !== undefined && html` <small>${words.settledBy(row.operation.settled.by, row.operation.settled.note)}</small>`}</td></tr>`)}</tbody>
-      </table></div>`}
+      : html`<ul class="ledger">${rows.map((row) => html`<li>
+          <span class="ledger-call"><strong>${words.kinds[row.kind]}</strong> ${row.operation !== undefined && html`<time datetime="${row.operation.startedAt}">${clockTime(row.operation.startedAt, true)}</time>`}</span>
+          <span class="ledger-amount">${row.amount === undefined ? '' : formatMoney(toCents(row.amount) ?? 0, lang)}</span>
+          <span class="pill ${state(row)}">${words.outcomes[state(row)]}</span>
+          <span class="ledger-key"><span class="hidden">${words.key}</span> <code>${row.key}</code>${row.operation?.settled !== undefined && html` · ${words.settledBy(row.operation.settled.by, row.operation.settled.note)}`}</span>
+        </li>`)}</ul>`}
   </section>`
 }
 

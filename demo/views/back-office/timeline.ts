@@ -5,8 +5,8 @@ import { clockTime } from '../clock.js'
 import { html, type Html } from '../html.js'
 import type { Page } from '../page.js'
 
-const WIDTH = 920
-const LEFT = 150
+const WIDTH = 760
+const LEFT = 136
 const RIGHT = 24
 const LANE = 46
 const TOP = 18
@@ -34,7 +34,7 @@ export function timeline (page: Page, flow: FlowView): Html {
   const x = placeEntries(entries)
   const height = TOP + lanes.length * LANE + 30
   return html`<figure class="timeline" data-timeline>
-    <div class="timeline-scroll" tabindex="0" role="region" aria-label="${t.backOffice.timeline.title}">
+    <div class="timeline-scroll">
       <svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label="${t.backOffice.timeline.title}">
         ${lanes.map((lane, row) => html`<text class="lane-name" x="0" y="${middle(row) + 4}">${t.backOffice.timeline[lane]}</text>
           <path class="lane" d="M${LEFT} ${middle(row)}H${WIDTH - RIGHT}"/>`)}
@@ -77,6 +77,7 @@ function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
   if (entries.length > 0) marks.push(phase)
   entries.forEach((entry, index) => {
     const text = describe(t, entry)
+    const words = t.backOffice.timeline
     switch (entry.event) {
       case 'phase': {
         phase.to = index
@@ -92,7 +93,7 @@ function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
         const held = tokens[scope]
         if (held !== undefined) held.to = index
         const until = clockTime(Date.parse(entry.at) + TOKEN_LIFE_MS)
-        const bar: Mark = { lane: laneOf(scope), from: index, to: end, kind: 'token', name: `→ ${until}`, text: `${text} ${t.backOffice.timeline.token(until)}` }
+        const bar: Mark = { lane: laneOf(scope), from: index, to: end, kind: 'token', name: words.until(until), text: `${text} ${words.token(until)}` }
         tokens[scope] = bar
         marks.push(bar)
         break

@@ -41,7 +41,7 @@ function form (page: Page): Html {
   const { t, visit } = page
   const words = t.apply
   return html`<form class="step" data-application novalidate>
-    <p><button class="button quiet small" type="button" data-sample>${words.sample}</button></p>
+    <p class="sample"><button class="button quiet small" type="button" data-sample>${words.sample}</button></p>
     <fieldset class="grid"><legend>${words.you}</legend>
       ${field({ name: 'first_name', label: words.firstName, autocomplete: 'given-name', max: 80 })}
       ${field({ name: 'middle_name', label: words.middleName, hint: words.middleNameHint, autocomplete: 'additional-name', max: 80, optional: true })}

@@ -38,7 +38,7 @@ function facts ({ t, visit: { lang } }: Page, { payment, bill }: Order, authoriz
   const option = (authorization?.financing_option ?? {}) as Json
   const conditions = conditionsOf(option)
   return html`<dl class="facts">
-      <div><dt>${t.order.paidWith}</dt><dd>${planName(t, option, (amount) => formatMoney(toCents(amount) ?? 0, lang))}</dd></div>
+      ${authorization !== undefined && html`<div><dt>${t.order.paidWith}</dt><dd>${planName(t, option, (amount) => formatMoney(toCents(amount) ?? 0, lang))}</dd></div>`}
       <div><dt>${t.order.amount}</dt><dd>${formatMoney(toCents(payment.amount) ?? bill.total, lang)}</dd></div>
       ${payment.authorizationId !== undefined && html`<div><dt>${t.order.authorization}</dt><dd><code>${payment.authorizationId}</code></dd></div>`}
     </dl>

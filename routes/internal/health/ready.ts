@@ -1,7 +1,7 @@
 /** GET /health/ready: whether traffic should come here, and which part fails. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ReadinessQuery } from '../../../schemas/parameters.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 const ready: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
   app.get('/health/ready', {

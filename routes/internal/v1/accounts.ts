@@ -7,7 +7,7 @@ import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { CalculateInterestBody, refundBody, verifyBody } from '../../../schemas/accounts.js'
 import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
 import { canonicalAccountNumber } from '../../../src/flows/flow.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   const paramsOf = (request: FastifyRequest): { account_number: string } => ({

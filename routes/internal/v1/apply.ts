@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { applyBody } from '../../../schemas/apply.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   app.post('/apply', {

@@ -7,7 +7,7 @@ import { wholeQuery } from '../../../plugins/validation/index.js'
 import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../schemas/authorizations.js'
 import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../schemas/parameters.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   async function moveMoney (

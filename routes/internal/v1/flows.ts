@@ -10,7 +10,7 @@ import type { Binding } from '../../../src/flows/flows.js'
 import { cents, decimal } from '../../../src/money/amount.js'
 import { problem } from '../../../src/problems/problem.js'
 import { orderView } from '../../helpers/order-view.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 /** What the back office may know: all but the tokens and the owner's hash. */
 function view (flow: Flow): object {

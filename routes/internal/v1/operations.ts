@@ -7,7 +7,7 @@ import { words } from '../../../schemas/fields.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import { canonicalReferenceId } from '../../../src/flows/flow.js'
 import type { Operation } from '../../../src/money/operation.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 const OperationParams = Type.Object({
   idempotency_key: Type.String({

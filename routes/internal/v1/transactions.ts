@@ -4,7 +4,7 @@ import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import { transactionBody } from '../../../schemas/transactions.js'
-import type { InternalRouteOptions } from '../routes.js'
+import type { InternalRouteOptions } from '../options.js'
 
 const transactions: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   app.post('/transactions', {

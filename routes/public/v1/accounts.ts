@@ -8,7 +8,7 @@ import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
 import { canonicalAccountNumber } from '../../../src/flows/flow.js'
 import { refuseUnvouchedAccount } from '../../../src/flows/guard.js'
 import { problem } from '../../../src/problems/problem.js'
-import type { PublicRouteOptions } from '../routes.js'
+import type { PublicRouteOptions } from '../options.js'
 
 const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   /**

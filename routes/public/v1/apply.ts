@@ -5,7 +5,7 @@ import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { publicApplyBody } from '../../../schemas/public.js'
 import { applicationKey } from '../../../src/flows/applications.js'
 import { widgetSessionFor } from '../../../src/flows/guard.js'
-import type { PublicRouteOptions } from '../routes.js'
+import type { PublicRouteOptions } from '../options.js'
 
 const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   app.post('/v1/apply', {

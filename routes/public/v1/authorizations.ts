@@ -4,7 +4,7 @@ import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { publicAuthorizeBody } from '../../../schemas/public.js'
 import { LangQuery } from '../../../schemas/parameters.js'
-import type { PublicRouteOptions } from '../routes.js'
+import type { PublicRouteOptions } from '../options.js'
 
 const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   app.post('/v1/authorizations', {

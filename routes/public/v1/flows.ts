@@ -6,7 +6,7 @@ import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import { canonicalReferenceId, isBound, type Flow } from '../../../src/flows/flow.js'
 import { problem } from '../../../src/problems/problem.js'
 import { orderView } from '../../helpers/order-view.js'
-import type { PublicRouteOptions } from '../routes.js'
+import type { PublicRouteOptions } from '../options.js'
 
 /** What a shopper may know of the flow: no token, no account number, no widget session. */
 function view (flow: Flow, secondsLeft: number | undefined): object {

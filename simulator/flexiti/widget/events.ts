@@ -1,15 +1,11 @@
 /** The messages that the widget posts to the merchant's page (flexiti-api.md §5.6). */
 import { customerIdOf } from '../accounts.js'
 import { idValue } from '../ids.js'
+import type { WidgetEvent } from './event.js'
 import type { WidgetSession } from './sessions.js'
 
 /** `apply`, `purchase`, `activation`, `retry` or null. */
 export type Action = 'apply' | 'purchase' | 'activation' | 'retry' | null
-
-export type WidgetEvent =
-  | { eventType: 'flx-success', eventData: Record<string, unknown> }
-  | { eventType: 'flx-failure', eventData: { error: number, message: string } }
-  | { eventType: 'flx-cancel' }
 
 export interface Outcome {
   action: Action

@@ -1,55 +1,11 @@
-/** What the widget shows at each step: data that the page draws without knowing what it means. */
+/** What the widget shows at each step. */
 import { maskEmail, maskPhone } from '../contact.js'
 import { formValues } from '../i18n/form-values.js'
+import { done } from './done.js'
+import { primary, quiet, secondary, type Content, type Option, type Screen } from './screen.js'
 import type { Contact, WidgetSession } from './sessions.js'
 import { maxWrongCodes, methodsOf, type Remark } from './steps.js'
 import { fill, textsIn, type WidgetTexts } from './texts.js'
-
-export interface Option {
-  value: string
-  label: string
-  hint?: string
-  icon?: 'phone' | 'mail' | 'key'
-}
-
-export type Field =
-  | { kind: 'choice'; name: string; label: string; options: Option[]; value: string }
-  | { kind: 'select'; name: string; label: string; options: Option[]; value: string }
-  | {
-    kind: 'code' | 'text'
-    name: string
-    label: string
-    value: string
-    hint?: string
-    optional?: boolean
-    maxLength: number
-  }
-
-export interface ScreenAction {
-  name: string
-  label: string
-  /** The first primary one is what Enter does. */
-  look: 'primary' | 'secondary' | 'quiet'
-}
-
-export interface Screen {
-  step: string
-  tone: 'plain' | 'success' | 'problem'
-  progress: string | null
-  title: string
-  lead: string
-  card: { label: string, name: string, ending: string } | null
-  details: { title: string, rows: ReadonlyArray<readonly [label: string, value: string]> } | null
-  fields: Field[]
-  small: string | null
-  error: string | null
-  notice: string | null
-  actions: ScreenAction[]
-  /** For whoever tries the simulator. */
-  hints: readonly string[]
-}
-
-type Content = Pick<Screen, 'title' | 'lead' | 'actions'> & Partial<Screen>
 
 export function screenOf (session: WidgetSession, remark: Remark = {}): Screen {
   const texts = textsIn(session.lang)
@@ -228,30 +184,6 @@ function question (session: WidgetSession, texts: WidgetTexts): Content {
   }
 }
 
-function done (session: WidgetSession, texts: WidgetTexts): Content {
-  const [title = '', lead = ''] = texts.done[outcomeOf(session)]
-  const good =
-    session.verified ||
-    session.state === 'succeeded' ||
-    ['activation', 'purchase', 'apply'].includes(String(actionOf(session)))
-  const bad = outcomeOf(session) === 'unconfirmed' || outcomeOf(session) === 'retry'
-  return { title, lead, tone: bad ? 'problem' : good ? 'success' : 'plain', actions: [] }
-}
-
-function outcomeOf (session: WidgetSession): keyof WidgetTexts['done'] {
-  const { event, flow, verified } = session
-  if (event?.eventType === 'flx-cancel') return 'cancelled'
-  const action = actionOf(session)
-  if (action === 'activation' || action === 'retry') return action
-  if (action === 'apply') return flow === 'purchase' ? 'apply' : verified ? 'applied' : 'appliedUnconfirmed'
-  if (action === 'purchase') return flow === 'apply' ? 'purchase' : verified ? 'confirmed' : 'unconfirmed'
-  return 'nothing'
-}
-
-function actionOf ({ event }: WidgetSession): unknown {
-  return event?.eventType === 'flx-success' ? event.eventData.action : null
-}
-
 /** Where a code goes, masked. */
 function addressOf (by: 'sms' | 'email', contact: Contact | undefined): string {
   if (contact === undefined) return ''
@@ -285,16 +217,4 @@ function optionsOf (labels: Readonly<Record<string, string>>): Option[] {
 
 function pick ({ title, lead }: { title: string, lead: string }): Pick<Screen, 'title' | 'lead'> {
   return { title, lead }
-}
-
-function primary (name: string, label: string): ScreenAction {
-  return { name, label, look: 'primary' }
-}
-
-function secondary (name: string, label: string): ScreenAction {
-  return { name, label, look: 'secondary' }
-}
-
-function quiet (name: string, label: string): ScreenAction {
-  return { name, label, look: 'quiet' }
 }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { AccountType, Holder } from '../accounts.js'
 import type { Language } from '../language.js'
 import { newToken, type Token } from '../tokens.js'
-import type { WidgetEvent } from './events.js'
+import type { WidgetEvent } from './event.js'
 
 /** Where the shopper is. Each has a screen (screens.ts). */
 export type Step =

@@ -2,7 +2,8 @@
  * A flow as one text, for keeping many: 400 bytes that the garbage collector need not look into, where its objects take
  * 900 in a dozen pieces. A million flows are then no slower to live with than one.
  */
-import type { Application, Authorized, CallState, Flow, Order, Phase, Token } from '../flow.js'
+import type { Application, Authorized, CallState, Flow, Order, Phase } from '../flow.js'
+import type { Token } from '../token.js'
 
 /** Absent is 0. */
 type PackedToken = [

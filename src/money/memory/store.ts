@@ -77,7 +77,7 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
       if (existing !== undefined) return { operation: copy(existing), begun: false }
       if (byUpstreamKey.size >= maxCount) throw new LedgerFullError()
       const isDisplaced = first !== undefined
-      // Whoever has it: another caller, or an operation of this one whose own key happens to look like a prefixed one.
+      // Taken by another caller, or by an operation of this one whose own key happens to look like a prefixed one.
       for (let other = first; other !== undefined; other = byUpstreamKey.get(upstreamKey)) {
         upstreamKey = `${caller}:${upstreamKey}`
       }

@@ -12,9 +12,8 @@ test('all replicas tell one timeline, oldest first', { skip: withoutRedis }, asy
   const redis = await startRedis(t)
   const { replicas, close } = await connect(redis.url, 2)
   t.teardown(close)
-  const [first, second] = replicas.map((
-    replica
-  ) => createRedisTimeline({ ...replica, wall, keepMs: 120 * MINUTE })) as [RedisTimeline, RedisTimeline]
+  const [first, second] = replicas.map((replica) =>
+    createRedisTimeline({ ...replica, wall, keepMs: 120 * MINUTE })) as [RedisTimeline, RedisTimeline]
   first.record(ID, { event: 'opened' })
   first.record(OTHER_ID, { event: 'opened' })
   await first.stop()

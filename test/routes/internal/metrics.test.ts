@@ -48,9 +48,10 @@ test('no id, no name, no amount and no key is in them', async (t) => {
   await bff.requestLines(10)
   const { text } = await bff.internal.get('/metrics')
   // But for the seconds of a sum, whose many digits hold any four others by chance.
-  const ours = text.split('\n').filter((
-    line
-  ) => line.startsWith('bff_')).map((line) => line.replace(/(_seconds_sum\{[^}]*\}) [\d.e-]+$/, '$1')).join('\n')
+  const ours = text.split('\n')
+    .filter((line) => line.startsWith('bff_'))
+    .map((line) => line.replace(/(_seconds_sum\{[^}]*\}) [\d.e-]+$/, '$1'))
+    .join('\n')
   t.match(ours, /_seconds_sum\{/)
   t.notMatch(ours, /jane|doe|1990|77\.31/i)
   for (const secret of [flowId, String(authorizationId), String(account), backofficeKey]) {

@@ -11,9 +11,12 @@ test('an order is sold, half of it captured, a part returned, and all sums agree
   const before = Number(await credit(bff, account))
 
   const opened = await shop.post('/v1/flows', { order: { reference: 'Order-2001', amount: 499.99 } }, inFlow(newId()))
-  t.match(opened, { status: 201, body: {
-    phase: 'open', order: { reference: 'Order-2001', amount: '499.99' }, authorization: null, owned_by_browser: false
-  } })
+  t.match(opened, {
+    status: 201,
+    body: {
+      phase: 'open', order: { reference: 'Order-2001', amount: '499.99' }, authorization: null, owned_by_browser: false
+    }
+  })
   const id = String(opened.body.reference_id)
 
   t.equal((await browser.post('/v1/widget/init', toBuy, inFlow(id))).status, 200)
@@ -22,9 +25,12 @@ test('an order is sold, half of it captured, a part returned, and all sums agree
     (await browser.post(`/v1/accounts/${account}/calculate-interest`, { amount: 499.99 }, inFlow(id))).status, 200
   )
   const bought = await browser.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('buy-1') })
-  t.match(bought, { status: 200, body: {
-    amount: 499.99, remaining_authorization_amount: 499.99, reference: 'Order-2001', authorization_status: 'opened'
-  } })
+  t.match(bought, {
+    status: 200,
+    body: {
+      amount: 499.99, remaining_authorization_amount: 499.99, reference: 'Order-2001', authorization_status: 'opened'
+    }
+  })
   const path = `/v1/authorizations/${String(bought.body.authorization_id)}`
   t.equal(Number(await credit(bff, account)), before - 499.99)
 

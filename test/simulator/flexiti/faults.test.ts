@@ -137,7 +137,10 @@ test('faults are checked and can be cleared', async t => {
     { kind: 'reset', time: 2 },
     { times: 'forever' },
     { retry_after: 0.5 },
-    { id: 7 }
+    { id: 7 },
+    { headers: { 'no name': 'x' } },
+    { headers: { 'x-y': 'a\r\nb' } },
+    { headers: { 'x-y': 1 } }
   ]) {
     t.match(await client.control('POST', 'faults', fault), { status: 400, body: { error: String } })
   }

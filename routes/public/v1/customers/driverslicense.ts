@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../../helpers/json-or-form.js'
 import { publicDriversLicenseBody } from '../../../../schemas/public.js'
-import type { PublicRouteOptions } from '../../routes.js'
+import type { PublicRouteOptions } from '../../options.js'
 
 const driversLicense: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { settings }) => {
   app.post('/v1/customers/driverslicense', {

@@ -4,7 +4,7 @@ import { sendUpstream } from '../../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../../helpers/json-or-form.js'
 import { publicWidgetInitBody } from '../../../../schemas/public.js'
 import { openWidget } from '../../../../src/calls/widget.js'
-import type { PublicRouteOptions } from '../../routes.js'
+import type { PublicRouteOptions } from '../../options.js'
 
 const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   app.post('/v1/widget/init', {

@@ -45,7 +45,9 @@ test('a flow is bound to an account, alone or with an order, and tells what was 
   await bff.simulator.passWidget(id)
   const bought = await bff.public.post('/v1/authorizations', purchase, inFlow(id))
   t.match((await shop.get(`/v1/flows/${id}`)).body, {
-    order: { auto_capture: true }, authorization: 'succeeded', authorization_id: String(bought.body.authorization_id),
+    order: { auto_capture: true },
+    authorization: 'succeeded',
+    authorization_id: String(bought.body.authorization_id),
     authorized_amount: '234.45'
   })
   t.notMatch(

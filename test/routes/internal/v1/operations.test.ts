@@ -63,9 +63,8 @@ async function loseAndSettle (t: Test, bff: Bff, key: string, loss: Loss): Promi
         body: { code: 'flexiti-rejected', idempotency_key: key },
         headers: { 'idempotency-replayed': 'true' }
       }, name)
-  t.equal((await bff.simulator.received('capture')).filter((
-    received
-  ) => received.path.endsWith(`${path.split('/').at(-1)}/capture`)).length, 1, name)
+  t.equal((await bff.simulator.received('capture')).filter((received) =>
+    received.path.endsWith(`${path.split('/').at(-1)}/capture`)).length, 1, name)
   t.same(bff.audit.filter(({ operation }) => operation === key).map((line) => [line.event, line.outcome]), [
     ['money', 'indeterminate'], ['settle', outcome], ['replay', outcome]
   ])

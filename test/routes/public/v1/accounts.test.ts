@@ -122,10 +122,12 @@ test('accounts are closed to a flow that the shop\'s server did not bind, widget
 test('a bound flow needs its widget too', async t => {
   const bff = await startBff(t)
   const id = await withOrder(bff, order)
-  for (const [path, body] of routes) t.match(
-    await bff.public.post(`/v1/accounts/${account}/${path}`, body, inFlow(id)),
-    { status: 409, body: { code: 'widget-required' } }
-  )
+  for (const [path, body] of routes) {
+    t.match(
+      await bff.public.post(`/v1/accounts/${account}/${path}`, body, inFlow(id)),
+      { status: 409, body: { code: 'widget-required' } }
+    )
+  }
   await bff.simulator.fault({ endpoint: 'widgetInit', kind: 'status', status: 500 })
   await bff.public.post('/v1/widget/init', toBuy, inFlow(id))
   t.match(

@@ -22,7 +22,8 @@ test('the order of the flow is authorized, with amount, reference and session fi
 test('a form authorizes as JSON does', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public, { order })
-  const form = `account_number=${account}&financing_option.transaction_type=promotional_purchase&financing_option.plan_id=4&financing_option.term=3&amount=234.45`
+  const form = `account_number=${account}&financing_option.transaction_type=promotional_purchase&` +
+    'financing_option.plan_id=4&financing_option.term=3&amount=234.45'
   t.equal((await bff.public.send('POST', '/v1/authorizations', { form, headers: inFlow(id) })).status, 200)
   const { widget_session_id: _, ...rest } = (await bff.simulator.received('authorize'))[0]?.body ?? {}
   t.strictSame(rest, { ...purchase, amount: 234.45, reference: 'Order-1234', auto_capture: false })

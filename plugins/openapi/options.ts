@@ -1,0 +1,10 @@
+/** What a door says of itself in its OpenAPI document. */
+export interface OpenApiOptions {
+  title: string
+  description: string
+  version: string
+  /** Base of the door's addresses, absolute or relative to the document. */
+  server: () => string
+  /** The internal door asks for a key. */
+  keyed: boolean
+}
