@@ -17,7 +17,10 @@ function allTests () {
     .sort()
 }
 
-/** Those that the paths name: files, or all of a folder; without paths all but those for a real browser. Ends the process where a path names none. */
+/**
+ * Those that the paths name: files, or all of a folder. Without paths all but those for a real browser. Ends the
+ * process where a path names none.
+ */
 export function selected (paths) {
   const all = allTests()
   if (paths.length === 0) return all.filter((name) => !name.startsWith(join('test', 'browser')))
