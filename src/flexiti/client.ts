@@ -3,15 +3,18 @@
  * repeated. It answers with whatever Flexiti answered; `unwrapResponse` (responses.ts) says what an answer means.
  */
 import type { Clock } from '../util/clock.js'
-import { createBreaker, type BreakerOptions } from '../upstream/breaker.js'
+import type { BreakerOptions } from '../upstream/breaker.js'
+import { createLanes, type Lane } from './lanes.js'
 import { endpointTable, type Endpoint, type EndpointName } from './endpoints.js'
-import { createTransport, TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
+import { TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
 import { VERSION } from '../util/version.js'
 import { pathMakers, search } from './paths.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
 
 export interface FlexitiCall {
   endpoint: EndpointName
+  /** Default: public. A token call has a lane of its own, whatever is said here. */
+  lane?: Lane | undefined
   /** The flow's reference id, 32 lower-case hex. */
   referenceId: string
   /** Access token; only the token call itself has none. */
@@ -38,7 +41,7 @@ export interface CallStats {
 export interface FlexitiClient {
   /**
    * Resolves with any HTTP answer, also an error; throws TransportError where there was none. Where a money call was
-   * repeated, it is the first try of which nobody can tell what it did, unless a later one succeeded. All tries
+   * repeated, it is the first try whose outcome is unknown, unless a later one succeeded. All tries
    * together take at most the endpoint's timeout.
    */
   send (call: FlexitiCall, stats?: CallStats): Promise<UpstreamResponse>
@@ -62,7 +65,7 @@ export interface FlexitiClientOptions {
   /** Uniform in [0, 1). */
   random: () => number
   breaker?: BreakerOptions
-  /** For tests: how requests travel. */
+  /** For tests: how requests travel, in all lanes. */
   transport?: Transport
 }
 
@@ -76,13 +79,7 @@ const TOKEN_TIMEOUT_MS = 10_000
 export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClient {
   const { clock, random } = options
   const base = new URL(options.baseUrl)
-  const transport = options.transport ?? createTransport({
-    origin: base.origin,
-    connections: options.connections,
-    queue: options.queue,
-    egressProxy: options.egressProxy
-  })
-  const breaker = createBreaker(transport, options.breaker)
+  const lanes = createLanes({ ...options, origin: base.origin })
   const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId)
 
   async function send (call: FlexitiCall, stats: CallStats = {}): Promise<UpstreamResponse> {
@@ -100,9 +97,10 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
     for (let repeats = 0; ; repeats++) {
       let outcome: UpstreamResponse | TransportError
       try {
-        outcome = await breaker.send(request)
-      } catch (rejection) {
-        outcome = breaker.outcomeOf(rejection)
+        outcome = await lanes.of(call).send(request)
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error
+        outcome = error
       }
       if (!(outcome instanceof TransportError)) stats.upstreamStatus = outcome.status
       if (wasSent(outcome)) stats.upstreamTries = (stats.upstreamTries ?? 0) + 1
@@ -121,7 +119,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
     }
   }
 
-  /** Milliseconds to wait before the next try, full jitter; undefined where another try makes no sense. */
+  /** Milliseconds to wait before the next try, full jitter; undefined if there is to be no other try. */
   function pause (outcome: UpstreamResponse | TransportError, repeats: number): number | undefined {
     const jittered = random() * Math.min(BACKOFF_MS.most, BACKOFF_MS.base * 2 ** repeats)
     if (outcome instanceof TransportError) {
@@ -137,11 +135,8 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
 
   return {
     send,
-    get circuitOpen () { return breaker.open },
-    close: async () => {
-      breaker.close()
-      await transport.close()
-    }
+    get circuitOpen () { return lanes.open },
+    close: lanes.close
   }
 }
 

@@ -149,7 +149,10 @@ const usual: Env = {
 }
 
 /** Compiled once for all BFFs of a test file, each schema by its first use. */
-const validators: Validators = { ...createValidators(), compileInBackground () {} }
+const validators: Record<'documented' | 'shape', Validators> = {
+  documented: { ...createValidators('documented'), compileInBackground () {} },
+  shape: { ...createValidators('shape'), compileInBackground () {} }
+}
 
 export async function startBff (t: Test, { env = {}, tokenSeconds, start = false }: BffOptions = {}): Promise<Bff> {
   const settings = loadSettings({ ...usual, ...env })
@@ -175,7 +178,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     }
   })
   let publicUrl = settings.publicUrl ?? ''
-  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl, validators })
+  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl, validators: validators[settings.flexitiChecks] })
   const agent = new Agent({ connections: 512 })
   let simulatorOpen = true
   const closeSimulator = async (): Promise<void> => {
