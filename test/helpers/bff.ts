@@ -200,9 +200,15 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   if (publicUrl === '') publicUrl = publicAddress
   const internalUrl = await doors.internal.listen({ host: settings.internalHost, port: settings.internalPort })
   if (start) services.start()
-  const internal = callerOf(internalUrl, agent)
   // A Redis that is slow to answer is not what the test is about.
-  if (settings.storeUrl !== 'memory:') await until(async () => (await internal.get('/health/ready')).status === 200)
+  await until(async () => {
+    try {
+      await services.store.count()
+      return true
+    } catch {
+      return false
+    }
+  })
 
   const control = controlOf(simulator.url, agent, closeSimulator)
   return {
@@ -220,7 +226,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
       return lines()
     },
     public: callerOf(publicAddress, agent),
-    internal,
+    internal: callerOf(internalUrl, agent),
     browser: (origin = publicUrl) => browserOf(callerOf(publicAddress, agent), origin),
     async advance (seconds) {
       advance(seconds)
