@@ -30,7 +30,13 @@ export async function connect (url: string, count: number, keys = storeKeys): Pr
   const clock = createDrivenClock()
   const prefix = `test-${++sets}:`
   const replicas = await Promise.all(Array.from({ length: count }, async () => ({
-    link: await openRedisLink({ url, clock: { ...clock, sleep: systemClock.sleep }, time: clock.wall }),
+    link: await openRedisLink({
+      url,
+      clock: { ...clock, sleep: systemClock.sleep },
+      time: clock.wall,
+      // A Redis that is slow is not what these tests are about.
+      timeoutMs: 30_000
+    }),
     sealer: createSealer(keys),
     prefix
   })))

@@ -72,7 +72,8 @@ export const getFlow: Script = {
   lua: `${ALIVE}
 local r = redis.call('HMGET', KEYS[1], 'v', 'o', 'k', 'x')
 if not r[4] or tonumber(r[4]) <= now then return nil end
-if ARGV[2] == '1' then use(KEYS[1], tonumber(r[2]), tonumber(ARGV[3]), tonumber(ARGV[4])) end
+-- A Redis that takes no writes for now, such as a replica, still tells what it has.
+if ARGV[2] == '1' then pcall(use, KEYS[1], tonumber(r[2]), tonumber(ARGV[3]), tonumber(ARGV[4])) end
 if ARGV[5] == r[1] .. ':' .. r[2] then return {r[1], r[2]} end
 return {r[1], r[2], r[3] or '', redis.call('HGET', KEYS[1], 's')}`
 }
