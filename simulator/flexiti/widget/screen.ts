@@ -39,7 +39,7 @@ export interface Screen {
   error: string | null
   notice: string | null
   actions: ScreenAction[]
-  /** For whoever tries the simulator. */
+  /** For those who try the simulator. */
   hints: readonly string[]
 }
 
