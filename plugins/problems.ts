@@ -2,7 +2,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { problemOfFailure } from '../src/flexiti/responses.js'
-import { TransportError } from '../src/upstream/transport.js'
+import { TransportError, transportReason } from '../src/upstream/transport.js'
 import type { ProblemCode } from '../src/problems/catalogue.js'
 import { Problem, problem } from '../src/problems/problem.js'
 import { detailOf, textsOf } from '../src/problems/wording.js'
@@ -89,7 +89,11 @@ function codeOf (status: number): ProblemCode {
 export function sendProblem (raised: Problem, request: FastifyRequest, reply: FastifyReply, publicUrl: string): void {
   const { details } = raised
   const lang = languageOf(request.headers['accept-language'])
-  if (request.stats !== null) request.stats.code = raised.code
+  if (request.stats !== null) {
+    request.stats.code = raised.code
+    const reason = transportReason(raised)
+    if (reason !== undefined) request.stats.upstreamError = reason
+  }
   // Also where a good response would be shared: a problem never is.
   if (request.referenceId !== undefined) reply.header('x-reference-id', request.referenceId)
   if (details.headers !== undefined) reply.headers(details.headers)

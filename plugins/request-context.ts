@@ -10,6 +10,8 @@ import { problem, type FieldError } from '../src/problems/problem.js'
 export interface RequestStats extends CallStats {
   /** How the forms cache answered. */
   cache?: 'hit' | 'stale' | 'miss'
+  /** Why Flexiti did not answer (src/upstream/failure-reason.ts). */
+  upstreamError?: string
   /** Code of the problem that was answered. */
   code?: string
 }

@@ -21,6 +21,7 @@ export default fp(async function requestLog (
     if (stats.cache !== undefined) line += `,"cache":"${stats.cache}"`
     if (stats.upstreamStatus !== undefined) line += `,"upstream_status":${stats.upstreamStatus}`
     if (stats.upstreamMs !== undefined) line += `,"upstream_ms":${round(stats.upstreamMs)}`
+    if (stats.upstreamError !== undefined) line += `,"upstream_error":"${stats.upstreamError}"`
     if (stats.upstreamTries !== undefined) line += `,"upstream_tries":${stats.upstreamTries}`
     write(line)
   })

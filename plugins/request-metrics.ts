@@ -14,6 +14,7 @@ export default fp(async function requestMetrics (app, { door, metrics }: { door:
       cache: stats.cache,
       code: stats.code,
       upstreamStatus: stats.upstreamStatus,
+      upstreamError: stats.upstreamError,
       upstreamSeconds: stats.upstreamMs === undefined ? undefined : stats.upstreamMs / 1000
     })
   })

@@ -84,6 +84,7 @@ export function createServices ({
     connections: settings.upstreamConnections,
     queue: settings.upstreamQueue,
     egressProxy: settings.flexitiEgressProxy,
+    trustUrl: settings.flexitiTrustUrl,
     clock,
     random
   })

@@ -27,7 +27,7 @@ identify.addEventListener('submit', (event) => {
   begin()
 })
 await attempt(async () => {
-  // At once: whoever opens the link elsewhere comes too late.
+  // At once: another browser that opens the link comes too late.
   await client.start()
   // After a reload the flow serves the shopper's account already: its plans are all that is missing.
   if (knownAccount !== '') await offerPlans(knownAccount)

@@ -1,4 +1,4 @@
-/** The values that make things happen, for showing and trying the simulator (flexiti-api.md §11). */
+/** The values that make things happen, for those who show or try the simulator (flexiti-api.md §11). */
 import { describeAccount } from './account-control.js'
 import { decisionKeys } from './decisions.js'
 import { representative } from './endpoints/merchants-login.js'

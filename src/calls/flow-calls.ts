@@ -4,6 +4,7 @@ import type { Clock } from '../util/clock.js'
 import { unwrapResponse, problemOfFailure, type SuccessResponse } from '../flexiti/responses.js'
 import type { CallStats, FlexitiCall, FlexitiClient } from '../flexiti/client.js'
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
+import type { Lane } from '../flexiti/lanes.js'
 import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 import type { JsonBody } from '../upstream/json-body.js'
 import type { TokenManager } from '../tokens/token-manager.js'
@@ -17,6 +18,8 @@ export interface FlowCall {
   params?: Record<string, string> | undefined
   query?: Record<string, string | undefined> | undefined
   body?: JsonBody | undefined
+  /** Default: the merchant's calls go in the internal lane, a shopper's in the public one. */
+  lane?: Lane | undefined
   /** The token must give the shopper time in the widget. */
   forWidget?: boolean
   /** Sent as `x-idempotency-key`, with the hash of the body as `x-context-hash`. */
@@ -54,6 +57,7 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
     let token = await tokenManager.getToken(flow, call.scope, call.forWidget === true ? { forWidget: true } : undefined)
     const request: FlexitiCall = {
       endpoint,
+      lane: call.lane ?? (call.scope === 'merchant' ? 'internal' : 'public'),
       referenceId: flow.id,
       accessToken: token.accessToken,
       params,

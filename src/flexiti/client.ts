@@ -3,15 +3,18 @@
  * repeated. It answers with whatever Flexiti answered; `unwrapResponse` (responses.ts) says what an answer means.
  */
 import type { Clock } from '../util/clock.js'
-import { createBreaker, type BreakerOptions } from '../upstream/breaker.js'
+import type { BreakerOptions } from '../upstream/breaker.js'
+import { createLanes, type Lane } from './lanes.js'
 import { endpointTable, type Endpoint, type EndpointName } from './endpoints.js'
-import { createTransport, TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
+import { TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
 import { VERSION } from '../util/version.js'
 import { pathMakers, search } from './paths.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
 
 export interface FlexitiCall {
   endpoint: EndpointName
+  /** Default: public. A token call has a lane of its own, whatever is said here. */
+  lane?: Lane | undefined
   /** The flow's reference id, 32 lower-case hex. */
   referenceId: string
   /** Access token; only the token call itself has none. */
@@ -52,6 +55,8 @@ export interface FlexitiClientOptions {
   baseUrl: string
   clientId: string
   referenceIdFormat: 'compact' | 'dashed'
+  /** Sent as `origin` (flexiti-api.md §1). */
+  trustUrl?: string | undefined
   timeoutMs: number
   connections: number
   queue: number
@@ -60,7 +65,7 @@ export interface FlexitiClientOptions {
   /** Uniform in [0, 1). */
   random: () => number
   breaker?: BreakerOptions
-  /** For tests: how requests travel. */
+  /** For tests: how requests travel, in all lanes. */
   transport?: Transport
 }
 
@@ -74,13 +79,7 @@ const TOKEN_TIMEOUT_MS = 10_000
 export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClient {
   const { clock, random } = options
   const base = new URL(options.baseUrl)
-  const transport = options.transport ?? createTransport({
-    origin: base.origin,
-    connections: options.connections,
-    queue: options.queue,
-    egressProxy: options.egressProxy
-  })
-  const breaker = createBreaker(transport, options.breaker)
+  const lanes = createLanes({ ...options, origin: base.origin })
   const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId)
 
   async function send (call: FlexitiCall, stats: CallStats = {}): Promise<UpstreamResponse> {
@@ -90,7 +89,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
     const request = {
       method: endpoint.method,
       path: paths[call.endpoint](call.params) + search(call.query),
-      headers: headersOf(call, options.referenceIdFormat),
+      headers: headersOf(call, options),
       body: call.body?.bytes ?? null,
       timeoutMs
     }
@@ -98,9 +97,10 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
     for (let repeats = 0; ; repeats++) {
       let outcome: UpstreamResponse | TransportError
       try {
-        outcome = await breaker.send(request)
-      } catch (rejection) {
-        outcome = breaker.outcomeOf(rejection)
+        outcome = await lanes.of(call).send(request)
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error
+        outcome = error
       }
       if (!(outcome instanceof TransportError)) stats.upstreamStatus = outcome.status
       if (wasSent(outcome)) stats.upstreamTries = (stats.upstreamTries ?? 0) + 1
@@ -135,11 +135,8 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
 
   return {
     send,
-    get circuitOpen () { return breaker.open },
-    close: async () => {
-      breaker.close()
-      await transport.close()
-    }
+    get circuitOpen () { return lanes.open },
+    close: lanes.close
   }
 }
 
@@ -161,12 +158,15 @@ function mayHaveMovedMoney (outcome: UpstreamResponse | TransportError): boolean
 }
 
 /** The whole list of headers that go upstream (design: built from a list, never copied from the caller). */
-function headersOf (call: FlexitiCall, format: 'compact' | 'dashed'): Record<string, string> {
+function headersOf (
+  call: FlexitiCall, { referenceIdFormat, trustUrl }: Pick<FlexitiClientOptions, 'referenceIdFormat' | 'trustUrl'>
+): Record<string, string> {
   const headers: Record<string, string> = {
-    'x-reference-id': format === 'compact' ? call.referenceId : dashed(call.referenceId),
+    'x-reference-id': referenceIdFormat === 'compact' ? call.referenceId : dashed(call.referenceId),
     accept: 'application/json',
     'user-agent': USER_AGENT
   }
+  if (trustUrl !== undefined) headers.origin = trustUrl
   if (call.accessToken !== undefined) headers.authorization = `Bearer ${call.accessToken}`
   if (call.body !== undefined) headers['content-type'] = call.body.type
   if (call.idempotency !== undefined) {

@@ -60,11 +60,11 @@ const AGAIN_FOR_MS = 7_200_000
 export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions): Payments {
   /** Sends the call under the ledger's key and says what became of it. */
   async function attempt (flow: Flow, {
-    endpoint, scope, params, lang
+    endpoint, scope, lane, params, lang
   }: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome> {
     const query = lang === undefined ? undefined : { lang }
     return await outcomeOf(
-      calls.attempt(flow, { endpoint, scope, params, query, body, idempotencyKey: upstreamKey }, stats),
+      calls.attempt(flow, { endpoint, scope, lane, params, query, body, idempotencyKey: upstreamKey }, stats),
       [params, body.value],
       clock.wall()
     )
@@ -134,7 +134,8 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
     }
     // Flexiti matches the authorization to the widget by its token. A customer in the store went through no widget.
     const throughWidget = isPinned(flow) && sent.request_id === undefined
-    const request: MoneyRequest = throughWidget ? { ...asked, scope: 'customer' } : asked
+    const lane = caller.keyName === PUBLIC ? 'public' : 'internal'
+    const request: MoneyRequest = throughWidget ? { ...asked, scope: 'customer', lane } : asked
     const sessionOf = (): Record<string, unknown> => {
       const session = throughWidget ? widgetSessionFor(flow, sent.widget_session_id) : undefined
       return session === undefined ? {} : { widget_session_id: session }

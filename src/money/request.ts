@@ -1,5 +1,6 @@
 /** A money call as a route hands it over, and who asks for it. */
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
+import type { Lane } from '../flexiti/lanes.js'
 
 /** Who asks for money to move, and how they will recognise the call. */
 export interface MoneyCaller {
@@ -13,6 +14,8 @@ export interface MoneyCaller {
 export interface MoneyRequest {
   endpoint: EndpointName
   scope: Scope
+  /** Where it is not the lane of the scope. */
+  lane?: Lane | undefined
   params?: Record<string, string> | undefined
   lang?: string | undefined
   body: Record<string, unknown>

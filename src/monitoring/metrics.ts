@@ -19,6 +19,8 @@ export interface RequestFacts {
   /** Code of the problem that was answered. */
   code?: string | undefined
   upstreamStatus?: number | undefined
+  /** Why Flexiti did not answer. */
+  upstreamError?: string | undefined
   /** Seconds. */
   upstreamSeconds?: number | undefined
 }
@@ -70,6 +72,12 @@ export function createMetrics ({ store, storeIsUp, forms, readiness }: MetricsOp
     labelNames: ['door'],
     registers
   })
+  const failures = new Counter({
+    name: 'bff_upstream_failures_total',
+    help: 'Requests that failed because Flexiti gave no usable response, by reason',
+    labelNames: ['reason'],
+    registers
+  })
   const hits = new Map<string, number>()
   // Counted apart and told when asked: for a hit, prom-client's own counting would be the dearest step after the
   // answer.
@@ -99,9 +107,21 @@ export function createMetrics ({ store, storeIsUp, forms, readiness }: MetricsOp
 
   return {
     connectionRefused (door) { refused.labels(door).inc() },
-    request ({ door, method, route, status, seconds, cache: result, code, upstreamStatus, upstreamSeconds }) {
+    request ({
+      door,
+      method,
+      route,
+      status,
+      seconds,
+      cache: result,
+      code,
+      upstreamStatus,
+      upstreamError,
+      upstreamSeconds
+    }) {
       requests.observe(seconds, door, method, route, status)
       if (upstreamSeconds !== undefined) upstream.observe(upstreamSeconds, route, upstreamStatus ?? 'none')
+      if (upstreamError !== undefined) failures.labels(upstreamError).inc()
       if (code !== undefined) problems.labels(door, code).inc()
       if (result !== undefined) hits.set(result, (hits.get(result) ?? 0) + 1)
     },

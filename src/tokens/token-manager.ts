@@ -198,7 +198,7 @@ export function createTokenManager ({
     const newer = after?.tokens[scope]
     if (after === undefined || newer === undefined) throw problem('flow-expired')
     if (newer.generation > held.generation) return { flow: after, token: newer }
-    // Whoever waits for a better one is told that there is none, and goes on with the one in hand.
+    // Those who wait for a better one learn that there is none, and go on with the one in hand.
     throw problem('flexiti-failed')
   }
 

@@ -1,15 +1,13 @@
 /**
- * The breaker in front of Flexiti: holds calls back while most of them fail, and lets a single probe find out when it
- * is over.
+ * The breaker before an upstream: a transport that holds calls back while most of them fail, and lets a single probe
+ * find out when it is over.
  */
+import { hash } from 'node:crypto'
 import CircuitBreaker from 'opossum'
+import { LRUCache } from 'lru-cache'
 import { TransportError, type UpstreamResponse, type Transport, type TransportRequest } from './transport.js'
 
-export interface Breaker {
-  /** Rejects where a call failed for the breaker too; `outcomeOf` says what that means to others. */
-  send (request: TransportRequest): Promise<UpstreamResponse>
-  /** The answer, where it was one of status 5xx, or else the TransportError. Throws what is neither. */
-  outcomeOf (rejection: unknown): UpstreamResponse | TransportError
+export interface Breaker extends Pick<Transport, 'send'> {
   readonly open: boolean
   close (): void
 }
@@ -17,55 +15,95 @@ export interface Breaker {
 export interface BreakerOptions {
   /** Calls in the last ten seconds before their outcome says anything. */
   volume?: number
+  /** Percentage of those that must fail. */
+  percentage?: number
   /** Milliseconds until the probe. */
   resetMs?: number
 }
 
-/** Carries a server error through the breaker, which counts thrown errors only. */
-class ServerResponseError extends Error {
-  readonly response: UpstreamResponse
-  constructor (response: UpstreamResponse) {
-    super(`status ${response.status}`)
-    this.response = response
+/** Carries a failure through the breaker, which counts thrown errors only. */
+class FailedCallError extends Error {
+  readonly outcome: UpstreamResponse | TransportError
+  /** Whether the same input failed a moment ago: then it counts for nothing. */
+  readonly isRepeated: boolean
+  constructor (outcome: UpstreamResponse | TransportError, isRepeated: boolean) {
+    super('the call failed')
+    this.name = 'FailedCallError'
+    this.outcome = outcome
+    this.isRepeated = isRepeated
   }
 }
 
+const WINDOW_MS = 10_000
+/** Inputs remembered that failed in the window. */
+const MAX_INPUTS = 1000
+
 /**
- * Trips when more than half of at least `volume` calls in ten seconds got no answer or a 5xx. Other answers are
- * answers.
+ * Trips when more than half of at least `volume` calls in ten seconds got no response or a 5xx. Other responses are
+ * responses. One input that fails again and again counts once: it must not shut the door for everybody else.
+ * `send` returns what the transport returns, and throws its TransportError, or `circuit-open`.
  */
 export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, {
-  volume = 20, resetMs = 5000
+  volume = 20, percentage = 50, resetMs = 5000
 }: BreakerOptions = {}): Breaker {
-  const circuit = new CircuitBreaker(async (request: TransportRequest) => {
-    const response = await transport.send(request)
-    if (response.status >= 500) throw new ServerResponseError(response)
-    return response
+  const failing = new LRUCache<string, true>({ max: MAX_INPUTS, ttl: WINDOW_MS })
+
+  function fail (request: TransportRequest, outcome: UpstreamResponse | TransportError): never {
+    const input = inputOf(request)
+    // As a probe, every failure counts.
+    const isRepeated = failing.has(input) && !circuit.halfOpen
+    failing.set(input, true)
+    throw new FailedCallError(outcome, isRepeated)
+  }
+
+  const circuit: CircuitBreaker<[TransportRequest], UpstreamResponse> = new CircuitBreaker(async (
+    request: TransportRequest
+  ) => {
+    let response: UpstreamResponse
+    try {
+      response = await transport.send(request)
+    } catch (error) {
+      if (error instanceof TransportError) return fail(request, error)
+      throw error
+    }
+    return response.status >= 500 ? fail(request, response) : response
   }, {
     timeout: false,
     volumeThreshold: volume,
-    errorThresholdPercentage: 50,
+    errorThresholdPercentage: percentage,
     resetTimeout: resetMs,
-    rollingCountTimeout: 10_000,
+    rollingCountTimeout: WINDOW_MS,
     rollingPercentilesEnabled: false,
     // A summary of the window every second, which nobody reads.
-    enableSnapshots: false
+    enableSnapshots: false,
+    errorFilter: (error: unknown) => error instanceof FailedCallError && error.isRepeated
   })
 
   return {
-    send (request) {
+    async send (request) {
       // A full queue is our own doing and says nothing of the upstream: the circuit must count it neither as a failure
       // nor as a success, and it must not pass for the probe.
-      return transport.full ? Promise.reject(new TransportError('queue-full', false)) : circuit.fire(request)
-    },
-    outcomeOf (rejection) {
-      if (rejection instanceof ServerResponseError) return rejection.response
-      if (rejection instanceof TransportError) return rejection
-      if (rejection instanceof Error && 'code' in rejection && (rejection.code === 'EOPENBREAKER' ||
-        rejection.code === 'ESHUTDOWN')) return new TransportError('circuit-open', false)
-      throw rejection
+      if (transport.full) throw new TransportError('queue-full', false)
+      try {
+        return await circuit.fire(request)
+      } catch (error) {
+        if (error instanceof FailedCallError) {
+          if (error.outcome instanceof TransportError) throw error.outcome
+          return error.outcome
+        }
+        if (isRefusal(error)) throw new TransportError('circuit-open', false)
+        throw error
+      }
     },
     get open () { return circuit.opened },
     close () { circuit.shutdown() }
   }
+}
+
+function inputOf ({ method, path, body }: TransportRequest): string {
+  return `${method} ${path} ${body === null ? '' : hash('sha1', body, 'base64url')}`
+}
+
+function isRefusal (error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EOPENBREAKER' || error.code === 'ESHUTDOWN')
 }

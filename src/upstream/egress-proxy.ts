@@ -5,6 +5,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { buildConnector } from 'undici'
+import { ProxyError } from './failure-reason.js'
 
 /** A connector for a pool. `timeoutMs` is for the proxy's answer, and again for the TLS handshake behind it. */
 export function createProxyConnector (proxy: URL, timeoutMs: number): buildConnector.connector {
@@ -27,7 +28,7 @@ export function createProxyConnector (proxy: URL, timeoutMs: number): buildConne
       clearTimeout(deadline)
       if (response.statusCode !== 200) {
         socket.destroy()
-        callback(new Error(`the proxy refused with status ${response.statusCode}`), null)
+        callback(new ProxyError(response.statusCode === 407 ? 'proxy-credentials' : 'proxy-refused'), null)
       } else if (options.protocol === 'https:') {
         secure({ ...options, httpSocket: socket }, callback)
       } else {
@@ -36,7 +37,7 @@ export function createProxyConnector (proxy: URL, timeoutMs: number): buildConne
     })
     request.once('error', (error) => {
       clearTimeout(deadline)
-      callback(error, null)
+      callback(new ProxyError('proxy-unreachable', error), null)
     })
     request.end()
   }

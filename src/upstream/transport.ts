@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { Pool, type Dispatcher } from 'undici'
 import { createProxyConnector } from './egress-proxy.js'
+import { connectFailure, type ConnectFailure } from './failure-reason.js'
 
 type HeaderMap = Record<string, string | string[] | undefined>
 
@@ -43,13 +44,25 @@ export class TransportError extends Error {
   readonly failure: TransportFailure
   /** Whether any byte of the request may have reached the upstream. False means: certainly not processed. */
   readonly sent: boolean
+  /** The failure for an operator: where no connection could be made, why. */
+  readonly reason: Exclude<TransportFailure, 'unreachable'> | ConnectFailure
 
   constructor (failure: TransportFailure, sent: boolean, cause?: unknown) {
     super(`request failed: ${failure}`, { cause })
     this.name = 'TransportError'
     this.failure = failure
     this.sent = sent
+    this.reason = failure === 'unreachable' ? connectFailure(cause) : failure
   }
+}
+
+/** The reason of the TransportError that an error is, or that it was caused by. */
+export function transportReason (error: unknown): TransportError['reason'] | undefined {
+  for (let depth = 0; error instanceof Error && depth < 8; depth++) {
+    if (error instanceof TransportError) return error.reason
+    error = error.cause
+  }
+  return undefined
 }
 
 export interface TransportOptions {

@@ -1,6 +1,7 @@
 /** What is taken out of Flexiti's words before anybody sees them. */
 import { test } from 'tap'
 import { createRedactor } from '../../src/flexiti/redact.js'
+import { seeded } from '../helpers/random.js'
 
 const redact = (text: string, sent?: unknown): string => createRedactor(sent)(text)
 
@@ -125,4 +126,73 @@ test('a long value is gone too', async (t) => {
 test('who sends more than any documented body holds gets no words at all, and holds nobody up', async (t) => {
   t.equal(redact('Tremblay', Array.from({ length: 12_000 }, (_, n) => n.toString(36).padStart(3, 'x'))), '…')
   t.equal(redact('Tremblay', { code: '1'.repeat(65_000) }), '…')
+})
+
+/** What is taken out, by searching for each value by itself. */
+function redactSlowly (text: string, values: string[]): string {
+  const cut = new Set<number>()
+  for (const value of values.map((each) => each.trim()).filter(({ length }) => length > 1)) {
+    const digits = /^[\d\s()./-]+$/.test(value) ? value.replace(/\D/g, '') : ''
+    const literal = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    const pattern = digits.length > 5
+      ? [...digits].join('[\\s().\\/-]{0,2}')
+      : value.length < 4 ? `(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])` : literal
+    const search = new RegExp(pattern, digits.length > 5 ? 'y' : 'iuy')
+    for (let at = 0; at < text.length; at++) {
+      search.lastIndex = at
+      const match = search.exec(text)
+      // It may begin before, where `at` is the second half of a character.
+      for (let place = 0; place < (match?.[0].length ?? 0); place++) cut.add((match?.index ?? 0) + place)
+    }
+  }
+  let clean = ''
+  for (let at = 0; at < text.length; at++) {
+    if (!cut.has(at)) clean += text[at]
+    else if (!cut.has(at - 1)) clean += '…'
+  }
+  return clean
+}
+
+test('all values at once are found as each by itself', async (t) => {
+  const random = seeded(11)
+  const pick = (below: number): number => Math.floor(random() * below)
+  const words = (signs: string[], most: number): string => Array.from({ length: pick(most) }, () => signs[
+    pick(signs.length)
+  ]).join('')
+  const alphabets = [
+    ['a', 'A', 'b', ' ', '_'],
+    ['1', '2', ' ', '-', '(', '.', 'x'],
+    ['é', 'É', 'ß', 'ẞ', 's', 'Σ', 'σ', 'ς', '😀', ' ']
+  ]
+  for (let round = 0; round < 1500; round++) {
+    const alphabet = alphabets[round % 3] as string[]
+    const values = Array.from({ length: pick(5) }, () => words(alphabet, 9))
+    const text = words(alphabet, 40)
+    const [quick, slow] = [redact(text, values), redactSlowly(text, values)]
+    if (quick !== slow) t.fail(`${JSON.stringify(values)} in ${JSON.stringify(text)}: ${quick}, not ${slow}`)
+  }
+})
+
+test('texts and values that are alike all over hold nobody up', async (t) => {
+  // With time that grows as the square of the length, these would take hours.
+  const size = 1_000_000
+  const values = ['a'.repeat(4000), 'ab'.repeat(1000), '12'.repeat(900), 'aa', 'a-']
+  for (const unit of [
+    'a',
+    'ab',
+    'a ',
+    'aé',
+    '12',
+    '1 2-',
+    '1'.repeat(50) + 'x',
+    'http://',
+    '/oauth/',
+    'flexiti.fi.',
+    'a.b-',
+    '😀',
+    'a\u0301'
+  ]) {
+    const text = unit.repeat(size / unit.length)
+    t.ok(redact(text, values).length <= text.length, JSON.stringify(unit))
+  }
 })

@@ -59,7 +59,7 @@ test('what developers type is shown as such, and nothing of it is markup', async
   t.notMatch(text, '<key>')
 })
 
-test('a problem speaks the caller\'s language, whoever sends it', async t => {
+test('a problem speaks the caller\'s language, at every route', async t => {
   const bff = await startBff(t)
   for (const [response, code] of [
     [await bff.public.get('/nowhere', { 'accept-language': 'fr-CA,fr;q=0.9' }), 'not-found'],

@@ -56,7 +56,7 @@ async function startNginx (t: Test, { publicUrl }: Bff, caching: string): Promis
   return caller
 }
 
-test('nobody gets the reference id of whoever asked before', async t => {
+test('nobody gets the reference id of the one who asked before', async t => {
   const bff = await startBff(t)
   const proxy = await startNginx(t, bff, '')
   for (const path of ['/v1/i18n', '/v1/i18n/provinces?lang=fr', '/v1/terms-and-conditions']) {

@@ -44,15 +44,11 @@ function setUp (t: Test, resetMs = 60_000): Fixture {
   }
 }
 
-/** One call, as the client takes it: an answer, or an TransportError. */
-async function send (breaker: Breaker): Promise<UpstreamResponse> {
-  try {
-    return await breaker.send(request())
-  } catch (rejection) {
-    const outcome = breaker.outcomeOf(rejection)
-    if (outcome instanceof TransportError) throw outcome
-    return outcome
-  }
+let inputs = 0
+
+/** One call with an input of its own. */
+async function send (breaker: Breaker, path = `/${++inputs}`): Promise<UpstreamResponse> {
+  return await breaker.send(request({ path }))
 }
 
 async function outcomeOf (breaker: Breaker): Promise<number | string> {
@@ -205,4 +201,25 @@ test('once closed for good it sends nothing', async (t) => {
   breaker.close()
   t.match(await failureOf(send(breaker)), { failure: 'circuit-open', sent: false })
   t.equal(calls(), 1)
+})
+
+test('one input that fails again and again opens it for nobody', async (t) => {
+  for (const failure of [500, reset()]) {
+    const { breaker, does, call } = setUp(t)
+    does(failure)
+    for (let n = 0; n < 60; n++) await send(breaker, '/the-same').catch(() => {})
+    t.equal(breaker.open, false)
+    await call(120)
+    t.equal(breaker.open, true, 'many inputs do')
+  }
+})
+
+test('as a probe, also an input that failed before counts', async (t) => {
+  const { breaker, does, call } = setUp(t, 5)
+  does(500)
+  await send(breaker, '/the-same')
+  await call(20)
+  await until(() => !breaker.open)
+  await send(breaker, '/the-same')
+  t.equal(breaker.open, true)
 })

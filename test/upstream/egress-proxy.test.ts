@@ -85,5 +85,5 @@ test('a proxy that never answers is not waited for longer than connecting may ta
   const error = await new Promise((resolve) => {
     connect({ hostname: 'posapi.example', protocol: 'https:', port: '' }, (...outcome) => { resolve(outcome[0]) })
   })
-  t.match(error, { message: 'the proxy did not answer in time' })
+  t.match(error, { reason: 'proxy-unreachable', cause: { message: 'the proxy did not answer in time' } })
 })

@@ -59,6 +59,14 @@ test('nothing of the caller\'s headers reaches Flexiti: what goes upstream comes
   }
 })
 
+test('the trust URL goes up as the origin of every call, and without one there is none', async t => {
+  for (const url of ['https://www.shop.example', undefined]) {
+    const bff = await startBff(t, { env: { FLEXITI_TRUST_URL: url } })
+    await everything(bff)
+    t.strictSame([...new Set((await bff.simulator.received()).map(({ headers }) => headers.origin))], [url])
+  }
+})
+
 test('only customer tokens go upstream from the public door, on every endpoint that it reaches', async t => {
   const bff = await startBff(t, { start: true, env: { BACKOFFICE_KEYS: '' } })
   await until(() => bff.services.forms.size.entries === 4)

@@ -1,0 +1,67 @@
+/**
+ * Three lanes to Flexiti, each with connections and a queue of its own, and a breaker for each endpoint in it. However
+ * many shoppers' calls hang, a pinned token is refreshed in time and a capture goes out.
+ */
+import { createBreaker, type Breaker, type BreakerOptions } from '../upstream/breaker.js'
+import { createTransport, type Transport } from '../upstream/transport.js'
+import type { EndpointName } from './endpoints.js'
+
+/** `public`: shoppers' calls and the forms. `internal`: the merchant's servers. */
+export type Lane = 'public' | 'internal'
+
+export interface LanesOptions {
+  origin: string
+  /** Of the public lane. */
+  connections: number
+  /** Of each lane: calls that may wait for a connection. */
+  queue: number
+  egressProxy?: string | undefined
+  breaker?: BreakerOptions
+  /** For tests: one transport for all lanes. */
+  transport?: Transport
+}
+
+export interface Lanes {
+  /** The transport of a call. */
+  of (call: { endpoint: EndpointName, lane?: Lane | undefined }): Pick<Transport, 'send'>
+  /** Whether any breaker holds calls back now. */
+  readonly open: boolean
+  close (): Promise<void>
+}
+
+const TOKEN_CONNECTIONS = 4
+const MIN_INTERNAL_CONNECTIONS = 4
+/** A token that is not refreshed in time takes a shopper's flow with it: hold back late, and probe soon. */
+const TOKEN_BREAKER: BreakerOptions = { percentage: 95, resetMs: 1000 }
+
+export function createLanes (options: LanesOptions): Lanes {
+  const { connections, queue, origin, egressProxy, transport } = options
+  const open = (count: number): Transport => transport ??
+    createTransport({ origin, connections: count, queue, egressProxy })
+  const transports = {
+    token: open(TOKEN_CONNECTIONS),
+    internal: open(Math.max(MIN_INTERNAL_CONNECTIONS, Math.ceil(connections / 4))),
+    public: open(connections)
+  }
+  const breakers = new Map<string, Breaker>()
+
+  return {
+    of ({ endpoint, lane = 'public' }) {
+      const name = endpoint === 'token' ? 'token' : lane
+      const key = `${name} ${endpoint}`
+      let breaker = breakers.get(key)
+      if (breaker === undefined) {
+        breaker = createBreaker(transports[name], name === 'token'
+          ? { ...TOKEN_BREAKER, ...options.breaker }
+          : options.breaker)
+        breakers.set(key, breaker)
+      }
+      return breaker
+    },
+    get open () { return [...breakers.values()].some(({ open }) => open) },
+    async close () {
+      for (const breaker of breakers.values()) breaker.close()
+      await Promise.all([...new Set(Object.values(transports))].map(async (each) => { await each.close() }))
+    }
+  }
+}
