@@ -75,6 +75,9 @@ export const table = {
   flexitiChannel: setting('FLEXITI_CHANNEL', read.oneOf([
     'online', 'instore'
   ]), 'online', 'Where the shopper is; instore makes the fields required that Flexiti requires there.'),
+  flexitiChecks: setting('FLEXITI_CHECKS', read.oneOf(['documented', 'shape']), 'documented',
+    'What is checked before Flexiti is asked: documented also holds requests to Flexiti\'s documented lengths and ' +
+    'lists of values, and refuses unknown query parameters; shape leaves those to Flexiti.'),
   flexitiReferenceIdFormat: setting('FLEXITI_REFERENCE_ID_FORMAT', read.oneOf([
     'compact', 'dashed'
   ]), 'compact', 'How x-reference-id is sent to Flexiti: 32 hex characters, or 36 with dashes.'),

@@ -1,4 +1,4 @@
-/** Builds what the demo's pages load: their scripts and their style, each one file. Which exist is said here and nowhere else. */
+/** Builds what the demo's pages load: their scripts and their style, each one file. Which exist is said here only. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'

@@ -11,7 +11,7 @@ export interface DemoOptions {
   port?: number
   /** Takes a free port where the given one is in use. */
   portFallback?: boolean
-  /** Origin at which browsers reach the demo. Unless said otherwise: the host of the public door, which must be of the same site, and the demo's port. */
+  /** Origin at which browsers reach the demo; unless given, the host of the public door and the demo's port. */
   url?: string | undefined
   /** Origin at which browsers reach the public door. A function, as it may be known only once that door listens. */
   publicUrl: () => string

@@ -22,7 +22,7 @@ declare module 'fastify' {
   }
 }
 
-/** Wrong keys that one address may show in a window; more are told to wait. A right one always gets in. */
+/** Wrong keys that one address may show in a window; more get 429. A right one always gets in. */
 const MAX_WRONG_KEYS = 20
 const WINDOW_MS = 60_000
 const MAX_CLIENTS = 10_000

@@ -27,7 +27,7 @@ const COOKIE_BYTES = 32
 const COOKIE_SHAPE = /^[\w-]{43}$/
 
 export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOptions) {
-  // Cookies are read where somebody asks: the plugin's hooks would run for every answer of the door.
+  // Cookies are read on demand: the hooks of @fastify/cookie would run for every response of the door.
   await app.register(cookie, { hook: false })
   const name = (): string => secure() ? '__Host-Http-bff' : 'bff'
 

@@ -79,24 +79,20 @@ export default fp(async function flowTokens (app, { calls, scope }: FlowTokensOp
   app.decorate('forward',
     async function forward (request: FastifyRequest, reply: FastifyReply, { params, query, body }: ForwardedCall = {}) {
       const endpoint = request.route.config.endpoint as EndpointName
-      const lang = langOf(request)
       const { response } = await calls.call(request.flow, {
         endpoint,
         scope,
         params,
-        query: lang === undefined ? query : { lang, ...query },
+        query: { ...queryOf(request), ...query },
         body: body === undefined ? undefined : new JsonBody(body)
       }, request.stats)
       return sendUpstream(response, reply)
     })
 }, { name: 'flow-tokens', dependencies: ['request-context'] })
 
-/**
- * The language that the caller asks for. A query that the route declares has been checked; of any other nothing goes
- * upstream.
- */
-export function langOf ({ route, query }: FastifyRequest): string | undefined {
-  return route.schema?.querystring === undefined ? undefined : (query as { lang?: string }).lang
+/** The checked query of a request, for Flexiti: nothing is in it that the check did not let pass. */
+export function queryOf ({ query }: FastifyRequest): Record<string, string> {
+  return Object.fromEntries(Object.entries(query as object).map(([name, value]) => [name, String(value)]))
 }
 
 /** For the handler to return: Flexiti's own bytes, so that no field is lost and no number loses digits. */

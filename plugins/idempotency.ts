@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { endpointTable } from '../src/flexiti/endpoints.js'
+import { fieldError } from '../src/problems/field-error.js'
 import { problem } from '../src/problems/problem.js'
 
 declare module 'fastify' {
@@ -25,7 +26,7 @@ export default fp(async function idempotency (app) {
       const sent = request.headers['idempotency-key']
       if (sent !== undefined && (typeof sent !== 'string' || !KEY_SHAPE.test(sent))) {
         throw problem('invalid-request', {
-          errors: [{ field: 'idempotency-key', message: 'must be 1 to 255 visible ASCII characters' }]
+          errors: [fieldError('idempotency-key', 'format', { format: 'idempotency-key' })]
         })
       }
       request.idempotencyKey = sent ?? randomUUID()

@@ -4,7 +4,8 @@ import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { CallStats } from '../src/flexiti/client.js'
 import { canonicalReferenceId, newReferenceId } from '../src/flows/flow.js'
-import { problem, type FieldError } from '../src/problems/problem.js'
+import { fieldError } from '../src/problems/field-error.js'
+import { problem } from '../src/problems/problem.js'
 
 /** Filled in along the way; the request log prints these and nothing else about the call. */
 export interface RequestStats extends CallStats {
@@ -52,10 +53,7 @@ declare module 'fastify' {
 const HUNG_UP = 499
 
 const HEADER = 'x-reference-id'
-const badReferenceId: FieldError[] = [{
-  field: HEADER,
-  message: 'must be a GUID: 32 hexadecimal digits, with or without dashes'
-}]
+const badReferenceId = [fieldError(HEADER, 'format', { format: 'guid' })]
 
 export interface RequestContextOptions {
   /** The status that the request being read on a connection was refused with, if it was. */

@@ -4,25 +4,23 @@
  */
 import { Type, type Static } from 'typebox'
 import {
-  AccountNumber, CaptureId, Reference, VccNumber, digits, externalEmployeeId, externalLocationId, requestId, text,
-  words, type Channel
+  Reference, SkuData, externalEmployeeId, externalLocationId, requestId, text, words, type Channel
 } from './fields.js'
-import { money } from './money.js'
-import { SkuData } from './sku-data.js'
+import { AccountNumber, CaptureId, VccNumber, money, wholeNumber } from './numeric.js'
 
 export function verifyBody (channel: Channel) {
   return Type.Object({
-    format: words(['sms', 'email', 'security_question', 'merchant_override', 'regular_purchase_bypass'], {
-      description: 'How the customer proves to be the customer',
+    format: Type.Optional(words(['sms', 'email', 'security_question', 'merchant_override', 'regular_purchase_bypass'], {
+      description: 'How the customer proves to be the customer; Flexiti\'s default is sms',
       example: 'sms'
-    }),
+    })),
     // The changelog of release 21.4 shows it in the body too (flexiti-gaps.md B29).
     account_number: Type.Optional(AccountNumber),
     vcc_number: Type.Optional(VccNumber),
-    security_qid: Type.Optional(digits(5, {
-      zero: true,
+    security_qid: Type.Optional(wholeNumber({
+      max: 5,
       description: 'The security question; required with security_question',
-      example: '6'
+      example: 6
     })),
     security_answer: Type.Optional(text(50, {
       description: 'The answer to it; required with security_question',

@@ -3,7 +3,8 @@
  * Flexiti.
  */
 import { Type, type Static } from 'typebox'
-import { AccountNumber, CustomerId, Lang, VccNumber, anyPresent, date, text } from './fields.js'
+import { Lang, anyPresent, date, text } from './fields.js'
+import { AccountNumber, CustomerId, VccNumber } from './numeric.js'
 
 export const MerchantsLoginBody = Type.Object({
   merchant_username: Type.Optional(text(undefined, {
@@ -17,21 +18,32 @@ export const DriversLicenseBody = Type.Object({
   code: text(undefined, { description: 'The scanned PDF417 code: raw ANSI/AAMVA text' })
 })
 
+/**
+ * Six characters, XXXXXX, in the search alone. Flexiti's own licence reader prints it with a space: it goes up without.
+ */
+const SearchPostalCode = Type.String({
+  maxLength: 6,
+  description: 'Postal code; a space in it does not count',
+  examples: ['m1m1m1'],
+  'x-without-spaces': true
+})
+
 export const CustomersSearchBody = Type.Object({
   first_name: text(35, { description: 'First name', example: 'John' }),
   last_name: text(50, { description: 'Last name', example: 'Smith' }),
   dob: date({ description: 'Date of birth', example: '1988-07-24' }),
-  postal_code: Type.Optional(text(6, { description: 'Postal code without a space', example: 'm1m1m1' }))
+  postal_code: Type.Optional(SearchPostalCode)
 })
-
-const lookupKeys = ['vcc_number', 'account_number', 'customer_id']
 
 export const CustomersLookupBody = Type.Object({
   vcc_number: Type.Optional(VccNumber),
   account_number: Type.Optional(AccountNumber),
   customer_id: Type.Optional(CustomerId),
   lang: Type.Optional(Lang)
-}, { oneOf: anyPresent(lookupKeys), description: 'Exactly one of vcc_number, account_number and customer_id' })
+}, {
+  oneOf: anyPresent(['vcc_number', 'account_number', 'customer_id']),
+  description: 'Exactly one of vcc_number, account_number and customer_id'
+})
 
 export type MerchantsLoginInput = Static<typeof MerchantsLoginBody>
 export type DriversLicenseInput = Static<typeof DriversLicenseBody>

@@ -1,16 +1,15 @@
 /**
  * Building blocks of the request schemas: fields that several Flexiti endpoints share (flexiti-api.md §2), with their
- * types, lengths and examples. Plain JSON Schema plus two words of our own, both harmless in OpenAPI 3.1: `x-message`
- * says what a wrong value should have been, `x-form` says that a form's text stands for a number. Lengths are enforced,
- * "ASCII" is not: names in Quebec have accents.
+ * types, lengths and examples. Plain JSON Schema plus a few words of our own, harmless in OpenAPI 3.1: `x-number`
+ * (numeric.ts), `x-format` names a pattern, `x-reason` says why a field must not be given, `x-own` marks what is the
+ * BFF's own and holds whatever FLEXITI_CHECKS says, `x-opaque` what is not looked into, `x-without-spaces` a text whose
+ * spaces do not go up. Lengths are enforced, "ASCII" is not: names in Quebec have accents.
  */
 import { Type, type Static, type TOptional, type TSchema } from 'typebox'
+import type { Refusal, ValueFormat } from '../src/problems/field-error.js'
 
 /** FLEXITI_CHANNEL: customer absent or present. In-store asks for more fields. */
 export type Channel = 'online' | 'instore'
-
-/** An identifier that Flexiti types as a number and prints both as a number and as a string of digits. */
-export type Digits = number | string
 
 interface Described<T = string> {
   description: string
@@ -21,38 +20,39 @@ function examples<T> (example: T | undefined): { examples?: T[] } {
   return example === undefined ? {} : { examples: [example] }
 }
 
-/** Required text of 1 to `max` characters; without `max`, no length is documented. */
+/** Text of at most `max` characters; without `max`, no length is documented. */
 export function text (max: number | undefined, { description, example }: Described) {
   return Type.String({
-    minLength: 1,
-    ...(max === undefined ? {} : { maxLength: max }),
+    ...(max !== undefined && { maxLength: max }),
     description,
     ...examples(example)
   })
 }
 
-/** One of a closed list of words. */
-export function words<const T extends string[]> (values: T, { description, example }: Described<T[number]>) {
-  return Type.Unsafe<T[number]>({ type: 'string', enum: values, description, ...examples(example) })
-}
-
-/**
- * `number (max)` of the documentation: a whole number of at most `max` digits, as number or as string of digits.
- * Numbers stop at 2^53 - 1, where JSON numbers lose digits; a longer one must be a string.
- */
-export function digits (max: number, {
-  description, example, min = 1, zero = false
-}: Described<Digits> & { min?: number, zero?: boolean }) {
-  const length = min === max ? `${max}` : max === 1 ? '1' : `${min} to ${max}`
-  return Type.Unsafe<Digits>({
-    type: ['integer', 'string'],
-    pattern: `^${zero ? '' : '(?!0+$)'}[0-9]{${min},${max}}$`,
-    minimum: zero ? 0 : 10 ** (min - 1),
-    maximum: Math.min(10 ** max - 1, Number.MAX_SAFE_INTEGER),
+/** Text of a form that has a name. */
+export function formatted (format: ValueFormat, pattern: string, { description, example, max }: Described & {
+  max?: number
+}) {
+  return Type.String({
+    ...(max !== undefined && { maxLength: max }),
+    pattern,
     description,
     ...examples(example),
-    'x-message': max > 15 ? `must be ${length} digits, as a string` : `must be ${length} digits`,
-    ...(typeof example === 'number' ? { 'x-form': 'number' } : {})
+    'x-format': format
+  })
+}
+
+/** One of a list of words. `own`: the list is the BFF's, and closed. */
+export function words<const T extends string[]> (
+  values: T,
+  { description, example, own = false }: Described<T[number]> & { own?: boolean }
+) {
+  return Type.Unsafe<T[number]>({
+    type: 'string',
+    enum: values,
+    description,
+    ...examples(example),
+    ...(own && { 'x-own': true })
   })
 }
 
@@ -65,9 +65,9 @@ export function flag ({ description, example }: Described<boolean>) {
   return Type.Boolean({ description, ...examples(example) })
 }
 
-/** A field that must not be given here; `message` tells the caller why. */
-export function absent (description: string, message: string) {
-  return Type.Optional(Type.Unsafe<undefined>({ not: {}, description, 'x-message': message }))
+/** A field that must not be given here. */
+export function absent (description: string, reason: Refusal) {
+  return Type.Optional(Type.Unsafe<undefined>({ not: {}, description, 'x-reason': reason }))
 }
 
 /** Required in-store, optional online. The type says optional, as it has to hold for both channels. */
@@ -75,52 +75,22 @@ export function requiredInstore<S extends TSchema> (channel: Channel, schema: S)
   return (channel === 'instore' ? schema : Type.Optional(schema)) as TOptional<S>
 }
 
-export const Lang = words(['en', 'fr'], {
-  description: 'Language of customer-facing texts; Flexiti\'s default is en',
-  example: 'en'
-})
+/** Beside a `request_id`, a body is in-store whatever FLEXITI_CHANNEL says, and has these fields too. */
+export function instoreWith (...names: string[]) {
+  return { if: { required: ['request_id'] }, then: { required: names } }
+}
 
-export const AccountNumber = digits(14, {
-  description: 'Account number of the primary account holder; not the card number',
-  example: 20009100
-})
+const LANG = 'Language of customer-facing texts; Flexiti\'s default is en'
 
-/** Text stays text: a card number has 16 digits, more than a JSON number is sure to keep. */
-export const VccNumber = digits(16, {
-  min: 16,
-  description: 'FlexitiCard number; for the authorized user of a business account, sent along with the primary ' +
-    'holder\'s account number',
-  example: '1070015210367982'
-})
+export const Lang = words(['en', 'fr'], { description: LANG, example: 'en' })
 
-export const CustomerId = Type.Unsafe<Digits>({
-  type: ['integer', 'string'],
-  pattern: '^[0-9]{1,12}(-[0-9]{1,12})?$',
-  maxLength: 20,
-  minimum: 1,
-  maximum: 999999999999,
-  description: 'Customer id; "master-authorized" for an authorized user of a business account',
-  examples: ['123321', '1234567-12345'],
-  'x-message': 'must be a customer id: digits, or two groups of digits joined by a dash, at most 20 characters'
-})
-
-export const CaptureId = digits(9, { description: 'Id of a capture', example: 346123 })
-
-export const VerificationCode = Type.Unsafe<Digits>({
-  type: ['integer', 'string'],
-  minimum: 0,
-  maximum: Number.MAX_SAFE_INTEGER,
-  minLength: 1,
-  maxLength: 40,
-  description: 'The PIN that /verify sent or returned',
-  examples: [2485],
-  'x-message': 'must be a PIN: a number or at most 40 characters',
-  'x-form': 'number'
-})
+/** For what is kept by language: a closed list, so that nobody can fill the cache. */
+export const CachedLang = words(['en', 'fr'], { description: LANG, example: 'en', own: true })
 
 export const Reference = text(40, { description: 'The merchant\'s order id', example: 'Order-1234' })
 
-export const WidgetSessionId = text(64, {
+/** A GUID by the documentation; Flexiti hands it out, and may change how it looks. */
+export const WidgetSessionId = formatted('visible-ascii', '^[!-~]{1,128}$', {
   description: 'GUID that widget/init returned; filled in from the flow when left out',
   example: '0f8fad5b-d9cb-469f-a165-70867728950e'
 })
@@ -135,6 +105,29 @@ export const AccountType = words(['consumer', 'business'], {
   example: 'consumer'
 })
 
+/** flexiti-api.md §8.7: optional in every field, not validated by Flexiti, printed on the customer's statement. */
+export const SkuData = Type.Unsafe<unknown>({
+  description: 'What was bought or returned, for the customer\'s statement: passed on as it comes, as Flexiti ' +
+    'does not validate it. Totals of a return are negative',
+  examples: [{
+    purchase_order: '100001234',
+    register_id: '1A45',
+    transaction_total: -1026.47,
+    gst_hst: -133.45,
+    products: [
+      {
+        sku_id: '100xx4567',
+        category: 'electronics',
+        description: 'Apple Macbook 16-inch',
+        quantity: 1,
+        unit_price: 1000,
+        extended_price: 984.35
+      }
+    ]
+  }],
+  'x-opaque': true
+})
+
 /** Required in-store. */
 export function requestId (channel: Channel) {
   return requiredInstore(channel, text(150, {
@@ -146,18 +139,18 @@ export function requestId (channel: Channel) {
 
 /** Required in-store. */
 export function externalLocationId (channel: Channel) {
-  return requiredInstore(channel, text(undefined, {
-    description: 'The merchant\'s id of the store. Required in-store',
-    example: '00-12345'
-  }))
+  return requiredInstore(
+    channel,
+    text(undefined, { description: 'The merchant\'s id of the store. Required in-store', example: '00-12345' })
+  )
 }
 
 /** Required in-store. */
 export function externalEmployeeId (channel: Channel) {
-  return requiredInstore(channel, text(undefined, {
-    description: 'The merchant\'s id of the employee. Required in-store',
-    example: '12345-SMITH'
-  }))
+  return requiredInstore(
+    channel,
+    text(undefined, { description: 'The merchant\'s id of the employee. Required in-store', example: '12345-SMITH' })
+  )
 }
 
 /** JSON Schema for "at least one of these is there". */

@@ -1,77 +1,84 @@
 /** Path parameters and queries of the routes. Values arrive as text. */
 import { Type, type Static } from 'typebox'
-import { AccountNumber, Lang, date, digits, text, words } from './fields.js'
+import { CachedLang, Lang, date, formatted, text, words } from './fields.js'
+import { AccountNumber, ID_MAX, flexitiId, wholeNumber } from './numeric.js'
 
-function digitsInPath (max: number, description: string, example: string) {
-  return Type.String({
-    pattern: `^(?!0+$)[0-9]{1,${max}}$`,
-    description,
-    examples: [example],
-    'x-message': `must be 1 to ${max} digits`
-  })
+/** An id that Flexiti handed out. As text, since it becomes part of an address. */
+function idInPath (description: string, example: string) {
+  return formatted('id', `^(?!0+$)[0-9]{1,${ID_MAX}}$`, { description, example })
 }
+
+export const NoQuery = Type.Object({})
 
 export const LangQuery = Type.Object({ lang: Type.Optional(Lang) })
 
+/** Of what is kept in the cache, for all shoppers. */
+export const CachedLangQuery = Type.Object({ lang: Type.Optional(CachedLang) })
+
 export const ReadinessQuery = Type.Object({
   exclude: Type.Optional(Type.Literal('store', {
-    description: 'A part that is told but does not decide: a store that is away is away for all replicas, and what ' +
-      'needs none goes on'
+    description: 'A check that is reported but does not decide: a lost store is lost for all replicas, and calls that ' +
+      'need none go on',
+    'x-own': true
   }))
 })
 
 export const AccountNumberParams = Type.Object({
-  account_number: digitsInPath(14, 'Account number of the primary account holder; not the card number', '20009100')
+  account_number: idInPath('Account number of the primary account holder; not the card number', '20009100')
 })
 
 export const AuthorizationIdParams = Type.Object({
-  authorization_id: digitsInPath(16, 'Id of an authorization', '12343')
+  authorization_id: idInPath('Id of an authorization', '12343')
 })
 
 export const CaptureIdParams = Type.Object({
   ...AuthorizationIdParams.properties,
-  capture_id: digitsInPath(9, 'Id of a capture', '346123')
+  capture_id: idInPath('Id of a capture', '346123')
 })
 
 export const FormKeyParams = Type.Object({
-  key: Type.String({
-    pattern: '^[a-z][a-z0-9_]{0,63}$',
+  key: formatted('form-key', '^[a-z][a-z0-9_]{0,63}$', {
     description: 'Top-level key of the form values',
-    examples: ['provinces'],
-    'x-message': 'must be 1 to 64 lower-case letters, digits and underscores, a letter first'
+    example: 'provinces'
   })
 })
 
 export const ReferenceIdParams = Type.Object({
-  reference_id: Type.String({
-    pattern: '^([0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$',
+  reference_id: formatted('guid', '^([0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$', {
     description: 'The flow: a GUID, with or without dashes, any case',
-    examples: ['0f8fad5bd9cb469fa16570867728950e'],
-    'x-message': 'must be a GUID, with or without dashes'
+    example: '0f8fad5bd9cb469fa16570867728950e'
   })
 })
 
-/** Filters of GET /authorizations, flexiti-api.md §8.8. The full list of statuses is not documented. */
-export const AuthorizationsQuery = Type.Object({
+const filters = {
   lang: Type.Optional(Lang),
   account_number: Type.Optional(AccountNumber),
   transaction_type: Type.Optional(words(['promotional_purchase', 'regular_purchase'], {
     description: 'Kind of purchase',
     example: 'promotional_purchase'
   })),
+  creation_date_from: Type.Optional(date({ description: 'Created on this day or later', example: '2018-11-11' })),
+  creation_date_to: Type.Optional(date({ description: 'Created on this day or earlier', example: '2018-12-11' })),
+  page_number: Type.Optional(wholeNumber({ description: 'Page, from 1', example: 1 })),
+  page_size: Type.Optional(wholeNumber({ description: 'Entries on a page', example: 10 }))
+}
+
+/** Filters of GET /authorizations, flexiti-api.md §8.8. The full list of statuses is not documented. */
+export const AuthorizationsQuery = Type.Object({
+  ...filters,
   authorization_status: Type.Optional(text(undefined, {
     description: 'Status: opened, closed, unauthorized; Flexiti may know more',
     example: 'opened'
-  })),
-  creation_date_from: Type.Optional(date({ description: 'Created on this day or later', example: '2018-11-11' })),
-  creation_date_to: Type.Optional(date({ description: 'Created on this day or earlier', example: '2018-12-11' })),
-  page_number: Type.Optional(digits(9, { description: 'Page, from 1', example: 1 })),
-  page_size: Type.Optional(digits(9, { description: 'Entries on a page', example: 10 }))
+  }))
 })
 
-/** Filters of GET /captures are not documented: what is given is passed on. */
+/**
+ * Those of GET /captures are not documented (flexiti-api.md §8.8): taken to be the same, but for the status, and the
+ * authorization.
+ */
 export const CapturesQuery = Type.Object({
-  lang: Type.Optional(Lang)
+  ...filters,
+  authorization_id: Type.Optional(flexitiId({ description: 'Captures of this authorization', example: 12343 }))
 })
 
 export type LangInput = Static<typeof LangQuery>

@@ -23,15 +23,17 @@ const MERCHANTS = {
 export const merchantFields: readonly string[] = Object.keys(MERCHANTS)
 
 const refusals = Object.fromEntries(Object.entries(MERCHANTS).map(([name, why]) => [
-  name, absent(why, 'must not be given here: it is the merchant\'s to say')
+  name, absent(why, 'merchant-only')
 ]))
 
 /** The same body without the merchant's fields, where the channel is online. */
 function withoutMerchantFields<S extends TSchema> (channel: Channel, schema: S): S {
   if (channel === 'instore') return schema
   const { properties = {}, required = [] } = schema as { properties?: Record<string, TSchema>, required?: string[] }
+  // What a `request_id` asks for has no place beside its refusal.
+  const { if: _if, then: _then, ...rest } = schema as S & { if?: unknown, then?: unknown }
   return {
-    ...schema,
+    ...rest as S,
     properties: { ...properties, ...refusals },
     required: required.filter((name) => !merchantFields.includes(name))
   }

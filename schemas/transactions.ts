@@ -1,10 +1,11 @@
-/** Body of transactions (flexiti-api.md §8.1): deposits, in-store payments, trade-ins. */
+/**
+ * Body of transactions (flexiti-api.md §8.1): deposits, in-store payments, trade-ins. Its example has numbers as text.
+ */
 import { Type, type Static } from 'typebox'
 import {
-  CustomerId, VccNumber, VerificationCode, anyPresent, digits, externalEmployeeId, externalLocationId, requestId, words,
-  type Channel
+  anyPresent, externalEmployeeId, externalLocationId, instoreWith, requestId, words, type Channel
 } from './fields.js'
-import { money } from './money.js'
+import { CustomerId, VccNumber, VerificationCode, flexitiId, money } from './numeric.js'
 
 export function transactionBody (channel: Channel) {
   return Type.Object({
@@ -13,7 +14,7 @@ export function transactionBody (channel: Channel) {
       example: 'deposit'
     }),
     amount: money({ description: 'Amount', example: '10.00' }),
-    account_number: Type.Optional(digits(14, { description: 'Account number', example: '20076677' })),
+    account_number: Type.Optional(flexitiId({ description: 'Account number', example: '20076677' })),
     vcc_number: Type.Optional(VccNumber),
     customer_id: Type.Optional(CustomerId),
     verification_code: VerificationCode,
@@ -21,6 +22,7 @@ export function transactionBody (channel: Channel) {
     external_location_id: externalLocationId(channel),
     external_employee_id: externalEmployeeId(channel)
   }, {
+    ...instoreWith('external_location_id', 'external_employee_id'),
     anyOf: anyPresent(['account_number', 'vcc_number', 'customer_id']),
     description: 'The account is named by account_number, vcc_number or customer_id'
   })

@@ -2,7 +2,7 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import securityHeaders from '../plugins/security-headers.js'
-import bodyParsers from '../plugins/body-parsers.js'
+import bodyParsers from '../plugins/body-parsers/index.js'
 import problems, { sendProblem, toProblem, UNDECODABLE } from '../plugins/problems.js'
 import requestContext from '../plugins/request-context.js'
 import requestLog from '../plugins/request-log.js'
@@ -62,7 +62,7 @@ export async function createDoor ({
     // plugins/validation/index.ts brings both compilers; without a word here Fastify loads its own, Ajv and a
     // serializer, for nothing.
     schemaController: { compilersFactory: { buildValidator: broughtLater, buildSerializer: broughtLater } },
-    // Long parameters are refused by their schemas, with a word why, and not by a 404.
+    // Long parameters are refused by their schemas, with a reason, and not by a 404.
     routerOptions: { maxParamLength: 16_384 },
     // Before the router sees it, or none of our hooks would: no log line, no limit, no CORS.
     rewriteUrl: ({ url = '/' }) => isDecodable(url) ? url : UNDECODABLE,
@@ -74,7 +74,7 @@ export async function createDoor ({
     clientErrorHandler: () => {}
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as FastifyInstance
 
-  // Before any other hook that has a word on answers: those have it when the answer goes.
+  // Before any other `onSend` hook: those run when the response goes out.
   await app.register(batchResponses)
   await app.register(connectionOrder)
   await app.register(securityHeaders, { secure })

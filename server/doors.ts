@@ -54,7 +54,7 @@ export async function buildDoors (options: DoorsOptions): Promise<Doors> {
   const shared = {
     ...options,
     metrics: createMetrics(options.services),
-    validators: options.validators ?? createValidators(),
+    validators: options.validators ?? createValidators(options.settings.flexitiChecks),
     limits
   }
   return { public: await buildPublicDoor(shared), internal: await buildInternalDoor(shared) }

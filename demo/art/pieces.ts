@@ -1,4 +1,4 @@
-/** The goods, drawn. Each piece stands on the line y = 0 with its middle at x = 0; colours are classes of styles/art.css. */
+/** The goods, drawn. Each stands on the line y = 0 with its middle at x = 0; colours are classes of styles/art.css. */
 import { html, type Html } from '../views/html.js'
 
 export function sofa (): Html {

@@ -61,7 +61,7 @@ function terrazzo (): Html {
   return html`<rect class="a-cream" width="480" height="360"/>${chips}<path class="a-grout" d="M0 180h480M240 0v360"/>`
 }
 
-/** The room of the front page: a window to the forest, and what the shop sells in front of it. Its left is left to words. */
+/** The room of the front page: a window to the forest, and what the shop sells before it. The left is for words. */
 export function hero (): Html {
   return html`<svg class="art hero-art" viewBox="0 0 1280 460" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false">
     <rect class="a-wall" x="-1400" width="4000" height="460"/><rect class="a-floor" x="-1400" y="392" width="4000" height="68"/>

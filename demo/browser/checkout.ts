@@ -1,4 +1,4 @@
-/** The checkout's way: who the shopper is, the widget, the plans, the authorization. Whether it is paid, the next page asks the server. */
+/** The checkout: who the shopper is, the widget, the plans, the authorization. Whether it is paid, the server asks. */
 import type { Choice } from '../../client/choices.js'
 import { formatMoney } from '../shop/money.js'
 import { hideAlert, showAlert, type Message } from './alert.js'
@@ -16,7 +16,8 @@ const planStatus = find('[data-plan-status]')
 const dialog = find<HTMLDialogElement>('[data-widget]')
 
 const { createClient, choicesOf, ProblemError } = await loadFlexiti(door)
-// The server knows the flow; the tab needs to remember nothing.
+// The server knows the flow. The tab remembers only whether the widget has verified the shopper in it.
+const VERIFIED = 'verified-flow'
 const client = createClient({ baseUrl: door, referenceId, lang, storage: null })
 client.addEventListener('expiring', () => { showAlert({ text: t.problems.expiring }) })
 
@@ -29,8 +30,8 @@ identify.addEventListener('submit', (event) => {
 await attempt(async () => {
   // At once: another browser that opens the link comes too late.
   await client.start()
-  // After a reload the flow serves the shopper's account already: its plans are all that is missing.
-  if (knownAccount !== '') await offerPlans(knownAccount)
+  // After a reload among the plans, those are all that is missing.
+  if (knownAccount !== '' && sessionStorage.getItem(VERIFIED) === referenceId) await offerPlans(knownAccount)
 })
 document.documentElement.dataset.ready = ''
 
@@ -71,7 +72,10 @@ async function begin (): Promise<void> {
 
 async function throughWidget (customer: Identification): Promise<void> {
   const { outcome, accountNumber } = await client.openWidget({ dialog, customer_identification: customer })
-  if (outcome === 'verified') return await offerPlans(String(accountNumber))
+  if (outcome === 'verified') {
+    sessionStorage.setItem(VERIFIED, referenceId)
+    return await offerPlans(String(accountNumber))
+  }
   const messages: Partial<Record<typeof outcome, Message>> = {
     cancelled: { text: t.problems.cancelled },
     'not-verified': { text: t.problems.notVerified },
@@ -127,7 +131,9 @@ function confirmation (account: string, choices: readonly Choice[], texts: FormT
     event.preventDefault()
     const choice = choiceMade()
     if (choice === undefined) return showAlert({ text: t.checkout.plans.choose })
-    whileBusy(button, t.checkout.plans.confirming, async () => { await attempt(async () => { await buy(account, choice) }) })
+    whileBusy(button, t.checkout.plans.confirming, async () => {
+      await attempt(async () => { await buy(account, choice) })
+    })
   }
   return make('div', { class: 'confirm' }, chosen, make('p', { class: 'note' }, t.checkout.plans.agree), make('div', { class: 'actions' }, button, other))
 }
@@ -138,7 +144,7 @@ async function buy (account: string, { financing_option: option }: Choice): Prom
   toOrder()
 }
 
-/** The page's next one asks the server, which asks the internal door. Replaces this one: there is nothing here to come back to. */
+/** The order's page asks the server, which asks the internal door. It replaces this page, where all is done. */
 function toOrder (): void {
   location.replace(`/orders/${order}`)
 }
@@ -153,6 +159,8 @@ async function attempt (run: () => Promise<void>): Promise<void> {
     if (!(error instanceof ProblemError)) throw error
     if (error.code === 'outcome-unknown') await reportKey(error.idempotencyKey)
     if (settledElsewhere.includes(error.code)) return toOrder()
+    // A flow serves one account; the order needs another flow for this one.
+    if (error.code === 'account-mismatch') return restart()
     clearFaults(identify)
     const marked = showFaults(identify, error)
     showAlert(messageFor(error, { restart }))
@@ -161,7 +169,7 @@ async function attempt (run: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Names the call whose outcome is unknown to the shop's server, for a person to settle. The server believes nothing but the name. */
+/** Tells the shop's server the key of the call whose outcome is unknown, for a person to settle it by. */
 async function reportKey (key: string | undefined): Promise<void> {
   try {
     await fetch(`/orders/${order}/key`, { method: 'POST', body: new URLSearchParams({ key: key ?? '' }) })
@@ -170,8 +178,10 @@ async function reportKey (key: string | undefined): Promise<void> {
   }
 }
 
+/** A new flow for the order. The page comes back with the number that the shopper gave. */
 function restart (): void {
-  const form = make('form', { method: 'post', action: `/checkout/${order}/restart`, hidden: '' })
+  const number = make('input', { name: 'account_number', value: valueOf(identify, 'number').replace(/[\s-]/g, '') })
+  const form = make('form', { method: 'post', action: `/checkout/${order}/restart`, hidden: '' }, number)
   document.body.append(form)
   form.submit()
 }

@@ -14,7 +14,9 @@ export function find<E extends Element = HTMLElement> (selector: string, within:
 type Child = Node | string | undefined | false
 
 /** Makes an element. What is put in is text, never markup. */
-export function make<K extends keyof HTMLElementTagNameMap> (tag: K, attributes: Record<string, string> = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function make<K extends keyof HTMLElementTagNameMap> (
+  tag: K, attributes: Record<string, string> = {}, ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
   element.append(...children.filter((child) => child !== undefined && child !== false))

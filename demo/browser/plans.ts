@@ -1,4 +1,4 @@
-/** The plans that Flexiti offers, with everything that must be displayed: terms, rates, fees and all of their messages. */
+/** The plans that Flexiti offers, with all that must be displayed: terms, rates, fees and their messages. */
 import type { Choice } from '../../client/choices.js'
 import type { Plans } from '../../client/types.js'
 import { formatMoney, toCents } from '../shop/money.js'
@@ -36,7 +36,8 @@ export function drawPlans ({ plans, choices, texts, quebec }: PlansView): HTMLEl
 }
 
 /** Flexiti's label for shoppers; the plan's internal name only where there is none. */
-export function nameOf ({ financing_option: option, plan_name: name }: Choice, { plan_ids: labels }: FormTexts): string {
+export function nameOf (choice: Choice, { plan_ids: labels }: FormTexts): string {
+  const { financing_option: option, plan_name: name } = choice
   if (option.transaction_type === 'regular_purchase') return words.regular
   return labels?.[String(option.plan_id)] ?? name ?? `${option.plan_id}`
 }
@@ -73,7 +74,8 @@ function money (amount: unknown): string {
   return formatMoney(toCents(amount) ?? 0, lang)
 }
 
-function drawDisclosures ({ qcpa_disclosure: quebecText, annual_fees: annualFees }: FormTexts, quebec: boolean): HTMLElement {
+function drawDisclosures (texts: FormTexts, quebec: boolean): HTMLElement {
+  const { qcpa_disclosure: quebecText, annual_fees: annualFees } = texts
   const text = (given: string | undefined): string => given === undefined || /^\.*$/.test(given) ? words.noText : given
   return make('section', { class: 'disclosures' },
     make('h3', {}, words.disclosures),

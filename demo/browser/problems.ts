@@ -18,6 +18,9 @@ const byFlexiti: Readonly<Record<string, string>> = {
   not_found: t.problems.unknownAccount
 }
 
+/** What asks to wait longer is not about load, but about this customer. */
+const LONG_SECONDS = 60
+
 export interface Ways {
   /** A new flow. */
   restart: () => void
@@ -34,7 +37,9 @@ export function messageFor (problem: ProblemError, { restart }: Ways): Message {
     case 'account-mismatch':
       return { text: t.problems.refused, actions: startAgain }
     case 'widget-failed':
-      return problem.status === 404 ? { text: t.problems.unknownAccount } : { text: t.problems.expired, actions: startAgain }
+      return problem.status === 404
+        ? { text: t.problems.unknownAccount }
+        : { text: t.problems.expired, actions: startAgain }
     case 'flexiti-rejected':
     case 'flexiti-not-found':
       return { text: byFlexiti[problem.flexiti?.error ?? ''] ?? t.problems.rejected }
@@ -45,6 +50,7 @@ export function messageFor (problem: ProblemError, { restart }: Ways): Message {
     case 'flexiti-unavailable':
     case 'store-unavailable':
     case 'rate-limited':
+      if ((problem.retryAfter ?? 0) > LONG_SECONDS) return { text: t.problems.tooOften }
       return { text: problem.retryAfter === undefined ? t.problems.down : t.problems.downIn(problem.retryAfter) }
     case 'flexiti-blocked':
       return { text: t.problems.blocked }
@@ -58,7 +64,7 @@ export function messageFor (problem: ProblemError, { restart }: Ways): Message {
   }
 }
 
-/** Shows the problem's faults at the fields that they name, by the last part of their path. Answers whether there was one. */
+/** Shows the problem's faults at the fields that they name, by the last part of their path. Returns whether one was. */
 export function showFaults (form: HTMLFormElement, { errors }: ProblemError): boolean {
   return errors.map(({ field, message }) => showFault(form, field.split('.').at(-1) ?? '', message)).some(Boolean)
 }

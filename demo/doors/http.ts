@@ -1,4 +1,4 @@
-/** JSON over HTTP, for the door and the simulator: what came back, or an error that says which of the two had nothing to say. */
+/** JSON over HTTP, for the door and the simulator: what came back, or an error that says who was silent. */
 
 export type Json = Record<string, unknown>
 

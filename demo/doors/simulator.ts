@@ -1,7 +1,7 @@
 /** The simulator's controls, as switches: what goes wrong at Flexiti from now on (docs/simulator.md). */
 import { callJson, type Json } from './http.js'
 
-/** `slow`: every answer is late. `busy`: 429. `lost`: the next money calls are carried out, and their answer is lost. `down`: no answer. */
+/** `slow`: late answers. `busy`: 429. `lost`: money calls are carried out, their answers lost. `down`: no answers. */
 export const switchNames = ['slow', 'busy', 'lost', 'down'] as const
 export type SwitchName = typeof switchNames[number]
 
@@ -23,7 +23,7 @@ const LATENCY_MS = 4000
 const EXPIRY_SECONDS = 1300
 const MONEY_ENDPOINTS = ['authorize', 'capture', 'release', 'captureReturn', 'accountRefund']
 
-/** The faults that a switch stands for. A lost answer is lost once for each kind of call; the others last until they are cleared. */
+/** The faults that a switch stands for. An answer is lost once for each kind of call; the others last until cleared. */
 const faults: Readonly<Record<SwitchName, readonly Json[]>> = {
   slow: [{ kind: 'latency', latency_ms: LATENCY_MS, times: 'always' }],
   busy: [{ kind: 'status', status: 429, retry_after: 5, times: 'always' }],

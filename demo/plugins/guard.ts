@@ -1,6 +1,6 @@
 /**
- * Who may ask, and what pages may do. The demo moves money, if only the simulator's, with a key that no page sees: so a page of
- * another origin must not be able to send anything, nor a name that an attacker points at this machine be answered.
+ * Who may ask, and what pages may do. The demo moves money, if only the simulator's, with a key that no page sees. So
+ * no page of another origin may send anything, and no name that an attacker points at this machine is answered.
  */
 import fp from 'fastify-plugin'
 import type { FastifyRequest } from 'fastify'
@@ -48,7 +48,8 @@ export default fp(async function guard (app, { url, publicUrl, simulatorUrl }: G
     })
     const own = new URL(url())
     if (request.headers.host !== own.host) {
-      if (!isOtherLoopbackName(request, own) || !SAFE_METHODS.has(request.method)) throw new RefusedError(421, wrongHost(own))
+      const isCure = isOtherLoopbackName(request, own) && SAFE_METHODS.has(request.method)
+      if (!isCure) throw new RefusedError(421, wrongHost(own))
       return await reply.redirect(new URL(request.url, own).href, 307)
     }
     if (!SAFE_METHODS.has(request.method) && !isOwnPage(request, own)) throw new RefusedError(403, 'This request did not come from a page of the shop.')

@@ -27,10 +27,13 @@ export default async function backOfficeRoutes (app: FastifyInstance, { door, or
     if (order === undefined) return reply.callNotFound()
     const page = app.pageOf(request, reply)
     await orders.refresh(order)
-    const [authorization, ledger, flow] = await Promise.all([backOffice.authorizationOf(order), backOffice.ledgerOf(order), door.findFlow(order.referenceId)])
+    const [authorization, ledger, flow] = await Promise.all([
+      backOffice.authorizationOf(order), backOffice.ledgerOf(order), door.findFlow(order.referenceId)
+    ])
+    const state = backOffice.stateOf(order, authorization)
     const { notice } = page.visit
     page.visit.notice = undefined
-    return await sendPage(reply, 200, orderPage(page, { order, state: backOffice.stateOf(order, authorization), authorization, ledger, flow, notice }))
+    return await sendPage(reply, 200, orderPage(page, { order, state, authorization, ledger, flow, notice }))
   })
 
   for (const kind of kinds) {
@@ -94,6 +97,7 @@ async function tell ({ lang }: Visit, done: string, act: () => Promise<void>): P
   } catch (error) {
     if (error instanceof UnreachableError) return { good: false, text: words.unreachable }
     if (!(error instanceof DoorError)) throw error
-    return { good: false, text: error.flexitiCode === undefined ? words.problem(error.message, error.code) : words.refused(error.flexitiCode) }
+    const { flexitiCode, message, code } = error
+    return { good: false, text: flexitiCode === undefined ? words.problem(message, code) : words.refused(flexitiCode) }
   }
 }

@@ -22,17 +22,22 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
     if (order === undefined) return await sendForeign(request, reply)
     if (order.replaced) return await sendPage(reply, 410, replacedPage(page))
     const revived = await orders.revive(order)
+    const notice = revived ? page.t.checkout.revived : page.visit.notice?.text
     if (order.payment.state !== 'none') return await reply.redirect(`/orders/${order.reference}`, 303)
+    page.visit.notice = undefined
     const flow = await door.findFlow(order.referenceId)
     const knownAccount = flow?.phase === 'widget' ? flow.accountNumber : undefined
-    return await sendPage(reply, 200, checkoutPage(page, { order, knownAccount, revived }))
+    return await sendPage(reply, 200, checkoutPage(page, { order, knownAccount, notice }))
   })
 
   /** A new flow for an order that nobody has paid: its own was another browser's, or serves another account. */
   app.post<{ Params: { reference: string } }>('/checkout/:reference/restart', async (request, reply) => {
-    const order = orders.find(request.params.reference, app.visitOf(request, reply))
+    const { visit, t } = app.pageOf(request, reply)
+    const order = orders.find(request.params.reference, visit)
     if (order === undefined) return await sendForeign(request, reply)
-    await orders.restart(order)
+    const { account_number: number } = formOf(request)
+    if (typeof number === 'string' && /^\d{1,16}$/.test(number)) visit.accountNumber = number
+    if (await orders.restart(order)) visit.notice = { good: true, text: t.checkout.restarted }
     return await reply.redirect(`/checkout/${order.reference}`, 303)
   })
 
@@ -52,7 +57,7 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
     }
   })
 
-  /** The idempotency key of an authorization whose outcome the page could not learn: the name of an entry in the ledger, no more. */
+  /** The key of an authorization whose outcome the page could not learn: a name in the ledger, no more. */
   app.post<{ Params: { reference: string } }>('/orders/:reference/key', async (request, reply) => {
     const order = orders.find(request.params.reference, app.visitOf(request, reply))
     const { key } = formOf(request)
@@ -66,7 +71,7 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
     return await sendPage(reply, 200, applyPage(page, orders.waiting(page.visit)?.reference))
   })
 
-  /** The account of an approved application, to be offered at the checkout. It proves nothing: the widget asks for a PIN. */
+  /** The account of an approved application, offered at the checkout. It proves nothing: the widget asks for a PIN. */
   app.post('/apply/account', async (request, reply) => {
     const { account_number: account } = formOf(request)
     const visit = app.visitOf(request, reply)

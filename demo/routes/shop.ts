@@ -23,7 +23,8 @@ export default async function shopRoutes (app: FastifyInstance): Promise<void> {
   app.post('/cart/add', async (request, reply) => {
     const { product, quantity } = formOf(request)
     const { cart } = app.visitOf(request, reply)
-    if (findProduct(product) !== undefined) setQuantity(cart, String(product), (cart.get(String(product)) ?? 0) + toQuantity(quantity))
+    const id = findProduct(product)?.id
+    if (id !== undefined) setQuantity(cart, id, (cart.get(id) ?? 0) + toQuantity(quantity))
     return await seeOther(reply, '/cart')
   })
 

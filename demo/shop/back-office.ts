@@ -23,7 +23,8 @@ export function createBackOffice ({ door, orders }: { door: InternalDoor, orders
   async function describe (authorization: Json): Promise<AuthorizationView> {
     const id = String(authorization.authorization_id)
     const accountNumber = String(authorization.account_number)
-    const captures = (await door.listCaptures(accountNumber)).filter((capture) => String(capture.authorization_id) === id)
+    const ofAccount = await door.listCaptures(accountNumber)
+    const captures = ofAccount.filter((capture) => String(capture.authorization_id) === id)
     return {
       id,
       accountNumber,

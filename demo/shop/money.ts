@@ -20,7 +20,7 @@ export function decimal (amount: Cents): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
-/** What a person or a door wrote: `1249`, `1249.5`, `1 249,50 $`. Undefined for what is no amount of at most two decimals. */
+/** What a person or a door wrote: `1249`, `1249.5`, `1 249,50 $`. Undefined unless it has at most two decimals. */
 export function toCents (written: unknown): Cents | undefined {
   const text = String(written).replace(/[\s$]/g, '').replace(',', '.')
   const match = /^(\d{1,10})(?:\.(\d{1,2}))?$/.exec(text)

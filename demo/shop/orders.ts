@@ -1,4 +1,4 @@
-/** Orders: placed by a visit, paid in a flow that this server opens for each, and known to be paid when the internal door says so. */
+/** Orders: placed by a visit, paid in a flow that this server opens, and paid once the internal door says so. */
 import { randomInt } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { InternalDoor, Payment } from '../doors/internal-door.js'
@@ -33,7 +33,7 @@ export interface Order {
 }
 
 export interface Orders {
-  /** The order for what is in the cart: the one that waits for its payment, if it is for the same. Undefined for an empty cart. */
+  /** The order for what is in the cart, or the one that waits for the same already. Undefined for an empty cart. */
   place (visit: Visit): Promise<Order | undefined>
   /** An order of this visit. */
   find (reference: string, visit: Visit): Order | undefined
@@ -123,7 +123,7 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
     return flow?.phase ?? 'gone'
   }
 
-  /** For a flow that is forgotten, or whose authorization a person settled: Flexiti has it under the order's reference. */
+  /** For a flow that is forgotten, or was settled by a person: Flexiti has it under the order's reference. */
   async function lookUp ({ reference, payment }: Order): Promise<Payment> {
     const found = (await door.listAuthorizations()).find((authorization) => authorization.reference === reference)
     if (found === undefined) return payment
@@ -180,5 +180,8 @@ async function once<T> (running: Map<string, Promise<T>>, key: string, run: () =
 
 function isSameBill (one: Bill, other: Bill): boolean {
   return one.total === other.total && one.lines.length === other.lines.length &&
-    one.lines.every((line, index) => line.product === other.lines[index]?.product && line.quantity === other.lines[index].quantity)
+    one.lines.every(({ product, quantity }, index) => {
+      const line = other.lines[index]
+      return product === line?.product && quantity === line.quantity
+    })
 }

@@ -31,8 +31,9 @@ export function taxRate (province: Province): number {
 }
 
 /**
- * In Quebec an advertisement for goods may say of credit only that it is available (Consumer Protection Act, section 244):
- * no payment, no rate, no invitation to apply beside a product.
+ * In Quebec an advertisement for goods may say of credit only that it is available: no payment, no rate, no invitation
+ * to apply beside a product (Consumer Protection Act, section 244). The words are the example of the Office de la
+ * protection du consommateur.
  */
 export function mayDescribeCredit (province: Province): boolean {
   return province !== 'QC'

@@ -11,7 +11,7 @@ export interface Visit {
   /** Where the shop delivers to. Undefined until the shopper said so. */
   chosenProvince: Province | undefined
   readonly cart: Cart
-  /** The account that an application of this visit was given: offered at the checkout, and proven there by the widget. */
+  /** The account that an application of this visit was given: offered at the checkout, proven there by the widget. */
   accountNumber: string | undefined
   /** What the last action of the back office came to; shown once. */
   notice: Notice | undefined
@@ -35,7 +35,9 @@ export function createVisits (): Visits {
     find: (id) => id === undefined ? undefined : visits.get(id),
     begin (lang) {
       const id = randomBytes(24).toString('base64url')
-      const visit: Visit = { id, lang, chosenProvince: undefined, cart: new Map(), accountNumber: undefined, notice: undefined }
+      const visit: Visit = {
+        id, lang, chosenProvince: undefined, cart: new Map(), accountNumber: undefined, notice: undefined
+      }
       visits.set(id, visit)
       return visit
     }

@@ -132,6 +132,7 @@ export const english = {
       other: 'Use another account'
     },
     revived: 'Your session with Flexiti had ended. A new one is open; nothing was bought in the old one.',
+    restarted: 'A new session with Flexiti is open. Nothing was bought in the old one. Please continue.',
     replaced: {
       title: 'This order was replaced',
       lead: 'You changed your cart and paid, or began to pay, for the new one. Nothing was bought with this order.'
@@ -150,6 +151,7 @@ export const english = {
     creditExceeded: 'Your available credit is too small for this plan. Choose another one, or a smaller order.',
     planNotAvailable: 'This plan is not available for this account. Choose another one.',
     rejected: 'Flexiti does not authorize this purchase. Choose another plan, or pay in another way.',
+    tooOften: 'Flexiti was opened too often for this customer. Use another account, or come back in an hour.',
     slow: 'Flexiti takes longer than usual. Nothing was bought. Try again in a moment.',
     down: 'Flexiti cannot be reached at the moment. Nothing was bought. Try again in a moment.',
     downIn: (seconds: number) => `Flexiti is busy. Nothing was bought. You can try again in ${seconds === 1 ? '1 second' : `${seconds} seconds`}.`,

@@ -131,6 +131,7 @@ export const french: Texts = {
       other: 'Utiliser un autre compte'
     },
     revived: 'Votre session avec Flexiti avait pris fin. Une nouvelle est ouverte; rien n’a été acheté dans l’ancienne.',
+    restarted: 'Une nouvelle session avec Flexiti est ouverte. Rien n’a été acheté dans l’ancienne. Veuillez continuer.',
     replaced: {
       title: 'Cette commande a été remplacée',
       lead: 'Vous avez changé votre panier et payé, ou commencé à payer, le nouveau. Rien n’a été acheté avec cette commande.'
@@ -149,6 +150,7 @@ export const french: Texts = {
     creditExceeded: 'Votre crédit disponible est insuffisant pour ce plan. Choisissez-en un autre, ou une plus petite commande.',
     planNotAvailable: 'Ce plan n’est pas offert pour ce compte. Choisissez-en un autre.',
     rejected: 'Flexiti n’autorise pas cet achat. Choisissez un autre plan, ou payez autrement.',
+    tooOften: 'Flexiti a été ouvert trop souvent pour cette personne. Utilisez un autre compte, ou revenez dans une heure.',
     slow: 'Flexiti est plus lent que d’habitude. Rien n’a été acheté. Essayez de nouveau dans un instant.',
     down: 'Flexiti est injoignable pour le moment. Rien n’a été acheté. Essayez de nouveau dans un instant.',
     downIn: (seconds) => `Flexiti est occupé. Rien n’a été acheté. Vous pourrez essayer de nouveau dans ${seconds <= 1 ? `${seconds} seconde` : `${seconds} secondes`}.`,

@@ -29,7 +29,7 @@ export interface PageContent {
   main: Html
   /** A built script of the page. */
   script?: string
-  /** Whether only its own visit may see it; it is then kept by no cache. */
+  /** Which entry of the header it belongs to. */
   section?: 'shop' | 'apply' | 'back-office' | 'cart'
 }
 
@@ -102,8 +102,15 @@ function footer ({ t, addresses }: Page): Html {
   </footer>`
 }
 
+export interface Message {
+  title: string
+  lead: string
+  /** Where to go from there; to the shop unless said otherwise. */
+  action?: Html
+}
+
 /** A page that says one thing and leads on. */
-export function messagePage (page: Page, { title, lead, action }: { title: string, lead: string, action?: Html }): string {
+export function messagePage (page: Page, { title, lead, action }: Message): string {
   return document(page, {
     title,
     name: 'message',

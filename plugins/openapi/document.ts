@@ -42,8 +42,13 @@ const problemSchema = {
       type: 'array',
       items: {
         type: 'object',
-        required: ['field', 'message'],
-        properties: { field: { type: 'string' }, message: { type: 'string' } }
+        required: ['field', 'rule', 'params', 'message'],
+        properties: {
+          field: { type: 'string', description: 'Dotted name' },
+          rule: { type: 'string', description: 'A stable word to translate by; docs/errors.md lists them' },
+          params: { type: 'object', description: 'What the rule speaks of, e.g. `{"max":80}`' },
+          message: { type: 'string' }
+        }
       }
     },
     retry_after: { type: 'integer', description: 'Seconds' },

@@ -1,15 +1,19 @@
 /**
- * Checks bodies, parameters, queries and headers against their schemas with Ajv, and raises Problem('invalid-request')
- * with one entry per field. Nothing is coerced, defaulted or removed: what passes goes to Flexiti as it came, except
- * that in forms, queries and parameters, where everything is text, a field that is a number or a boolean becomes one
- * (form-values.ts).
+ * Checks bodies, parameters, queries and headers against their schemas, and raises Problem('invalid-request') with one
+ * entry per field. What passes is what goes to Flexiti: without what was left empty, numbers as its documentation
+ * writes them (read-value.ts), unknown fields as they came. Every route's query is checked, also of a route that takes
+ * none.
  */
-import type { FastifyInstance, FastifyRequest, preValidationHookHandler, RouteOptions } from 'fastify'
+import type {
+  FastifyInstance, FastifyRequest, preHandlerHookHandler, preValidationHookHandler, RouteOptions
+} from 'fastify'
 import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
-import { problem, type FieldError, type Problem } from '../../src/problems/problem.js'
-import { fieldErrors } from './field-errors.js'
-import { textCoercer } from './coerce-text.js'
+import { NoQuery } from '../../schemas/parameters.js'
+import { endpointTable } from '../../src/flexiti/endpoints.js'
+import { fieldError, type FieldError } from '../../src/problems/field-error.js'
+import { problem, type Problem } from '../../src/problems/problem.js'
+import type { Medium } from './types.js'
 import { createValidators, type Validators } from './validators.js'
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -45,22 +49,36 @@ function bodyContent ({ schema }: RouteOptions): BodyContent | undefined {
 function faultOfPresence (content: BodyContent, { body, mediaType }: FastifyRequest): Problem | undefined {
   if (body === undefined) {
     const required = Object.values(content).some(({ schema }) => schema['x-optional'] !== true)
-    return required ? invalid('body', [{ field: 'body', message: 'is required' }]) : undefined
+    return required ? invalid('body', [fieldError('body', 'required', {})]) : undefined
   }
   if (mediaType === undefined || content[mediaType] === undefined) return problem('unsupported-media-type')
   // Fastify turns an absent body into null for the validator; a null that was sent must not pass for it.
-  return body === null ? invalid('body', [{ field: 'body', message: 'must be an object' }]) : undefined
+  return body === null ? invalid('body', [fieldError('body', 'type', { type: 'object' })]) : undefined
 }
 
-/** The whole query, for endpoints whose filters Flexiti does not document in full. A name given twice is refused. */
-export function wholeQuery (request: FastifyRequest): Record<string, string> {
-  const entries = Object.entries(request.query as Record<string, unknown>)
-  const repeated = entries.filter(([, value]) => typeof value === 'object').map(([field]) => ({
-    field,
-    message: 'must be given once, not as a list'
-  }))
-  if (repeated.length > 0) throw invalid('querystring', repeated)
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
+function mediumOf (httpPart: string, contentType: string | undefined): Medium {
+  if (httpPart === 'querystring') return 'query'
+  if (httpPart !== 'body') return 'plain'
+  return contentType === FORM ? 'form' : 'json'
+}
+
+/** The query of a route that forwards to Flexiti, if that may know more of it than the BFF: a list takes any filter. */
+function openQuery (querystring: TSchema, { config, method }: RouteOptions): TSchema {
+  if (config?.endpoint === undefined || config.shared === true) return querystring
+  return { ...querystring, 'x-open': method === 'GET' || method === 'HEAD' ? 'filters' : 'parameters' }
+}
+
+/**
+ * widget/init and apply have the language in the body (flexiti-api.md §5.3), all others in the query: callers need not
+ * know.
+ */
+const moveLangToBody: preHandlerHookHandler = (request, _reply, done) => {
+  const query = request.query as { lang?: string }
+  if (query.lang !== undefined) {
+    request.body = { lang: query.lang, ...request.body as object }
+    delete query.lang
+  }
+  done()
 }
 
 export interface ValidationOptions {
@@ -68,19 +86,16 @@ export interface ValidationOptions {
   validators?: Validators
 }
 
-async function validation (app: FastifyInstance, {
-  validators = createValidators()
-}: ValidationOptions): Promise<void> {
+async function validation (
+  app: FastifyInstance,
+  { validators = createValidators() }: ValidationOptions
+): Promise<void> {
   app.setValidatorCompiler<TSchema & { 'x-optional'?: true }>(({ schema, httpPart = 'body', contentType }) => {
-    const check = validators.of(schema)
-    const isText = httpPart !== 'body' || contentType === FORM
-    const read = textCoercer(schema)
+    const check = validators.of(schema, mediumOf(httpPart, contentType))
     return (data: unknown) => {
       if (data === null && schema['x-optional'] === true) return { value: undefined }
-      const value = isText ? read(data) : data
-      const validate = check()
-      if (validate(value)) return { value }
-      return { error: invalid(httpPart, fieldErrors(validate.errors ?? [])) }
+      const { value, errors } = check(data)
+      return errors === undefined ? { value } : { error: invalid(httpPart, errors) }
     }
   })
 
@@ -92,14 +107,29 @@ async function validation (app: FastifyInstance, {
   // Responses are passed on as they came: a schema documents them, and never cuts fields out.
   app.setSerializerCompiler(() => data => JSON.stringify(data))
 
+  app.addHook('onRoute', function checkQuery (route) {
+    if (route.schema?.hide === true) return
+    const querystring = (route.schema?.querystring ?? NoQuery) as TSchema
+    route.schema = {
+      ...route.schema,
+      querystring: validators.strength === 'shape' ? openQuery(querystring, route) : querystring
+    }
+    const { endpoint } = route.config ?? {}
+    if (endpoint !== undefined && endpointTable[endpoint].langInBody === true) {
+      route.preHandler = [moveLangToBody, ...[route.preHandler ?? []].flat()]
+    }
+  })
+
   // On the routes that take a body only, and without a promise: the other routes, and the wait for it, cost every
   // request.
-  app.addHook('onRoute', route => {
+  app.addHook('onRoute', function checkBodyPresence (route) {
     const content = bodyContent(route)
     if (content === undefined) return
-    const checkPresence: preValidationHookHandler = (request, _reply, done) => {
-      done(faultOfPresence(content, request))
-    }
+    const checkPresence: preValidationHookHandler = (
+      request,
+      _reply,
+      done
+    ) => { done(faultOfPresence(content, request)) }
     route.preValidation = [checkPresence, ...[route.preValidation ?? []].flat()]
   })
 }

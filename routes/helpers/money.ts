@@ -4,7 +4,7 @@ import type { EndpointName } from '../../src/flexiti/endpoints.js'
 import type { LedgerResponse } from '../../src/money/ledger.js'
 import type { MoneyCaller, MoneyRequest } from '../../src/money/request.js'
 import { unslice } from '../../src/util/unslice.js'
-import { langOf, type Payload } from '../../plugins/flow-tokens.js'
+import { queryOf, type Payload } from '../../plugins/flow-tokens.js'
 
 /**
  * Who asks, and under which key: the caller's own, else the one that `derive` makes of what was asked, else a new one.
@@ -28,7 +28,7 @@ export function moneyRequest (
     endpoint: route.config.endpoint as EndpointName,
     scope,
     params,
-    lang: langOf(request),
+    query: queryOf(request),
     body: request.body as Record<string, unknown>,
     route: route.url ?? '',
     path: pathOf(request.url)

@@ -2,13 +2,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FormName } from '../../src/forms/forms.js'
 import { createCachedDocument, type CachedDocumentOptions } from '../helpers/cached-document.js'
-import { FormKeyParams, LangQuery } from '../../schemas/parameters.js'
+import { FormKeyParams, CachedLangQuery } from '../../schemas/parameters.js'
 
 const i18n: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (app, options) => {
   const sendForm = createCachedDocument(options)
 
   app.get('/i18n', {
-    schema: { summary: 'All form values', tags: ['forms'], querystring: LangQuery },
+    schema: { summary: 'All form values', tags: ['forms'], querystring: CachedLangQuery },
     config: {
       endpoint: 'i18n',
       shared: true,
@@ -17,7 +17,12 @@ const i18n: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (
   }, (request, reply) => { sendForm({ kind: 'i18n', lang: request.query.lang ?? 'en' }, request, reply) })
 
   app.get('/i18n/:key', {
-    schema: { summary: 'The form values of one key', tags: ['forms'], params: FormKeyParams, querystring: LangQuery },
+    schema: {
+      summary: 'Form values of one key',
+      tags: ['forms'],
+      params: FormKeyParams,
+      querystring: CachedLangQuery
+    },
     config: {
       endpoint: 'i18nKey',
       shared: true,

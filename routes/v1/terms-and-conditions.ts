@@ -2,13 +2,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FormName } from '../../src/forms/forms.js'
 import { createCachedDocument, type CachedDocumentOptions } from '../helpers/cached-document.js'
-import { LangQuery } from '../../schemas/parameters.js'
+import { CachedLangQuery } from '../../schemas/parameters.js'
 
 const termsAndConditions: FastifyPluginAsyncTypebox<CachedDocumentOptions<FormName>> = async (app, options) => {
   const sendForm = createCachedDocument(options)
 
   app.get('/terms-and-conditions', {
-    schema: { summary: 'Terms and conditions', tags: ['forms'], querystring: LangQuery },
+    schema: { summary: 'Terms and conditions', tags: ['forms'], querystring: CachedLangQuery },
     config: {
       endpoint: 'termsAndConditions',
       shared: true,

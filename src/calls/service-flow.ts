@@ -24,7 +24,8 @@ export interface ServiceFlow {
   /** Resolves once a token is in hand, `newly`: one that Flexiti grants now. Throws the Problem of the token call. */
   ensureToken (options?: { newly: boolean }): Promise<void>
   /**
-   * Has a token from now on, renewed before it dies, so that no call waits for one. `onError` hears of failed renewals.
+   * Keeps a token from now on, renewed before it expires, so that no call waits for one. `onError` is called with
+   * failed renewals.
    */
   keepWarm (onError: (error: unknown) => void): void
   stop (): void

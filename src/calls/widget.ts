@@ -4,6 +4,7 @@ import type { CallStats } from '../flexiti/client.js'
 import { JsonBody } from '../upstream/json-body.js'
 import { readRedirectionUrl } from '../flexiti/redirection-url.js'
 import { problem } from '../problems/problem.js'
+import type { JsonNumber } from '../util/exact-number.js'
 import type { FlowCalls } from './flow-calls.js'
 import { canonicalAccountNumber, type Flow } from '../flows/flow.js'
 import type { Flows } from '../flows/flows.js'
@@ -13,7 +14,8 @@ import type { IdentificationLimit } from './identification-limit.js'
 
 export interface WidgetInit {
   /** The checked body of widget/init; sent on as it is. */
-  body: { customer_identification?: { account_number?: number | string } }
+  body: { customer_identification?: { account_number?: JsonNumber | string } }
+  query?: Record<string, string>
 }
 
 export interface OpenWidgetOptions {
@@ -25,15 +27,15 @@ export interface OpenWidgetOptions {
 }
 
 /**
- * Calls widget/init with a token that leaves the shopper time, and pins it. Answers what Flexiti answered. Throws
+ * Calls widget/init with a token that leaves the shopper time, and pins it. Returns Flexiti's response. Throws
  * `account-mismatch`; `rate-limited` where it was opened too often for this customer; `flexiti-failed` for an address
- * that is none; `flexiti-scope` for one that holds another token than this flow's customer token, as nobody may be sent
- * to it.
+ * that is none; `flexiti-scope` for one that holds another token than this flow's customer token, because no browser
+ * may be sent to it.
  */
 export async function openWidget (
   deps: OpenWidgetOptions,
   flow: Flow,
-  { body }: WidgetInit,
+  { body, query }: WidgetInit,
   stats: CallStats
 ): Promise<SuccessResponse> {
   const given = body.customer_identification?.account_number
@@ -44,7 +46,7 @@ export async function openWidget (
   await deps.identificationLimit.count(body)
   await deps.merchantLogin?.ensure(flow, stats)
   const { response, token } = await deps.calls.call(
-    flow, { endpoint: 'widgetInit', scope: 'customer', body: new JsonBody(body), forWidget: true }, stats
+    flow, { endpoint: 'widgetInit', scope: 'customer', query, body: new JsonBody(body), forWidget: true }, stats
   )
   const widget = readRedirectionUrl((jsonOf(response) as { redirection_url?: unknown } | null)?.redirection_url)
   if (widget === undefined) throw problem('flexiti-failed', { flexiti: { status: response.status } })

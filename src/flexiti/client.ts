@@ -41,7 +41,7 @@ export interface CallStats {
 export interface FlexitiClient {
   /**
    * Resolves with any HTTP answer, also an error; throws TransportError where there was none. Where a money call was
-   * repeated, it is the first try of which nobody can tell what it did, unless a later one succeeded. All tries
+   * repeated, it is the first try whose outcome is unknown, unless a later one succeeded. All tries
    * together take at most the endpoint's timeout.
    */
   send (call: FlexitiCall, stats?: CallStats): Promise<UpstreamResponse>
@@ -119,7 +119,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
     }
   }
 
-  /** Milliseconds to wait before the next try, full jitter; undefined where another try makes no sense. */
+  /** Milliseconds to wait before the next try, full jitter; undefined if there is to be no other try. */
   function pause (outcome: UpstreamResponse | TransportError, repeats: number): number | undefined {
     const jittered = random() * Math.min(BACKOFF_MS.most, BACKOFF_MS.base * 2 ** repeats)
     if (outcome instanceof TransportError) {

@@ -31,6 +31,8 @@ export interface Endpoint {
   readonly money: boolean
   /** Whether sending it twice is the same as sending it once, so that a failed try may be repeated. */
   readonly repeatable: boolean
+  /** Flexiti takes the language in the body, and not in the query as elsewhere (flexiti-api.md §2). */
+  readonly langInBody?: true
 }
 
 const shopper = {
@@ -55,8 +57,8 @@ export const endpoints = {
   i18nKey: { ...shopperRead, version: 'v2.5', path: '/i18n/{key}' },
   termsAndConditions: { ...shopperRead, version: 'v2.5', path: '/terms-and-conditions' },
   merchantsLogin: { ...shopperCall, version: 'v2.5', path: '/merchants/login' },
-  widgetInit: { ...shopperCall, version: 'v2.5', path: '/widget/init' },
-  apply: { ...shopperCall, version: 'v2.5', path: '/apply', needs: 'widget', money: true },
+  widgetInit: { ...shopperCall, version: 'v2.5', path: '/widget/init', langInBody: true },
+  apply: { ...shopperCall, version: 'v2.5', path: '/apply', needs: 'widget', money: true, langInBody: true },
 
   customersSearch: { ...merchantRead, version: 'v2.5', path: '/customers/search' },
   customersLookup: { ...merchantRead, version: 'v2.5', path: '/customers/lookup' },

@@ -2,9 +2,10 @@
  * Cleans what Flexiti says before it is shown: nothing that the caller sent, no URL, no path of Flexiti's, no token.
  * In time that grows with the text alone, as both the text and what was sent may be a stranger's.
  */
+import { ExactNumber } from '../util/exact-number.js'
 import { createPhraseFinder, type PhraseFinder } from '../util/phrase-finder.js'
 
-/** Shorter values are cut out only where they stand as a word of their own, lest "Li" tears "limit" apart. */
+/** Shorter values are cut out only as whole words, or "Li" would tear "limit" apart. */
 const SHORT = 4
 const GAP = '…'
 /** More than any documented body holds. Who sends more gets no words of Flexiti's. */
@@ -180,7 +181,7 @@ function valuesOf (sent: unknown): Set<string> | undefined {
   const waiting = [sent]
   while (waiting.length > 0) {
     const next = waiting.pop()
-    if (typeof next === 'string' || typeof next === 'number') {
+    if (typeof next === 'string' || typeof next === 'number' || next instanceof ExactNumber) {
       const value = String(next).trim()
       if (value.length < 2 || found.has(value)) continue
       found.add(value)

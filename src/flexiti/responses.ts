@@ -3,7 +3,8 @@
  * Both error shapes are understood, `{url,message,error,field_errors}` and `{code,error,error_description}`; neither is
  * required.
  */
-import { problem, type FieldError, type FlexitiWords, type Problem } from '../problems/problem.js'
+import { fieldError, type FieldError } from '../problems/field-error.js'
+import { problem, type FlexitiWords, type Problem } from '../problems/problem.js'
 import type { ProblemCode } from '../problems/catalogue.js'
 import { documentedErrors } from './error-codes.js'
 import { TransportError, type UpstreamResponse, type TransportFailure } from '../upstream/transport.js'
@@ -79,7 +80,8 @@ export function problemOf (response: UpstreamResponse, sent: unknown, wall: numb
 
 /** A name that the caller gave to a field stays, whatever the fields hold. */
 function cleanFields (fields: FieldError[], clean: (text: string) => string, names: Set<string>): FieldError[] {
-  return fields.map(({ field, message }) => ({
+  return fields.map(({ field, message, ...rule }) => ({
+    ...rule,
     field: field.replace(/[^.[\]]+/g, (name) => names.has(name) ? name : clean(name)),
     message: clean(message).slice(0, MAX_WORDS.field)
   }))
@@ -100,15 +102,18 @@ function namesOf (sent: unknown): Set<string> {
 }
 
 const INPUT_ERRORS = new Set(['wrong_inputs', 'wrong_input'])
+/** The merchant's set-up at Flexiti is wrong (flexiti-api.md §9.1, §9.3): nothing that a shopper chose. */
+const SETUP_ERRORS = new Set(['invalid_role', 'general_error', 'generic_error'])
 
 function codeOf (status: number, said: FlexitiError): ProblemCode {
   switch (status) {
     case 401: return 'flexiti-unauthorized'
-    case 403: return 'flexiti-scope'
+    case 403: return SETUP_ERRORS.has(said.error ?? '') ? 'flexiti-credentials' : 'flexiti-scope'
     case 404: return 'flexiti-not-found'
     case 429: return 'flexiti-unavailable'
     case 465: case 466: case 467: return 'flexiti-blocked'
     case 400: case 402: case 409: case 422:
+      if (SETUP_ERRORS.has(said.error ?? '')) return 'flexiti-credentials'
       return said.fields.length > 0 || INPUT_ERRORS.has(said.error ?? '') ? 'flexiti-invalid-input' : 'flexiti-rejected'
     default: return 'flexiti-failed'
   }
@@ -157,8 +162,13 @@ function readFields (list: unknown): FieldError[] {
     if (typeof item !== 'object' || item === null) return []
     const { param, msg } = item as Record<string, unknown>
     if (typeof param !== 'string' || !/^[\w.[\]-]{1,100}$/.test(param)) return []
-    return [{ field: param, message: isWords(msg) ? msg : 'invalid' }]
+    return [isWords(msg) ? { ...fieldError(param, ruleOf(msg), {}), message: msg } : fieldError(param, 'invalid', {})]
   })
+}
+
+/** Flexiti's validation types (flexiti-api.md §9.2). */
+function ruleOf (msg: string): 'required' | 'length' | 'invalid' {
+  return msg === 'required' || msg === 'length' ? msg : 'invalid'
 }
 
 function isWords (value: unknown): value is string {

@@ -44,7 +44,7 @@ export interface Flows {
    * `flow-not-yours`.
    */
   find (id: string, owner: FlowOwner): Promise<Flow>
-  /** Seconds that the flow lives if nobody uses it, 0 once it has ended; undefined where the store cannot tell now. */
+  /** Seconds that the flow lives if nobody uses it, 0 once it has ended; undefined if the store is unavailable. */
   secondsLeft (flow: Flow): Promise<number | undefined>
   /** Opens a flow. Returns the existing one if the id is taken. */
   open (id: string): Promise<{ flow: Flow, created: boolean }>
@@ -77,7 +77,7 @@ export interface Flows {
    */
   endAuthorization (flow: Flow, end: CallEnd, authorized?: Authorized): Promise<Flow>
   /**
-   * Says how the authorization of the operation with this key ended, as somebody found out. That one succeeded is a
+   * Says how the authorization of the operation with this key ended, as a person found out. That one succeeded is a
    * fact, whatever holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if
    * the flow is gone.
    */

@@ -11,15 +11,15 @@ export interface FlowStore {
   /** Milliseconds on the store's clock, by which every time in a flow is measured. */
   now (): number
   /**
-   * Puts a new flow. Answers the one that is there if the id is taken; nothing is overwritten. Throws StoreFullError.
+   * Creates a flow. Returns the existing one if the id is taken. Throws StoreFullError.
    */
   open (flow: NewFlow): Promise<{ flow: Flow, created: boolean }>
   /** The flow, unless it is unknown, idle too long or too old. Counts as a use unless `peek` says otherwise. */
   get (id: string, options?: { peek: boolean }): Promise<Flow | undefined>
-  /** Milliseconds that the flow lives if nobody uses it; undefined if it is gone. Asking is no use. */
+  /** Milliseconds that the flow lives if it is not used; undefined if it is gone. Does not count as a use. */
   lifeOf (id: string): Promise<number | undefined>
   /**
-   * Applies a change if the flow is still at `version`, atomically. Answers the changed flow; undefined if another
+   * Applies a change if the flow is still at `version`, atomically. Returns the changed flow; undefined if another
    * change came first or the flow is gone: read again and decide again.
    */
   change (id: string, version: number, change: FlowChange): Promise<Flow | undefined>
@@ -59,7 +59,7 @@ export class StoreFullError extends Error {
 
 /**
  * Changes a flow by a function of its newest state, again and again until no other change comes between.
- * `decide` answers the change, or undefined to leave it. Answers the flow as it is then; undefined if it is gone.
+ * `decide` returns the change, or undefined to leave the flow. Returns the flow after that; undefined if it is gone.
  */
 export async function amend (
   store: FlowStore, { id }: Pick<Flow, 'id'>, decide: (flow: Flow) => FlowChange | undefined

@@ -25,7 +25,7 @@ export interface Timeline {
   read (flowId: string): Promise<TimelineEntry[]>
 }
 
-/** Where a timeline in memory keeps what it notes: for each flow that there is, a list of pairs of numbers. */
+/** Where a timeline in memory keeps its entries: for each flow, a list of pairs of numbers. */
 export interface TimelineEntries {
   /** Adds a pair of integers, of which the lower 32 bits are kept, unsigned. Does nothing if the flow is gone. */
   push (flowId: string, when: number, what: number): void

@@ -1,10 +1,11 @@
 /** Amounts of money are decimal strings or numbers; they are compared as cents, never calculated as floats. */
+import type { JsonNumber } from '../util/exact-number.js'
 
 /**
  * Cents of an amount that the request schema accepted, e.g. `10`, `10.5`, `"10.50"`. Throws RangeError for anything
  * else.
  */
-export function cents (amount: number | string): bigint {
+export function cents (amount: JsonNumber | string): bigint {
   const parts = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(String(amount))
   if (parts === null) throw new RangeError('not an amount with at most two decimals')
   const [, sign = '', whole = '', fraction = ''] = parts

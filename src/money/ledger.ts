@@ -33,7 +33,7 @@ export interface MoneyCall {
   repeatable: boolean
 }
 
-/** Sends the call. Flexiti is told `upstreamKey` as its idempotency key. */
+/** Sends the call. Flexiti gets `upstreamKey` as its idempotency key. */
 export type Execute = (upstreamKey: string) => Promise<Outcome>
 
 export interface LedgerResponse extends StoredResponse {
@@ -118,8 +118,8 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
   }
 
   /**
-   * Performs the call that `operation` holds and writes down how it ended, before anyone is told. A `repeat` of a call
-   * whose outcome is unknown never frees the key: that it was not sent this time says nothing of the time before.
+   * Performs the call that `operation` holds and writes down how it ended, before the caller learns it. A `repeat` of a
+   * call whose outcome is unknown never frees the key: that it was not sent this time says nothing of the time before.
    */
   async function complete (
     call: MoneyCall, operation: Operation, execute: Execute, kind: 'first' | 'repeat'
@@ -137,7 +137,7 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     }
     const endedAt = clock.wall()
     let ending: Ending
-    /** What the caller is told instead of an answer. */
+    /** What the caller gets instead of a response. */
     let refusal: Problem | undefined
     switch (outcome.state) {
       case 'succeeded':

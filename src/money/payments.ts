@@ -12,6 +12,7 @@ import { endedProblem, type Flows } from '../flows/flows.js'
 import { refuseUnmet, widgetSessionFor } from '../flows/guard.js'
 import { retryInBackground } from '../util/retry-in-background.js'
 import { Problem, problem } from '../problems/problem.js'
+import { jsonNumber, type JsonNumber } from '../util/exact-number.js'
 import { cents, decimal } from './amount.js'
 import { createFileApplication, isApplication } from './applications.js'
 import { FINAL, type Ledger, type LedgerResponse, type Execute, type Settlement } from './ledger.js'
@@ -48,11 +49,10 @@ export interface PaymentsOptions {
   clock: Clock
 }
 
-/** More digits than this are not exact as a number. */
-const EXACT_DIGITS = 15
 const PUBLIC = 'public'
 /**
- * How often, and for how long, a flow is told how its authorization ended, if the store is away. No flow lives longer.
+ * How often, and for how long, the end of an authorization is written to its flow again if the store is unavailable. No
+ * flow lives longer.
  */
 const AGAIN_EVERY_MS = 500
 const AGAIN_FOR_MS = 7_200_000
@@ -60,9 +60,8 @@ const AGAIN_FOR_MS = 7_200_000
 export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions): Payments {
   /** Sends the call under the ledger's key and says what became of it. */
   async function attempt (flow: Flow, {
-    endpoint, scope, lane, params, lang
+    endpoint, scope, lane, params, query
   }: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome> {
-    const query = lang === undefined ? undefined : { lang }
     return await outcomeOf(
       calls.attempt(flow, { endpoint, scope, lane, params, query, body, idempotencyKey: upstreamKey }, stats),
       [params, body.value],
@@ -84,7 +83,7 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       path: request.path,
       route: request.route,
       bodyHash: body.hash,
-      amount: amount === undefined ? undefined : decimal(cents(amount as number | string)),
+      amount: amount === undefined ? undefined : decimal(cents(amount as JsonNumber | string)),
       referenceId: flow.id,
       authorizes,
       repeatable: endpointTable[request.endpoint].repeatable
@@ -197,20 +196,18 @@ function endOf (outcome: Outcome): CallEnd {
 
 function refuseOtherOrder (order: Order, body: Record<string, unknown>): void {
   const { amount, reference, auto_capture: autoCapture } = body
-  const sameAmount = amount === undefined || cents(amount as number | string) === cents(order.amount)
+  const sameAmount = amount === undefined || cents(amount as JsonNumber | string) === cents(order.amount)
   const sameReference = reference === undefined || reference === order.reference
   const sameCapture = autoCapture === undefined || order.autoCapture === undefined || autoCapture === order.autoCapture
   if (!sameAmount || !sameReference || !sameCapture) throw problem('order-mismatch')
 }
 
-/**
- * The order's own fields; the amount as a number, like the example of the endpoint, where a number holds it exactly.
- */
+/** The order's own fields; the amount as a number, like the example of the endpoint. */
 function orderFields ({
   amount, reference, autoCapture
 }: Order, body: Record<string, unknown>): Record<string, unknown> {
   return {
-    amount: amount.replace('.', '').length > EXACT_DIGITS ? amount : Number(amount),
+    amount: jsonNumber(amount),
     reference,
     auto_capture: autoCapture ?? body.auto_capture ?? false
   }

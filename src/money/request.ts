@@ -17,7 +17,7 @@ export interface MoneyRequest {
   /** Where it is not the lane of the scope. */
   lane?: Lane | undefined
   params?: Record<string, string> | undefined
-  lang?: string | undefined
+  query?: Record<string, string> | undefined
   body: Record<string, unknown>
   /** The route's pattern. */
   route: string

@@ -6,8 +6,8 @@ export type Soon<Value> = Value | Promise<Value>
 
 export interface LedgerStore {
   /**
-   * Puts a new running operation, held for `leaseMs`, and keeps it for `keepMs`, which is the same for all. Answers the
-   * one that is there if caller and key are taken; nothing is overwritten. Atomic. Throws LedgerFullError.
+   * Puts a new running operation, held for `leaseMs`, and keeps it for `keepMs`, which is the same for all. Returns the
+   * existing one if caller and key are taken. Atomic. Throws LedgerFullError.
    */
   begin (operation: NewOperation, leaseMs: number, keepMs: number): Soon<{ operation: Operation, begun: boolean }>
   /** The operation; one whose lease ran out while it was running reads as indeterminate. */

@@ -50,19 +50,19 @@ export function createMetrics ({ store, storeIsUp, forms, readiness }: MetricsOp
 
   const requests = createHistogram({
     name: 'bff_request_duration_seconds',
-    help: 'Requests by door, route and status',
+    help: 'Duration of requests in seconds, by door, method, route and status',
     labelNames: ['door', 'method', 'route', 'status'],
     buckets: BUCKETS
   })
   const upstream = createHistogram({
     name: 'bff_upstream_duration_seconds',
-    help: 'Time spent waiting for Flexiti, all tries of a request together',
+    help: 'Time that requests waited for Flexiti in seconds, over all tries',
     labelNames: ['route', 'status'],
     buckets: BUCKETS
   })
   const problems = new Counter({
     name: 'bff_problems_total',
-    help: 'Problems answered, by code',
+    help: 'Problems returned, by door and code',
     labelNames: ['door', 'code'],
     registers
   })
@@ -83,7 +83,7 @@ export function createMetrics ({ store, storeIsUp, forms, readiness }: MetricsOp
   // answer.
   registry.registerMetric(new Counter({
     name: 'bff_forms_total',
-    help: 'Answers of the forms cache',
+    help: 'Lookups in the form cache, by result',
     labelNames: ['result'],
     registers: [],
     collect () {
@@ -96,14 +96,14 @@ export function createMetrics ({ store, storeIsUp, forms, readiness }: MetricsOp
     help,
     registers,
     async collect () {
-      // What cannot be read now, as the store is away, is told as it was last read.
+      // If the store is unavailable, the gauge keeps its last value.
       try { this.set(await read()) } catch {}
     }
   })
-  gauge('bff_store_up', '1 while the store of flows and money calls answers', () => storeIsUp() ? 1 : 0)
-  gauge('bff_flows', 'Flows held', () => store.count())
-  gauge('bff_forms_bytes', 'Bytes held by the forms cache', () => forms.size.bytes)
-  gauge('bff_shutting_down', '1 while the process ends', () => readiness.shuttingDown ? 1 : 0)
+  gauge('bff_store_up', '1 if the store is connected', () => storeIsUp() ? 1 : 0)
+  gauge('bff_flows', 'Flows in the store', () => store.count())
+  gauge('bff_forms_bytes', 'Size of the form cache in bytes', () => forms.size.bytes)
+  gauge('bff_shutting_down', '1 if the process is shutting down', () => readiness.shuttingDown ? 1 : 0)
 
   return {
     connectionRefused (door) { refused.labels(door).inc() },

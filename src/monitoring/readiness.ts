@@ -12,8 +12,8 @@ export interface Report {
 
 export interface Readiness {
   /**
-   * Asks Flexiti for a token only if none was had lately. Never rejects. `exclude`: parts that are told, but do not
-   * decide.
+   * Asks Flexiti for a token only if none was had lately. Never rejects. `exclude`: checks that are reported, but do
+   * not decide.
    */
   report (exclude?: readonly string[]): Promise<Report>
   /** The process is about to end: no new traffic, please. */

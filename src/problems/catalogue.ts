@@ -150,8 +150,9 @@ const entries = {
   'flexiti-credentials': {
     status: 502,
     title: 'Flexiti refused the client credentials',
-    explanation: 'FLEXITI_CLIENT_ID or FLEXITI_CLIENT_SECRET is wrong for this environment, or the client is not ' +
-      'provisioned for the API.'
+    explanation: 'FLEXITI_CLIENT_ID or FLEXITI_CLIENT_SECRET is wrong for this environment, or the merchant\'s ' +
+      'account at Flexiti is not set up for the call (`invalid_role`, `general_error`): nothing that a shopper can ' +
+      'mend. Ask Flexiti.'
   },
   'flexiti-failed': {
     status: 502,

@@ -3,12 +3,7 @@
  * `plugins/problems.ts`.
  */
 import { catalogue, isProblemCode, type ProblemCode } from './catalogue.js'
-
-export interface FieldError {
-  /** Dotted path of the field, as the caller named it. Never its value. */
-  field: string
-  message: string
-}
+import type { FieldError } from './field-error.js'
 
 /**
  * What Flexiti said, cleaned: its HTTP status, its error code, its words without URLs and without what the caller sent.

@@ -38,7 +38,7 @@ interface Counter {
   windowMs: number
 }
 
-/** KEYS counters. ARGV of each: how many more, window. Answers of each {count, ms left}. */
+/** KEYS counters. ARGV of each: how many more, window. Returns of each {count, ms left}. */
 const addToCounters: Script = {
   name: 'addToCounters',
   lua: `
@@ -89,7 +89,7 @@ export function createSharedCounters ({
   async function run (): Promise<void> {
     const batch = [...changed]
     changed.clear()
-    // What could not be told was counted here all the same; telling it later, in another window, would be wrong.
+    // What could not be written was counted here all the same; to write it later, in another window, would be wrong.
     for (let from = 0; from < batch.length && link.up; from += MAX_AT_ONCE) {
       await tell(batch.slice(from, from + MAX_AT_ONCE)).catch(() => {})
     }

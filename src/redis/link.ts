@@ -77,7 +77,7 @@ export async function openRedisLink ({
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: timeoutMs,
-    // Nothing is kept back for a better time, and nothing is sent twice.
+    // Nothing is queued while Redis is away, and nothing is sent twice.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

@@ -1,19 +1,20 @@
 /** A JSON body on its way to Flexiti. Its bytes, and their hash, are made once, when they are first asked for. */
 import { hash } from 'node:crypto'
+import { stringifyExactly } from '../util/exact-number.js'
 
 export class JsonBody {
   readonly value: NonNullable<unknown> | null
   #bytes: Buffer | undefined
   #hash: string | undefined
 
-  /** Any JSON value; not to be changed from here on. */
+  /** Any JSON value, with ExactNumbers perhaps; not to be changed from here on. */
   constructor (value: NonNullable<unknown> | null) {
     this.value = value
   }
 
   /** UTF-8. */
   get bytes (): Buffer {
-    this.#bytes ??= Buffer.from(JSON.stringify(this.value))
+    this.#bytes ??= Buffer.from(stringifyExactly(this.value))
     return this.#bytes
   }
 

@@ -143,8 +143,14 @@ export async function ready (page: Page): Promise<string> {
   return page.url().split('/').at(-1) ?? ''
 }
 
-export async function openWidget (page: Page): Promise<Frame> {
+/** `first`: whether the flow serves no account yet. One that serves another is begun anew, and the shopper goes on. */
+export async function openWidget (page: Page, first = true): Promise<Frame> {
   await page.click('[data-go]')
+  if (!first) {
+    await page.waitForSelector('[data-alert]:not([hidden]) >> text=A new session with Flexiti is open')
+    await ready(page)
+    await page.click('[data-go]')
+  }
   const element = await page.waitForSelector('dialog[open] iframe')
   const frame = await element.contentFrame()
   if (frame === null) throw new Error('the dialog has no frame')

@@ -14,7 +14,9 @@ if (hasBrowser()) {
     await chooseInWidget(frame, 'cancel')
     await page.waitForSelector('[data-alert]:not([hidden])')
     t.equal(await page.textContent('[data-alert-text]'), cancelled)
-    for (const leave of [() => page.keyboard.press('Escape'), () => page.click('.widget-head button')]) {
+    // Escape is the dialog's where the focus is in it, and the widget's own where it is in there.
+    const escape = async (): Promise<void> => await page.locator('.widget-head button').press('Escape')
+    for (const leave of [escape, () => page.click('.widget-head button')]) {
       await openWidget(page)
       t.ok(await page.isHidden('[data-alert]'), 'what was said before is gone')
       await leave()
@@ -55,7 +57,7 @@ if (hasBrowser()) {
       ['99999999', 'close', /does not know this account/]
     ] as const) {
       await page.fill('#number', account)
-      const frame = await openWidget(page)
+      const frame = await openWidget(page, account === '20000008')
       await chooseInWidget(frame, choice)
       await page.waitForSelector('[data-alert]:not([hidden])')
       t.match(await page.textContent('[data-alert-text]'), told)
@@ -66,7 +68,8 @@ if (hasBrowser()) {
     t.equal(await page.evaluate(() => document.activeElement?.id), 'number')
     // A hundred dollars of credit do not buy a lamp and its taxes.
     await page.fill('#number', '20000011')
-    await toPlans(page)
+    await enterPin(await openWidget(page, false))
+    await page.waitForSelector('.plan')
     await buy(page)
     await page.waitForSelector('[data-alert]:not([hidden])')
     t.match(await page.textContent('[data-alert-text]'), /credit is too small/)
@@ -130,8 +133,7 @@ if (hasBrowser()) {
     await other.goto(page.url())
     await ready(other)
     await toPlans(page)
-    await other.reload()
-    await other.waitForSelector('.plan')
+    await toPlans(other)
     await buy(page)
     await page.waitForURL(`**/orders/${reference}`)
     await buy(other, 1)
@@ -166,10 +168,10 @@ if (hasBrowser()) {
     await ready(page)
     const flows = page.url()
     await page.dblclick('[data-go]')
-    t.equal((await shop.received('widgetInit')).length, 1)
     const frame = await (await page.waitForSelector('dialog[open] iframe')).contentFrame()
     if (frame !== null) await enterPin(frame)
     await page.waitForSelector('.plan')
+    t.equal((await shop.received('widgetInit')).length, 1)
     await page.locator('.choice input').first().check()
     await page.dblclick('.confirm .button')
     await page.waitForURL('**/orders/**')

@@ -139,6 +139,6 @@ test('two widgets at once share the flow\'s token', async (t) => {
 test('an error of Flexiti pins nothing', async (t) => {
   const { open, openFlow, client, read } = createWidgetFixture()
   client.reply = () => json(409, { error: 'general_error', message: 'no' })
-  await t.rejects(open(await openFlow()), { code: 'flexiti-rejected' })
+  await t.rejects(open(await openFlow()), { code: 'flexiti-credentials' })
   t.match(await read(), { phase: 'open' })
 })

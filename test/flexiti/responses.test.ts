@@ -6,6 +6,7 @@ import {
   jsonOf, unwrapResponse, problemOf, problemOfFailure, readError, readSuccess
 } from '../../src/flexiti/responses.js'
 import { TransportError, type UpstreamResponse, type TransportFailure } from '../../src/upstream/transport.js'
+import type { FieldError } from '../../src/problems/field-error.js'
 import { Problem } from '../../src/problems/problem.js'
 import { makeResponse, NOON } from '../upstream/helper.js'
 
@@ -17,6 +18,11 @@ function judged (given: UpstreamResponse, sent?: unknown): Problem {
     throw error
   }
   throw new Error('expected a problem, but the answer passed for a good one')
+}
+
+/** A field error in Flexiti's words. */
+function said (field: string, message: string): FieldError {
+  return { field, rule: message === 'required' || message === 'length' ? message : 'invalid', params: {}, message }
 }
 
 const html = '<!DOCTYPE html><html><body><h1>404 Not Found</h1>nginx</body></html>'
@@ -71,7 +77,7 @@ test('every status means what the design says, whatever the body', async (t) => 
     '{}',
     { error: 'some_new_error' },
     { url: '/x', message: 'no', error: 'not_verified' },
-    { code: 409, error: 'general_error', error_description: 'no' }
+    { code: 409, error: 'credit_exceeded', error_description: 'no' }
   ]
   for (const [code, statuses] of Object.entries(meanings)) {
     for (const status of statuses) {
@@ -102,7 +108,7 @@ test('bad input is told by its code or by its fields, in either spelling', async
       const { code, status: shown, details } = judged(makeResponse(status, body))
       t.match({ code, shown }, { code: 'flexiti-invalid-input', shown: 422 })
       t.strictSame(details.errors, JSON.stringify(body).includes('param')
-        ? [{ field: 'email', message: 'invalid' }]
+        ? [said('email', 'invalid')]
         : undefined)
     }
   }
@@ -119,7 +125,7 @@ test('the value of a wrong field is shown nowhere', async (t) => {
     ]
   }
   const { details } = judged(makeResponse(409, body), undefined)
-  t.strictSame(details.errors, [{ field: 'email', message: 'invalid' }, { field: 'dob', message: 'invalid' }])
+  t.strictSame(details.errors, [said('email', 'invalid'), said('dob', 'is not valid')])
   t.notMatch(JSON.stringify(details), /johndoe|1988/)
 })
 
@@ -140,7 +146,7 @@ test('fields that are none are left out, and so many are enough', async (t) => {
     { param: 'f', msg: 7 }
   ]
   t.strictSame(judged(makeResponse(409, { error: 'wrong_input', field_errors: entries })).details.errors, [
-    { field: 'a.b[0].c-d_e', message: 'required' }, { field: 'f', message: 'invalid' }
+    said('a.b[0].c-d_e', 'required'), said('f', 'is not valid')
   ])
   const many = Array.from({ length: 500 }, (_, n) => ({ param: `f${n}`, msg: 'required' }))
   t.equal(judged(makeResponse(409, { field_errors: many })).details.errors?.length, 50)
@@ -159,8 +165,8 @@ test('a field keeps its name, even where another field holds that word', async (
     param: 'customer_identification.personal_information[0].first_name', msg: 'length'
   }]
   t.strictSame(judged(makeResponse(409, { field_errors: entries }), sent).details.errors, [
-    { field: 'email', message: 'invalid' },
-    { field: 'customer_identification.personal_information[0].first_name', message: 'length' }
+    said('email', 'invalid'),
+    said('customer_identification.personal_information[0].first_name', 'length')
   ])
 })
 
@@ -169,9 +175,9 @@ test('a field\'s name and message lose what the caller sent', async (t) => {
   const entries = [{
     param: 'customers.1070015210367982.name', msg: 'TREMBLAY is too long, see https://flexiti.example/x'
   }]
-  t.strictSame(judged(makeResponse(409, { field_errors: entries }), sent).details.errors, [{
-    field: 'customers.….name', message: '… is too long, see …'
-  }])
+  t.strictSame(judged(makeResponse(409, { field_errors: entries }), sent).details.errors, [
+    said('customers.….name', '… is too long, see …')
+  ])
 })
 
 test('both shapes of errors give their code and their words', async (t) => {
@@ -247,9 +253,7 @@ test('a message is cut at 500 signs, after it was cleaned, so that no half of a 
       { param: 'a', msg: `${'y'.repeat(195)}Bartholomew` }, { param: 'b', msg: 'z'.repeat(300) }
     ]
   }), { name: 'Bartholomew' })
-  t.strictSame(details.errors, [{ field: 'a', message: `${'y'.repeat(195)}…` }, {
-    field: 'b', message: 'z'.repeat(200)
-  }])
+  t.strictSame(details.errors, [said('a', `${'y'.repeat(195)}…`), said('b', 'z'.repeat(200))])
 })
 
 test('a documented code is shown also where the caller\'s words are part of it', async (t) => {
@@ -324,6 +328,6 @@ test('what Flexiti said is not the problem\'s own message', async (t) => {
 test('an error body is read for its code, words and fields', async (t) => {
   t.strictSame(readError(
     makeResponse(409, { error: 'a', message: 'b', field_errors: [{ param: 'c', msg: 'd', value: 'e' }] }).body
-  ), { error: 'a', message: 'b', fields: [{ field: 'c', message: 'd' }] })
+  ), { error: 'a', message: 'b', fields: [said('c', 'd')] })
   t.strictSame(readError(makeResponse(409, html).body), { fields: [] })
 })

@@ -149,7 +149,10 @@ const usual: Env = {
 }
 
 /** Compiled once for all BFFs of a test file, each schema by its first use. */
-const validators: Validators = { ...createValidators(), compileInBackground () {} }
+const validators: Record<'documented' | 'shape', Validators> = {
+  documented: { ...createValidators('documented'), compileInBackground () {} },
+  shape: { ...createValidators('shape'), compileInBackground () {} }
+}
 
 export async function startBff (t: Test, { env = {}, tokenSeconds, start = false }: BffOptions = {}): Promise<Bff> {
   const settings = loadSettings({ ...usual, ...env })
@@ -175,7 +178,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     }
   })
   let publicUrl = settings.publicUrl ?? ''
-  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl, validators })
+  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl, validators: validators[settings.flexitiChecks] })
   const agent = new Agent({ connections: 512 })
   let simulatorOpen = true
   const closeSimulator = async (): Promise<void> => {
@@ -197,9 +200,15 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   if (publicUrl === '') publicUrl = publicAddress
   const internalUrl = await doors.internal.listen({ host: settings.internalHost, port: settings.internalPort })
   if (start) services.start()
-  const internal = callerOf(internalUrl, agent)
   // A Redis that is slow to answer is not what the test is about.
-  if (settings.storeUrl !== 'memory:') await until(async () => (await internal.get('/health/ready')).status === 200)
+  await until(async () => {
+    try {
+      await services.store.count()
+      return true
+    } catch {
+      return false
+    }
+  })
 
   const control = controlOf(simulator.url, agent, closeSimulator)
   return {
@@ -217,7 +226,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
       return lines()
     },
     public: callerOf(publicAddress, agent),
-    internal,
+    internal: callerOf(internalUrl, agent),
     browser: (origin = publicUrl) => browserOf(callerOf(publicAddress, agent), origin),
     async advance (seconds) {
       advance(seconds)

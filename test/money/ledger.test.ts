@@ -5,6 +5,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
+import { fieldError } from '../../src/problems/field-error.js'
 import { problem } from '../../src/problems/problem.js'
 import { MINUTE, OTHER_ID } from '../flows/helper.js'
 import {
@@ -29,7 +30,7 @@ test('a rejection by Flexiti is repeated as it was, and says that it is a repeat
     const details = {
       detail: 'No.',
       flexiti: { status: 409, error: 'a_code', message: 'Words.' },
-      errors: [{ field: 'amount', message: 'too much' }]
+      errors: [fieldError('amount', 'invalid', {})]
     }
     t.match(await run(capture, ends(refusal(code, details))), { code, details })
     t.equal(await state(), 'rejected')

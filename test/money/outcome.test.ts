@@ -40,7 +40,8 @@ test('so may a server error, a request timeout and a redirect, whatever their wo
 
 test('a clear no is a rejection, with its problem', async (t) => {
   const cases: Array<[number, unknown, string]> = [
-    [400, { error: 'general_error' }, 'flexiti-rejected'],
+    [400, { error: 'general_error' }, 'flexiti-credentials'],
+    [400, { error: 'sms_not_valid_phone' }, 'flexiti-rejected'],
     [401, {}, 'flexiti-unauthorized'],
     [403, {}, 'flexiti-scope'],
     [404, { error: 'not_found' }, 'flexiti-not-found'],

@@ -10,9 +10,9 @@ test('each request is one line of JSON, with its ids, route, status, durations a
   async t => {
     const bff = await startBff(t)
     const id = newId()
-    const response = await bff.public.post('/v1/widget/init?x=SECRET', toBuy, inFlow(id))
+    const response = await bff.public.post('/v1/widget/init', { ...toBuy, note: 'SECRET' }, inFlow(id))
     await bff.public.get('/v1/i18n')
-    await bff.public.get('/no/such/SECRET')
+    await bff.public.get('/no/such/SECRET?x=SECRET')
     await bff.internal.get('/health/live')
     const lines = await bff.requestLines(4)
     t.equal(response.status, 200)

@@ -192,10 +192,10 @@ test('the pages of problems list the whole catalogue, at both doors, and nothing
 test('both shapes of Flexiti\'s errors are understood, and neither is needed', async t => {
   const bff = await startBff(t)
   for (const [status, body, code, words] of [
-    [409, { url: '/x', message: 'No', error: 'general_error' }, 'flexiti-rejected', {
-      status: 409, error: 'general_error', message: 'No'
+    [409, { url: '/x', message: 'No', error: 'not_permitted' }, 'flexiti-rejected', {
+      status: 409, error: 'not_permitted', message: 'No'
     }],
-    [409, { code: 409, error: 'general_error', error_description: 'No' }, 'flexiti-rejected', {
+    [409, { code: 409, error: 'general_error', error_description: 'No' }, 'flexiti-credentials', {
       status: 409, error: 'general_error', message: 'No'
     }],
     [

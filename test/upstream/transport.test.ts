@@ -264,9 +264,9 @@ test('one request more than connections and queue hold fails at once, and was no
   t.equal(transport.full, true)
   t.match(await failureOf(transport.send(post('4'))), { failure: 'queue-full', sent: false })
   await upstream.sawRequests(2)
-  while (waiting.length > 0) {
+  for (let n = 0; n < running.length; n++) {
+    await until(() => waiting.length > 0)
     waiting.shift()?.()
-    await pause(5)
   }
   t.strictSame((await Promise.all(running)).map(({ status }) => status), [200, 200, 200])
   t.equal(transport.full, false)
@@ -287,14 +287,17 @@ test('connections are kept and used again', async (t) => {
 
 test('a kept connection that the upstream closed in the meantime is noticed, and the next request has a fresh one',
   async (t) => {
+    let closed = 0
     const upstream = await httpUpstream(t, (response) => {
+      // Here both ends are closed: the other one has noticed.
+      response.socket?.once('close', () => { closed++ })
       response.end('ok')
       response.socket?.end()
     })
     const transport = exchangeWith(t, upstream.origin, { connections: 1 })
     for (let n = 0; n < 5; n++) {
       t.match(await transport.send(post(`${n}`)), { status: 200 })
-      await pause(5)
+      await until(() => closed === n + 1)
     }
     t.strictSame(upstream.seen.map(({ body }) => body), ['0', '1', '2', '3', '4'])
   })
@@ -314,12 +317,14 @@ test('a kept connection that dies under a request is a reset; nothing is sent a 
 })
 
 test('an exchange that is closed lets the running request end, and sends no other', async (t) => {
-  const upstream = await httpUpstream(t, (response) => { setTimeout(() => { response.end('done') }, 20) })
+  let release = (): void => {}
+  const upstream = await httpUpstream(t, (response) => { release = () => { response.end('done') } })
   const transport = createTransport({ origin: upstream.origin, connections: 2, queue: 2 })
   const running = transport.send(post('before'))
   await upstream.sawRequests(1)
   const closed = transport.close()
   t.match(await failureOf(transport.send(post('after'))), { sent: false })
+  release()
   t.match(await running, { status: 200 })
   await closed
   t.strictSame(upstream.seen.map(({ body }) => body), ['before'])

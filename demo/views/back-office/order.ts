@@ -119,7 +119,8 @@ interface MoveForm {
 }
 
 /** The key is made with the form: however often it is sent, it moves the money once. */
-function moveForm ({ t, visit: { lang } }: Page, order: Order, { kind, label, lead, amount, captureId, quiet = false }: MoveForm): Html {
+function moveForm ({ t, visit: { lang } }: Page, order: Order, form: MoveForm): Html {
+  const { kind, label, lead, amount, captureId, quiet = false } = form
   const field = `amount-${kind}-${captureId ?? ''}`
   return html`<form class="move" method="post" action="/back-office/orders/${order.reference}/${kind}" data-once>
     <input type="hidden" name="key" value="${`${kind}-${order.reference}-${order.moves.length + 1}`}">

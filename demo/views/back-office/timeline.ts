@@ -1,4 +1,4 @@
-/** A flow's timeline, drawn: phases and tokens as bars, calls as marks, each of which says on hover and focus what it is. */
+/** A flow's timeline, drawn: phases and tokens as bars, calls as marks. Each says on hover and focus what it is. */
 import type { FlowView, TimelineEntry } from '../../doors/internal-door.js'
 import type { Texts } from '../../texts/texts.js'
 import { clockTime } from '../clock.js'

@@ -1,4 +1,4 @@
-/** The application for an account. The values of its lists and the terms are Flexiti's; its script is browser/apply.ts. */
+/** The application for an account. Its lists and terms are Flexiti's; its script is browser/apply.ts. */
 import { provinces } from '../../shop/provinces.js'
 import { provinceOf } from '../../shop/visits.js'
 import { bench } from '../bench.js'
@@ -72,7 +72,9 @@ function form (page: Page): Html {
   </form>`
 }
 
-function select (name: string, label: string, options: ReadonlyArray<readonly [value: string, label: string]>, chosen?: string): Html {
+type Options = ReadonlyArray<readonly [value: string, label: string]>
+
+function select (name: string, label: string, options: Options, chosen?: string): Html {
   return html`<div class="field"><label for="${name}">${label}</label>
     <select id="${name}" name="${name}" aria-describedby="${name}-fault">
       ${options.map(([value, text]) => html`<option value="${value}" ${value === chosen && html`selected`}>${text}</option>`)}

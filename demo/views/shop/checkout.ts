@@ -1,4 +1,4 @@
-/** The checkout: who the shopper is, Flexiti's widget in a dialog, the plans, the confirmation. Its script is browser/checkout.ts. */
+/** The checkout: who the shopper is, the widget in a dialog, the plans. Its script is browser/checkout.ts. */
 import type { Order } from '../../shop/orders.js'
 import { bench, FIRST_ACCOUNT } from '../bench.js'
 import { html, type Html } from '../html.js'
@@ -7,13 +7,13 @@ import { orderLines, totals } from './cart.js'
 
 export interface CheckoutView {
   order: Order
-  /** The account that the flow serves already: the page goes on with its plans, e.g. after a reload. */
+  /** The account that the flow serves already: after a reload the page may go on with its plans. */
   knownAccount: string | undefined
-  /** Whether the flow before this one had ended. */
-  revived: boolean
+  /** Why the flow is a new one. */
+  notice: string | undefined
 }
 
-export function checkoutPage (page: Page, { order, knownAccount, revived }: CheckoutView): string {
+export function checkoutPage (page: Page, { order, knownAccount, notice }: CheckoutView): string {
   const { t, visit, addresses } = page
   const { total } = order.bill
   return document(page, {
@@ -29,8 +29,8 @@ export function checkoutPage (page: Page, { order, knownAccount, revived }: Chec
       <div class="columns checkout" data-checkout data-door="${addresses.publicDoor}" data-flow="${order.referenceId}"
         data-order="${order.reference}" data-total="${total}" data-province="${order.province}" data-known-account="${knownAccount ?? ''}">
         <div class="work">
-          <div class="alert" data-alert role="alert" tabindex="-1" ${!revived && html`hidden`}>
-            <p data-alert-text>${revived && t.checkout.revived}</p><div class="actions" data-alert-actions></div>
+          <div class="alert" data-alert role="alert" tabindex="-1" ${notice === undefined && html`hidden`}>
+            <p data-alert-text>${notice}</p><div class="actions" data-alert-actions></div>
           </div>
           ${identifyForm(page, visit.accountNumber)}
           <section class="step" data-step="plan" aria-labelledby="plan-title" hidden>

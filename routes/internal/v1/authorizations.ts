@@ -3,7 +3,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { wholeQuery } from '../../../plugins/validation/index.js'
 import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../schemas/authorizations.js'
 import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../schemas/parameters.js'
@@ -34,11 +33,11 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
   app.get('/authorizations', {
     schema: { summary: 'List authorizations', tags: ['authorizations'], querystring: AuthorizationsQuery },
     config: { endpoint: 'authorizations', response: { description: 'The authorizations, page by page' } }
-  }, (request, reply) => app.forward(request, reply, { query: wholeQuery(request) }))
+  }, (request, reply) => app.forward(request, reply))
 
   app.get('/authorizations/:authorization_id', {
     schema: {
-      summary: 'Look at an authorization',
+      summary: 'Get an authorization',
       tags: ['authorizations'],
       params: AuthorizationIdParams,
       querystring: LangQuery

@@ -1,13 +1,12 @@
-/** GET /v1/captures. Its filters are not documented: what is given is passed on. */
+/** GET /v1/captures. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { wholeQuery } from '../../../plugins/validation/index.js'
 import { CapturesQuery } from '../../../schemas/parameters.js'
 
 const captures: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/captures', {
     schema: { summary: 'List captures', tags: ['authorizations'], querystring: CapturesQuery },
     config: { endpoint: 'captures', response: { description: 'The captures, page by page' } }
-  }, (request, reply) => app.forward(request, reply, { query: wholeQuery(request) }))
+  }, (request, reply) => app.forward(request, reply))
 }
 
 export default captures

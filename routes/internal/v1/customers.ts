@@ -3,11 +3,20 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { CustomersLookupBody, CustomersSearchBody, DriversLicenseBody } from '../../../schemas/customers.js'
 import { LangQuery } from '../../../schemas/parameters.js'
+import { fieldError } from '../../../src/problems/field-error.js'
+import { problem } from '../../../src/problems/problem.js'
+import { ExactNumber } from '../../../src/util/exact-number.js'
 
-/** A checked body as the query of Flexiti's GET. */
+/**
+ * A checked body as the query of Flexiti's GET. Throws `invalid-request` for an unknown field that no query can hold.
+ */
 function asQuery (body: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => typeof value === 'string' ||
-    typeof value === 'number').map(([name, value]) => [name, String(value)]))
+  const entries = Object.entries(body).filter(([, value]) => value !== null)
+  const nested = entries.filter(([, value]) => typeof value === 'object' && !(value instanceof ExactNumber))
+  if (nested.length > 0) {
+    throw problem('invalid-request', { errors: nested.map(([field]) => fieldError(field, 'type', { type: 'string' })) })
+  }
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }
 
 const customers: FastifyPluginAsyncTypebox = async (app) => {
@@ -25,7 +34,7 @@ const customers: FastifyPluginAsyncTypebox = async (app) => {
 
   app.post('/customers/lookup', {
     schema: {
-      summary: 'Look an account up by card, account number or customer id',
+      summary: 'Find an account by card, account number or customer id',
       tags: ['customers'],
       querystring: LangQuery,
       body: jsonOrForm(CustomersLookupBody)

@@ -78,7 +78,7 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
   })
 
   app.get('/flows/:reference_id', {
-    schema: { summary: 'Look at a flow, with its timeline', tags: ['flows'], params: ReferenceIdParams },
+    schema: { summary: 'Get a flow and its timeline', tags: ['flows'], params: ReferenceIdParams },
     config: {
       response: {
         description: 'The flow, and what happened in it, oldest first',

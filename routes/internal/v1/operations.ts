@@ -3,17 +3,16 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { words } from '../../../schemas/fields.js'
+import { formatted, words } from '../../../schemas/fields.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import { canonicalReferenceId } from '../../../src/flows/flow.js'
 import type { Operation } from '../../../src/money/operation.js'
 import type { InternalRouteOptions } from '../options.js'
 
 const OperationParams = Type.Object({
-  idempotency_key: Type.String({
-    pattern: '^[\\x21-\\x7e]{1,255}$',
+  idempotency_key: formatted('idempotency-key', '^[\\x21-\\x7e]{1,255}$', {
     description: 'The key that the call was sent with, or that it was given',
-    examples: ['capture-1001-1']
+    example: 'capture-1001-1'
   })
 })
 
@@ -25,14 +24,14 @@ const OperationQuery = Type.Object({
 })
 
 const SettleBody = Type.Object({
-  outcome: words(['succeeded', 'rejected'], { description: 'What Flexiti has', example: 'succeeded' }),
+  outcome: words(['succeeded', 'rejected'], { description: 'What Flexiti has', example: 'succeeded', own: true }),
   note: Type.String({
-    minLength: 1,
     maxLength: 500,
     description: 'How it was found out',
-    examples: ['Seen in the list of captures']
+    examples: ['Seen in the list of captures'],
+    'x-own': true
   })
-})
+}, { additionalProperties: false })
 
 /** As JSON text, with Flexiti's answer in it as it came: its ids can have more digits than a number holds. */
 function view (operation: Operation): string {
@@ -83,7 +82,7 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
 
   app.post('/operations/:idempotency_key/settle', {
     schema: {
-      summary: 'Say how an operation with an unknown outcome ended',
+      summary: 'Settle an operation',
       description: 'Look first what Flexiti has. After this the key answers the outcome, and the call is never sent ' +
         'again under it.',
       tags: ['operations'],

@@ -4,6 +4,7 @@ import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import { OpenFlowBody } from '../../../schemas/flows.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import { canonicalReferenceId, isBound, type Flow } from '../../../src/flows/flow.js'
+import { fieldError } from '../../../src/problems/field-error.js'
 import { problem } from '../../../src/problems/problem.js'
 import { orderView } from '../../helpers/order-view.js'
 import type { PublicRouteOptions } from '../options.js'
@@ -42,10 +43,9 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
     },
     config: { response: { status: 201, description: 'The flow', example } }
   }, async (request, reply) => {
-    const errors = Object.keys(request.body ?? {}).map((field) => ({
-      field,
-      message: 'is set by the shop\'s server, through the internal door'
-    }))
+    const errors = Object.keys(request.body ?? {}).map(
+      (field) => fieldError(field, 'not_allowed', { reason: 'internal-door' })
+    )
     if (errors.length > 0) throw problem('invalid-request', { errors })
     const flow = await app.resolveFlow(request, reply, { opening: true })
     return await reply.code(201)
@@ -54,7 +54,7 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
   })
 
   app.get('/v1/flows/:reference_id', {
-    schema: { summary: 'Look at a flow', tags: ['flows'], params: ReferenceIdParams },
+    schema: { summary: 'Get a flow', tags: ['flows'], params: ReferenceIdParams },
     config: { response: { description: 'The flow', example } }
   }, async (request) => {
     const flow = await services.flows.find(idOf(request.params), app.flowOwnerOf(request))

@@ -15,7 +15,7 @@ export interface LoginRouteOptions {
 const login: FastifyPluginAsyncTypebox<LoginRouteOptions> = async (app, { body }) => {
   app.post('/merchants/login', {
     schema: {
-      summary: 'Log a merchant in (deprecated)',
+      summary: 'Merchant login (deprecated)',
       description: 'Deprecated at Flexiti; GET /v1/i18n has the option lists.',
       deprecated: true,
       tags: ['forms'],

@@ -39,7 +39,7 @@ export interface Screen {
   error: string | null
   notice: string | null
   actions: ScreenAction[]
-  /** For those who try the simulator. */
+  /** For people who try the simulator. */
   hints: readonly string[]
 }
 

@@ -129,7 +129,7 @@ function packToken (token: Token | undefined): PackedToken {
   return [accessToken, refreshToken ?? 0, lifeMs, expiresAt, generation, afterRefusal === true ? 1 : 0]
 }
 
-/** Only those that there are: who asks for the keys must not be told of others. */
+/** Only existing tokens: callers list the keys. */
 function unpackTokens (customer: PackedToken, merchant: PackedToken): Flow['tokens'] {
   if (customer === 0) return merchant === 0 ? {} : { merchant: unpackToken(merchant) }
   return merchant === 0

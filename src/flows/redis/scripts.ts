@@ -21,7 +21,7 @@ end
 `
 
 /**
- * KEYS flow, due, all. ARGV id, sealed, refreshAt or '', idle, age, most flows, prefix of flow keys, known. Answers {1,
+ * KEYS flow, due, all. ARGV id, sealed, refreshAt or '', idle, age, most flows, prefix of flow keys, known. Returns {1,
  * ...} for a new flow, {0, ...} for one that is there, {-1} if the store is full; what follows is what `get` answers.
  */
 export const openFlow: Script = {
@@ -65,7 +65,7 @@ return {1, '1', whole(now), keep, sealed}`
 
 /**
  * KEYS flow. ARGV '1' if it is a use, idle, age, `version:opened` as the caller knows it.
- * Answers nil, {version, opened} if the caller knows it so, or {version, opened, refreshAt or '', sealed}.
+ * Returns nil, {version, opened} if the caller knows it so, or {version, opened, refreshAt or '', sealed}.
  */
 export const getFlow: Script = {
   name: 'getFlow',
@@ -77,7 +77,7 @@ if ARGV[5] == r[1] .. ':' .. r[2] then return {r[1], r[2]} end
 return {r[1], r[2], r[3] or '', redis.call('HGET', KEYS[1], 's')}`
 }
 
-/** KEYS flow. Answers the milliseconds that the flow lives if nobody uses it, or nil. */
+/** KEYS flow. Returns the milliseconds that the flow lives if nobody uses it, or nil. */
 export const getFlowLife: Script = {
   name: 'getFlowLife',
   lua: `
@@ -87,7 +87,7 @@ return math.ceil(x - now)`
 }
 
 /**
- * KEYS flow, due. ARGV id, version, sealed, refreshAt or ''. Answers 1, or 0 if the flow is gone or at another version.
+ * KEYS flow, due. ARGV id, version, sealed, refreshAt or ''. Returns 1, or 0 if the flow is gone or at another version.
  */
 export const changeFlow: Script = {
   name: 'changeFlow',
@@ -105,7 +105,7 @@ end
 return 1`
 }
 
-/** KEYS due. ARGV most, lease, prefix of flow keys. Answers {{id, version, opened, refreshAt, sealed}, ...}. */
+/** KEYS due. ARGV most, lease, prefix of flow keys. Returns {{id, version, opened, refreshAt, sealed}, ...}. */
 export const claimDueFlows: Script = {
   name: 'claimDueFlows',
   lua: `
@@ -131,7 +131,7 @@ return claimed`
 
 /**
  * KEYS lease, a hash: `h` its holder, `u` until when, `f` why the holder gave up, if it did. ARGV holder, ms, awaited
- * or ''. Answers {1} taken, {0, holder} held by another, {-1, why} if the awaited holder gave up.
+ * or ''. Returns {1} taken, {0, holder} held by another, {-1, why} if the awaited holder gave up.
  */
 export const takeLease: Script = {
   name: 'takeLease',
@@ -165,7 +165,7 @@ end
 return 1`
 }
 
-/** KEYS all. Answers how many flows there are. */
+/** KEYS all. Returns how many flows there are. */
 export const countFlows: Script = {
   name: 'countFlows',
   lua: 'return redis.call(\'ZCARD\', KEYS[1])'

@@ -38,7 +38,7 @@ for i, key in ipairs(KEYS) do
 end`
 }
 
-/** KEYS timeline. Answers its entries. */
+/** KEYS timeline. Returns its entries. */
 const readTimeline: Script = { name: 'readTimeline', lua: 'return redis.call(\'LRANGE\', KEYS[1], 0, -1)' }
 
 const MAX_WAITING = 5000

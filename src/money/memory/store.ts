@@ -60,7 +60,7 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
     return ofCaller(byUpstreamKey.get(wantedUpstreamKey(caller, key)), caller, key, now())
   }
 
-  /** The operation that somebody was handed, if it is still the same try. */
+  /** The stored operation, if it is still the same attempt. */
   function held ({ upstreamKey, attempt }: Operation): Kept | undefined {
     const kept = byUpstreamKey.get(upstreamKey)
     return kept !== undefined && kept.attempt === attempt && kept.keptUntil > now() ? kept : undefined
@@ -140,7 +140,7 @@ function end (kept: Kept, { state, endedAt, response, settled }: Ending): void {
   kept.endedAt = endedAt
   kept.response = response
   kept.settled = settled
-  // It is in nobody's hands now, and is kept for long.
+  // No attempt holds it now, and it is kept for long.
   if (hasEnded(kept)) kept.attempt = ''
 }
 

@@ -20,7 +20,7 @@ local function answer(r) return {r[1], r[2], r[3], r[4], r[5], r[6] or ''} end
 /**
  * KEYS operation, all. ARGV attempt, lease, keep, sealed beginning, most operations, places of the upstream keys: as
  * wanted, and with the caller before it once, twice and so on. Upstream keys are known by their hash only, as they are
- * merchants' words. Answers {1, ...} for a new operation, {0, ...} for one that is there, {-1} if there are too many.
+ * merchants' words. Returns {1, ...} for a new operation, {0, ...} for one that is there, {-1} if there are too many.
  */
 export const beginOperation: Script = {
   name: 'beginOperation',
@@ -55,7 +55,7 @@ redis.call('ZADD', KEYS[2], x, KEYS[1])
 return {1, 'running', attempt, until_, tostring(prefixes), sealed, ''}`
 }
 
-/** KEYS operation. Answers nil or the operation. */
+/** KEYS operation. Returns nil or the operation. */
 export const getOperation: Script = {
   name: 'getOperation',
   lua: `${OPERATION}
@@ -63,7 +63,7 @@ local r = find(KEYS[1])
 return r and answer(r) or nil`
 }
 
-/** KEYS operation. ARGV attempt, lease. Answers nil if it is not indeterminate, or the operation in its new hands. */
+/** KEYS operation. ARGV attempt, lease. Returns nil if it is not indeterminate, or the operation in its new hands. */
 export const resumeOperation: Script = {
   name: 'resumeOperation',
   lua: `${OPERATION}
@@ -78,7 +78,7 @@ return answer(r)`
 /**
  * KEYS operation. ARGV 'finish' or 'settle', attempt, state, sealed ending. Only the attempt that holds an operation
  * may finish it, also after its time, as long as nobody has settled it; only an indeterminate one may be settled.
- * Answers nil or the operation.
+ * Returns nil or the operation.
  */
 export const endOperation: Script = {
   name: 'endOperation',

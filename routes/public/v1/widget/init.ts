@@ -1,6 +1,6 @@
 /** POST /v1/widget/init: the address of the widget, with the flow's token in it by Flexiti's design. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { sendUpstream } from '../../../../plugins/flow-tokens.js'
+import { queryOf, sendUpstream } from '../../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../../helpers/json-or-form.js'
 import { publicWidgetInitBody } from '../../../../schemas/public.js'
 import { openWidget } from '../../../../src/calls/widget.js'
@@ -10,7 +10,7 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
   app.post('/v1/widget/init', {
     schema: {
       summary: 'Open the widget',
-      description: 'Answers the address to show the shopper. From here on the flow\'s token is pinned: it stays the ' +
+      description: 'Returns the address to show the shopper. From here on the flow\'s token is pinned: it stays the ' +
         'one that the widget was opened with.',
       tags: ['application', 'purchase'],
       body: jsonOrForm(publicWidgetInitBody(settings.flexitiChannel))
@@ -25,7 +25,12 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
       }
     }
   }, async (request, reply) => {
-    const response = await openWidget(services, request.flow, { body: request.body }, request.stats)
+    const response = await openWidget(
+      services,
+      request.flow,
+      { body: request.body, query: queryOf(request) },
+      request.stats
+    )
     // The address holds a customer token: it must not stay in any cache, nor leave in a Referer.
     reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
     return sendUpstream(response, reply)

@@ -104,7 +104,7 @@ test('what is no amount is refused, and not repeated', async (t) => {
   const bff = await startBff(t)
   const wrong = [
     '0', '0.00', '"0"', '"0.00"', '-1', '"-1"', '-0.01', '10.001', '"10.001"', '1.005', '1e-3', '"1e2"', '"1E2"',
-    '1e21', '1e400', '99999999999999.99', '"99999999999999999.99"',
+    '1e21', '1e400', '99999999999999999.99', '"99999999999999999.99"',
     '"ten"', '""', '" 10"', '"10 "', '"+10"', '"10,00"', '"1_000"', '"0x10"', '"١٠"', '".5"', '"5."', '"NaN"',
     '"Infinity"', 'null', 'true', '[10]', '{"value":10}', '["10"]'
   ]
@@ -135,7 +135,7 @@ test('an order needs a reference that Flexiti takes, and an amount', async (t) =
   for (const [wrong, field] of [
     [{ amount: 10 }, 'order.reference'], [{ reference: '', amount: 10 }, 'order.reference'],
     [{ reference: 'r'.repeat(41), amount: 10 }, 'order.reference'], [{ reference: 7, amount: 10 }, 'order.reference'],
-    [{ reference: 'A' }, 'order.amount'], ['Order-1', 'order'], [null, 'order'], [[], 'order']
+    [{ reference: 'A' }, 'order.amount'], ['Order-1', 'order'], [{}, 'order.reference'], [[], 'order']
   ] as const) {
     t.match(
       await shop.post('/v1/flows', { order: wrong }),

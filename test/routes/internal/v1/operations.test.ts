@@ -127,7 +127,7 @@ test('an operation that is out is running, and cannot be settled', async (t) => 
   t.match(await shop.post(`${path}/capture`, { amount: 4 }, under('c-1')), running)
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'rejected', note: 'impatient' }), running)
   t.match(await shop.post('/v1/operations/c-1/settle', { outcome: 'maybe', note: '' }), {
-    status: 400, body: { errors: [{ field: 'outcome', message: /succeeded/ }, { field: 'note' }] }
+    status: 400, body: { errors: [{ field: 'note' }, { field: 'outcome', message: /succeeded/ }] }
   })
   await held.release()
   t.equal((await out).status, 200)

@@ -198,7 +198,7 @@ test('what is no account number is refused before anything else', async t => {
   const id = await throughWidget(bff, bff.public)
   await bff.simulator.forget()
   for (const number of [
-    '0', '000', 'abc', '-1', '1.5', '123456789012345', '1%2F2', '..%2F116994755', '%20', '116994755%00', '١٢٣', '1;2'
+    '0', '000', 'abc', '-1', '1.5', '1'.repeat(33), '1%2F2', '..%2F116994755', '%20', '116994755%00', '١٢٣', '1;2'
   ].map((text) => /^[\x21-\x7e]+$/.test(text) ? text : encodeURIComponent(text))) {
     t.match(
       await bff.public.post(`/v1/accounts/${number}/verify`, { format: 'sms' }, inFlow(id)),
@@ -239,11 +239,11 @@ test('bodies are checked', async t => {
 test('a language that was not checked does not reach Flexiti', async t => {
   const bff = await startBff(t)
   const id = await throughWidget(bff, bff.public)
-  t.equal(
-    (await bff.public.post(`/v1/accounts/${account}/verify?lang=x%26y&lang=z`, { format: 'sms' }, inFlow(id))).status,
-    200
+  t.match(
+    await bff.public.post(`/v1/accounts/${account}/verify?lang=x%26y&lang=z`, { format: 'sms' }, inFlow(id)),
+    { status: 400, body: { code: 'invalid-request', errors: [{ field: 'lang', rule: 'unknown' }] } }
   )
-  t.strictSame((await bff.simulator.received('accountVerify')).map(({ query }) => query), [{}])
+  t.same(await bff.simulator.received('accountVerify'), [])
 })
 
 test('in the store a PIN is asked for under the id of the request', async t => {

@@ -1,0 +1,48 @@
+/**
+ * Reads a query. A parameter that nobody heeds is refused: a filter that is not one would return everything. Only where
+ * Flexiti has the word (`x-open`), an unknown one is passed on, unless it spells a field that the BFF decides on.
+ */
+import type { TSchema } from 'typebox'
+import { fieldError, type FieldError } from '../../src/problems/field-error.js'
+import { foldName, isGuarded } from './spelling.js'
+import type { Reader, SchemaNode } from './types.js'
+
+/** A name that may be repeated: no value that somebody put where a name belongs. */
+const PRESENTABLE = /^[A-Za-z][\w.-]{0,63}$/
+const WHOLE = 'query'
+
+export function queryReader (schema: TSchema, readerOf: (node: SchemaNode) => Reader): Reader {
+  const { properties = {}, 'x-open': open } = schema as SchemaNode
+  const known = new Map(Object.entries(properties).map(([name, node]) => [name, readerOf(node)]))
+  const names = [...known.keys()]
+  const meant = new Map(names.map((name) => [foldName(name), name]))
+
+  function refuseUnknown (name: string, errors: FieldError[]): void {
+    const expected = meant.get(foldName(name))
+    const field = PRESENTABLE.test(name) ? name : WHOLE
+    errors.push(
+      expected === undefined
+        ? fieldError(field, 'unknown', {
+          known: names
+        })
+        : fieldError(field, 'spelling', { expected })
+    )
+  }
+
+  return (value, _field, errors) => {
+    const result: Record<string, unknown> = {}
+    const given = value as Record<string, unknown>
+    for (const name of Object.keys(given)) {
+      const read = known.get(name)
+      const isPassedOn = open === 'filters' || (open === 'parameters' && !isGuarded(name))
+      if (read === undefined && (!isPassedOn || meant.has(foldName(name)))) refuseUnknown(name, errors)
+      else if (Array.isArray(given[name])) {
+        errors.push(
+          fieldError(PRESENTABLE.test(name) ? name : WHOLE, 'repeated', {})
+        )
+      } else if (given[name] === '' && read !== undefined) errors.push(fieldError(name, 'empty', {}))
+      else result[name] = read === undefined ? given[name] : read(given[name], name, errors)
+    }
+    return result
+  }
+}
