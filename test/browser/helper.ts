@@ -74,7 +74,6 @@ export async function openShop (t: Test, env: Record<string, string> = {}): Prom
   const ports = { PORT: '0', INTERNAL_PORT: '0', DEMO_PORT: '0' }
   const bff = run(t, 'server/main.js', { ...ports, RATE_LIMIT_PER_MINUTE: '0', ...env })
   const { public: publicUrl, internal: internalUrl, simulator, demo } = await bff.listening() as Record<string, string>
-  const browser = await launch()
   const key = { authorization: `Bearer ${simulatorKey.key}` }
   const get = async (url: string, headers = {}): Promise<Json> => await (await fetch(url, { headers })).json() as Json
   return {
@@ -82,7 +81,7 @@ export async function openShop (t: Test, env: Record<string, string> = {}): Prom
     publicUrl: String(publicUrl),
     internalUrl: String(internalUrl),
     simulatorUrl: String(simulator),
-    visitor: async (options) => await openVisitor(browser, options),
+    visitor: openVisitor,
     async authorizations (reference) {
       const { authorizations } = await get(`${internalUrl}/v1/authorizations?page_size=100`, key)
       return (authorizations as Json[]).filter((authorization) => authorization.reference === reference)
@@ -93,7 +92,8 @@ export async function openShop (t: Test, env: Record<string, string> = {}): Prom
   }
 }
 
-async function openVisitor (browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
+export async function openVisitor (options: VisitorOptions = {}): Promise<Visitor> {
+  const browser = await launch()
   const { lang = 'en', theme = 'light', width = 1280 } = options
   const viewport = { width, height: width === 390 ? 844 : 800 }
   const context = await browser.newContext({ locale: `${lang}-CA`, colorScheme: theme, viewport })

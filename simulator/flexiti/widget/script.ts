@@ -137,6 +137,7 @@ function draw (screen, labels, onChoose) {
     const primary = screen.actions.find(action => action.look === 'primary')
     if (primary) onChoose(primary.name)
   })
+  byId('main').setAttribute('aria-busy', 'false')
   byId('main').dataset.step = screen.step
   byId('main').dataset.tone = screen.tone
   byId('main').replaceChildren(...[
@@ -176,7 +177,6 @@ async function show (what, fields) {
     reply = { status: 503, body: {} }
   }
   busy = false
-  byId('main').setAttribute('aria-busy', 'false')
   const { status, body } = reply
   if (status !== 200 || !body.screen) {
     return showFailure(status === 200 ? 502 : status, body.message, () => show(what, fields))
