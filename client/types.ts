@@ -1,6 +1,6 @@
 /** What the calls take and answer. Requests are the schemas of the routes; answers may hold more than is named here. */
 import type { ApplyInput } from '../schemas/apply.js'
-import type { PublicAuthorizeInput } from '../schemas/authorizations.js'
+import type { PublicAuthorizeInput } from '../schemas/public.js'
 import type { WidgetApplyInput, WidgetPurchaseInput } from '../schemas/widget.js'
 
 export type { ApplyInput, PublicAuthorizeInput, WidgetApplyInput, WidgetPurchaseInput }

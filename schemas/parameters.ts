@@ -17,8 +17,8 @@ export const CachedLangQuery = Type.Object({ lang: Type.Optional(CachedLang) })
 
 export const ReadinessQuery = Type.Object({
   exclude: Type.Optional(Type.Literal('store', {
-    description: 'A check that is reported but does not decide: a lost store is lost for all replicas, and calls that ' +
-      'need none go on',
+    description: 'A check that is reported but does not decide: a lost store is lost for all replicas, and calls ' +
+      'that need none go on',
     'x-own': true
   }))
 })

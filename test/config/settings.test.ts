@@ -21,6 +21,7 @@ test('an empty environment gives the documented defaults', async (t) => {
     flexitiClientSecret: simulatorSecret,
     flexitiChannel: 'online',
     flexitiReferenceIdFormat: 'compact',
+    flexitiChecks: 'documented',
     flexitiEgressProxy: undefined,
     flexitiMerchantUsername: undefined,
     flexitiMerchantPassword: undefined,

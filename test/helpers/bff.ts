@@ -178,7 +178,9 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     }
   })
   let publicUrl = settings.publicUrl ?? ''
-  const doors = await buildDoors({ settings, services, log, publicUrl: () => publicUrl, validators: validators[settings.flexitiChecks] })
+  const doors = await buildDoors({
+    settings, services, log, publicUrl: () => publicUrl, validators: validators[settings.flexitiChecks]
+  })
   const agent = new Agent({ connections: 512 })
   let simulatorOpen = true
   const closeSimulator = async (): Promise<void> => {
