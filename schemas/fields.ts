@@ -6,7 +6,7 @@
  * spaces do not go up. Lengths are enforced, "ASCII" is not: names in Quebec have accents.
  */
 import { Type, type Static, type TOptional, type TSchema } from 'typebox'
-import type { Refusal, ValueFormat } from '../src/problems/field-error.js'
+import type { Refusal, ValueFormat } from './words.js'
 
 /** FLEXITI_CHANNEL: customer absent or present. In-store asks for more fields. */
 export type Channel = 'online' | 'instore'

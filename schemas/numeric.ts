@@ -5,7 +5,7 @@
  * arithmetic, `maximum` knows no 20 digits.
  */
 import { Type, type TUnsafe } from 'typebox'
-import type { JsonNumber } from '../src/util/exact-number.js'
+import type { JsonNumber } from './exact-number.js'
 
 /** A checked number, as Flexiti gets it. `String` of it has every digit. */
 export type Numeric = JsonNumber | string

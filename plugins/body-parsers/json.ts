@@ -3,7 +3,7 @@
  * long numbers it rounds. What comes out is plain data: no broken text, no nesting deep enough to break a recursion
  * later.
  */
-import { parseExactly } from '../../src/util/exact-number.js'
+import { parseExactly } from '../../schemas/exact-number.js'
 
 /** The deepest documented body has four levels (sku_data.products[].quantity). */
 export const MAX_DEPTH = 6

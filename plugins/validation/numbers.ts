@@ -1,6 +1,6 @@
 /** Checks numbers by their digits, and writes them as Flexiti's documentation does. No float arithmetic. */
 import { fieldError, type FieldError, type ValueFormat } from '../../src/problems/field-error.js'
-import { ExactNumber, jsonNumber } from '../../src/util/exact-number.js'
+import { ExactNumber, jsonNumber } from '../../schemas/exact-number.js'
 import { ID_MAX, type NumberKind, type NumberRule, type Numeric } from '../../schemas/numeric.js'
 
 const shapes: Record<NumberKind, { pattern: RegExp, format: ValueFormat }> = {

@@ -6,7 +6,7 @@
 import type { TSchema } from 'typebox'
 import type { NumberRule } from '../../schemas/numeric.js'
 import { fieldError, type FieldError } from '../../src/problems/field-error.js'
-import { ExactNumber } from '../../src/util/exact-number.js'
+import { ExactNumber } from '../../schemas/exact-number.js'
 import { numberFault, writeNumber } from './numbers.js'
 import { queryReader } from './read-query.js'
 import { spellingsOf } from './spelling.js'

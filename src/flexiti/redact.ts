@@ -2,7 +2,7 @@
  * Cleans what Flexiti says before it is shown: nothing that the caller sent, no URL, no path of Flexiti's, no token.
  * In time that grows with the text alone, as both the text and what was sent may be a stranger's.
  */
-import { ExactNumber } from '../util/exact-number.js'
+import { ExactNumber } from '../../schemas/exact-number.js'
 import { createPhraseFinder, type PhraseFinder } from '../util/phrase-finder.js'
 
 /** Shorter values are cut out only as whole words, or "Li" would tear "limit" apart. */

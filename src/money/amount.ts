@@ -1,5 +1,5 @@
 /** Amounts of money are decimal strings or numbers; they are compared as cents, never calculated as floats. */
-import type { JsonNumber } from '../util/exact-number.js'
+import type { JsonNumber } from '../../schemas/exact-number.js'
 
 /**
  * Cents of an amount that the request schema accepted, e.g. `10`, `10.5`, `"10.50"`. Throws RangeError for anything

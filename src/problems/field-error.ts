@@ -2,17 +2,12 @@
  * What can be wrong with a field, by rule. A rule is a stable word: a page can translate by it and its parameters. The
  * English sentences are here, and nowhere else; none of them holds a value that a caller sent.
  */
+import type { Refusal, ValueFormat } from '../../schemas/words.js'
 
 /** What a value has to be. */
 export type ValueType = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array'
 
-/** How a value has to be written. */
-export type ValueFormat =
-  'date' | 'email' | 'guid' | 'digits' | 'id' | 'customer-id' | 'card' | 'amount' | 'pin' | 'form-key' |
-  'idempotency-key' | 'visible-ascii'
-
-/** Why a field must not be given. */
-export type Refusal = 'widget-verifies' | 'merchant-only' | 'internal-door'
+export type { Refusal, ValueFormat }
 
 /** The rules, each with its parameters. */
 export interface FieldRules {

@@ -1,6 +1,6 @@
 /** A JSON body on its way to Flexiti. Its bytes, and their hash, are made once, when they are first asked for. */
 import { hash } from 'node:crypto'
-import { stringifyExactly } from '../util/exact-number.js'
+import { stringifyExactly } from '../../schemas/exact-number.js'
 
 export class JsonBody {
   readonly value: NonNullable<unknown> | null

@@ -5,7 +5,7 @@ import { CustomersLookupBody, CustomersSearchBody, DriversLicenseBody } from '..
 import { LangQuery } from '../../../schemas/parameters.js'
 import { fieldError } from '../../../src/problems/field-error.js'
 import { problem } from '../../../src/problems/problem.js'
-import { ExactNumber } from '../../../src/util/exact-number.js'
+import { ExactNumber } from '../../../schemas/exact-number.js'
 
 /**
  * A checked body as the query of Flexiti's GET. Throws `invalid-request` for an unknown field that no query can hold.
