@@ -129,7 +129,8 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
   'flexiti-credentials': {
     title: 'Flexiti a refusé les identifiants du client',
     explanation: 'FLEXITI_CLIENT_ID ou FLEXITI_CLIENT_SECRET est incorrect pour cet environnement, ou le client ' +
-      'n’est pas configuré pour l’API.'
+      'n’est pas configuré chez Flexiti pour cet appel (`invalid_role`, `general_error`) : l’acheteur n’y peut ' +
+      'rien. Demandez à Flexiti.'
   },
   'flexiti-failed': {
     title: 'Flexiti a échoué',
@@ -173,6 +174,7 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
 
 /** The details in French, by their English. */
 export const frenchDetails: Readonly<Record<string, string>> = {
+  'The body broke off.': 'Le corps de la requête est incomplet.',
   'There is no such operation.': 'Cette opération n’existe pas.',
   'The back office settled the operation as rejected.': 'L’administration a réglé l’opération comme rejetée.',
   'There is no such flow.': 'Ce parcours n’existe pas.',
