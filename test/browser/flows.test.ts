@@ -72,6 +72,7 @@ if (hasBrowser()) {
       await buy(page)
       await page.waitForURL(`**/orders/${reference}`)
       t.equal(await page.textContent('h1'), words[lang].title)
+      t.equal((await shop.authorizations(reference)).length, 1)
       t.strictSame(visitor.complaints, [])
       await assertNoSecrets(t, shop, visitor)
     })
