@@ -49,6 +49,7 @@ const styleHash = createHash('sha256').update(style).digest('base64')
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${styleHash}'`,
+  'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'"

@@ -85,12 +85,12 @@ test('where no token can be had, money stays where it is and the key is free', a
   const bff = await startBff(t)
   const keyed = { 'idempotency-key': 'capture-1' }
   for (const [fault, response] of [
-    [{ kind: 'status', status: 400, body: { error: 'invalid_client' } }, {
-      status: 502, body: { code: 'flexiti-credentials' }
-    }],
     [{ kind: 'status', status: 500, times: 3 }, { status: 502, body: { code: 'flexiti-failed' } }],
     [{ kind: 'status', status: 429, headers: { 'retry-after': '60' } }, {
       status: 503, body: { code: 'flexiti-unavailable' }, headers: { 'retry-after': '60' }
+    }],
+    [{ kind: 'status', status: 400, body: { error: 'invalid_client' } }, {
+      status: 502, body: { code: 'flexiti-credentials' }
     }]
   ] as const) {
     await bff.simulator.fault({ endpoint: 'token', ...fault })
@@ -99,6 +99,8 @@ test('where no token can be had, money stays where it is and the key is free', a
     t.match(await till(bff).get('/v1/operations/capture-1'), { status: 404, body: { code: 'not-found' } })
   }
   t.same(await bff.simulator.received('capture'), [])
+  // Refused credentials are tried again after a while.
+  await bff.advance(5)
   t.equal(
     (await bff.internal.post('/v1/authorizations/99999/capture', { amount: 1 }, { ...withKey, ...keyed })).status, 404
   )
