@@ -1,7 +1,7 @@
 /** What goes upstream from the public door: customer tokens only, and no header of the caller's. */
 import { test } from 'tap'
 import { endpointTable } from '../../../src/flexiti/endpoints.js'
-import { startBff, until, type Bff } from '../../helpers/bff.js'
+import { startBff, until, withoutKeys, type Bff } from '../../helpers/bff.js'
 import {
   account, application, inFlow, licence, order, purchase, throughWidget, toApply, toBuy
 } from '../../helpers/shopper.js'
@@ -9,6 +9,7 @@ import {
 /** Requests that together reach every Flexiti endpoint of the public door. */
 async function everything (bff: Bff): Promise<void> {
   const id = await throughWidget(bff, bff.public, { order })
+  await bff.services.flows.bind(id, { accountNumber: String(account) })
   const applying = await throughWidget(bff, bff.public, { init: toApply })
   const sent = async (path: string, json?: unknown, flow = id): Promise<void> => {
     const { status, text } = await bff.public.post(path, json, {
@@ -68,7 +69,7 @@ test('the trust URL goes up as the origin of every call, and without one there i
 })
 
 test('only customer tokens go upstream from the public door, on every endpoint that it reaches', async t => {
-  const bff = await startBff(t, { start: true, env: { BACKOFFICE_KEYS: '' } })
+  const bff = await startBff(t, { start: true, env: withoutKeys })
   await until(() => bff.services.forms.size.entries === 4)
   await everything(bff)
   const received = await bff.simulator.received()

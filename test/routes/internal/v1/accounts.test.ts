@@ -68,7 +68,7 @@ test('an account of Quebec is closed', async (t) => {
 
 test('what is no account number is refused before Flexiti is asked', async (t) => {
   const bff = await startBff(t)
-  for (const number of ['0', '000', '1'.repeat(15), 'x', '1%2F..%2F2', '1%00', '-1', '1.5', '%2e%2e', '１２']) {
+  for (const number of ['0', '000', '1'.repeat(33), 'x', '1%2F..%2F2', '1%00', '-1', '1.5', '%2e%2e', '１２']) {
     for (const action of ['verify', 'calculate-interest', 'close', 'refund']) {
       const { status, body } = await till(bff).post(
         `/v1/accounts/${encodeURI(decodeURI(number)).replaceAll('/', '%2F')}/${action}`, { amount: 1, format: 'sms' }
