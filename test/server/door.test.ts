@@ -75,7 +75,7 @@ test('odd but lawful HTTP is answered', async t => {
     ['GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n', 200],
     ['GET /health/live HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n\r\n', 100],
     ['GET /health/live HTTP/1.1\r\nhost: x\r\nexpect: miracles\r\n\r\n', 417],
-    ['GET /problems#fragment HTTP/1.1\r\nhost: x\r\n\r\n', 200]
+    ['GET /problems#fragment HTTP/1.1\r\nhost: x\r\n\r\n', 400]
   ] as const) t.match(await speak(bff, bytes), new RegExp(`^HTTP/1\\.1 ${status} `), bytes.slice(0, 60))
   t.strictSame(defects(bff), [])
 })

@@ -1,7 +1,7 @@
 /** GET /v1/i18n, /v1/i18n/{key} and /v1/terms-and-conditions: form values as callers and caches meet them. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { test } from 'tap'
-import { startBff, until } from '../../../helpers/bff.js'
+import { startBff, until, withoutKeys } from '../../../helpers/bff.js'
 import { inFlow, newId } from '../../../helpers/shopper.js'
 
 const forms = [
@@ -20,7 +20,7 @@ test('form values come from Flexiti once and from the cache from then on', async
     etag: /^"[\w-]+"$/,
     'content-type': 'application/json; charset=utf-8'
   })
-  for (const path of ['/v1/i18n', '/v1/i18n?lang=en', '/v1/i18n?lang=en&other=1']) {
+  for (const path of ['/v1/i18n', '/v1/i18n?lang=en', '/v1/i18n?lang=']) {
     const hit = await door.get(path)
     t.equal(hit.headers['x-cache'], 'hit')
     t.ok(hit.bytes.equals(miss.bytes))
@@ -90,17 +90,8 @@ test('an answer that caches share carries nothing of one caller', async t => {
     t.match(response.headers, { vary: /accept-encoding/, 'access-control-allow-origin': 'https://shop.example' })
     t.match(response.headers.vary, /\borigin\b/i)
   }
-  const dashed = '7F0C2A9E-4b1d-4c3e-8A5F-6d7b8c9e0a1b'
-  t.equal(
-    (await bff.public.get('/v1/i18n', inFlow(dashed))).headers['x-reference-id'],
-    '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b',
-    'a name that was sent comes back'
-  )
-  t.match(
-    (await bff.public.get('/v1/i18n')).headers.vary,
-    /\borigin\b/i,
-    'also when no origin was sent, or a cache would keep it for all'
-  )
+  const named = await bff.public.get('/v1/i18n', inFlow('7F0C2A9E-4b1d-4c3e-8A5F-6d7b8c9e0a1b'))
+  t.equal(named.headers['x-reference-id'], undefined, 'nor does one that was sent come back: a cache would keep it')
 })
 
 test('form values are asked for in a flow of the BFF\'s own', async t => {

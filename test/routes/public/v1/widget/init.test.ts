@@ -93,7 +93,7 @@ test('a body that cannot be right is refused before Flexiti is asked, field by f
     [{ flow: 'purchase' }, ['customer_identification']],
     [{ flow: 'purchase', customer_identification: {} }, ['customer_identification']],
     [
-      { flow: 'purchase', customer_identification: { vcc_number: '107001521036798' } },
+      { flow: 'purchase', customer_identification: { vcc_number: '1070-0152' } },
       ['customer_identification.vcc_number']
     ],
     [
