@@ -20,13 +20,13 @@ test('form values come from Flexiti once and from the cache from then on', async
     etag: /^"[\w-]+"$/,
     'content-type': 'application/json; charset=utf-8'
   })
-  for (const path of ['/v1/i18n', '/v1/i18n?lang=en', '/v1/i18n?lang=']) {
+  for (const path of ['/v1/i18n', '/v1/i18n?lang=en']) {
     const hit = await door.get(path)
     t.equal(hit.headers['x-cache'], 'hit')
     t.ok(hit.bytes.equals(miss.bytes))
   }
   t.equal((await simulator.received('i18n')).length, 1)
-  t.strictSame((await requestLines(4)).map(({ cache }) => cache), ['miss', 'hit', 'hit', 'hit'])
+  t.strictSame((await requestLines(3)).map(({ cache }) => cache), ['miss', 'hit', 'hit'])
 })
 
 test('both languages, single keys and terms are documents of their own', async t => {
@@ -184,7 +184,7 @@ test('languages and keys of strangers neither reach Flexiti nor grow the cache',
 })
 
 test('the documents of both languages are there soon after the start', async t => {
-  const { public: door, services, simulator } = await startBff(t, { start: true, env: { BACKOFFICE_KEYS: '' } })
+  const { public: door, services, simulator } = await startBff(t, { start: true, env: withoutKeys })
   await until(() => services.forms.size.bytes > 0 && forms.length === services.forms.size.entries)
   await until(async () => (await simulator.received()).filter(({ status }) => status === 200).length === 5)
   for (const path of forms) await until(async () => (await door.get(path)).headers['x-cache'] === 'hit')
