@@ -3,86 +3,11 @@
  * shapes of its bodies, and becomes the problem that the design says (§7).
  */
 import { test } from 'tap'
-import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
+import { endpointTable } from '../../src/flexiti/endpoints.js'
 import { documentedErrors } from '../../src/flexiti/error-codes.js'
-import { orderedFlow, place, till } from '../helpers/back-office.js'
 import { startBff, type Bff, type Json, type Reply } from '../helpers/bff.js'
-import {
-  account, application, inFlow, licence, newId, purchase, throughWidget, tillPurchase, toApply, toBuy
-} from '../helpers/shopper.js'
 import { blocked, errors, otherNames, type ErrorFact } from './errors.js'
-
-/** A way to an endpoint: a door's route, and the flow that it needs. */
-interface Way {
-  door: 'public' | 'internal'
-  path: string
-  /** Without it, GET. */
-  json?: Json | undefined
-  /** Default: a new one. Each call has a flow of its own, so that none learns from the one before. */
-  flow?: (bff: Bff) => Promise<string>
-}
-
-type Options = Pick<Way, 'flow'>
-const publicly = (path: string, json?: Json, options: Options = {}): Way => ({ door: 'public', path, json, ...options })
-const internally = (path: string, json?: Json): Way => ({ door: 'internal', path, json })
-const bothDoors = (path: string, json?: Json): Way[] => [publicly(path, json), internally(path, json)]
-
-/** With a widget, and bound to an order and an account. */
-async function vouched (bff: Bff): Promise<string> {
-  const id = await orderedFlow(bff)
-  await till(bff).post('/v1/flows', { account_number: account }, inFlow(id))
-  return id
-}
-
-function onAccount (action: string, json: Json): Way[] {
-  const path = `/v1/accounts/${account}/${action}`
-  return [publicly(path, json, { flow: vouched }), internally(path, json)]
-}
-
-const amount = { amount: 1 }
-const inStore = { request_id: 'r-1', ...place }
-
-const ways: Record<Exclude<EndpointName, 'token'>, Way[]> = {
-  i18n: bothDoors('/v1/i18n'),
-  i18nKey: bothDoors('/v1/i18n/provinces'),
-  termsAndConditions: bothDoors('/v1/terms-and-conditions'),
-  merchantsLogin: bothDoors('/v1/merchants/login', {}),
-  widgetInit: [publicly('/v1/widget/init', toBuy)],
-  apply: [
-    publicly('/v1/apply', application, {
-      flow: async (bff) => await throughWidget(bff, bff.public, { init: toApply, order: null })
-    }),
-    internally('/v1/apply', { ...application, request_id: 'r-1', external_location_id: '00-12345' })
-  ],
-  customersSearch: [internally('/v1/customers/search', { first_name: 'A', last_name: 'B', dob: '1990-01-01' })],
-  customersLookup: [internally('/v1/customers/lookup', { account_number: account })],
-  driversLicense: bothDoors('/v1/customers/driverslicense', { code: licence }),
-  accountVerify: onAccount('verify', { format: 'sms' }),
-  calculateInterest: onAccount('calculate-interest', amount),
-  accountClose: onAccount('close', {}),
-  accountRefund: [internally(`/v1/accounts/${account}/refund`, amount)],
-  transactions: [internally('/v1/transactions', {
-    transaction_type: 'deposit', amount: 1, account_number: account, verification_code: 1234, ...inStore
-  })],
-  authorize: [
-    publicly('/v1/authorizations', purchase, { flow: vouched }),
-    internally('/v1/authorizations', { ...tillPurchase, amount: 1, verification_code: 1234, ...inStore })
-  ],
-  authorizations: [internally('/v1/authorizations')],
-  authorization: [internally('/v1/authorizations/12343')],
-  release: [internally('/v1/authorizations/12343/release', amount)],
-  capture: [internally('/v1/authorizations/12343/capture', amount)],
-  captureReturn: [internally('/v1/authorizations/12343/capture/346123/return', amount)],
-  captures: [internally('/v1/captures')]
-}
-
-async function call (bff: Bff, { door, path, json, flow = async () => newId() }: Way): Promise<Reply> {
-  const headers = { ...inFlow(await flow(bff)), 'idempotency-key': newId() }
-  const caller = door === 'public' ? bff.public : till(bff)
-  return await caller.send(json === undefined ? 'GET' : 'POST', path, {
-    ...(json !== undefined && { json }), headers
-  })
-}
+import { call, ways, type CallName } from './ways.js'
 
 /** Design §7. */
 function expected ({ status, code }: ErrorFact): { code: string, status: number } {
@@ -96,7 +21,6 @@ function expected ({ status, code }: ErrorFact): { code: string, status: number 
   return { code: 'flexiti-rejected', status: 409 }
 }
 
-type CallName = keyof typeof ways
 const callNames = Object.keys(ways) as CallName[]
 
 /** Sends each endpoint's calls while Flexiti answers with the fault. */
