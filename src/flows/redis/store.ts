@@ -4,7 +4,8 @@
  * Redis is neither sent nor opened again, and one whose Redis is away is still known.
  */
 import { LRUCache } from 'lru-cache'
-import { unavailable, type RedisLink } from '../../redis/link.js'
+import { unavailable } from '../../redis/errors.js'
+import type { RedisLink } from '../../redis/link.js'
 import type { Sealer } from '../../redis/seal.js'
 import type { Flow, FlowChange } from '../flow.js'
 import {

@@ -6,7 +6,8 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '../../util/clock.js'
 import { retryInBackground } from '../../util/retry-in-background.js'
-import { unavailable, type RedisLink } from '../../redis/link.js'
+import { unavailable } from '../../redis/errors.js'
+import type { RedisLink } from '../../redis/link.js'
 import type { Sealer } from '../../redis/seal.js'
 import { LedgerFullError, type LedgerStore } from '../store.js'
 import { wantedUpstreamKey, type Ending, type NewOperation, type Operation, type OperationState } from '../operation.js'
@@ -102,7 +103,7 @@ export function createRedisLedgerStore ({
       const beginning: Beginning = { ...wanted, upstreamKey }
       const upstreamKeys = Array.from({ length: MAX_PREFIXES }, (_, prefixes) => upstreamKeyPrefix +
         hashed(`${caller}:`.repeat(prefixes) + upstreamKey))
-      const mayBegin = link.up
+      const mayBegin = link.connected
       let response: [number, ...OperationRecord]
       try {
         response = await link.run(beginOperation, [place, all], [
