@@ -9,8 +9,9 @@
  * A Redis that answers errors is connected, and commands are sent to it, as some may pass. It is not up.
  */
 import { Redis } from 'ioredis'
+import type { Problem } from '../problems/problem.js'
 import type { Clock } from '../util/clock.js'
-import { codeOf, isReply, unavailable } from './errors.js'
+import { codeOf, isReply, unavailable, unreadable } from './errors.js'
 import { createPatience, TURN_MS } from './patience.js'
 import { correctClock, probe, readProbe } from './probe.js'
 import { PRELUDE, type Script } from './script.js'
@@ -25,6 +26,8 @@ export interface RedisLink {
   readonly connected: boolean
   /** Whether Redis is connected and did what the stores need when it was last probed. */
   readonly up: boolean
+  /** Tells of a record that cannot be read. Returns the Problem `store-unavailable` to be thrown. */
+  unreadable (error: unknown): Problem
   /** Probes it now. Throws the Problem `store-unavailable` if it is not up. */
   check (): Promise<void>
   /** `listener` is called when Redis is connected again: it may have lost what it had written last. */
@@ -192,6 +195,10 @@ function createLink (
     now,
     get connected () { return connected },
     get up () { return isUp() },
+    unreadable (error) {
+      onError(codeOf(error))
+      return unreadable(error)
+    },
     async check () {
       if (redis.status === 'ready') await probeNow()
       if (!isUp()) throw unavailable()

@@ -23,8 +23,9 @@ export const GRACE_MS = 7_200_000
  * `needRoom` fails where Redis is full, and writes nothing. `useReserve` is for what must be written in a full Redis
  * too: Redis looks for room only before a script's first write, and not for writes that make room, so a script that
  * begins with a DEL is let through. That holds for Redis 6.2 and later and for Valkey; `#!lua flags=allow-oom` says the
- * same, but Redis 6 cannot read it, and a replica that takes no writes would refuse such a script as a whole. `keepFor` has Redis remove the key
- * some time after that.
+ * same, but Redis 6 cannot read it, and a replica that takes no writes would refuse such a script as a whole.
+ *
+ * `keepFor` has Redis remove the key some time after that.
  */
 export const PRELUDE = `
 local time = redis.call('TIME')

@@ -30,7 +30,7 @@ export interface ClockJump {
 export interface StoreClock {
   /** Milliseconds since the epoch on the store's clock. */
   now (): number
-  /** Takes a reading in. Returns the jump of Redis' clock that it shows, if so: until that is corrected, time goes on. */
+  /** Takes a reading in. Returns the jump of Redis' clock that it shows, if so: the store's time goes on as it went. */
   learn (reading: ClockReading): ClockJump | undefined
   /** The correction is in Redis now. */
   corrected (correction: number): void

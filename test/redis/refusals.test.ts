@@ -116,7 +116,8 @@ t.test('a command that is refused has it probed at once, and the link stays conn
     const { link, errors } = await watch(t, redis.url)
     await redis.client.config('SET', 'maxmemory', '1')
     const write = { name: 'write', lua: 'return redis.call(\'SET\', KEYS[1], 1)' }
-    await t.rejects(link.run(write, ['shop:key'], []), { details: { cause: { message: /^OOM/ } } })
+    const refusal: unknown = await link.run(write, ['shop:key'], []).catch((error: unknown) => error)
+    t.match(refusal, { code: 'store-unavailable', details: { cause: { message: /^OOM/ } } })
     await until(() => !link.up)
     t.equal(link.connected, true)
     t.ok(errors.includes('OOM'))

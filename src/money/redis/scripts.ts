@@ -2,8 +2,8 @@
  * What the ledger store does inside Redis, each in one atomic step. An operation is a hash: `t` its state, `a` the
  * attempt that holds it, `u` until when it may run, `n` how many times the caller stands before its upstream key, `w`
  * where that upstream key is reserved, `x` when it is forgotten, `s` its beginning and `e` its ending, both sealed.
- * Times are on the store's clock; TTLs only clear away what `x` has declared gone. A running operation whose time is over
- * reads as indeterminate.
+ * Times are on the store's clock; TTLs only clear away what `x` has declared gone. A running operation whose time is
+ * over reads as indeterminate.
  */
 import type { Script } from '../../redis/script.js'
 

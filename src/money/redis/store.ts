@@ -6,7 +6,6 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '../../util/clock.js'
 import { retryInBackground } from '../../util/retry-in-background.js'
-import { unavailable } from '../../redis/errors.js'
 import type { RedisLink } from '../../redis/link.js'
 import type { Sealer } from '../../redis/seal.js'
 import { LedgerFullError, type LedgerStore } from '../store.js'
@@ -63,7 +62,7 @@ export function createRedisLedgerStore ({
         state
       }
     } catch (error) {
-      throw unavailable(error)
+      throw link.unreadable(error)
     }
   }
 
