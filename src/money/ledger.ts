@@ -33,8 +33,11 @@ export interface MoneyCall {
   repeatable: boolean
 }
 
-/** Sends the call. Flexiti gets `upstreamKey` as its idempotency key. */
-export type Execute = (upstreamKey: string) => Promise<Outcome>
+/**
+ * Sends the call. Flexiti gets `upstreamKey` as its idempotency key. `onSend` is to be called before the first byte can
+ * go out.
+ */
+export type Execute = (upstreamKey: string, onSend: () => void) => Promise<Outcome>
 
 export interface LedgerResponse extends StoredResponse {
   replayed: boolean
@@ -125,11 +128,15 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     call: MoneyCall, operation: Operation, execute: Execute, kind: 'first' | 'repeat'
   ): Promise<LedgerResponse> {
     let outcome: Outcome
+    let sent = false
     try {
-      outcome = await execute(operation.upstreamKey)
+      outcome = await execute(operation.upstreamKey, () => {
+        sent = true
+        audit.sent(operation, call.keyName)
+      })
     } catch (error) {
       // A guard said no before anything was sent.
-      if (error instanceof Problem) {
+      if (error instanceof Problem && !sent) {
         await release(operation, kind)
         throw kind === 'first' ? error : indeterminateProblem(operation, error)
       }

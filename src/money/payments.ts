@@ -61,9 +61,9 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
   /** Sends the call under the ledger's key and says what became of it. */
   async function attempt (flow: Flow, {
     endpoint, scope, lane, params, query
-  }: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome> {
+  }: MoneyRequest, body: JsonBody, upstreamKey: string, onSend: () => void, stats: CallStats): Promise<Outcome> {
     return await outcomeOf(
-      calls.attempt(flow, { endpoint, scope, lane, params, query, body, idempotencyKey: upstreamKey }, stats),
+      calls.attempt(flow, { endpoint, scope, lane, params, query, body, idempotencyKey: upstreamKey, onSend }, stats),
       [params, body.value],
       clock.wall()
     )
@@ -139,17 +139,17 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       const session = throughWidget ? widgetSessionFor(flow, sent.widget_session_id) : undefined
       return session === undefined ? {} : { widget_session_id: session }
     }
-    return await record(flow, request, new JsonBody(sent), caller, async (upstreamKey) => {
+    return await record(flow, request, new JsonBody(sent), caller, async (upstreamKey, onSend) => {
       // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
       if (order === undefined) {
-        return await attempt(flow, request, new JsonBody({ ...sent, ...sessionOf() }), upstreamKey, stats)
+        return await attempt(flow, request, new JsonBody({ ...sent, ...sessionOf() }), upstreamKey, onSend, stats)
       }
       if (hasEnded(flow)) throw endedProblem(flow)
       refuseOtherOrder(order, sent)
       const body = new JsonBody({ ...sent, ...orderFields(order, sent), ...sessionOf() })
       const used = await flows.useAccount(flow, canonicalAccountNumber(String(sent.account_number)))
       return await authorizeOnce(used, upstreamKey, async (begun) =>
-        await attempt(begun, request, body, upstreamKey, stats))
+        await attempt(begun, request, body, upstreamKey, onSend, stats))
     })
   }
 
@@ -157,7 +157,8 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
     flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
   ): Promise<LedgerResponse> {
     const body = new JsonBody(request.body)
-    return await record(flow, request, body, caller, (upstreamKey) => attempt(flow, request, body, upstreamKey, stats))
+    return await record(flow, request, body, caller, (upstreamKey, onSend) =>
+      attempt(flow, request, body, upstreamKey, onSend, stats))
   }
 
   async function find (keyName: string, key: string, referenceId?: string): Promise<Operation> {

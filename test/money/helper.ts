@@ -2,7 +2,7 @@
  * What the tests of money play on: a ledger with a clock turned by hand, and calls that end when and how the test says.
  */
 import { JsonBody } from '../../src/upstream/json-body.js'
-import { createAuditTrail } from '../../src/money/audit.js'
+import { createAuditTrail, type AuditTrail } from '../../src/money/audit.js'
 import type { LedgerStore } from '../../src/money/store.js'
 import { createLedger, type Ledger, type LedgerResponse, type MoneyCall, type Execute } from '../../src/money/ledger.js'
 import { createMemoryLedgerStore } from '../../src/money/memory/store.js'
@@ -60,8 +60,9 @@ export function openCall (): OpenCall {
   let end: (outcome: Outcome) => void = () => {}
   const outcome = new Promise<Outcome>((resolve) => { end = resolve })
   return {
-    execute: async (upstreamKey) => {
+    execute: async (upstreamKey, onSend) => {
       sentUnder = upstreamKey
+      onSend()
       return await outcome
     },
     end: (ending) => { end(ending) },
@@ -70,6 +71,11 @@ export function openCall (): OpenCall {
 }
 
 export const ends = (outcome: Outcome) => async (): Promise<Outcome> => outcome
+/** The same, and it says that it was sent. */
+export const sent = (outcome: Outcome): Execute => async (_upstreamKey, onSend) => {
+  onSend()
+  return outcome
+}
 /**
  * For calls that must not be performed. It succeeds, as no failure would show: the ledger takes any for an unknown
  * outcome.
@@ -80,6 +86,7 @@ export interface LedgerFixture {
   clock: DrivenClock
   store: LedgerStore
   ledger: Ledger
+  audit: AuditTrail
   /** Lines of the audit trail. */
   lines: Array<Record<string, unknown>>
   /** Runs a call and answers what its caller gets: an answer, or a problem. */
@@ -93,11 +100,10 @@ export function createLedgerFixture ({
   const clock = createDrivenClock()
   const store = wrap(createMemoryLedgerStore({ now: clock.now, ...(maxCount !== undefined && { maxCount }) }))
   const lines: LedgerFixture['lines'] = []
+  const audit = createAuditTrail((line) => { lines.push(JSON.parse(JSON.stringify(line))) })
   const ledger = createLedger({
     store,
-    audit: createAuditTrail((line) => {
-      lines.push(JSON.parse(JSON.stringify(line)))
-    }),
+    audit,
     clock,
     leaseMs: LEASE
   })
@@ -105,6 +111,7 @@ export function createLedgerFixture ({
     clock,
     store,
     ledger,
+    audit,
     lines,
     async run (call, execute) {
       try {

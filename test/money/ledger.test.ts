@@ -94,9 +94,9 @@ test('of many with one key at once, one runs', async (t) => {
   const { run } = createLedgerFixture()
   const out = openCall()
   let performed = 0
-  const responses = Array.from({ length: 20 }, async () => await run(capture, async (upstreamKey) => {
+  const responses = Array.from({ length: 20 }, async () => await run(capture, async (...sending) => {
     performed++
-    return await out.execute(upstreamKey)
+    return await out.execute(...sending)
   }))
   await turn()
   out.end(success())
@@ -233,6 +233,7 @@ test('a settled operation answers what was settled, and a late attempt tells its
         code: 'flexiti-rejected', details: { headers: { 'idempotency-replayed': 'true' } }
       })
       t.match(lines, [
+        { event: 'sent' },
         { event: 'settle', outcome: 'rejected', key: 'web' },
         { event: 'money', outcome: outcome.state },
         { event: 'replay' }
@@ -301,9 +302,9 @@ test('of many repeats of an unknown deposit at once, one is sent', async (t) => 
   await run(deposit, ends(indeterminate))
   const out = openCall()
   let performed = 0
-  const responses = Array.from({ length: 10 }, async () => await run(deposit, async (upstreamKey) => {
+  const responses = Array.from({ length: 10 }, async () => await run(deposit, async (...sending) => {
     performed++
-    return await out.execute(upstreamKey)
+    return await out.execute(...sending)
   }))
   await turn()
   out.end(success())
