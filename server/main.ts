@@ -13,6 +13,7 @@ import { Problem } from '../src/problems/problem.js'
 import { createLog } from './log.js'
 import { createServices } from './services.js'
 import { stopOnSignals } from './stop.js'
+import { createStoreLog } from './store-log.js'
 import { openStores } from './stores.js'
 
 const settings = readSettings()
@@ -27,7 +28,7 @@ const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
 let publicUrl = settings.publicUrl ?? ''
 let internalUrl = ''
 const demo = settings.demo === 'on' ? await startEmbeddedDemo(settings) : undefined
-const stores = await openStores({ settings, baseUrl, onChange: logStoreChange })
+const stores = await openStores({ settings, baseUrl, events: createStoreLog(log) })
 const services = createServices({
   settings,
   stores,
@@ -126,11 +127,6 @@ function openAudit ({ auditLog: target }: Settings): AuditLog {
     }]))
     process.exit(1)
   }
-}
-
-function logStoreChange (up: boolean, reason?: string): void {
-  if (up) log.info('store connected')
-  else log.warn({ reason }, 'store unavailable')
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */

@@ -35,12 +35,13 @@ function withoutLedger (services: Services): Services {
       const startedAt = Date.now()
       const outcome = await execute(call.idempotencyKey, () => {})
       if (outcome.state !== 'succeeded') throw new Error(`the call ended ${outcome.state}`)
-      const { caller, idempotencyKey: key, method, path, bodyHash, route, amount, referenceId } = call
+      const { caller, idempotencyKey: key, method, path, fingerprint, bodyHash, route, amount, referenceId } = call
       audit.ended({
         caller,
         key,
         method,
         path,
+        fingerprint,
         bodyHash,
         route,
         amount,

@@ -15,6 +15,7 @@ import { Problem, problem } from '../problems/problem.js'
 import { jsonNumber, type JsonNumber } from '../../schemas/exact-number.js'
 import { cents, decimal } from './amount.js'
 import { createFileApplication, isApplication } from './applications.js'
+import { fingerprintOf } from './fingerprint.js'
 import { FINAL, type Ledger, type LedgerResponse, type Execute, type Settlement } from './ledger.js'
 import type { Operation } from './operation.js'
 import { outcomeOf, type Outcome } from './outcome.js'
@@ -82,6 +83,7 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       method: endpointTable[request.endpoint].method,
       path: request.path,
       route: request.route,
+      fingerprint: fingerprintOf(request),
       bodyHash: body.hash,
       amount: amount === undefined ? undefined : decimal(cents(amount as JsonNumber | string)),
       referenceId: flow.id,

@@ -4,6 +4,7 @@
 import { JsonBody } from '../../src/upstream/json-body.js'
 import { createAuditTrail, type AuditTrail } from '../../src/money/audit.js'
 import type { LedgerStore } from '../../src/money/store.js'
+import { fingerprintOf } from '../../src/money/fingerprint.js'
 import { createLedger, type Ledger, type LedgerResponse, type MoneyCall, type Execute } from '../../src/money/ledger.js'
 import { createMemoryLedgerStore } from '../../src/money/memory/store.js'
 import type { Outcome } from '../../src/money/outcome.js'
@@ -18,6 +19,14 @@ export function hashOf (body: object): string {
   return new JsonBody(body).hash
 }
 
+/** How another request than `capture` differs in the ledger's eyes. */
+export function asking (body: Record<string, unknown>, params = { authorization_id: '12343' }): Pick<
+  MoneyCall, 'fingerprint' | 'bodyHash'
+> {
+  const route = '/v1/authorizations/:authorization_id/capture'
+  return { fingerprint: fingerprintOf({ endpoint: 'capture', route, params, body }), bodyHash: hashOf(body) }
+}
+
 /** A capture, as the internal door passes it on. */
 export const capture: MoneyCall = {
   caller: 'till',
@@ -26,7 +35,7 @@ export const capture: MoneyCall = {
   method: 'POST',
   path: '/v1/authorizations/12343/capture',
   route: '/v1/authorizations/:authorization_id/capture',
-  bodyHash: hashOf({ amount: 10 }),
+  ...asking({ amount: 10 }),
   amount: '10.00',
   referenceId: ID,
   repeatable: false
