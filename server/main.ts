@@ -12,6 +12,7 @@ import { createLineBuffer, createTimestamp } from '../src/util/log-lines.js'
 import type { AuditWriter } from '../src/money/audit.js'
 import { Problem } from '../src/problems/problem.js'
 import { createServices } from './services.js'
+import { createStoreLog } from './store-log.js'
 import { openStores } from './stores.js'
 
 const settings = readSettings()
@@ -23,7 +24,7 @@ const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
 let publicUrl = settings.publicUrl ?? ''
 let internalUrl = ''
 const demo = settings.demo === 'on' ? await startEmbeddedDemo(settings) : undefined
-const stores = await openStores({ settings, baseUrl, onChange: logStoreChange })
+const stores = await openStores({ settings, baseUrl, events: createStoreLog(log) })
 const services = createServices({
   settings,
   stores,
@@ -133,11 +134,6 @@ function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
     }]))
     process.exit(1)
   }
-}
-
-function logStoreChange (up: boolean, reason?: string): void {
-  if (up) log.info('store connected')
-  else log.warn({ reason }, 'store unavailable')
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */
