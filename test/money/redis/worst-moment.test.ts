@@ -17,7 +17,8 @@ import { createPayments, type Payments } from '../../../src/money/payments.js'
 import { createRedisLedgerStore } from '../../../src/money/redis/store.js'
 import type { MoneyRequest } from '../../../src/money/request.js'
 import { Problem } from '../../../src/problems/problem.js'
-import { openRedisLink, unavailable, type RedisLink } from '../../../src/redis/link.js'
+import { unavailable } from '../../../src/redis/errors.js'
+import { openRedisLink, type RedisLink } from '../../../src/redis/link.js'
 import { createSealer } from '../../../src/redis/seal.js'
 import { systemClock } from '../../../src/util/clock.js'
 import { until } from '../../helpers/bff.js'
@@ -90,6 +91,7 @@ async function startProcess (t: Test, url: string, prefix: string, flexiti: Flex
   const link: RedisLink = {
     ...real,
     get up () { return real.up },
+    get connected () { return real.connected },
     async run (script, keys, args) {
       if (dead) return await new Promise<never>(() => {})
       const strikes = accident !== undefined && ++commands === accident.at ? accident : undefined
