@@ -1,7 +1,7 @@
 /**
  * Reads a query. A parameter that nobody heeds is refused: a filter that is not one would return everything. Only where
- * Flexiti has the word (`x-open`), an unknown one is passed on, unless it spells a field that the BFF decides on, or one
- * of the body: nobody knows which of the two Flexiti would heed.
+ * Flexiti has the word (`x-open`), an unknown one is passed on, unless it spells a field that the BFF decides on, or
+ * one of the body: nobody knows which of the two Flexiti would heed.
  */
 import { fieldError, type FieldError } from '../../src/problems/field-error.js'
 import { foldName, isGuarded } from './spelling.js'

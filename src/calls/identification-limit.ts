@@ -1,7 +1,7 @@
 /**
  * How often one customer may be asked who they are, over all flows, by the widget or by a PIN: each time Flexiti may
- * send one, and after a few wrong answers it locks the customer out. A stranger must be able neither to flood a phone nor to lock an account.
- * Who is counted is kept as a keyed hash, for an hour.
+ * send one, and after a few wrong answers it locks the customer out. A stranger must be able neither to flood a phone
+ * nor to lock an account. Who is counted is kept as a keyed hash, for an hour.
  */
 import { createHmac } from 'node:crypto'
 import { problem } from '../problems/problem.js'

@@ -29,7 +29,8 @@ for (const [who, spellings] of Object.entries({
   letters: [byPerson({ last_name: 'Strauß-Lecœur' }), byPerson({ last_name: 'STRAUSS LECOEUR' })],
   phone: [{ phone_number: 4165550123 }, { phone_number: '+1 (416) 555-0123' }],
   email: [
-    { email: 'john@email.com' }, { email: 'John@Email.com ' }, { email: 'ｊohn@email.com' }, { email: 'john+1@email.com' }
+    { email: 'john@email.com' }, { email: 'John@Email.com ' },
+    { email: 'ｊohn@email.com' }, { email: 'john+1@email.com' }
   ]
 })) {
   test(`one ${who} is one, in any spelling`, async (t) => {
