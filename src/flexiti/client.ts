@@ -7,8 +7,9 @@ import type { BreakerOptions } from '../upstream/breaker.js'
 import { createLanes, type Lane } from './lanes.js'
 import { endpointTable, type Endpoint, type EndpointName } from './endpoints.js'
 import { TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
-import { VERSION } from '../util/version.js'
-import { pathMakers, search } from './paths.js'
+import { pathMakers, type ApiVersions } from './paths.js'
+import { search } from '../upstream/address.js'
+import { requestHeaders } from '../upstream/headers.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
 
 export interface FlexitiCall {
@@ -55,6 +56,8 @@ export interface FlexitiClientOptions {
   baseUrl: string
   clientId: string
   referenceIdFormat: 'compact' | 'dashed'
+  /** Versions of endpoints that differ from the table's. */
+  versions?: ApiVersions
   /** Sent as `origin` (flexiti-api.md §1). */
   trustUrl?: string | undefined
   timeoutMs: number
@@ -69,7 +72,6 @@ export interface FlexitiClientOptions {
   transport?: Transport
 }
 
-const USER_AGENT = `flexiti-bff/${VERSION}`
 const MAX_REPEATS = 2
 const BACKOFF_MS = { base: 100, most: 2000 }
 /** A longer Retry-After is passed on to the caller instead of waited for. */
@@ -80,7 +82,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
   const { clock, random } = options
   const base = new URL(options.baseUrl)
   const lanes = createLanes({ ...options, origin: base.origin })
-  const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId)
+  const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId, options.versions)
 
   async function send (call: FlexitiCall, stats: CallStats = {}): Promise<UpstreamResponse> {
     const endpoint = endpointTable[call.endpoint]
@@ -163,12 +165,9 @@ function headersOf (
 ): Record<string, string> {
   const headers: Record<string, string> = {
     'x-reference-id': referenceIdFormat === 'compact' ? call.referenceId : dashed(call.referenceId),
-    accept: 'application/json',
-    'user-agent': USER_AGENT
+    ...requestHeaders({ accessToken: call.accessToken, contentType: call.body?.type })
   }
   if (trustUrl !== undefined) headers.origin = trustUrl
-  if (call.accessToken !== undefined) headers.authorization = `Bearer ${call.accessToken}`
-  if (call.body !== undefined) headers['content-type'] = call.body.type
   if (call.idempotency !== undefined) {
     headers['x-idempotency-key'] = call.idempotency.key
     headers['x-context-hash'] = call.idempotency.contextHash
