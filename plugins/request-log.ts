@@ -19,6 +19,7 @@ export default fp(async function requestLog (
     line += `,"status":${status},"duration_ms":${round(durationMs)}`
     if (stats.code !== undefined) line += `,"code":"${stats.code}"`
     if (stats.cache !== undefined) line += `,"cache":"${stats.cache}"`
+    if (request.route.config.upstream !== undefined) line += `,"upstream":"${request.route.config.upstream}"`
     if (stats.upstreamStatus !== undefined) line += `,"upstream_status":${stats.upstreamStatus}`
     if (stats.upstreamMs !== undefined) line += `,"upstream_ms":${round(stats.upstreamMs)}`
     if (stats.upstreamError !== undefined) line += `,"upstream_error":"${stats.upstreamError}"`

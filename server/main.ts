@@ -11,6 +11,7 @@ import { buildDoors, type Doors } from './doors.js'
 import { createLineBuffer, createTimestamp } from '../src/util/log-lines.js'
 import type { AuditWriter } from '../src/money/audit.js'
 import { Problem } from '../src/problems/problem.js'
+import { openFinfo } from './finfo.js'
 import { createServices } from './services.js'
 import { openStores } from './stores.js'
 
@@ -24,14 +25,20 @@ let publicUrl = settings.publicUrl ?? ''
 let internalUrl = ''
 const demo = settings.demo === 'on' ? await startEmbeddedDemo(settings) : undefined
 const stores = await openStores({ settings, baseUrl, onChange: logStoreChange })
+const finfoSimulator = await startEmbeddedFinfoSimulator(settings)
 const services = createServices({
   settings,
   stores,
   baseUrl,
+  finfo: await openFinfo({
+    settings,
+    stores,
+    simulator: finfoSimulator,
+    onBackgroundError: (error) => { logBackgroundFailure('product data', error) },
+    onWrongAddress: (setting, endpoint) => { log.error({ setting, endpoint }, 'Finfo does not know the address') }
+  }),
   audit: createAuditWriter(settings),
-  onBackgroundError: (what, error) => {
-    log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
-  }
+  onBackgroundError: logBackgroundFailure
 })
 const doors = await buildDoors({
   // The demo's pages call as any other shop's do: from an origin of their own, which the public door must allow.
@@ -62,6 +69,7 @@ try {
     internal: internalUrl,
     public_url: publicUrl,
     simulator: simulator?.url,
+    finfo_simulator: finfoSimulator?.url,
     demo: demo?.url
   }, 'listening')
   if (process.stdout.isTTY) {
@@ -135,6 +143,10 @@ function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
   }
 }
 
+function logBackgroundFailure (what: string, error: unknown): void {
+  log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
+}
+
 function logStoreChange (up: boolean, reason?: string): void {
   if (up) log.info('store connected')
   else log.warn({ reason }, 'store unavailable')
@@ -150,6 +162,22 @@ async function startEmbeddedSimulator ({
     portFallback: true,
     clientId: flexitiClientId,
     clientSecret: flexitiClientSecret
+  })
+}
+
+/** Beside that of Flexiti, on a port of its own. */
+async function startEmbeddedFinfoSimulator (
+  settings: Settings
+): Promise<{ url: string, baseUrl: string, tokenUrl: string, close: () => Promise<void> } | undefined> {
+  if (settings.finfoEnvironment !== 'simulator' || settings.finfoBaseUrl !== undefined) return undefined
+  const { startFinfoSimulator } = await import('../simulator/finfo/server.js')
+  return await startFinfoSimulator({
+    port: 9101,
+    portFallback: true,
+    clientId: settings.finfoClientId,
+    clientSecret: settings.finfoClientSecret,
+    username: settings.finfoUsername,
+    password: settings.finfoPassword
   })
 }
 
@@ -183,6 +211,7 @@ async function close (error: Error | undefined, signal: string | undefined): Pro
   await closeDoors(doors)
   await services.close()
   await simulator?.close()
+  await finfoSimulator?.close()
   log.info('closed')
 }
 

@@ -25,6 +25,7 @@ import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
 import { createTokenHealth } from '../src/monitoring/token-health.js'
 import type { SharedCounters } from '../src/redis/counters.js'
 import { createMemoryStores, type Stores } from './stores.js'
+import type { Finfo } from '../src/finfo/finfo.js'
 
 export interface Services {
   clock: Clock
@@ -42,6 +43,8 @@ export interface Services {
   /** The same for the internal door, loaded with the merchant's token. */
   merchantForms: Forms
   refreshScheduler: RefreshScheduler
+  /** Product data; absent where the settings do not ask for it. */
+  finfo: Finfo | undefined
   readiness: Readiness
   storeIsUp: () => boolean
   /** Counters that all replicas share; absent where there is only this process. */
@@ -55,6 +58,8 @@ export interface ServicesOptions {
   settings: Settings
   /** Memory, if left out. Closed with the services. */
   stores?: Stores
+  /** Opened before (finfo.ts). Closed with the services. */
+  finfo?: Finfo | undefined
   /** Address of Flexiti's API, where the settings leave it open (embedded simulator). */
   baseUrl?: string
   clock?: Clock
@@ -72,7 +77,7 @@ const LEASE_MARGIN_MS = 5000
 
 export function createServices ({
   settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random,
-  audit = () => {}, onBackgroundError = () => {}
+  finfo, audit = () => {}, onBackgroundError = () => {}
 }: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
@@ -80,6 +85,7 @@ export function createServices ({
     baseUrl: upstream,
     clientId: settings.flexitiClientId,
     referenceIdFormat: settings.flexitiReferenceIdFormat,
+    versions: settings.flexitiApiVersions,
     timeoutMs: settings.upstreamTimeoutMs,
     connections: settings.upstreamConnections,
     queue: settings.upstreamQueue,
@@ -110,7 +116,8 @@ export function createServices ({
     clock,
     tokenHealth,
     ensureToken: formsFlow.ensureToken,
-    checkStore: stores.check
+    checkStore: stores.check,
+    ...(finfo !== undefined && { productData: () => finfo.trouble })
   })
 
   const { flows: store, timeline } = stores
@@ -181,6 +188,7 @@ export function createServices ({
     forms,
     merchantForms: formsOf(backOffice),
     refreshScheduler,
+    finfo,
     readiness,
     storeIsUp: stores.isUp,
     counters: stores.counters,
@@ -194,6 +202,7 @@ export function createServices ({
     async close () {
       backOffice.stop()
       await refreshScheduler.stop()
+      await finfo?.close()
       await stores.close()
       await client.close()
     }

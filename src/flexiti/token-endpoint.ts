@@ -59,7 +59,8 @@ export function createTokenClient (options: TokenClientOptions): TokenClient {
       })
     }
     onOutcome('failed')
-    if (fields.grant_type === 'refresh_token' && killsRefreshToken(response.status, said)) throw new RefreshTokenDeadError()
+    const isRefresh = fields.grant_type === 'refresh_token'
+    if (isRefresh && killsRefreshToken(response.status, said)) throw new RefreshTokenDeadError()
     throw failed(response, sent, clock.wall())
   }
 

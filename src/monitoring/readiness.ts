@@ -3,11 +3,12 @@ import type { Clock } from '../util/clock.js'
 import { Problem } from '../problems/problem.js'
 import type { TokenHealth } from './token-health.js'
 
-export type Part = { status: 'pass' } | { status: 'fail', reason: string }
+/** A warning never decides. */
+export type Part = { status: 'pass' } | { status: 'warn' | 'fail', reason: string }
 
 export interface Report {
   ready: boolean
-  checks: { settings: Part, store: Part, token: Part, shutdown: Part }
+  checks: { settings: Part, store: Part, token: Part, shutdown: Part, finfo?: Part }
 }
 
 export interface Readiness {
@@ -29,6 +30,11 @@ export interface ReadinessOptions {
   ensureToken: (options: { newly: boolean }) => Promise<void>
   /** Resolves if the store can be written to. */
   checkStore: () => Promise<void>
+  /**
+   * The code of the failure that the last call to Finfo met, if it met one. Only told: no purchase needs product data.
+   * Absent where there is no Finfo.
+   */
+  productData?: () => string | undefined
 }
 
 /** A token that was had within its documented life proves that credentials and upstream work. */
@@ -38,7 +44,9 @@ const PROBE_EVERY_MS = 5000
 const CHECK_EVERY_MS = 1000
 const PATIENCE_MS = 1500
 
-export function createReadiness ({ clock, tokenHealth, ensureToken, checkStore }: ReadinessOptions): Readiness {
+export function createReadiness ({
+  clock, tokenHealth, ensureToken, checkStore, productData
+}: ReadinessOptions): Readiness {
   let shuttingDown = false
   let probedAt = -Infinity
   let probe: Promise<Part> | undefined
@@ -76,16 +84,21 @@ export function createReadiness ({ clock, tokenHealth, ensureToken, checkStore }
         settings: { status: 'pass' },
         store: storePart,
         token: tokenPart,
-        shutdown: shuttingDown ? { status: 'fail', reason: 'shutting-down' } : { status: 'pass' }
+        shutdown: shuttingDown ? { status: 'fail', reason: 'shutting-down' } : { status: 'pass' },
+        ...(productData !== undefined && { finfo: warningOf(productData()) })
       }
       return {
-        ready: Object.entries(checks).every(([name, { status }]) => status === 'pass' || exclude.includes(name)),
+        ready: Object.entries(checks).every(([name, { status }]) => status !== 'fail' || exclude.includes(name)),
         checks
       }
     },
     shutDown () { shuttingDown = true },
     get shuttingDown () { return shuttingDown }
   }
+}
+
+function warningOf (reason: string | undefined): Part {
+  return reason === undefined ? { status: 'pass' } : { status: 'warn', reason }
 }
 
 async function partOf (work: Promise<void>): Promise<Part> {
