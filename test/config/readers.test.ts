@@ -252,7 +252,8 @@ test('endpoints of Finfo have a path with a version in front', async (t) => {
   ])
   refuses(t, 'FINFO_ENDPOINTS', [
     'media', 'media=', 'media=media', 'media=/media', 'media=v2.2/media', 'media=/v2/media', 'media=/v2.2',
-    'media=/v2.2/', 'media=/v2.2/../x', 'media=/v2.2/.', 'media=/v2.2/a?b', 'media=/v2.2/a#b', 'media=/v2.2//a', 'price=/v1.0/price',
+    'media=/v2.2/', 'media=/v2.2/../x',
+    'media=/v2.2/.', 'media=/v2.2/a?b', 'media=/v2.2/a#b', 'media=/v2.2//a', 'price=/v1.0/price',
     'media=https://x.example/v2.2/media', 'media=/v2.2/a,media=/v2.2/b'
   ])
 })
