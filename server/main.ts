@@ -13,6 +13,7 @@ import type { AuditWriter } from '../src/money/audit.js'
 import { Problem } from '../src/problems/problem.js'
 import { openFinfo } from './finfo.js'
 import { createServices } from './services.js'
+import { createStoreLog } from './store-log.js'
 import { openStores } from './stores.js'
 
 const settings = readSettings()
@@ -24,7 +25,7 @@ const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
 let publicUrl = settings.publicUrl ?? ''
 let internalUrl = ''
 const demo = settings.demo === 'on' ? await startEmbeddedDemo(settings) : undefined
-const stores = await openStores({ settings, baseUrl, onChange: logStoreChange })
+const stores = await openStores({ settings, baseUrl, events: createStoreLog(log) })
 const finfoSimulator = await startEmbeddedFinfoSimulator(settings)
 const services = createServices({
   settings,
@@ -145,11 +146,6 @@ function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
 
 function logBackgroundFailure (what: string, error: unknown): void {
   log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
-}
-
-function logStoreChange (up: boolean, reason?: string): void {
-  if (up) log.info('store connected')
-  else log.warn({ reason }, 'store unavailable')
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */

@@ -47,6 +47,8 @@ export interface Services {
   finfo: Finfo | undefined
   readiness: Readiness
   storeIsUp: () => boolean
+  /** How many errors of the store there were, by their code. */
+  storeErrors: ReadonlyMap<string, number>
   /** Counters that all replicas share; absent where there is only this process. */
   counters: SharedCounters | undefined
   /** Starts what runs by itself: the refresh scheduler, and the first load of the forms. Delays nothing. */
@@ -191,6 +193,7 @@ export function createServices ({
     finfo,
     readiness,
     storeIsUp: stores.isUp,
+    storeErrors: stores.errors,
     counters: stores.counters,
     start () {
       refreshScheduler.start()

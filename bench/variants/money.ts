@@ -33,14 +33,15 @@ function withoutLedger (services: Services): Services {
   const ledger: Pick<Ledger, 'run'> = {
     async run (call, execute) {
       const startedAt = Date.now()
-      const outcome = await execute(call.idempotencyKey)
+      const outcome = await execute(call.idempotencyKey, () => {})
       if (outcome.state !== 'succeeded') throw new Error(`the call ended ${outcome.state}`)
-      const { caller, idempotencyKey: key, method, path, bodyHash, route, amount, referenceId } = call
+      const { caller, idempotencyKey: key, method, path, fingerprint, bodyHash, route, amount, referenceId } = call
       audit.ended({
         caller,
         key,
         method,
         path,
+        fingerprint,
         bodyHash,
         route,
         amount,

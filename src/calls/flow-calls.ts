@@ -24,6 +24,8 @@ export interface FlowCall {
   forWidget?: boolean
   /** Sent as `x-idempotency-key`, with the hash of the body as `x-context-hash`. */
   idempotencyKey?: string
+  /** Called once, before the first byte can go out: with a token in hand, ahead of the wait for a connection. */
+  onSend?: () => void
 }
 
 export interface CallResult<Kind> {
@@ -67,6 +69,7 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
         ? undefined
         : { key: idempotencyKey, contextHash: body?.hash ?? HASH_OF_NOTHING }
     }
+    call.onSend?.()
     for (let renewed = false; ; renewed = true) {
       const sentAt = clock.now()
       let response: UpstreamResponse

@@ -17,7 +17,9 @@ export interface OnceTools {
   record (
     flow: Flow, request: MoneyRequest, body: JsonBody, caller: MoneyCaller, execute: Execute
   ): Promise<LedgerResponse>
-  attempt (flow: Flow, request: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome>
+  attempt (
+    flow: Flow, request: MoneyRequest, body: JsonBody, upstreamKey: string, onSend: () => void, stats: CallStats
+  ): Promise<Outcome>
   /** Tells the flow how its call ended, now or later. */
   tellFlow (tell: () => Promise<void>): Promise<void>
   endOf (outcome: Outcome): CallEnd
@@ -49,12 +51,12 @@ export function createFileApplication ({ flows, record, attempt, tellFlow, endOf
     const { body } = request
     const session = widgetSessionFor(flow, body.widget_session_id)
     try {
-      return await record(flow, request, new JsonBody(body), caller, async (upstreamKey) => {
+      return await record(flow, request, new JsonBody(body), caller, async (upstreamKey, onSend) => {
         // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
         if (hasEnded(flow)) throw endedProblem(flow)
         const sent = new JsonBody(session === undefined ? body : { ...body, widget_session_id: session })
         return await fileOnce(flow, session, upstreamKey, async () =>
-          await attempt(flow, request, sent, upstreamKey, stats))
+          await attempt(flow, request, sent, upstreamKey, onSend, stats))
       })
     } catch (error) {
       // The caller did not choose the key: it is the flow's application that stands in the way.

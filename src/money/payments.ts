@@ -15,6 +15,7 @@ import { Problem, problem } from '../problems/problem.js'
 import { jsonNumber, type JsonNumber } from '../../schemas/exact-number.js'
 import { cents, decimal } from './amount.js'
 import { createFileApplication, isApplication } from './applications.js'
+import { fingerprintOf } from './fingerprint.js'
 import { FINAL, type Ledger, type LedgerResponse, type Execute, type Settlement } from './ledger.js'
 import type { Operation } from './operation.js'
 import { outcomeOf, type Outcome } from './outcome.js'
@@ -61,9 +62,9 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
   /** Sends the call under the ledger's key and says what became of it. */
   async function attempt (flow: Flow, {
     endpoint, scope, lane, params, query
-  }: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome> {
+  }: MoneyRequest, body: JsonBody, upstreamKey: string, onSend: () => void, stats: CallStats): Promise<Outcome> {
     return await outcomeOf(
-      calls.attempt(flow, { endpoint, scope, lane, params, query, body, idempotencyKey: upstreamKey }, stats),
+      calls.attempt(flow, { endpoint, scope, lane, params, query, body, idempotencyKey: upstreamKey, onSend }, stats),
       [params, body.value],
       clock.wall()
     )
@@ -82,6 +83,7 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       method: endpointTable[request.endpoint].method,
       path: request.path,
       route: request.route,
+      fingerprint: fingerprintOf(request),
       bodyHash: body.hash,
       amount: amount === undefined ? undefined : decimal(cents(amount as JsonNumber | string)),
       referenceId: flow.id,
@@ -139,17 +141,17 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
       const session = throughWidget ? widgetSessionFor(flow, sent.widget_session_id) : undefined
       return session === undefined ? {} : { widget_session_id: session }
     }
-    return await record(flow, request, new JsonBody(sent), caller, async (upstreamKey) => {
+    return await record(flow, request, new JsonBody(sent), caller, async (upstreamKey, onSend) => {
       // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
       if (order === undefined) {
-        return await attempt(flow, request, new JsonBody({ ...sent, ...sessionOf() }), upstreamKey, stats)
+        return await attempt(flow, request, new JsonBody({ ...sent, ...sessionOf() }), upstreamKey, onSend, stats)
       }
       if (hasEnded(flow)) throw endedProblem(flow)
       refuseOtherOrder(order, sent)
       const body = new JsonBody({ ...sent, ...orderFields(order, sent), ...sessionOf() })
       const used = await flows.useAccount(flow, canonicalAccountNumber(String(sent.account_number)))
       return await authorizeOnce(used, upstreamKey, async (begun) =>
-        await attempt(begun, request, body, upstreamKey, stats))
+        await attempt(begun, request, body, upstreamKey, onSend, stats))
     })
   }
 
@@ -157,7 +159,8 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
     flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
   ): Promise<LedgerResponse> {
     const body = new JsonBody(request.body)
-    return await record(flow, request, body, caller, (upstreamKey) => attempt(flow, request, body, upstreamKey, stats))
+    return await record(flow, request, body, caller, (upstreamKey, onSend) =>
+      attempt(flow, request, body, upstreamKey, onSend, stats))
   }
 
   async function find (keyName: string, key: string, referenceId?: string): Promise<Operation> {

@@ -39,6 +39,8 @@ export interface Metrics {
 export interface MetricsOptions {
   store: Pick<FlowStore, 'count'>
   storeIsUp: () => boolean
+  /** By code. */
+  storeErrors: ReadonlyMap<string, number>
   forms: Pick<Forms, 'size'>
   readiness: Pick<Readiness, 'shuttingDown'>
   /** Absent where there is no Finfo. */
@@ -53,7 +55,9 @@ export interface ProductDataFigures {
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
-export function createMetrics ({ store, storeIsUp, forms, readiness, finfo }: MetricsOptions): Metrics {
+export function createMetrics ({
+  store, storeIsUp, storeErrors, forms, readiness, finfo
+}: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -101,6 +105,16 @@ export function createMetrics ({ store, storeIsUp, forms, readiness, finfo }: Me
       for (const [result, count] of hits.flexiti) this.inc({ result }, count)
     }
   }))
+  registry.registerMetric(new Counter({
+    name: 'bff_store_errors_total',
+    help: 'Errors of the store and of the connection to it, by code',
+    labelNames: ['code'],
+    registers: [],
+    collect () {
+      this.reset()
+      for (const [code, count] of storeErrors) this.inc({ code }, count)
+    }
+  }))
   const gauge = (name: string, help: string, read: () => number | Promise<number>): Gauge => new Gauge({
     name,
     help,
@@ -110,7 +124,7 @@ export function createMetrics ({ store, storeIsUp, forms, readiness, finfo }: Me
       try { this.set(await read()) } catch {}
     }
   })
-  gauge('bff_store_up', '1 if the store is connected', () => storeIsUp() ? 1 : 0)
+  gauge('bff_store_up', '1 if the store does its work', () => storeIsUp() ? 1 : 0)
   gauge('bff_flows', 'Flows in the store', () => store.count())
   gauge('bff_forms_bytes', 'Size of the form cache in bytes', () => forms.size.bytes)
   if (finfo !== undefined) registerFinfo(registry, finfo, hits.finfo)

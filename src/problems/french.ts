@@ -207,6 +207,8 @@ export const frenchDetails: Readonly<Record<string, string>> = {
   'There is no such operation.': 'Cette opération n’existe pas.',
   'The back office settled the operation as rejected.': 'L’administration a réglé l’opération comme rejetée.',
   'There is no such flow.': 'Ce parcours n’existe pas.',
+  'What is stored was written by a newer version of this service.':
+    'Ce qui est conservé a été écrit par une version plus récente de ce service.',
   'Flexiti has rejected too many authorizations of this flow.':
     'Flexiti a rejeté trop d’autorisations de ce parcours.',
   'Flexiti has rejected too many applications of this flow.':

@@ -15,7 +15,7 @@ import type { Clock } from '../../src/util/clock.js'
 import { Problem } from '../../src/problems/problem.js'
 import { createServices, type Services } from '../../server/services.js'
 import { openFinfo } from '../../server/finfo.js'
-import { openStores } from '../../server/stores.js'
+import { openStores, type Stores } from '../../server/stores.js'
 import { startFinfo, type FinfoControls } from './finfo.js'
 
 export type Json = Record<string, unknown>
@@ -109,6 +109,7 @@ export interface Bff {
   internalUrl: string
   settings: Settings
   services: Services
+  stores: Stores
   doors: Doors
   simulator: SimulatorControl
   /** Throws where the BFF was started without Finfo. */
@@ -246,6 +247,7 @@ export async function startBff (t: Test, {
     internalUrl,
     settings,
     services,
+    stores,
     doors,
     simulator: control,
     get finfo () {

@@ -1,5 +1,6 @@
 /** The token of a deployment in Redis or Valkey, shared by all replicas, and sealed. */
-import type { RedisLink, Script } from '../../redis/link.js'
+import type { RedisLink } from '../../redis/link.js'
+import type { Script } from '../../redis/script.js'
 import type { Sealer } from '../../redis/seal.js'
 import { NO_RECORD, type TokenRecord } from '../token.js'
 import { KEEP_MS, type TokenStore } from '../token-store.js'
@@ -20,15 +21,18 @@ if not r[1] then return false end
 return r`
 }
 
-/** KEYS record. ARGV version, sealed, ms to keep. Returns 1 if the record was at that version, and is written. */
+/**
+ * KEYS record. ARGV version, sealed, ms to keep. Returns 1 if the record was at that version, and is written; in a full
+ * Redis too, as Finfo has killed the token before.
+ */
 const writeFinfoToken: Script = {
   name: 'writeFinfoToken',
   lua: `
 local version = tonumber(ARGV[2])
 if tonumber(redis.call('HGET', KEYS[1], 'v') or 0) ~= version then return 0 end
-needRoom()
+useReserve()
 redis.call('HSET', KEYS[1], 'v', whole(version + 1), 's', ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
+keepFor(KEYS[1], tonumber(ARGV[4]))
 return 1`
 }
 
