@@ -20,7 +20,7 @@ import { createForms, type FormName, type Forms } from '../src/forms/forms.js'
 import { createAuditTrail, type AuditTrail, type AuditWriter } from '../src/money/audit.js'
 import { createLedger } from '../src/money/ledger.js'
 import { createPayments, type Payments } from '../src/money/payments.js'
-import { Problem } from '../src/problems/problem.js'
+import { isProblem } from '../src/problems/problem.js'
 import type { Output } from '../src/monitoring/metrics.js'
 import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
 import { createTokenHealth } from '../src/monitoring/token-health.js'
@@ -142,6 +142,7 @@ export function createServices ({
     ? backOffice.calls
     : shoppersCalls
   const calls: FlowCalls = {
+    prepare: (flow, scope) => callsOf(flow, scope).prepare(flow, scope),
     call: (flow, call, stats) => callsOf(flow, call.scope).call(flow, call, stats),
     attempt: (flow, call, stats) => callsOf(flow, call.scope).attempt(flow, call, stats)
   }
@@ -216,7 +217,7 @@ export function createServices ({
 
 /** Logged once, where the store is opened, and not by every part that needs it. */
 function isStoreAway (error: unknown): boolean {
-  return error instanceof Problem && error.code === 'store-unavailable'
+  return isProblem(error, 'store-unavailable')
 }
 
 async function loadForm (flow: ServiceFlow, form: FormName): Promise<{ body: Buffer, contentType: string }> {
