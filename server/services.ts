@@ -143,8 +143,8 @@ export function createServices ({
     : shoppersCalls
   const calls: FlowCalls = {
     prepare: (flow, scope) => callsOf(flow, scope).prepare(flow, scope),
-    call: (flow, call, stats) => callsOf(flow, call.scope).call(flow, call, stats),
-    attempt: (flow, call, stats) => callsOf(flow, call.scope).attempt(flow, call, stats)
+    call: (flow, request, options, stats) => callsOf(flow, options.scope).call(flow, request, options, stats),
+    attempt: (flow, request, options, stats) => callsOf(flow, options.scope).attempt(flow, request, options, stats)
   }
   const flows = createFlows({ store, random, timeline })
   const auditTrail = createAuditTrail(audit)

@@ -102,7 +102,7 @@ export function createMetrics ({
       this.inc(read())
     }
   })
-  total('bff_log_lines_dropped_total', 'Log lines dropped, because too many waited to be read', output.logLinesDropped)
+  total('bff_log_lines_dropped_total', 'Log lines dropped, because those before were not read', output.logLinesDropped)
   total('bff_audit_lines_lost_total', 'Lines of the audit trail lost, because it could not be written',
     output.auditLinesLost)
   const hits = new Map<string, number>()
