@@ -169,6 +169,11 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: 'L’espace de stockage n’est pas disponible',
     explanation: 'L’espace de stockage des parcours et des opérations n’est pas joignable ou est plein. Aucun ' +
       'argent n’a été déplacé. Attendez `Retry-After` secondes.'
+  },
+  'shutting-down': {
+    title: 'Le processus s’arrête',
+    explanation: 'Le processus s’arrête et ne commence plus d’appel qui déplace de l’argent. Rien n’a été envoyé à ' +
+      'Flexiti. Envoyez la requête de nouveau, avec la même clé d’idempotence, après `Retry-After` secondes.'
   }
 }
 
