@@ -35,6 +35,8 @@ export interface CallResult<Kind> {
 }
 
 export interface FlowCalls {
+  /** Sees to it that the flow has a token of this scope. Throws the Problem of a token that could not be had. */
+  prepare (flow: Flow, scope: Scope): Promise<void>
   /** The answer of a call that succeeded; throws the Problem that anything else stands for. */
   call (flow: Flow, call: FlowCall, stats: CallStats): Promise<CallResult<SuccessResponse>>
   /**
@@ -96,6 +98,7 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
   }
 
   return {
+    prepare: async (flow, scope) => { await tokenManager.getToken(flow, scope) },
     attempt,
     async call (flow, call, stats) {
       try {

@@ -69,7 +69,7 @@ export function openCall (): OpenCall {
   let end: (outcome: Outcome) => void = () => {}
   const outcome = new Promise<Outcome>((resolve) => { end = resolve })
   return {
-    execute: async (upstreamKey, onSend) => {
+    execute: async ({ upstreamKey }, onSend) => {
       sentUnder = upstreamKey
       onSend()
       return await outcome
@@ -81,7 +81,7 @@ export function openCall (): OpenCall {
 
 export const ends = (outcome: Outcome) => async (): Promise<Outcome> => outcome
 /** The same, and it says that it was sent. */
-export const sent = (outcome: Outcome): Execute => async (_upstreamKey, onSend) => {
+export const sent = (outcome: Outcome): Execute => async (_operation, onSend) => {
   onSend()
   return outcome
 }
