@@ -29,7 +29,7 @@ const COOKIE_SHAPE = /^[\w-]{43}$/
 export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOptions) {
   // Cookies are read on demand: the hooks of @fastify/cookie would run for every response of the door.
   await app.register(cookie, { hook: false })
-  const name = (): string => secure() ? '__Host-Http-bff' : 'bff'
+  const name = (): string => cookieName(secure())
 
   function cookieOf ({ headers }: FastifyRequest): string | undefined {
     if (headers.cookie === undefined) return undefined
@@ -64,6 +64,11 @@ export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOpt
     return flow
   }
 }, { name: 'flow-owner', dependencies: ['request-context', 'origins'] })
+
+/** `secure`: whether browsers reach the door over https. */
+export function cookieName (secure: boolean): string {
+  return secure ? '__Host-Http-bff' : 'bff'
+}
 
 function proofOf (value: string): string {
   return hash('sha256', value, 'base64url')

@@ -1,6 +1,7 @@
 /** Sends a document of a cache: prebuilt bytes in the caller's coding, or 304 if the caller has them already. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Settings } from '../../config/settings.js'
+import type { DocumentedResponse } from '../../plugins/openapi/options.js'
 import type { DocumentCache, DocumentHit } from '../../src/documents/document-cache.js'
 import type { FormName, Forms } from '../../src/forms/forms.js'
 import { chooseEncoding, etagMatches } from '../../src/documents/representation.js'
@@ -10,6 +11,12 @@ export interface CachedDocumentOptions<Name> {
   freshSeconds: number
   staleSeconds: number
 }
+
+/** What documents every such response. */
+export const cachedResponse = {
+  headers: ['cache-control', 'age', 'etag', 'vary', 'x-cache'],
+  also: { 304: { description: 'Not modified: the caller has this version' } }
+} satisfies Partial<DocumentedResponse>
 
 /** How a door serves the forms. */
 export function formsOptions (cache: Forms, settings: Settings): CachedDocumentOptions<FormName> {

@@ -4,18 +4,23 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { applyBody } from '../../../schemas/apply.js'
+import { ApplicationSchema } from '../../../schemas/responses/customers.js'
 import type { InternalRouteOptions } from '../options.js'
 
 const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
   app.post('/apply', {
     schema: {
+      operationId: 'applyForAccount',
       summary: 'Apply for an account, in the store',
       description: 'A body with a `request_id` is in-store, whatever the channel of the settings. Approved, pending ' +
         'and declined are all 200.',
       tags: ['customers'],
       body: jsonOrForm(applyBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'apply', response: { description: 'The decision, as Flexiti gives it' } }
+    config: {
+      endpoint: 'apply',
+      response: { description: 'The decision, as Flexiti gives it', schema: ApplicationSchema }
+    }
   }, async (request, reply) => {
     const inStore = request.body.request_id
     const caller = callerOf(request, reply, request.keyName as string, () => inStore === undefined

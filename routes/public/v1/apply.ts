@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { publicApplyBody } from '../../../schemas/public.js'
+import { ApplicationSchema } from '../../../schemas/responses/customers.js'
 import { applicationKey } from '../../../src/flows/applications.js'
 import { widgetSessionFor } from '../../../src/flows/guard.js'
 import type { PublicRouteOptions } from '../options.js'
@@ -10,6 +11,7 @@ import type { PublicRouteOptions } from '../options.js'
 const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   app.post('/v1/apply', {
     schema: {
+      operationId: 'applyForAccount',
       summary: 'Apply for an account',
       description: 'The personal data must be those of widget/init, in the same flow. `widget_session_id` is filled ' +
         'in. Approved, pending and declined are all 200. One application is filed for each widget: a repeat gets ' +
@@ -17,7 +19,12 @@ const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
       tags: ['application'],
       body: jsonOrForm(publicApplyBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'apply', allowEnded: true, response: { description: 'The decision, as Flexiti gives it' } }
+    config: {
+      endpoint: 'apply',
+      allowEnded: true,
+      problems: ['already-applied', 'rate-limited'],
+      response: { description: 'The decision, as Flexiti gives it', schema: ApplicationSchema }
+    }
   }, async (request, reply) => {
     const { flow, body } = request
     const caller = callerOf(request, reply, 'public', () =>
