@@ -15,7 +15,7 @@ import { startSimulator } from '../../simulator/flexiti/server.js'
 import type { Clock } from '../../src/util/clock.js'
 import { Problem } from '../../src/problems/problem.js'
 import { createServices, type Services } from '../../server/services.js'
-import { openStores } from '../../server/stores.js'
+import { openStores, type Stores } from '../../server/stores.js'
 import { isDocumentedProblem, type Document } from './contract.js'
 
 export type Json = Record<string, unknown>
@@ -106,6 +106,7 @@ export interface Bff {
   internalUrl: string
   settings: Settings
   services: Services
+  stores: Stores
   doors: Doors
   simulator: SimulatorControl
   /** Every log line of the process. */
@@ -169,10 +170,11 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   })
   // Whatever the environment: no test leaves this machine.
   const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
+  const stores = await openStores({ settings, clock, baseUrl })
   const services = createServices({
     settings,
     clock,
-    stores: await openStores({ settings, clock, baseUrl }),
+    stores,
     baseUrl,
     audit: (line) => { audit.push({ ...line }) },
     onBackgroundError: (what, error) => {
@@ -221,6 +223,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     internalUrl,
     settings,
     services,
+    stores,
     doors,
     simulator: control,
     logs,

@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { applyBody } from '../../../schemas/apply.js'
+import { LangQuery } from '../../../schemas/parameters.js'
 import { ApplicationSchema } from '../../../schemas/responses/customers.js'
 import type { InternalRouteOptions } from '../options.js'
 
@@ -15,6 +16,7 @@ const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
       description: 'A body with a `request_id` is in-store, whatever the channel of the settings. Approved, pending ' +
         'and declined are all 200.',
       tags: ['customers'],
+      querystring: LangQuery,
       body: jsonOrForm(applyBody(settings.flexitiChannel))
     },
     config: {

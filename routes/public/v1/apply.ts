@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
+import { LangQuery } from '../../../schemas/parameters.js'
 import { publicApplyBody } from '../../../schemas/public.js'
 import { ApplicationSchema } from '../../../schemas/responses/customers.js'
 import { applicationKey } from '../../../src/flows/applications.js'
@@ -17,6 +18,7 @@ const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
         'in. Approved, pending and declined are all 200. One application is filed for each widget: a repeat gets ' +
         'the first decision again.',
       tags: ['application'],
+      querystring: LangQuery,
       body: jsonOrForm(publicApplyBody(settings.flexitiChannel))
     },
     config: {
