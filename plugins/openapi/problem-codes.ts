@@ -57,6 +57,8 @@ function ofEndpoint ({ config }: RouteOptions, door: 'public' | 'internal'): Pro
   return [
     ...OF_FLEXITI,
     ...money ? OF_MONEY : [],
+    // Pages are served to the end: their door is closed first.
+    ...money && door === 'internal' ? ['shutting-down'] as const : [],
     ...inFlow ? IN_FLOW : [],
     ...guarded ? ['flow-not-yours'] as const : [],
     ...guarded && needs !== 'nothing' ? ['widget-required'] as const : [],

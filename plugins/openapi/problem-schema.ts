@@ -7,7 +7,7 @@ const CODES = Object.keys(catalogue) as ProblemCode[]
 const REFERENCE_ID = '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b'
 /** These say when to ask again. */
 const RETRYABLE = new Set<ProblemCode>([
-  'operation-in-progress', 'rate-limited', 'flexiti-unavailable', 'store-unavailable'
+  'operation-in-progress', 'rate-limited', 'flexiti-unavailable', 'store-unavailable', 'shutting-down'
 ])
 /** These may: refused credentials are not tried again at once, and a repeat may not have got through. */
 const PERHAPS_RETRYABLE = new Set<ProblemCode>([...RETRYABLE, 'flexiti-credentials', 'outcome-unknown'])
