@@ -10,6 +10,7 @@ import { banner } from './banner.js'
 import { nameCutOff } from './cut-off.js'
 import { buildDoors, type Doors } from './doors.js'
 import { Problem } from '../src/problems/problem.js'
+import { transportReason } from '../src/upstream/transport.js'
 import { createLog } from './log.js'
 import { createServices } from './services.js'
 import { stopOnSignals } from './stop.js'
@@ -36,7 +37,8 @@ const services = createServices({
   audit: auditLog.write,
   output: { auditIsUp: auditLog.isUp, auditLinesLost: auditLog.lost, logLinesDropped: output.dropped },
   onBackgroundError: (what, error) => {
-    log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
+    const code = error instanceof Problem ? error.code : (error as Error).name
+    log.warn({ what, code, reason: transportReason(error) }, 'background failure')
   }
 })
 const doors = await buildDoors({

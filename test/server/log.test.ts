@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { Agent } from 'undici'
+import { createTimestamp } from '../../server/log.js'
 import { until, type Json } from '../helpers/bff.js'
 import { freePort } from '../helpers/ports.js'
 import { run, type Process, type RunOptions } from '../helpers/process.js'
@@ -119,4 +120,15 @@ t.test('a full disk costs the lines, and nothing else', async t => {
   t.ok(await metric(DROPPED) > 0)
   bff.child.kill('SIGTERM')
   t.strictSame(await once(bff.child, 'exit'), [0, null])
+})
+
+t.test('the time of a line is that of its millisecond', async t => {
+  let now = Date.parse('2026-01-31T23:59:59.999Z')
+  const timestamp = createTimestamp(() => now)
+  t.equal(timestamp(), ',"time":"2026-01-31T23:59:59.999Z"')
+  t.equal(timestamp(), ',"time":"2026-01-31T23:59:59.999Z"')
+  now++
+  t.equal(timestamp(), ',"time":"2026-02-01T00:00:00.000Z"')
+  now -= 5000
+  t.equal(timestamp(), ',"time":"2026-01-31T23:59:55.000Z"')
 })
