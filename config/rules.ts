@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net'
 import { baseUrls, environments, simulatorCredentials, simulatorKey } from './environments.js'
 import type { Fault } from './faults.js'
+import { FINFO_TOKEN_URL, finfoSimulatorCredentials, SIMULATOR_TOKEN_PATH } from './finfo.js'
 import type { ReadSettings, SettingKey, Settings } from './table.js'
 
 /** Faults between settings. A key that is missing from `read` is at fault already and is left alone. */
@@ -15,7 +16,8 @@ export function crossCheck (read: Partial<ReadSettings>, production: boolean): F
     ...checkStore(read, production),
     ...checkFlows(read),
     ...checkGrace(read),
-    ...checkDemo(read)
+    ...checkDemo(read),
+    ...checkFinfo(read)
   ]
 }
 
@@ -144,6 +146,44 @@ function checkDemo ({ demo, flexitiEnvironment = 'simulator' }: Partial<ReadSett
   return [{ setting: 'DEMO', message: 'expected off, since FLEXITI_ENVIRONMENT is not simulator' }]
 }
 
+function checkFinfo (read: Partial<ReadSettings>): Fault[] {
+  const { finfoEnvironment, finfoBaseUrl, finfoTokenUrl } = read
+  const faults: Fault[] = []
+  if (finfoBaseUrl !== undefined && /\/v\d+(\.\d+)*$/i.test(new URL(finfoBaseUrl).pathname)) {
+    faults.push({
+      setting: 'FINFO_BASE_URL',
+      message: 'expected no version such as /v1.0 at its end, since each endpoint has its own'
+    })
+  }
+  if (finfoEnvironment === 'simulator') {
+    if (finfoBaseUrl === undefined && finfoTokenUrl !== undefined) {
+      faults.push({
+        setting: 'FINFO_BASE_URL',
+        message: 'is missing; expected it together with FINFO_TOKEN_URL, since FINFO_ENVIRONMENT is simulator'
+      })
+    }
+  }
+  if (finfoEnvironment !== 'production') return faults
+  for (const [key, setting, what] of [
+    ['finfoBaseUrl', 'FINFO_BASE_URL', 'the address of Finfo\'s API'],
+    ['finfoClientSecret', 'FINFO_CLIENT_SECRET', 'the client secret at Finfo'],
+    ['finfoUsername', 'FINFO_USERNAME', 'the user name of the account at Finfo'],
+    ['finfoPassword', 'FINFO_PASSWORD', 'the password of the account at Finfo']
+  ] as const) {
+    if (key in read && read[key] === undefined) {
+      faults.push({ setting, message: `is missing; expected ${what}, since FINFO_ENVIRONMENT is production` })
+    }
+  }
+  return faults
+}
+
+/** Finfo's token endpoint; undefined where the simulator runs inside the process, and says so itself. */
+function finfoTokenUrlOf ({ finfoEnvironment, finfoBaseUrl, finfoTokenUrl }: ReadSettings): string | undefined {
+  if (finfoTokenUrl !== undefined) return finfoTokenUrl
+  if (finfoEnvironment === 'production') return FINFO_TOKEN_URL
+  return finfoBaseUrl === undefined ? undefined : `${new URL(finfoBaseUrl).origin}${SIMULATOR_TOKEN_PATH}`
+}
+
 /** Fills in the defaults that depend on other settings. `read` has passed `crossCheck`. */
 export function complete (read: ReadSettings, production: boolean): Settings {
   const flexitiEnvironment = read.flexitiEnvironment ?? 'simulator'
@@ -158,7 +198,11 @@ export function complete (read: ReadSettings, production: boolean): Settings {
     flexitiClientSecret: read.flexitiClientSecret ?? simulatorCredentials.clientSecret,
     backofficeKeys: read.backofficeKeys.length === 0 && flexitiEnvironment === 'simulator'
       ? [simulatorKey]
-      : read.backofficeKeys
+      : read.backofficeKeys,
+    finfoTokenUrl: finfoTokenUrlOf(read),
+    finfoClientSecret: read.finfoClientSecret ?? finfoSimulatorCredentials.clientSecret,
+    finfoUsername: read.finfoUsername ?? finfoSimulatorCredentials.username,
+    finfoPassword: read.finfoPassword ?? finfoSimulatorCredentials.password
   }
 }
 

@@ -9,8 +9,9 @@ import { createLanes } from './lanes.js'
 import { endpointTable, type Endpoint } from './endpoints.js'
 import type { FlexitiRequest, Sender } from './request.js'
 import { TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
-import { VERSION } from '../util/version.js'
-import { pathMakers, search } from './paths.js'
+import { pathMakers, type ApiVersions } from './paths.js'
+import { search } from '../upstream/address.js'
+import { requestHeaders } from '../upstream/headers.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
 
 /** What a call did upstream; filled in while it runs, for logs and metrics. */
@@ -40,6 +41,8 @@ export interface FlexitiClientOptions {
   baseUrl: string
   clientId: string
   referenceIdFormat: 'compact' | 'dashed'
+  /** Versions of endpoints that differ from the table's. */
+  versions?: ApiVersions
   /** Sent as `origin` (flexiti-api.md §1). */
   trustUrl?: string | undefined
   timeoutMs: number
@@ -54,7 +57,6 @@ export interface FlexitiClientOptions {
   transport?: Transport
 }
 
-const USER_AGENT = `flexiti-bff/${VERSION}`
 const MAX_REPEATS = 2
 const BACKOFF_MS = { base: 100, most: 2000 }
 /** A longer Retry-After is passed on to the caller instead of waited for. */
@@ -65,7 +67,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
   const { clock, random } = options
   const base = new URL(options.baseUrl)
   const lanes = createLanes({ ...options, origin: base.origin })
-  const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId)
+  const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId, options.versions)
 
   async function send (
     request: FlexitiRequest, sender: Sender, stats: CallStats = {}
@@ -153,12 +155,9 @@ function headersOf (
 ): Record<string, string> {
   const headers: Record<string, string> = {
     'x-reference-id': referenceIdFormat === 'compact' ? referenceId : dashed(referenceId),
-    accept: 'application/json',
-    'user-agent': USER_AGENT
+    ...requestHeaders({ accessToken, contentType: body?.type })
   }
   if (trustUrl !== undefined) headers.origin = trustUrl
-  if (accessToken !== undefined) headers.authorization = `Bearer ${accessToken}`
-  if (body !== undefined) headers['content-type'] = body.type
   if (idempotencyKey !== undefined) {
     headers['x-idempotency-key'] = idempotencyKey
     headers['x-context-hash'] = contextHash(body)
