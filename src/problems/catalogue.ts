@@ -211,8 +211,8 @@ const entries = {
   'finfo-credentials': {
     status: 502,
     title: 'Finfo refused the credentials',
-    explanation: 'FINFO_CLIENT_ID, FINFO_CLIENT_SECRET, FINFO_USERNAME or FINFO_PASSWORD is wrong, or Finfo refused a ' +
-      'token and also the one that replaced it. Token calls are rare on purpose; wait for `Retry-After` seconds.'
+    explanation: 'FINFO_CLIENT_ID, FINFO_CLIENT_SECRET, FINFO_USERNAME or FINFO_PASSWORD is wrong, or Finfo refused ' +
+      'a token and also the one that replaced it. Token calls are rare on purpose; wait for `Retry-After` seconds.'
   },
   'finfo-failed': {
     status: 502,
