@@ -29,7 +29,10 @@ function checkEnvironment (read: Partial<ReadSettings>, production: boolean): Fa
       message: `is missing; with NODE_ENV=production, expected one of ${environments.join(', ')}`
     }]
   }
-  if (missing('flexitiEnvironment') && (read.flexitiClientId !== undefined || read.flexitiClientSecret !== undefined)) {
+  const credentials = [
+    read.flexitiClientId, read.flexitiClientSecret, read.flexitiMerchantUsername, read.flexitiMerchantPassword
+  ]
+  if (missing('flexitiEnvironment') && credentials.some((credential) => credential !== undefined)) {
     return [{
       setting: 'FLEXITI_ENVIRONMENT',
       message: `is missing; with credentials given, expected one of ${environments.join(', ')}`
@@ -67,6 +70,9 @@ function checkBaseUrl ({ flexitiBaseUrl, flexitiEnvironment = 'simulator' }: Par
   if (flexitiBaseUrl === undefined) return []
   const { hostname, pathname } = new URL(flexitiBaseUrl)
   const setting = 'FLEXITI_BASE_URL'
+  if (/\/v\d+(\.\d+)*\/(client-id|oauth)(\/|$)/i.test(pathname)) {
+    return [{ setting, message: 'expected what comes before the version: each call adds that, and what follows it' }]
+  }
   if (/\/v\d+(\.\d+)*$/i.test(pathname)) {
     return [{ setting, message: 'expected no version such as /v2.5 at its end, since each call adds its own' }]
   }

@@ -150,8 +150,8 @@ export const table = {
   ),
 
   identificationLimitPerHour: setting('IDENTIFICATION_LIMIT_PER_HOUR', read.integer(1, 1_000_000), 10,
-    'Widgets that may be opened per hour for one account, card, person, phone or e-mail address, over all flows and ' +
-      'replicas.'),
+    'Widgets and PINs per hour for one account, card, person, phone or e-mail address, at the public door, over all ' +
+      'flows and replicas.'),
   merchantLogin: setting('MERCHANT_LOGIN', onOff, 'off', 'on opens POST /v1/merchants/login at the public door.'),
   rateLimitPerMinute: setting(
     'RATE_LIMIT_PER_MINUTE',

@@ -17,10 +17,11 @@ import type { FlowStore } from '../src/flows/store.js'
 import type { Timeline } from '../src/flows/timeline.js'
 import { createIdentificationLimit, type IdentificationLimit } from '../src/calls/identification-limit.js'
 import { createForms, type FormName, type Forms } from '../src/forms/forms.js'
-import { createAuditTrail, type AuditWriter } from '../src/money/audit.js'
+import { createAuditTrail, type AuditTrail, type AuditWriter } from '../src/money/audit.js'
 import { createLedger } from '../src/money/ledger.js'
 import { createPayments, type Payments } from '../src/money/payments.js'
-import { Problem } from '../src/problems/problem.js'
+import { isProblem } from '../src/problems/problem.js'
+import type { Output } from '../src/monitoring/metrics.js'
 import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
 import { createTokenHealth } from '../src/monitoring/token-health.js'
 import type { SharedCounters } from '../src/redis/counters.js'
@@ -46,6 +47,8 @@ export interface Services {
   /** Product data; absent where the settings do not ask for it. */
   finfo: Finfo | undefined
   readiness: Readiness
+  auditTrail: AuditTrail
+  output: Output
   storeIsUp: () => boolean
   /** How many errors of the store there were, by their code. */
   storeErrors: ReadonlyMap<string, number>
@@ -68,6 +71,8 @@ export interface ServicesOptions {
   random?: () => number
   /** Where the lines of the audit trail go. */
   audit?: AuditWriter
+  /** How its lines and those of the log fare. */
+  output?: Output
   /** Told of failures that no caller sees. */
   onBackgroundError?: (what: string, error: unknown) => void
 }
@@ -77,9 +82,11 @@ const CALLS_PER_OPERATION = 5
 /** What a token call's lease lasts longer than the call itself, for the round trips around it. */
 const LEASE_MARGIN_MS = 5000
 
+const NOTHING_LOST: Output = { auditIsUp: () => true, auditLinesLost: () => 0, logLinesDropped: () => 0 }
+
 export function createServices ({
   settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random,
-  finfo, audit = () => {}, onBackgroundError = () => {}
+  finfo, audit = () => {}, output = NOTHING_LOST, onBackgroundError = () => {}
 }: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
@@ -119,6 +126,7 @@ export function createServices ({
     tokenHealth,
     ensureToken: formsFlow.ensureToken,
     checkStore: stores.check,
+    auditIsUp: output.auditIsUp,
     ...(finfo !== undefined && { productData: () => finfo.trouble })
   })
 
@@ -141,13 +149,15 @@ export function createServices ({
     ? backOffice.calls
     : shoppersCalls
   const calls: FlowCalls = {
-    call: (flow, call, stats) => callsOf(flow, call.scope).call(flow, call, stats),
-    attempt: (flow, call, stats) => callsOf(flow, call.scope).attempt(flow, call, stats)
+    prepare: (flow, scope) => callsOf(flow, scope).prepare(flow, scope),
+    call: (flow, request, options, stats) => callsOf(flow, options.scope).call(flow, request, options, stats),
+    attempt: (flow, request, options, stats) => callsOf(flow, options.scope).attempt(flow, request, options, stats)
   }
   const flows = createFlows({ store, random, timeline })
+  const auditTrail = createAuditTrail(audit)
   const ledger = createLedger({
     store: stores.ledger,
-    audit: createAuditTrail(audit),
+    audit: auditTrail,
     clock,
     leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION
   })
@@ -192,6 +202,8 @@ export function createServices ({
     refreshScheduler,
     finfo,
     readiness,
+    auditTrail,
+    output,
     storeIsUp: stores.isUp,
     storeErrors: stores.errors,
     counters: stores.counters,
@@ -214,7 +226,7 @@ export function createServices ({
 
 /** Logged once, where the store is opened, and not by every part that needs it. */
 function isStoreAway (error: unknown): boolean {
-  return error instanceof Problem && error.code === 'store-unavailable'
+  return isProblem(error, 'store-unavailable')
 }
 
 async function loadForm (flow: ServiceFlow, form: FormName): Promise<{ body: Buffer, contentType: string }> {

@@ -39,9 +39,8 @@ export function createTokenClient (options: TokenClientOptions): TokenClient {
     try {
       response = await client.send({
         endpoint: 'token',
-        referenceId,
         body: { bytes: Buffer.from(form.toString()), type: 'application/x-www-form-urlencoded' }
-      })
+      }, { referenceId })
     } catch (error) {
       onOutcome('failed')
       throw error instanceof TransportError ? problemOfFailure(error) : error

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../util/clock.js'
 import type { ProblemCode } from '../problems/catalogue.js'
-import { packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
+import { isProblem, packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
 import type { AuditTrail } from './audit.js'
 import { isComparable } from './fingerprint.js'
 import { LedgerFullError, type LedgerStore } from './store.js'
@@ -37,10 +37,10 @@ export interface MoneyCall {
 }
 
 /**
- * Sends the call. Flexiti gets `upstreamKey` as its idempotency key. `onSend` is to be called before the first byte can
- * go out.
+ * Sends the call that `operation` holds. Flexiti gets its `upstreamKey` as idempotency key. `onSend` is to be called
+ * before the first byte can go out.
  */
-export type Execute = (upstreamKey: string, onSend: () => void) => Promise<Outcome>
+export type Execute = (operation: Operation, onSend: () => void) => Promise<Outcome>
 
 export interface LedgerResponse extends StoredResponse {
   replayed: boolean
@@ -133,9 +133,9 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     let outcome: Outcome
     let sent = false
     try {
-      outcome = await execute(operation.upstreamKey, () => {
-        sent = true
+      outcome = await execute(operation, () => {
         audit.sent(operation, call.keyName)
+        sent = true
       })
     } catch (error) {
       // A guard said no before anything was sent.
@@ -170,7 +170,7 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
               : 'indeterminate',
             endedAt
           }, call.keyName, refusal.code)
-          await release(operation, kind)
+          await release(operation, kind, outcome.cleared)
           throw kind === 'first' ? refusal : indeterminateProblem(operation, refusal)
         }
         ending = { state: 'rejected', endedAt, response: storeProblem(refusal) }
@@ -192,11 +192,23 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
   }
 
   /**
-   * After a try that did nothing: a first one leaves its key free, a repeat leaves the outcome of the time before
-   * unknown.
+   * After a try that did nothing: a first one leaves its key free, or once its flow is `cleared`; a repeat leaves the
+   * outcome of the time before unknown.
    */
-  async function release (operation: Operation, kind: 'first' | 'repeat'): Promise<void> {
-    if (kind === 'first') return await store.release(operation)
+  async function release (operation: Operation, kind: 'first' | 'repeat', cleared?: Promise<void>): Promise<void> {
+    if (kind === 'first') {
+      // What its caller is told is true whether or not it could be written down; the store goes on trying.
+      const released = async (): Promise<void> => {
+        try {
+          await store.release(operation)
+        } catch (error) {
+          if (!isProblem(error, 'store-unavailable')) throw error
+        }
+      }
+      if (cleared === undefined) await released()
+      else cleared.then(released).catch(() => {})
+      return
+    }
     try {
       await store.finish(operation, { state: 'indeterminate', endedAt: clock.wall() })
     } catch (error) {

@@ -43,8 +43,19 @@ export interface MetricsOptions {
   storeErrors: ReadonlyMap<string, number>
   forms: Pick<Forms, 'size'>
   readiness: Pick<Readiness, 'shuttingDown'>
+  output: Output
   /** Absent where there is no Finfo. */
   finfo?: ProductDataFigures | undefined
+}
+
+/** How the lines that the process writes fare. */
+export interface Output {
+  /** Whether the audit trail is written. */
+  auditIsUp: () => boolean
+  /** Lines of the audit trail that were lost so far. */
+  auditLinesLost: () => number
+  /** Log lines that were dropped so far. */
+  logLinesDropped: () => number
 }
 
 /** What is counted of Finfo. */
@@ -56,7 +67,7 @@ export interface ProductDataFigures {
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
 export function createMetrics ({
-  store, storeIsUp, storeErrors, forms, readiness, finfo
+  store, storeIsUp, storeErrors, forms, readiness, output, finfo
 }: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
@@ -92,6 +103,18 @@ export function createMetrics ({
     labelNames: ['upstream', 'reason'],
     registers
   })
+  const total = (name: string, help: string, read: () => number): Counter => new Counter({
+    name,
+    help,
+    registers,
+    collect () {
+      this.reset()
+      this.inc(read())
+    }
+  })
+  total('bff_log_lines_dropped_total', 'Log lines dropped, because those before were not read', output.logLinesDropped)
+  total('bff_audit_lines_lost_total', 'Lines of the audit trail lost, because it could not be written',
+    output.auditLinesLost)
   const hits = { flexiti: new Map<string, number>(), finfo: new Map<string, number>() }
   // Counted apart and told when asked: for a hit, prom-client's own counting would be the dearest step after the
   // answer.
@@ -125,6 +148,7 @@ export function createMetrics ({
     }
   })
   gauge('bff_store_up', '1 if the store does its work', () => storeIsUp() ? 1 : 0)
+  gauge('bff_audit_up', '1 if the audit trail is written', () => output.auditIsUp() ? 1 : 0)
   gauge('bff_flows', 'Flows in the store', () => store.count())
   gauge('bff_forms_bytes', 'Size of the form cache in bytes', () => forms.size.bytes)
   if (finfo !== undefined) registerFinfo(registry, finfo, hits.finfo)

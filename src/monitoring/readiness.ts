@@ -3,12 +3,12 @@ import type { Clock } from '../util/clock.js'
 import { Problem } from '../problems/problem.js'
 import type { TokenHealth } from './token-health.js'
 
-/** A warning never decides. */
+/** `warn`: something is wrong, and traffic may come all the same. */
 export type Part = { status: 'pass' } | { status: 'warn' | 'fail', reason: string }
 
 export interface Report {
   ready: boolean
-  checks: { settings: Part, store: Part, token: Part, shutdown: Part, finfo?: Part }
+  checks: { settings: Part, store: Part, token: Part, audit: Part, shutdown: Part, finfo?: Part }
 }
 
 export interface Readiness {
@@ -30,6 +30,8 @@ export interface ReadinessOptions {
   ensureToken: (options: { newly: boolean }) => Promise<void>
   /** Resolves if the store can be written to. */
   checkStore: () => Promise<void>
+  /** Whether the audit trail is written. */
+  auditIsUp?: () => boolean
   /**
    * The code of the failure that the last call to Finfo met, if it met one. Only told: no purchase needs product data.
    * Absent where there is no Finfo.
@@ -45,7 +47,7 @@ const CHECK_EVERY_MS = 1000
 const PATIENCE_MS = 1500
 
 export function createReadiness ({
-  clock, tokenHealth, ensureToken, checkStore, productData
+  clock, tokenHealth, ensureToken, checkStore, auditIsUp = () => true, productData
 }: ReadinessOptions): Readiness {
   let shuttingDown = false
   let probedAt = -Infinity
@@ -84,6 +86,7 @@ export function createReadiness ({
         settings: { status: 'pass' },
         store: storePart,
         token: tokenPart,
+        audit: auditIsUp() ? { status: 'pass' } : { status: 'warn', reason: 'audit-unavailable' },
         shutdown: shuttingDown ? { status: 'fail', reason: 'shutting-down' } : { status: 'pass' },
         ...(productData !== undefined && { finfo: warningOf(productData()) })
       }

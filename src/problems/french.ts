@@ -170,6 +170,11 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
     explanation: 'L’espace de stockage des parcours et des opérations n’est pas joignable ou est plein. Aucun ' +
       'argent n’a été déplacé. Attendez `Retry-After` secondes.'
   },
+  'shutting-down': {
+    title: 'Le processus s’arrête',
+    explanation: 'Le processus s’arrête et ne commence plus d’appel qui déplace de l’argent. Rien n’a été envoyé à ' +
+      'Flexiti. Envoyez la requête de nouveau, avec la même clé d’idempotence, après `Retry-After` secondes.'
+  },
   'finfo-not-found': {
     title: 'Introuvable chez Finfo',
     explanation: 'Finfo n’a pas cet article, ou n’a rien de ce genre à son sujet.'
@@ -218,7 +223,8 @@ export const frenchDetails: Readonly<Record<string, string>> = {
   'The flow has ended. Whether its order was authorized is not known: find out before it is sold again.':
     'Le parcours est terminé et on ne sait pas si sa commande a été autorisée. Il faut le savoir avant de la ' +
     'vendre de nouveau.',
-  'The widget was opened too often for this customer.': 'Le widget a été ouvert trop souvent pour ce client.',
+  'This customer was asked too often to be identified.':
+    'Ce client a été appelé trop souvent à s’identifier.',
   'The shop\'s server has not bound the flow to this account.':
     'Le serveur de la boutique n’a pas lié le parcours à ce compte.',
   'The widget session is not one of this flow.': 'La session du widget n’est pas de ce parcours.',

@@ -142,6 +142,25 @@ test('a base URL that is given wins over that of the environment', async (t) => 
   t.equal(loadSettings(given).flexitiBaseUrl, 'https://flexiti.test/pos-api')
 })
 
+test('a base URL that goes on behind the version is refused with the reason', async (t) => {
+  for (const rest of ['v2.5/client-id/flexitidemo', 'v2.5.1/client-id', 'v2.5/oauth/token', 'V2/OAuth/']) {
+    t.match(faultsOf({ FLEXITI_BASE_URL: `https://flexiti.test/pos-api/${rest}` }),
+      [{ setting: 'FLEXITI_BASE_URL', message: /what comes before the version/ }], rest)
+  }
+  const gateway = { FLEXITI_BASE_URL: 'https://gateway.test/v1/flexiti' }
+  t.equal(loadSettings(gateway).flexitiBaseUrl, gateway.FLEXITI_BASE_URL, 'a gateway may have versions of its own')
+})
+
+test('credentials of any kind, without an environment, are no reason to simulate', async (t) => {
+  const credentials = [{ FLEXITI_CLIENT_ID: 'a' }, { FLEXITI_CLIENT_SECRET: 'b' }, {
+    FLEXITI_MERCHANT_USERNAME: 'a', FLEXITI_MERCHANT_PASSWORD: 'b'
+  }]
+  for (const given of credentials) {
+    t.match(faultsOf(given), [{ setting: 'FLEXITI_ENVIRONMENT', message: /with credentials given/ }])
+    t.same(faultsOf({ ...given, FLEXITI_ENVIRONMENT: 'simulator' }), [])
+  }
+})
+
 test('a base URL that ends in a version is refused with the reason', async (t) => {
   for (const version of ['v2.5', 'v2.5.1', 'V2', 'v2.5/', 'v3.0//']) {
     t.match(

@@ -3,7 +3,8 @@
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../../src/util/clock.js'
-import type { FlexitiCall, FlexitiClient } from '../../src/flexiti/client.js'
+import type { FlexitiClient } from '../../src/flexiti/client.js'
+import type { SentCall } from '../helpers/calls.js'
 import type { Scope } from '../../src/flexiti/endpoints.js'
 import type { UpstreamResponse } from '../../src/upstream/transport.js'
 import { RefreshTokenDeadError, type Grant, type TokenClient } from '../../src/flexiti/token-endpoint.js'
@@ -11,6 +12,7 @@ import { createTokenManager, type TokenManager } from '../../src/tokens/token-ma
 import type { Flow } from '../../src/flows/flow.js'
 import type { Token } from '../../src/flows/token.js'
 import { createFlows, type Flows } from '../../src/flows/flows.js'
+import type { Holder } from '../../src/flows/holds.js'
 import { createMemoryFlowStore } from '../../src/flows/memory/store.js'
 import type { FlowStore } from '../../src/flows/store.js'
 import { problem } from '../../src/problems/problem.js'
@@ -90,6 +92,11 @@ export const beBusy = (call: TokenCall): void => { call.fail(problem('flexiti-un
 export const breakDown = (call: TokenCall): void => { call.fail(problem('flexiti-failed')) }
 /** What kills refresh tokens but grants new ones. */
 export const refuseRefresh = (call: TokenCall): void => { if (call.by === 'refresh') refuse(call); else call.succeed() }
+
+/** An operation of the till's under this key, which is at work for ever. */
+export const by = (key: string, changes: Partial<Holder> = {}): Holder => ({
+  attempt: `try of ${key}`, caller: 'till', key, upstreamKey: key, runningUntil: Infinity, ...changes
+})
 
 export interface Fixture {
   clock: DrivenClock
@@ -175,16 +182,17 @@ export function createFixture (): Fixture {
 
 export interface ScriptedClient extends FlexitiClient {
   /** Every call, as it was when it was sent. */
-  calls: FlexitiCall[]
-  reply: (call: FlexitiCall) => UpstreamResponse
+  calls: SentCall[]
+  reply: (call: SentCall) => UpstreamResponse
 }
 
 export function createScriptedClient (reply: ScriptedClient['reply'] = () => json(200, {})): ScriptedClient {
   const client: ScriptedClient = {
     calls: [],
     reply,
-    send: async (call) => {
-      client.calls.push({ ...call })
+    send: async (request, sender) => {
+      const call = { ...request, ...sender }
+      client.calls.push(call)
       return client.reply(call)
     },
     circuitOpen: false,

@@ -147,6 +147,10 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
     await fillStore(bff)
     return await bff.public.post('/v1/flows')
   },
+  'shutting-down': async (bff) => {
+    bff.services.readiness.shutDown()
+    return await bff.internal.post('/v1/authorizations/12343/capture', { amount: 1 }, withKey)
+  },
   'finfo-not-found': async ({ public: door }) => await door.get('/v1/finfo/articles/1'),
   'finfo-denied': async ({ internal }) =>
     await internal.get('/v1/finfo/media?supplier_id=4199&offset=0&limit=1', withKey),
@@ -167,7 +171,9 @@ test('each code is raised with its status, and says under its own address what i
   }
   const bff = await startBff(t, { env, finfo: true })
   // Refused credentials stay refused for a while, and so come when nothing needs a token any more.
-  const last: ProblemCode[] = ['finfo-unavailable', 'flexiti-credentials', 'store-unavailable', 'rate-limited']
+  const last: ProblemCode[] = [
+    'finfo-unavailable', 'flexiti-credentials', 'store-unavailable', 'rate-limited', 'shutting-down'
+  ]
   const codes = [...(Object.keys(raise) as ProblemCode[]).filter((code) => !last.includes(code)), ...last]
   const raised = new Set<unknown>()
   for (const code of codes) {

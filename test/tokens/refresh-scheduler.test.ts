@@ -4,7 +4,7 @@ import { test } from 'tap'
 import { AT_ONCE, createRefreshScheduler, type RefreshScheduler } from '../../src/tokens/refresh-scheduler.js'
 import type { FlowStore } from '../../src/flows/store.js'
 import {
-  succeed, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, SECOND, createFixture, settle, timeOut, type Fixture
+  by, succeed, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, SECOND, createFixture, settle, timeOut, type Fixture
 } from '../flows/helper.js'
 
 interface SchedulerFixture extends Fixture {
@@ -68,7 +68,7 @@ test('chance spreads the refreshes over the first half of the threshold', async 
 
 test('the token of an authorized flow is kept too', async (t) => {
   const { pass, tokenClient, pinnedFlow, flows, read } = createSchedulerFixture()
-  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'upstream-1'), 'succeeded')
+  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), by('upstream-1')), 'succeeded')
   t.equal((await read()).phase, 'authorized')
   await pass(20 * MINUTE)
   t.equal(tokenClient.calls.length, 1)
