@@ -11,7 +11,8 @@ const changes = [
 const borders = {
   days: ['2031-03-01', '2031-03-02', '2031-03-03', '2031-03-04'],
   times: [
-    '2031-03-01', '2031-03-01T12:00:00.000Z', '2031-03-02T00:00Z', '2031-03-02T17:30:00.123Z', '2031-03-03', '2031-03-04'
+    '2031-03-01', '2031-03-01T12:00:00.000Z', '2031-03-02T00:00Z', '2031-03-02T17:30:00.123Z', '2031-03-03',
+    '2031-03-04'
   ]
 }
 
@@ -29,7 +30,8 @@ for (const [version, path] of [
         })
         const { status, body } = await bff.internal.get(`/v1/finfo/articles?${String(query)}`, withKey)
         t.ok(status === 200 || status === 204)
-        for (const { finfoArticleId } of body.articleList as Json[] | undefined ?? []) found.push(Number(finfoArticleId))
+        const list = body.articleList as Json[] | undefined ?? []
+        found.push(...list.map(({ finfoArticleId }) => Number(finfoArticleId)))
       }
       // The last two changes are before the first window and at the end of the last.
       t.strictSame(found.sort(), changes.slice(0, -2).map((_, n) => 500_100_101 + n))
