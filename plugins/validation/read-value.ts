@@ -104,7 +104,7 @@ function objectReader (node: SchemaNode, properties: Record<string, SchemaNode>,
   function readUnknown (name: string, value: unknown, field: string, errors: FieldError[]): unknown {
     const expected = meantBy(name)
     if (expected !== undefined) errors.push(fieldError(field, 'spelling', { expected }))
-    else if (closed || (options.inPlace && field !== name && isGuarded(name))) {
+    else if (closed || (options.inPlace && isMisplaced(name, field))) {
       errors.push(fieldError(field, 'unknown', { known: [...known.keys()] }))
     } else return options.text ? withoutEmpty(value) : value
     return undefined
@@ -124,6 +124,12 @@ function objectReader (node: SchemaNode, properties: Record<string, SchemaNode>,
     }
     return result
   }
+}
+
+/** Whether an unknown name has one in it that the BFF decides on, below the root: `{"a":{"b":1}}`, `{"a.b":1}`. */
+function isMisplaced (name: string, field: string): boolean {
+  const parts = name.split(/[.[\]]+/)
+  return (field !== name || parts.length > 1) && parts.some(isGuarded)
 }
 
 function isObject (value: unknown): value is Record<string, unknown> {

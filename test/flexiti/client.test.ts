@@ -130,6 +130,7 @@ test('a read carries exactly these headers', async (t) => {
   })
   t.strictSame(sentHeaders(upstream), [
     ['accept', 'application/json'],
+    ['accept-encoding', 'identity'],
     ['authorization', 'Bearer 2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0'],
     ['user-agent', `flexiti-bff/${VERSION}`],
     ['x-reference-id', referenceId]
@@ -149,6 +150,7 @@ test('a money call carries exactly these headers, and its body byte for byte', a
   })
   t.strictSame(sentHeaders(upstream), [
     ['accept', 'application/json'],
+    ['accept-encoding', 'identity'],
     ['authorization', 'Bearer token'],
     ['content-type', 'application/json'],
     ['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
@@ -167,11 +169,15 @@ test('the token call carries no authorization, and a call without a body no cont
   await client.send({
     endpoint: 'token', referenceId, body: { bytes: Buffer.from('a=b'), type: 'application/x-www-form-urlencoded' }
   })
-  t.strictSame(sentHeaders(upstream).map(([name]) => name), ['accept', 'content-type', 'user-agent', 'x-reference-id'])
+  t.strictSame(sentHeaders(upstream).map(([name]) => name), [
+    'accept', 'accept-encoding', 'content-type', 'user-agent', 'x-reference-id'
+  ])
   t.equal(upstream.seen[0]?.headers['content-type'], 'application/x-www-form-urlencoded')
 
   await client.send({ endpoint: 'accountClose', referenceId, accessToken: 'token', params: { account_number: '1' } })
-  t.strictSame(sentHeaders(upstream).map(([name]) => name), ['accept', 'authorization', 'user-agent', 'x-reference-id'])
+  t.strictSame(sentHeaders(upstream).map(([name]) => name), [
+    'accept', 'accept-encoding', 'authorization', 'user-agent', 'x-reference-id'
+  ])
   t.equal(upstream.seen[1]?.headers['content-length'], '0')
 })
 
@@ -181,7 +187,9 @@ test('through an egress proxy the upstream sees the same headers', async (t) => 
   await clientOf(t, upstream, { egressProxy: proxy.address.replace('//', '//user:secret@') }).send({
     endpoint: 'i18n', referenceId, accessToken: 'token'
   })
-  t.strictSame(sentHeaders(upstream).map(([name]) => name), ['accept', 'authorization', 'user-agent', 'x-reference-id'])
+  t.strictSame(sentHeaders(upstream).map(([name]) => name), [
+    'accept', 'accept-encoding', 'authorization', 'user-agent', 'x-reference-id'
+  ])
 })
 
 test('the reference id goes up compact or with dashes, as the setting says', async (t) => {
