@@ -56,7 +56,7 @@ t.test('an article that Finfo no longer has is gone, also from the cache', async
 })
 
 t.test('a Finfo that hangs costs nobody anything but its own callers', async (t) => {
-  const bff = await startBff(t, { finfo: true, env: { FINFO_PUBLIC: 'article', UPSTREAM_TIMEOUT_MS: '120000' } })
+  const bff = await startBff(t, { finfo: true, env: { FINFO_PUBLIC: 'article' } })
   const held = await bff.finfo.hold({ endpoint: 'article' })
   const waiting = bff.public.get(article)
   await held.arrived()
