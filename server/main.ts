@@ -194,7 +194,7 @@ async function startEmbeddedFinfoSimulator (
 
 /** A shop beside the simulator. Loaded only where it is wanted, as the simulator is. */
 async function startEmbeddedDemo ({
-  host, demoPort, demoUrl, backofficeKeys
+  host, demoPort, demoUrl, backofficeKeys, finfoEnvironment
 }: Settings): Promise<{ url: string, close: () => Promise<void> }> {
   const { startDemo } = await import('../demo/server.js')
   return await startDemo({
@@ -206,6 +206,7 @@ async function startEmbeddedDemo ({
     internalUrl: () => internalUrl,
     key: backofficeKeys[0]?.key ?? '',
     simulatorUrl: new URL(baseUrl).origin,
+    productData: finfoEnvironment !== 'off',
     onError: (error) => { log.warn({ what: 'demo', type: error.name }, 'background failure') }
   })
 }

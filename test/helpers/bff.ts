@@ -171,6 +171,8 @@ export async function startBff (t: Test, {
 }: BffOptions = {}): Promise<Bff> {
   const agent = new Agent({ connections: 512 })
   const finfo = withFinfo ? await startFinfo(agent, controlOf) : undefined
+  // Also where the settings turn out to be wrong.
+  t.teardown(async () => { await finfo?.close() })
   const settings = loadSettings({
     ...usual,
     ...(finfo !== undefined && {
