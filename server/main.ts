@@ -31,7 +31,8 @@ const services = createServices({
   audit: createAuditWriter(settings),
   onBackgroundError: (what, error) => {
     log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
-  }
+  },
+  onFlowsExpired: (report) => { log.warn(report, 'flows expired, or their refreshes are late') }
 })
 const doors = await buildDoors({
   // The demo's pages call as any other shop's do: from an origin of their own, which the public door must allow.

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Settings } from '../config/settings.js'
 import { systemClock, type Clock } from '../src/util/clock.js'
-import { createFlexitiClient, type FlexitiClient } from '../src/flexiti/client.js'
+import { createFlexitiClient, tokenTimeout, type FlexitiClient } from '../src/flexiti/client.js'
 import { createMerchantLogin, type MerchantLogin } from '../src/calls/merchant-login.js'
 import { guardCredentials } from '../src/tokens/credentials-gate.js'
 import { createTokenClient } from '../src/flexiti/token-endpoint.js'
@@ -21,8 +21,9 @@ import { createAuditTrail, type AuditWriter } from '../src/money/audit.js'
 import { createLedger } from '../src/money/ledger.js'
 import { createPayments, type Payments } from '../src/money/payments.js'
 import { Problem } from '../src/problems/problem.js'
+import { createExpiredFlows, type ExpiredFlows, type ExpiryReport } from '../src/monitoring/expired-flows.js'
 import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
-import { createTokenHealth } from '../src/monitoring/token-health.js'
+import { createTokenHealth, type TokenHealth } from '../src/monitoring/token-health.js'
 import type { SharedCounters } from '../src/redis/counters.js'
 import { createMemoryStores, type Stores } from './stores.js'
 
@@ -42,6 +43,8 @@ export interface Services {
   /** The same for the internal door, loaded with the merchant's token. */
   merchantForms: Forms
   refreshScheduler: RefreshScheduler
+  expiredFlows: ExpiredFlows
+  tokenHealth: TokenHealth
   readiness: Readiness
   storeIsUp: () => boolean
   /** Counters that all replicas share; absent where there is only this process. */
@@ -63,6 +66,8 @@ export interface ServicesOptions {
   audit?: AuditWriter
   /** Told of failures that no caller sees. */
   onBackgroundError?: (what: string, error: unknown) => void
+  /** Told of flows that were lost with their pinned tokens, and of refreshes that are late; once a minute at most. */
+  onFlowsExpired?: (report: ExpiryReport) => void
 }
 
 /** A try takes at most a token call, the call, a renewal and the call again, plus one more for good measure. */
@@ -72,7 +77,7 @@ const LEASE_MARGIN_MS = 5000
 
 export function createServices ({
   settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random,
-  audit = () => {}, onBackgroundError = () => {}
+  audit = () => {}, onBackgroundError = () => {}, onFlowsExpired = () => {}
 }: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
@@ -114,6 +119,7 @@ export function createServices ({
   })
 
   const { flows: store, timeline } = stores
+  const expiredFlows = createExpiredFlows({ clock, report: onFlowsExpired })
   const tokenManager = createTokenManager({
     store,
     tokenClient,
@@ -121,7 +127,9 @@ export function createServices ({
     timeline,
     clock,
     leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS,
-    shared: stores.counters !== undefined
+    patienceMs: tokenTimeout(settings.upstreamTimeoutMs),
+    shared: stores.counters !== undefined,
+    onExpired: expiredFlows.record
   })
   const shoppersCalls = createFlowCalls({ client, tokenManager, clock, timeline })
   /**
@@ -156,7 +164,9 @@ export function createServices ({
     random,
     onError: (error) => {
       if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
-    }
+    },
+    onLate: expiredFlows.recordLate,
+    clock
   })
   const formsOf = (flow: ServiceFlow): Forms => createForms({
     load: async (form) => await loadForm(flow, form),
@@ -181,6 +191,8 @@ export function createServices ({
     forms,
     merchantForms: formsOf(backOffice),
     refreshScheduler,
+    expiredFlows,
+    tokenHealth,
     readiness,
     storeIsUp: stores.isUp,
     counters: stores.counters,
@@ -194,6 +206,7 @@ export function createServices ({
     async close () {
       backOffice.stop()
       await refreshScheduler.stop()
+      expiredFlows.stop()
       await stores.close()
       await client.close()
     }

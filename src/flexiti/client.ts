@@ -26,6 +26,8 @@ export interface FlexitiCall {
   body?: { bytes: Buffer, type: 'application/json' | 'application/x-www-form-urlencoded' } | undefined
   idempotency?: { key: string, contextHash: string } | undefined
   traceparent?: string | undefined
+  /** Milliseconds that it may take, if that is longer than its endpoint has. */
+  atLeastMs?: number | undefined
 }
 
 /** What a call did upstream; filled in while it runs, for logs and metrics. */
@@ -76,6 +78,11 @@ const BACKOFF_MS = { base: 100, most: 2000 }
 const PATIENCE_SECONDS = 5
 const TOKEN_TIMEOUT_MS = 10_000
 
+/** Milliseconds that a token call has, where other calls have `timeoutMs`. */
+export function tokenTimeout (timeoutMs: number): number {
+  return Math.min(TOKEN_TIMEOUT_MS, timeoutMs)
+}
+
 export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClient {
   const { clock, random } = options
   const base = new URL(options.baseUrl)
@@ -84,7 +91,9 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
 
   async function send (call: FlexitiCall, stats: CallStats = {}): Promise<UpstreamResponse> {
     const endpoint = endpointTable[call.endpoint]
-    const timeoutMs = endpoint.timeout === 'token' ? Math.min(TOKEN_TIMEOUT_MS, options.timeoutMs) : options.timeoutMs
+    const timeoutMs = Math.max(call.atLeastMs ?? 0, endpoint.timeout === 'token'
+      ? tokenTimeout(options.timeoutMs)
+      : options.timeoutMs)
     const started = clock.now()
     const request = {
       method: endpoint.method,

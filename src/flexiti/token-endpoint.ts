@@ -4,6 +4,7 @@ import { problem } from '../problems/problem.js'
 import { jsonOf, problemOf, problemOfFailure, readError, readSuccess, type FlexitiError } from './responses.js'
 import type { FlexitiClient } from './client.js'
 import type { Scope } from './endpoints.js'
+import { retryAfterSeconds } from '../upstream/retry-after.js'
 import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 
 /** A token as Flexiti granted it. */
@@ -25,8 +26,11 @@ export class RefreshTokenDeadError extends Error {
 export interface TokenClient {
   /** A new token, by `client_credentials`. Throws a Problem. */
   grant (scope: Scope, referenceId: string): Promise<Grant>
-  /** The next token, by `refresh_token`. Throws RefreshTokenDeadError, or a Problem that says nothing of the token. */
-  refresh (refreshToken: string, scope: Scope, referenceId: string): Promise<Grant>
+  /**
+   * The next token, by `refresh_token`. `atLeastMs`: how long it may take, if that is longer than a token call has.
+   * Throws RefreshTokenDeadError, or a Problem that says nothing of the token.
+   */
+  refresh (refreshToken: string, scope: Scope, referenceId: string, atLeastMs?: number): Promise<Grant>
 }
 
 export interface TokenClientOptions {
@@ -45,7 +49,7 @@ const MAX_LIFE_SECONDS = 24 * 3600
 export function createTokenClient (options: TokenClientOptions): TokenClient {
   const { client, clientId, clientSecret, clock, onOutcome = () => {} } = options
 
-  async function call (fields: Record<string, string>, referenceId: string): Promise<Grant> {
+  async function call (fields: Record<string, string>, referenceId: string, atLeastMs?: number): Promise<Grant> {
     const sent = { client_id: clientId, client_secret: clientSecret, ...fields }
     const form = new URLSearchParams(sent)
     let response: UpstreamResponse
@@ -53,6 +57,7 @@ export function createTokenClient (options: TokenClientOptions): TokenClient {
       response = await client.send({
         endpoint: 'token',
         referenceId,
+        atLeastMs,
         body: { bytes: Buffer.from(form.toString()), type: 'application/x-www-form-urlencoded' }
       })
     } catch (error) {
@@ -78,16 +83,18 @@ export function createTokenClient (options: TokenClientOptions): TokenClient {
 
   return {
     grant: async (scope, referenceId) => await call({ grant_type: 'client_credentials', scope }, referenceId),
-    refresh: async (
-      refreshToken, scope, referenceId
-    ) => await call({ grant_type: 'refresh_token', refresh_token: refreshToken, scope }, referenceId)
+    refresh: async (refreshToken, scope, referenceId, atLeastMs) =>
+      await call({ grant_type: 'refresh_token', refresh_token: refreshToken, scope }, referenceId, atLeastMs)
   }
 }
 
 /** A busy Flexiti stays `flexiti-unavailable`; all else on the token call is no fault of the caller's request. */
 function failed (response: UpstreamResponse, sent: Record<string, string>, wall: number): Error {
   if (response.status === 429) return problemOf(response, sent, wall)
-  return problem('flexiti-failed', { flexiti: { status: response.status } })
+  const retryAfter = retryAfterSeconds(response.headers['retry-after'], wall)
+  return problem('flexiti-failed', {
+    flexiti: { status: response.status }, ...(response.status === 503 && retryAfter !== undefined && { retryAfter })
+  })
 }
 
 function readGrant (response: UpstreamResponse): Grant | undefined {

@@ -175,7 +175,8 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     audit: (line) => { audit.push({ ...line }) },
     onBackgroundError: (what, error) => {
       log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
-    }
+    },
+    onFlowsExpired: (report) => { log.warn(report, 'flows expired, or their refreshes are late') }
   })
   let publicUrl = settings.publicUrl ?? ''
   const doors = await buildDoors({
