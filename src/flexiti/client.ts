@@ -4,9 +4,9 @@
  */
 import type { Clock } from '../util/clock.js'
 import type { BreakerOptions } from '../upstream/breaker.js'
-import { createLanes, type Lane } from './lanes.js'
+import { createLanes, type Lane, type LanesOptions } from './lanes.js'
 import { endpointTable, type Endpoint, type EndpointName } from './endpoints.js'
-import { TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
+import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 import { VERSION } from '../util/version.js'
 import { pathMakers, search } from './paths.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
@@ -67,8 +67,8 @@ export interface FlexitiClientOptions {
   /** Uniform in [0, 1). */
   random: () => number
   breaker?: BreakerOptions
-  /** For tests: how requests travel, in all lanes. */
-  transport?: Transport
+  /** For tests: how requests travel, in all lanes or in each. */
+  transport?: NonNullable<LanesOptions['transport']>
 }
 
 const USER_AGENT = `flexiti-bff/${VERSION}`
