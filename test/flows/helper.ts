@@ -94,6 +94,10 @@ export const hold = (): void => {}
 export const refuse = (call: TokenCall): void => { call.fail(new RefreshTokenDeadError()) }
 export const timeOut = (call: TokenCall): void => { call.fail(problem('flexiti-timeout')) }
 export const beBusy = (call: TokenCall): void => { call.fail(problem('flexiti-unavailable', { retryAfter: 5 })) }
+/** 429 with a Retry-After. */
+export const beBusyFor = (retryAfter: number) => (call: TokenCall): void => {
+  call.fail(problem('flexiti-unavailable', { retryAfter, flexiti: { status: 429 } }))
+}
 export const breakDown = (call: TokenCall): void => { call.fail(problem('flexiti-failed')) }
 /** What kills refresh tokens but grants new ones. */
 export const refuseRefresh = (call: TokenCall): void => { if (call.by === 'refresh') refuse(call); else call.succeed() }

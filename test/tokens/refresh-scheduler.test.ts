@@ -2,10 +2,14 @@
 import { mock } from 'node:test'
 import { test } from 'tap'
 import { MAX_OUT } from '../../src/tokens/refresh-pace.js'
-import { createRefreshScheduler, type RefreshScheduler } from '../../src/tokens/refresh-scheduler.js'
-import type { FlowStore } from '../../src/flows/store.js'
 import {
-  succeed, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, SECOND, createFixture, settle, timeOut, type Fixture
+  createRefreshScheduler, type RefreshScheduler, type RefreshSchedulerOptions
+} from '../../src/tokens/refresh-scheduler.js'
+import type { FlowStore } from '../../src/flows/store.js'
+import { problem } from '../../src/problems/problem.js'
+import {
+  succeed, beBusyFor, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, SECOND, createFixture, settle, timeOut,
+  type Fixture, type TokenCall
 } from '../flows/helper.js'
 
 interface SchedulerFixture extends Fixture {
@@ -15,7 +19,9 @@ interface SchedulerFixture extends Fixture {
   pass (ms: number): Promise<void>
 }
 
-function createSchedulerFixture (wrap: (store: FlowStore) => FlowStore = (store) => store): SchedulerFixture {
+function createSchedulerFixture (
+  wrap: (store: FlowStore) => FlowStore = (store) => store, more: Partial<RefreshSchedulerOptions> = {}
+): SchedulerFixture {
   const fixture = createFixture()
   const reported: unknown[] = []
   const refreshScheduler = createRefreshScheduler({
@@ -23,7 +29,8 @@ function createSchedulerFixture (wrap: (store: FlowStore) => FlowStore = (store)
     tokenManager: fixture.tokenManager,
     random: fixture.random,
     onError: (error) => { reported.push(error) },
-    clock: fixture.clock
+    clock: fixture.clock,
+    ...more
   })
   return {
     ...fixture,
@@ -356,4 +363,146 @@ test('the timer ticks from start to stop, and again after another start', async 
   await pass(500)
   t.equal(claims, 5)
   await refreshScheduler.stop()
+})
+
+const due = 20 * MINUTE - 40 * SECOND
+
+test('a slow refresh holds up none of the others', async (t) => {
+  const { pass, tokenClient, pinnedFlow, read, clock } = createSchedulerFixture()
+  for (let n = 0; n < 40; n++) await pinnedFlow({ id: idOf(n) })
+  clock.advance(due)
+  tokenClient.reply = (call) => { if (Number.parseInt(call.flowId, 16) % 8 !== 0) call.succeed() }
+  await pass(2 * SECOND)
+  t.equal(tokenClient.calls.length, 40)
+  for (let n = 0; n < 40; n++) t.equal((await read(idOf(n))).tokens.customer?.generation, n % 8 === 0 ? 1 : 2)
+})
+
+test('2,000 are due at once, 3 % of their token calls take 9 s: none dies', async (t) => {
+  const { pass, tokenClient, pinnedFlow, read, clock } = createSchedulerFixture()
+  for (let n = 0; n < 2000; n++) await pinnedFlow({ id: idOf(n) })
+  clock.advance(due)
+  tokenClient.reply = (call) => {
+    if (tokenClient.calls.length % 33 === 0) clock.sleep(9 * SECOND).then(() => { call.succeed() }, () => {})
+    else call.succeed()
+  }
+  await pass(38 * SECOND)
+  for (let n = 0; n < 2000; n++) {
+    const { phase, tokens } = await read(idOf(n))
+    if (phase !== 'widget' || tokens.customer?.generation !== 2) t.fail(`flow ${n}: ${phase}`)
+  }
+  t.equal(tokenClient.calls.length, 2000)
+})
+
+test('flows that the shop\'s server bound come first, then those that die first', async (t) => {
+  const { pass, store, tokenClient, pinnedFlow, refreshScheduler, clock } = createSchedulerFixture()
+  const order = { reference: 'order', amount: '1.00' }
+  for (let n = 0; n < 300; n++) {
+    const flow = await pinnedFlow({ id: idOf(n), lifeMs: 20 * MINUTE + (n * 7 % 10) * SECOND })
+    if (n % 3 === 1) await store.change(flow.id, flow.version, { order })
+    if (n % 3 === 2) await store.change(flow.id, flow.version, { accountNumber: '7', accountVouched: true })
+  }
+  clock.advance(due)
+  const deaths = new Map<string, number>()
+  for (let n = 0; n < 300; n++) deaths.set(idOf(n), n * 7 % 10)
+  tokenClient.reply = succeed
+  await refreshScheduler.tick()
+  await pass(30 * SECOND)
+  const sent = tokenClient.calls.map(({ flowId }) => flowId)
+  t.equal(sent.length, 300)
+  const isBound = (id: string): boolean => Number.parseInt(id, 16) % 3 !== 0
+  t.ok(sent.slice(0, 200).every(isBound))
+  for (const part of [sent.slice(0, 200), sent.slice(200)]) {
+    const times = part.map((id) => deaths.get(id) as number)
+    t.same(times, [...times].sort((a, b) => a - b))
+  }
+})
+
+test('after a 429 none is sent until Retry-After is over', async (t) => {
+  const { pass, tokenClient, pinnedFlow, read, clock } = createSchedulerFixture()
+  for (let n = 0; n < 50; n++) await pinnedFlow({ id: idOf(n) })
+  clock.advance(20 * MINUTE - 50 * SECOND)
+  tokenClient.reply = beBusyFor(30)
+  await pass(29 * SECOND)
+  t.ok(tokenClient.calls.length <= 4, `${tokenClient.calls.length} were refused`)
+  tokenClient.reply = succeed
+  await pass(10 * SECOND)
+  for (let n = 0; n < 50; n++) t.equal((await read(idOf(n))).tokens.customer?.generation, 2)
+})
+
+test('a Retry-After that the token does not live to see is broken once, at the end', async (t) => {
+  const { pass, tokenClient, pinnedFlow, read, clock } = createSchedulerFixture()
+  for (const id of [ID, OTHER_ID]) await pinnedFlow({ id })
+  const diesAt = clock.now() + 20 * MINUTE
+  clock.advance(20 * MINUTE - 50 * SECOND)
+  const left: number[] = []
+  tokenClient.reply = (call) => {
+    left.push(diesAt - clock.now())
+    if (left.length > 3) call.succeed()
+    else beBusyFor(600)(call)
+  }
+  await pass(49 * SECOND)
+  t.equal(left.length, 4)
+  for (const ms of left.slice(0, 2)) t.equal(ms, 49.5 * SECOND)
+  for (const ms of left.slice(2)) t.ok(ms <= 5 * SECOND && ms >= 3 * SECOND, `${ms} ms were left`)
+  const phases = [await read(ID), await read(OTHER_ID)]
+  t.equal(phases.filter(({ tokens }) => tokens.customer?.generation === 2).length, 1)
+  await pass(2 * SECOND)
+  t.equal(tokenClient.calls.length, 4, 'and no more after that')
+  t.equal([await read(ID), await read(OTHER_ID)].filter(({ phase }) => phase === 'expired').length, 1)
+})
+
+test('while it fails, fewer are sent at a time, and more when it answers again', async (t) => {
+  const { refreshScheduler, tokenClient, pinnedFlow, clock } = createSchedulerFixture()
+  for (let n = 0; n < 200; n++) await pinnedFlow({ id: idOf(n) })
+  clock.advance(due)
+  tokenClient.reply = hold
+  await refreshScheduler.tick()
+  await settle()
+  let done = 0
+  const end = async (how: (call: TokenCall) => void): Promise<number> => {
+    const out = tokenClient.calls.slice(done)
+    done = tokenClient.calls.length
+    for (const call of out) how(call)
+    await settle()
+    return tokenClient.calls.length - done
+  }
+  let out = 4
+  for (let round = 0; round < 6; round++) out = await end(succeed)
+  t.ok(out >= 8, `${out} after successes`)
+  const before = out
+  out = await end(breakDown)
+  t.ok(out <= before / 2, `${out} after failures`)
+  for (let round = 0; round < 6; round++) out = await end(succeed)
+  t.ok(out >= before / 2 + 2, `${out} when it answers again`)
+})
+
+test('it says how many wait, and how late it is', async (t) => {
+  const late: number[] = []
+  const { refreshScheduler, tokenClient, pinnedFlow, clock } = createSchedulerFixture(undefined, {
+    onLate: (ms) => { late.push(ms) }
+  })
+  for (let n = 0; n < 10; n++) await pinnedFlow({ id: idOf(n) })
+  clock.advance(due)
+  tokenClient.reply = hold
+  await refreshScheduler.tick()
+  t.equal(refreshScheduler.waiting, 6)
+  t.equal(refreshScheduler.lateMs, 0)
+  tokenClient.calls[0]?.fail(problem('flexiti-unavailable', { retryAfter: 30, flexiti: { status: 429 } }))
+  await settle()
+  clock.advance(12 * SECOND)
+  t.equal(refreshScheduler.lateMs, 12 * SECOND)
+  await refreshScheduler.tick()
+  t.same(late, [0, 12 * SECOND])
+})
+
+test('what is out is not sent again when its claim is over', async (t) => {
+  const { pass, tokenClient, pinnedFlow, read, clock } = createSchedulerFixture()
+  await pinnedFlow()
+  clock.advance(due)
+  tokenClient.reply = hold
+  await pass(33 * SECOND)
+  t.equal(tokenClient.calls.length, 1)
+  last(tokenClient.calls).succeed()
+  await settle()
+  t.match(await read(), { phase: 'widget', tokens: { customer: { generation: 2 } } })
 })
