@@ -28,7 +28,7 @@ export interface BffOptions extends Pick<StartOptions, 'env' | 'nodeArgs'> {
 }
 
 const READY_MS = 60_000
-const FLOW_BODY = { flow: 'purchase', customer_identification: { account_number: ACCOUNT } }
+const WIDGET_BODY = { flow: 'purchase', customer_identification: { account_number: ACCOUNT } }
 
 /** Resolves once it has the form values. */
 export async function startBff (options: BffOptions): Promise<Bff> {
@@ -58,6 +58,7 @@ export async function startColdBff ({
       BACKOFFICE_KEYS: `bench:${BACKOFFICE_KEY}`,
       // On as by default, and never reached: all requests come from one address.
       RATE_LIMIT_PER_MINUTE: '1000000000',
+      IDENTIFICATION_LIMIT_PER_HOUR: '1000000',
       ...env
     },
     stdio: ['ignore', out, out, 'ipc']
@@ -88,13 +89,19 @@ async function formsLoaded (url: string): Promise<void> {
   throw new Error('the BFF has no form values')
 }
 
-/** Opens a flow and its widget, so that its token is held and its account may be asked about. */
-export async function openWidget (url: string, referenceId: string): Promise<void> {
-  const response = await fetch(`${url}/v1/widget/init`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-reference-id': referenceId },
-    body: JSON.stringify(FLOW_BODY)
+/** Binds a flow to the account and opens its widget, so that its token is held and the account may be asked about. */
+export async function openWidget (
+  { url, internalUrl }: Pick<Bff, 'url' | 'internalUrl'>, referenceId: string
+): Promise<void> {
+  const flow = { 'content-type': 'application/json', 'x-reference-id': referenceId }
+  await post(`${internalUrl}/v1/flows`, { ...flow, authorization: `Bearer ${BACKOFFICE_KEY}` }, {
+    account_number: ACCOUNT
   })
-  if (response.status !== 200) throw new Error(`widget/init answered ${response.status}: ${await response.text()}`)
-  await response.arrayBuffer()
+  await post(`${url}/v1/widget/init`, flow, WIDGET_BODY)
+}
+
+async function post (url: string, headers: Record<string, string>, body: object): Promise<void> {
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${new URL(url).pathname} responded ${response.status}: ${text}`)
 }

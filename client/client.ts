@@ -182,7 +182,11 @@ export class Client extends TypedEventTarget {
   }
 
   async apply (fields: ApplyInput = {}, { signal }: CallOptions = {}): Promise<Application> {
-    const application = await this.#once('/v1/apply', { ...this.#applicant, ...fields }, signal) as Application
+    const application = await this.#once(
+      '/v1/apply',
+      { lang: this.lang, ...this.#applicant, ...fields },
+      signal
+    ) as Application
     this.#account = application.account_number ?? this.#account
     return application
   }

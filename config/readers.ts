@@ -76,10 +76,14 @@ export const trustUrl = reader('an https origin with nothing after it, also no s
   (text) =>
     text.startsWith('https://') ? origin.read(text) : undefined)
 
-export const storeUrl = reader('memory: or a redis:// or rediss:// URL', (text) => {
+/** What the client of Redis would make of anything else behind the port is not what its author meant. */
+export const storeUrl = reader('memory: or a redis:// or rediss:// URL of host and port, perhaps with credentials, ' +
+  'with nothing after it but the number of a database from 0 to 15 (no name of one, no query such as ?keyPrefix=)',
+(text) => {
   if (text === 'memory:') return text
   const url = parseUrl(text)
-  return url !== undefined && /^rediss?:\/\//.test(text) && url.hostname !== '' ? text : undefined
+  if (url === undefined || !/^rediss?:\/\//.test(text) || url.hostname === '' || /[?#]/.test(text)) return undefined
+  return /^\/?$/.test(url.pathname) || integer(0, 15).read(url.pathname.slice(1)) !== undefined ? text : undefined
 })
 
 export const originList: Reader<readonly string[]> = list(origin, `${origin.expected}; several are separated by commas`)

@@ -3,14 +3,14 @@
  * page for a person with a browser; in English or French.
  */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { LangQuery } from '../schemas/parameters.js'
 import { catalogue, isProblemCode, type ProblemCode } from '../src/problems/catalogue.js'
 import { problem } from '../src/problems/problem.js'
 import { textsOf } from '../src/problems/wording.js'
-import { languageOf, prefersHtml, type Language } from '../src/util/preferences.js'
-import { escapeHtml, renderPage, sendPage } from './helpers/page.js'
+import { prefersHtml, type Language } from '../src/util/preferences.js'
+import { escapeHtml, negotiateLanguage, otherLanguage, renderPage, sendPage } from './helpers/page.js'
 
 const CODES = Object.keys(catalogue) as ProblemCode[]
 
@@ -19,14 +19,12 @@ const words = {
     problems: 'Problems',
     lead: 'Every code that this service answers with, and what it means.',
     all: 'All problems',
-    other: 'En français',
     status: 'HTTP status'
   },
   fr: {
     problems: 'Problèmes',
     lead: 'Chaque code par lequel ce service répond, et ce qu’il signifie.',
     all: 'Tous les problèmes',
-    other: 'In English',
     status: 'État HTTP'
   }
 } as const
@@ -40,7 +38,7 @@ const problemPages: FastifyPluginAsyncTypebox = async (app) => {
       response: { description: 'Every code that the BFF answers, with its meaning' }
     }
   }, async (request, reply) => {
-    const lang = negotiate(request, reply)
+    const lang = negotiateLanguage(request, reply)
     if (wantsPage(request)) return sendPage(reply, listPage(lang))
     return { problems: CODES.map((code) => describe(code, lang)) }
   })
@@ -56,17 +54,9 @@ const problemPages: FastifyPluginAsyncTypebox = async (app) => {
   }, async (request, reply) => {
     const { code } = request.params
     if (!isProblemCode(code)) throw problem('not-found')
-    const lang = negotiate(request, reply)
+    const lang = negotiateLanguage(request, reply)
     return wantsPage(request) ? sendPage(reply, problemPage(code, lang)) : describe(code, lang)
   })
-}
-
-/** The language that the address asks for, or else the browser. */
-function negotiate (request: FastifyRequest, reply: FastifyReply): Language {
-  const lang = (request.query as { lang?: Language }).lang ?? languageOf(request.headers['accept-language'])
-  const vary = reply.getHeader('vary')
-  reply.headers({ 'content-language': lang, vary: ['accept, accept-language', vary].flat().filter(Boolean).join(', ') })
-  return lang
 }
 
 function wantsPage ({ headers }: FastifyRequest): boolean {
@@ -107,9 +97,7 @@ ${links(lang, `/problems/${code}`, `<a href="/problems?lang=${lang}">${t.all}</a
 }
 
 function links (lang: Language, path: string, more = ''): string {
-  const other = lang === 'en' ? 'fr' : 'en'
-  const label = words[lang].other
-  return `<nav>${more}<a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${label}</a></nav>`
+  return `<nav>${more}${otherLanguage(lang, path)}</nav>`
 }
 
 /** Between backticks stands what a developer types. */

@@ -3,6 +3,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import securityHeaders from '../plugins/security-headers.js'
 import bodyParsers from '../plugins/body-parsers/index.js'
+import inFlight from '../plugins/in-flight.js'
 import problems, { sendProblem, toProblem, UNDECODABLE } from '../plugins/problems.js'
 import requestContext from '../plugins/request-context.js'
 import requestLog from '../plugins/request-log.js'
@@ -81,6 +82,7 @@ export async function createDoor ({
   await app.register(headResponses)
   await app.register(clientAddress, { trusted: trustProxy })
   await app.register(requestContext, { refusedWith: errors.statusOf })
+  await app.register(inFlight)
   await app.register(problems, { publicUrl })
   await app.register(host, { names: hostNames })
   await app.register(requestLog, { door: name, log })

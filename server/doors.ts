@@ -12,6 +12,7 @@ import flowTokens from '../plugins/flow-tokens.js'
 import idempotency from '../plugins/idempotency.js'
 import origins from '../plugins/origins.js'
 import { createValidators, type Validators } from '../plugins/validation/validators.js'
+import refuseWhenStopping from '../plugins/refuse-when-stopping.js'
 import rateLimit from '../plugins/rate-limit/index.js'
 import flowOwner from '../plugins/flow-owner.js'
 import requestMetrics from '../plugins/request-metrics.js'
@@ -113,6 +114,7 @@ async function buildInternalDoor ({
   await app.register(backofficeFlow, { flows: services.flows, backOffice: services.backOffice })
   await app.register(flowTokens, { calls: services.calls, scope: 'merchant' })
   await app.register(idempotency)
+  await app.register(refuseWhenStopping, { isStopping: () => services.readiness.shuttingDown })
   if (settings.docs === 'on') {
     await app.register(openapi, {
       title: 'flexiti-bff, internal door',

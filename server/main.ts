@@ -2,20 +2,25 @@
  * The process: reads the settings, builds the services and the doors, listens, and ends gracefully. As the root of
  * everything it is the one file of `src/` that looks towards `routes/`.
  */
-import { createRequire } from 'node:module'
-import closeWithGrace from 'close-with-grace'
-import { pino, type Logger } from 'pino'
-import { describeFaults, loadSettings, SettingsError, simulatorKey, type Settings } from '../config/settings.js'
+import {
+  describeFaults, findWarnings, loadSettings, SettingsError, simulatorKey, type Settings
+} from '../config/settings.js'
+import { openAuditLog, type AuditLog } from './audit-log.js'
 import { banner } from './banner.js'
+import { nameCutOff } from './cut-off.js'
 import { buildDoors, type Doors } from './doors.js'
-import { createLineBuffer, createTimestamp } from '../src/util/log-lines.js'
-import type { AuditWriter } from '../src/money/audit.js'
 import { Problem } from '../src/problems/problem.js'
+import { createLog } from './log.js'
 import { createServices } from './services.js'
+import { stopOnSignals } from './stop.js'
+import { createStoreLog } from './store-log.js'
 import { openStores } from './stores.js'
 
 const settings = readSettings()
-const log = createLogger(settings)
+const output = createLog(settings.logLevel)
+const { log } = output
+const auditLog = openAudit(settings)
+for (const { setting, message } of findWarnings(process.env, settings)) log.warn({ setting }, `${setting} ${message}`)
 const simulator = settings.flexitiBaseUrl === undefined ? await startEmbeddedSimulator(settings) : undefined
 
 const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
@@ -23,12 +28,13 @@ const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
 let publicUrl = settings.publicUrl ?? ''
 let internalUrl = ''
 const demo = settings.demo === 'on' ? await startEmbeddedDemo(settings) : undefined
-const stores = await openStores({ settings, baseUrl, onChange: logStoreChange })
+const stores = await openStores({ settings, baseUrl, events: createStoreLog(log) })
 const services = createServices({
   settings,
   stores,
   baseUrl,
-  audit: createAuditWriter(settings),
+  audit: auditLog.write,
+  output: { auditIsUp: auditLog.isUp, auditLinesLost: auditLog.lost, logLinesDropped: output.dropped },
   onBackgroundError: (what, error) => {
     log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
   },
@@ -46,28 +52,36 @@ const doors = await buildDoors({
     landing: { demoUrl: demo?.url, environment: settings.flexitiEnvironment, docs: settings.docs === 'on' }
   })
 })
-const shutDown = closeWithGrace({
-  delay: settings.shutdownGraceMs,
-  logger: false,
-  onTimeout: (ms) => { log.error({ ms }, 'requests in flight were cut off') }
-}, async ({ err, signal }) => { await close(err, signal) })
+stopOnSignals({
+  log,
+  graceMs: settings.shutdownGraceMs,
+  begin: () => { services.readiness.shutDown() },
+  close,
+  cutOff: () => { nameCutOff({ log, doors, auditTrail: services.auditTrail }) },
+  flush,
+  reopen: () => { auditLog.reopen() }
+})
 
 try {
   const address = await doors.public.listen({ host: settings.host, port: settings.port })
   if (publicUrl === '') publicUrl = address
   internalUrl = await doors.internal.listen({ host: settings.internalHost, port: settings.internalPort })
   services.start()
+  const [key] = settings.backofficeKeys
+  const readyMadeKey = key === simulatorKey ? key.key : undefined
   log.info({
     environment: settings.flexitiEnvironment,
     public: address,
     internal: internalUrl,
     public_url: publicUrl,
     simulator: simulator?.url,
-    demo: demo?.url
+    demo: demo?.url,
+    // No secret: it is in the sources, and opens nothing but the simulator.
+    ready_made_key: readyMadeKey
   }, 'listening')
+  // Scripts wait for this line.
+  log.flush()
   if (process.stdout.isTTY) {
-    const [key] = settings.backofficeKeys
-    const readyMadeKey = key === simulatorKey ? key.key : undefined
     process.stdout.write(banner({
       publicUrl,
       internalUrl,
@@ -80,7 +94,7 @@ try {
   // The system's code and the address say all there is to say, e.g. EADDRINUSE.
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string, port?: number }
   log.fatal({ code, address, port }, 'cannot listen')
-  shutDown.uninstall()
+  await flush()
   process.exit(1)
 }
 
@@ -95,37 +109,17 @@ function readSettings (): Settings {
   }
 }
 
-/** JSON lines; pretty ones where a person looks on and the prettifier is installed. */
-function createLogger ({ logLevel }: Settings): Logger {
-  const options = { level: logLevel, base: null, timestamp: createTimestamp(Date.now) }
-  if (process.stdout.isTTY) {
-    try {
-      createRequire(import.meta.url).resolve('pino-pretty')
-      return pino({ ...options, transport: { target: 'pino-pretty' } })
-    } catch {
-      // A production image does not carry it.
-    }
-  }
-  const stdout = pino.destination({ dest: 1, sync: true })
-  const lines = createLineBuffer({ sink: (text) => { stdout.write(text) } })
-  process.on('exit', lines.flush)
-  return pino(options, lines)
-}
-
-/** The audit trail has a log of its own, which no LOG_LEVEL silences. */
-function createAuditWriter ({ auditLog }: Settings): AuditWriter {
-  const destination = openAuditLog(auditLog)
-  destination.on('error', (error: NodeJS.ErrnoException) => {
-    log.error({ code: error.code }, 'the audit trail cannot be written')
-  })
-  const trail = pino({ level: 'info', base: { audit: true }, timestamp: pino.stdTimeFunctions.isoTime }, destination)
-  return (line) => { trail.info(line, 'audit') }
-}
-
 /** A process that cannot keep its audit trail does not start. */
-function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
+function openAudit ({ auditLog: target }: Settings): AuditLog {
   try {
-    return pino.destination({ dest: auditLog === 'stdout' ? 1 : auditLog, sync: true, append: true })
+    return openAuditLog({
+      target,
+      onChange (up, code) {
+        if (up) log.warn({ lost: auditLog.lost() }, 'the audit trail is written again')
+        else log.error({ code }, 'the audit trail cannot be written')
+      },
+      onReopenError: (code) => { log.error({ code }, 'the audit trail cannot be opened again') }
+    })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     process.stderr.write(describeFaults([{
@@ -134,11 +128,6 @@ function openAuditLog (auditLog: string): ReturnType<typeof pino.destination> {
     }]))
     process.exit(1)
   }
-}
-
-function logStoreChange (up: boolean, reason?: string): void {
-  if (up) log.info('store connected')
-  else log.warn({ reason }, 'store unavailable')
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */
@@ -172,28 +161,22 @@ async function startEmbeddedDemo ({
   })
 }
 
-/**
- * Readiness first, so that balancers look elsewhere; then no new connections; then the requests in flight; then the
- * rest.
- */
-async function close (error: Error | undefined, signal: string | undefined): Promise<void> {
-  services.readiness.shutDown()
-  if (error === undefined) log.info({ signal }, 'shutting down')
-  else log.fatal({ type: error.name, stack: frames(error) }, 'uncaught error')
+/** No new connections; then the requests in flight; then the rest. */
+async function close (): Promise<void> {
   await demo?.close()
   await closeDoors(doors)
   await services.close()
   await simulator?.close()
-  log.info('closed')
+}
+
+/** The last lines of the trail, and then of the log. */
+async function flush (): Promise<void> {
+  auditLog.flush()
+  await output.close()
 }
 
 /** The internal door stays open until the public one is empty: it says `not ready` meanwhile. */
 async function closeDoors (open: Doors): Promise<void> {
   await open.public.close()
   await open.internal.close()
-}
-
-/** Where an error came from, without its message, which may quote what a shopper typed. */
-function frames (error: Error): string {
-  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n')
 }

@@ -17,11 +17,12 @@ import type { FlowStore } from '../src/flows/store.js'
 import type { Timeline } from '../src/flows/timeline.js'
 import { createIdentificationLimit, type IdentificationLimit } from '../src/calls/identification-limit.js'
 import { createForms, type FormName, type Forms } from '../src/forms/forms.js'
-import { createAuditTrail, type AuditWriter } from '../src/money/audit.js'
+import { createAuditTrail, type AuditTrail, type AuditWriter } from '../src/money/audit.js'
 import { createLedger } from '../src/money/ledger.js'
 import { createPayments, type Payments } from '../src/money/payments.js'
-import { Problem } from '../src/problems/problem.js'
+import { isProblem } from '../src/problems/problem.js'
 import { createExpiredFlows, type ExpiredFlows, type ExpiryReport } from '../src/monitoring/expired-flows.js'
+import type { Output } from '../src/monitoring/metrics.js'
 import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
 import { createTokenHealth, type TokenHealth } from '../src/monitoring/token-health.js'
 import type { SharedCounters } from '../src/redis/counters.js'
@@ -46,7 +47,11 @@ export interface Services {
   expiredFlows: ExpiredFlows
   tokenHealth: TokenHealth
   readiness: Readiness
+  auditTrail: AuditTrail
+  output: Output
   storeIsUp: () => boolean
+  /** How many errors of the store there were, by their code. */
+  storeErrors: ReadonlyMap<string, number>
   /** Counters that all replicas share; absent where there is only this process. */
   counters: SharedCounters | undefined
   /** Starts what runs by itself: the refresh scheduler, and the first load of the forms. Delays nothing. */
@@ -64,6 +69,8 @@ export interface ServicesOptions {
   random?: () => number
   /** Where the lines of the audit trail go. */
   audit?: AuditWriter
+  /** How its lines and those of the log fare. */
+  output?: Output
   /** Told of failures that no caller sees. */
   onBackgroundError?: (what: string, error: unknown) => void
   /** Told of flows that were lost with their pinned tokens, and of refreshes that are late; once a minute at most. */
@@ -75,9 +82,11 @@ const CALLS_PER_OPERATION = 5
 /** What a token call's lease lasts longer than the call itself, for the round trips around it. */
 const LEASE_MARGIN_MS = 5000
 
+const NOTHING_LOST: Output = { auditIsUp: () => true, auditLinesLost: () => 0, logLinesDropped: () => 0 }
+
 export function createServices ({
   settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random,
-  audit = () => {}, onBackgroundError = () => {}, onFlowsExpired = () => {}
+  audit = () => {}, output = NOTHING_LOST, onBackgroundError = () => {}, onFlowsExpired = () => {}
 }: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
@@ -115,7 +124,8 @@ export function createServices ({
     clock,
     tokenHealth,
     ensureToken: formsFlow.ensureToken,
-    checkStore: stores.check
+    checkStore: stores.check,
+    auditIsUp: output.auditIsUp
   })
 
   const { flows: store, timeline } = stores
@@ -140,13 +150,15 @@ export function createServices ({
     ? backOffice.calls
     : shoppersCalls
   const calls: FlowCalls = {
+    prepare: (flow, scope) => callsOf(flow, scope).prepare(flow, scope),
     call: (flow, call, stats) => callsOf(flow, call.scope).call(flow, call, stats),
     attempt: (flow, call, stats) => callsOf(flow, call.scope).attempt(flow, call, stats)
   }
   const flows = createFlows({ store, random, timeline })
+  const auditTrail = createAuditTrail(audit)
   const ledger = createLedger({
     store: stores.ledger,
-    audit: createAuditTrail(audit),
+    audit: auditTrail,
     clock,
     leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION
   })
@@ -194,7 +206,10 @@ export function createServices ({
     expiredFlows,
     tokenHealth,
     readiness,
+    auditTrail,
+    output,
     storeIsUp: stores.isUp,
+    storeErrors: stores.errors,
     counters: stores.counters,
     start () {
       refreshScheduler.start()
@@ -215,7 +230,7 @@ export function createServices ({
 
 /** Logged once, where the store is opened, and not by every part that needs it. */
 function isStoreAway (error: unknown): boolean {
-  return error instanceof Problem && error.code === 'store-unavailable'
+  return isProblem(error, 'store-unavailable')
 }
 
 async function loadForm (flow: ServiceFlow, form: FormName): Promise<{ body: Buffer, contentType: string }> {

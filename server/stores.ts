@@ -15,9 +15,11 @@ export interface Stores {
   timeline: Timeline
   /** Counters that all replicas share; absent where there is only this process. */
   counters?: SharedCounters
-  /** Whether the store answers, as far as is known. */
+  /** Whether the store does its work, as far as is known. */
   isUp (): boolean
-  /** Writes something. Throws the Problem `store-unavailable`; always succeeds in memory. */
+  /** How many errors of the store there were, by their code. */
+  errors: ReadonlyMap<string, number>
+  /** Does what the stores do. Throws the Problem `store-unavailable`; always succeeds in memory. */
   check (): Promise<void>
   close (): Promise<void>
 }
@@ -27,8 +29,17 @@ export interface StoresOptions {
   /** Address of Flexiti's API: flows of one Flexiti are of no use at another. */
   baseUrl: string
   clock?: Clock
-  /** Told when the store is reached or lost; `reason` is an error code. */
+  /** Told of what operators should know. */
+  events?: StoreEvents
+}
+
+export interface StoreEvents {
+  /** The store is reached or lost; `reason` is an error code. */
   onChange?: (up: boolean, reason?: string) => void
+  /** An error of the store, by its code. */
+  onError?: (code: string) => void
+  /** The clock of the store's host has jumped. */
+  onClockJump?: (ms: number) => void
 }
 
 /** Memory stores are there at once; Redis may be away, and is then waited for in the background. */
@@ -46,6 +57,7 @@ export function createMemoryStores ({
     ledger,
     timeline: createTimeline({ wall: clock.wall, timelines: flows.timelines }),
     isUp: () => true,
+    errors: new Map(),
     check: async () => {},
     async close () {
       await flows.close()
@@ -55,7 +67,9 @@ export function createMemoryStores ({
 }
 
 /** Loaded only where it is wanted: a process that keeps everything in memory holds no Redis client. */
-async function openRedisStores ({ settings, baseUrl, clock = systemClock, onChange }: StoresOptions): Promise<Stores> {
+async function openRedisStores ({
+  settings, baseUrl, clock = systemClock, events = {}
+}: StoresOptions): Promise<Stores> {
   const [
     { openRedisLink }, { createSealer }, { createRedisFlowStore }, { createRedisLedgerStore }, { createRedisTimeline },
     { createSharedCounters }
@@ -67,8 +81,19 @@ async function openRedisStores ({ settings, baseUrl, clock = systemClock, onChan
     import('../src/flows/redis/timeline.js'),
     import('../src/redis/counters.js')
   ])
-  const link = await openRedisLink({ url: settings.storeUrl, clock, ...(onChange !== undefined && { onChange }) })
-  const shared = { link, sealer: createSealer(settings.storeKeys), prefix: prefixOf(settings, baseUrl) }
+  const prefix = prefixOf(settings, baseUrl)
+  const errors = new Map<string, number>()
+  const link = await openRedisLink({
+    url: settings.storeUrl,
+    prefix,
+    clock,
+    ...events,
+    onError (code) {
+      errors.set(code, (errors.get(code) ?? 0) + 1)
+      events.onError?.(code)
+    }
+  })
+  const shared = { link, sealer: createSealer(settings.storeKeys), prefix }
   const limits = limitsOf(settings)
   const flows = createRedisFlowStore({ ...shared, ...limits })
   const ledger = createRedisLedgerStore({ ...shared, clock })
@@ -80,12 +105,8 @@ async function openRedisStores ({ settings, baseUrl, clock = systemClock, onChan
     timeline,
     counters,
     isUp: () => link.up,
-    check: async () => {
-      await link.run(
-        { name: 'check', lua: 'return redis.call(\'SET\', KEYS[1], \'1\', \'PX\', 1000)' }, [`${shared.prefix}check`],
-        []
-      )
-    },
+    errors,
+    check: link.check,
     async close () {
       counters.stop()
       await timeline.stop()

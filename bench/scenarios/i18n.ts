@@ -54,7 +54,7 @@ export const i18n: Scenario = {
         {
           work: `${work}, 5 kB, identity`,
           beside: 'nginx proxy_cache hit, one worker',
-          atLeast: 0.8,
+          atLeast: 0.75,
           unit: 'times',
           ...beside(plain, nginx)
         },

@@ -16,7 +16,7 @@ export const latency: Scenario = {
     const { warmUp, measured, rounds } = bench.durations
     const upstream = await startUpstream()
     const bff = await startBff({ upstream, directory: bench.directory })
-    await openWidget(bff.url, referenceId(1))
+    await openWidget(bff, referenceId(1))
     const direct: Row = { scenario: this.title, server: 'upstream, direct', rounds: [] }
     const through: Row = { scenario: this.title, server: 'BFF', rounds: [] }
     for (let round = 0; round < rounds; round++) {

@@ -75,7 +75,7 @@ async function readForms (doors: Doors): Promise<void> {
 /** Half of them leave without a word: their flows must die by themselves. */
 async function shop (doors: Doors): Promise<void> {
   const headers = { 'x-reference-id': newId() }
-  await doors.shopper('open a flow', '/v1/flows', { headers })
+  await doors.office('bind a flow', '/v1/flows', { headers, body: { account_number: ACCOUNT } })
   const { status } = await doors.shopper('widget/init', '/v1/widget/init', { headers, body: WIDGET })
   if (status === 200) {
     for (const amount of [200, 350.5]) {

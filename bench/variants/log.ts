@@ -1,17 +1,13 @@
 /** The logs of a variant, written as the process itself writes them. */
-import { pino, type Logger } from 'pino'
-import { createLineBuffer, createTimestamp } from '../../src/util/log-lines.js'
+import type { Logger } from 'pino'
+import { openAuditLog } from '../../server/audit-log.js'
+import { createLog as createProcessLog } from '../../server/log.js'
 import type { AuditWriter } from '../../src/money/audit.js'
 
 export function createLog (): Logger {
-  const stdout = pino.destination({ dest: 1, sync: true })
-  const lines = createLineBuffer({ sink: (text) => { stdout.write(text) } })
-  return pino({ base: null, timestamp: createTimestamp(Date.now) }, lines)
+  return createProcessLog('info').log
 }
 
 export function createAudit (): AuditWriter {
-  const trail = pino({ base: { audit: true }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({
-    dest: 1, sync: true
-  }))
-  return (line) => { trail.info(line, 'audit') }
+  return openAuditLog({ target: 'stdout', onChange () {}, onReopenError () {} }).write
 }

@@ -9,6 +9,7 @@ import { buildDoors } from '../../server/doors.js'
 import { systemClock } from '../../src/util/clock.js'
 import { createAuditTrail } from '../../src/money/audit.js'
 import type { Ledger } from '../../src/money/ledger.js'
+import type { Operation } from '../../src/money/operation.js'
 import { createPayments } from '../../src/money/payments.js'
 import { createServices, type Services } from '../../server/services.js'
 import { createAudit, createLog } from './log.js'
@@ -33,14 +34,13 @@ function withoutLedger (services: Services): Services {
   const ledger: Pick<Ledger, 'run'> = {
     async run (call, execute) {
       const startedAt = Date.now()
-      const outcome = await execute(call.idempotencyKey)
-      if (outcome.state !== 'succeeded') throw new Error(`the call ended ${outcome.state}`)
-      const { caller, idempotencyKey: key, method, path, bodyHash, route, amount, referenceId } = call
-      audit.ended({
+      const { caller, idempotencyKey: key, method, path, fingerprint, bodyHash, route, amount, referenceId } = call
+      const operation: Operation = {
         caller,
         key,
         method,
         path,
+        fingerprint,
         bodyHash,
         route,
         amount,
@@ -50,7 +50,10 @@ function withoutLedger (services: Services): Services {
         upstreamKey: key,
         attempt: randomUUID(),
         runningUntil: 0
-      }, { state: 'succeeded', endedAt: Date.now() }, call.keyName)
+      }
+      const outcome = await execute(operation, () => { audit.sent(operation, call.keyName) })
+      if (outcome.state !== 'succeeded') throw new Error(`the call ended ${outcome.state}`)
+      audit.ended(operation, { state: 'succeeded', endedAt: Date.now() }, call.keyName)
       return {
         status: outcome.response.status,
         body: outcome.response.body.toString('utf8'),

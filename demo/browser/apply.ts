@@ -94,7 +94,7 @@ async function apply (button: HTMLButtonElement): Promise<void> {
       personal_information: { first_name: text('first_name'), last_name: text('last_name'), dob: text('dob'), postal_code: text('postal_code'), ...given('middle_name') }
     },
     email: text('email'),
-    phone_number: text('phone_number').replace(/\D/g, ''),
+    phone_number: text('phone_number').replace(/\D/g, '').slice(-10),
     address_1: text('address_1'),
     city: text('city'),
     province: text('province') as 'ON',

@@ -27,6 +27,11 @@ identify.addEventListener('submit', (event) => {
   event.preventDefault()
   begin()
 })
+find('[data-other-account]').addEventListener('click', () => {
+  hideAlert()
+  goTo('identify')
+  find<HTMLInputElement>('#number').select()
+})
 await attempt(async () => {
   // At once: another browser that opens the link comes too late.
   await client.start()
@@ -120,8 +125,6 @@ async function formTexts (): Promise<FormTexts> {
 function confirmation (account: string, choices: readonly Choice[], texts: FormTexts): HTMLElement {
   const chosen = make('p', { class: 'confirm-choice', role: 'status' })
   const button = make('button', { class: 'button' }, t.checkout.plans.confirm(formatMoney(Number(total), lang)))
-  const other = make('button', { class: 'link', type: 'button' }, t.checkout.plans.other)
-  other.addEventListener('click', () => { goTo('identify') })
   const choiceMade = (): Choice | undefined => choices[Number(valueOf(planForm, 'choice') || NaN)]
   planForm.onchange = () => {
     const choice = choiceMade()
@@ -135,7 +138,7 @@ function confirmation (account: string, choices: readonly Choice[], texts: FormT
       await attempt(async () => { await buy(account, choice) })
     })
   }
-  return make('div', { class: 'confirm' }, chosen, make('p', { class: 'note' }, t.checkout.plans.agree), make('div', { class: 'actions' }, button, other))
+  return make('div', { class: 'confirm' }, chosen, make('p', { class: 'note' }, t.checkout.plans.agree), make('div', { class: 'actions' }, button))
 }
 
 async function buy (account: string, { financing_option: option }: Choice): Promise<void> {

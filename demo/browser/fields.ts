@@ -1,5 +1,6 @@
 /** Fields of a form: their values, and the faults beside them. */
-import { find, t } from './dom.js'
+import { find } from './dom.js'
+import { faultOf } from './validity.js'
 
 /** Trimmed; empty where there is no such field. */
 export function valueOf (form: HTMLFormElement, name: string): string {
@@ -22,11 +23,11 @@ export function showFault (form: HTMLFormElement, name: string, message: string)
   return true
 }
 
-/** Marks what the browser finds wrong, in its own words, and goes to the first. Answers whether all is well. */
+/** Marks what the browser finds wrong, and goes to the first. Answers whether all is well. */
 export function checkForm (form: HTMLFormElement, isAsked: (input: HTMLInputElement) => boolean = () => true): boolean {
   clearFaults(form)
   const inputs = [...form.querySelectorAll('input')].filter((input) => isAsked(input) && !input.validity.valid)
-  for (const input of inputs) showFault(form, input.name, input.type === 'checkbox' ? t.apply.consent : input.validationMessage)
+  for (const input of inputs) showFault(form, input.name, faultOf(input))
   inputs[0]?.focus()
   return inputs.length === 0
 }

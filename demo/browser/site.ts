@@ -1,13 +1,16 @@
 /** What all pages share. Each works without it, but for the checkout and the application. */
-import { watchTimelines } from './timeline.js'
 import { openBench } from './bench.js'
+import { watchOutcome } from './outcome.js'
+import { watchTimelines } from './timeline.js'
+import { translateFaults } from './validity.js'
 
+translateFaults()
 submitOnChange()
 sendOnce()
-refreshLater()
+watchOutcome()
 openBench()
 watchTimelines()
-document.querySelector('[data-print]')?.addEventListener('click', () => { print() })
+document.addEventListener('click', ({ target }) => { if ((target as Element).closest('[data-print]') !== null) print() })
 // A page out of the browser's own memory shows what was: the cart may have changed, the order may be paid.
 addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload() })
 
@@ -28,10 +31,4 @@ function sendOnce (): void {
       sent = true
     })
   }
-}
-
-/** For a page that waits for an outcome. */
-function refreshLater (): void {
-  const { refresh } = document.querySelector<HTMLElement>('[data-refresh]')?.dataset ?? {}
-  if (refresh !== undefined) setTimeout(() => { location.reload() }, Number(refresh))
 }

@@ -56,7 +56,7 @@ export default async function backOfficeRoutes (app: FastifyInstance, { door, or
 
   async function move (kind: Move['kind'], order: Order, { amount: written, key, capture_id: captureId }: Record<string, unknown>, visit: Visit): Promise<Notice> {
     const words = textsFor(visit.lang).backOffice
-    const amount = toCents(written)
+    const amount = toCents(written, visit.lang)
     if (amount === undefined || amount === 0) return { good: false, text: words.wrongAmount }
     // The form was made for this order: a key of another one is no key of ours.
     if (typeof key !== 'string' || !key.startsWith(`${kind}-${order.reference}-`)) return { good: false, text: words.wrongAmount }

@@ -1,9 +1,9 @@
 /** What the back office knows of an order: from the internal door, and never from a page. */
 import type { Json } from '../doors/http.js'
-import type { InternalDoor } from '../doors/internal-door.js'
+import type { InternalDoor, Operation } from '../doors/internal-door.js'
 import type { AuthorizationView, CaptureView, LedgerRow } from '../views/back-office/order.js'
 import type { OrderRow, OrderState } from '../views/back-office/list.js'
-import { toCents } from './money.js'
+import { decimal, toCents } from './money.js'
 import type { Move, Order, Orders } from './orders.js'
 
 export interface BackOffice {
@@ -36,16 +36,23 @@ export function createBackOffice ({ door, orders }: { door: InternalDoor, orders
   }
 
   async function ledgerOf (order: Order): Promise<LedgerRow[]> {
-    const { reportedKey: key, referenceId } = order
+    const moves = await Promise.all(order.moves.map(async ({ kind, key, amount }): Promise<LedgerRow> => {
+      const operation = await door.findOperation(key)
+      return { kind, key, amount, operation, state: stateIn(operation), referenceId: undefined }
+    }))
+    return [...await purchaseOf(order), ...moves]
+  }
+
+  /** By the key that the shopper's page reported; without one the flow tells how it stands, and no more. */
+  async function purchaseOf ({ reportedKey: key, referenceId, payment, bill }: Order): Promise<LedgerRow[]> {
     // Only an operation of this order's flow has that name there.
     const operation = key === undefined ? undefined : await door.findOperation(key, referenceId)
-    const purchase: LedgerRow[] = key === undefined || operation === undefined
-      ? []
-      : [{ kind: 'authorize', key, amount: operation.amount, operation, referenceId }]
-    const moves = await Promise.all(order.moves.map(async ({ kind, key, amount }): Promise<LedgerRow> => (
-      { kind, key, amount, operation: await door.findOperation(key), referenceId: undefined }
-    )))
-    return [...purchase, ...moves]
+    if (operation !== undefined) {
+      return [{ kind: 'authorize', key, amount: operation.amount, operation, state: stateIn(operation), referenceId }]
+    }
+    if (payment.state === 'none') return []
+    const amount = payment.amount ?? decimal(bill.total)
+    return [{ kind: 'authorize', key: undefined, amount, operation, state: payment.state, referenceId }]
   }
 
   return {
@@ -60,6 +67,10 @@ export function createBackOffice ({ door, orders }: { door: InternalDoor, orders
       return { order, state: stateOf(order, authorization), attention }
     }))
   }
+}
+
+function stateIn (operation: Operation | undefined): LedgerRow['state'] {
+  return (operation?.state ?? 'free') as LedgerRow['state']
 }
 
 function stateOf ({ payment, replaced }: Order, authorization: AuthorizationView | undefined): OrderState {

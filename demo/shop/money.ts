@@ -20,9 +20,13 @@ export function decimal (amount: Cents): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
-/** What a person or a door wrote: `1249`, `1249.5`, `1 249,50 $`. Undefined unless it has at most two decimals. */
-export function toCents (written: unknown): Cents | undefined {
-  const text = String(written).replace(/[\s$]/g, '').replace(',', '.')
+/**
+ * What a person or a door wrote: `1249`, `1249.5`, `1 249,50 $`; in English `$1,249.50` too. Undefined unless it has at
+ * most two decimals.
+ */
+export function toCents (written: unknown, lang?: Lang): Cents | undefined {
+  const bare = String(written).replace(/[\s$]/g, '')
+  const text = lang === 'en' && /^\d{1,3}(,\d{3})+(\.|$)/.test(bare) ? bare.replaceAll(',', '') : bare.replace(',', '.')
   const match = /^(\d{1,10})(?:\.(\d{1,2}))?$/.exec(text)
   return match === null ? undefined : Number(`${match[1] ?? ''}${(match[2] ?? '').padEnd(2, '0')}`)
 }

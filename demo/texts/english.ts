@@ -86,7 +86,7 @@ export const english = {
     back: 'Back to the cart',
     identify: {
       title: 'Who are you at Flexiti?',
-      by: 'I will give',
+      by: 'Find me by',
       byNumber: 'my card or account number',
       byPerson: 'my name and date of birth',
       number: 'FlexitiCard or account number',
@@ -99,6 +99,7 @@ export const english = {
       go: 'Continue to Flexiti',
       going: 'Opening Flexiti…',
       filled: 'Filled in with a test account, so that you can go straight on.',
+      personFilled: 'Filled in with the person of that test account.',
       yours: 'Filled in with the account that you were just given.',
       new: 'New to Flexiti?',
       apply: 'Apply first'
@@ -138,6 +139,16 @@ export const english = {
       lead: 'You changed your cart and paid, or began to pay, for the new one. Nothing was bought with this order.'
     },
     noScript: 'Paying with Flexiti needs JavaScript.'
+  },
+  /** At a field. */
+  faults: {
+    required: 'Please fill in this field.',
+    email: 'Enter an e-mail address, such as jeanne@example.com.',
+    date: 'Enter a whole date, in the past.',
+    phone: 'Enter the ten digits of a Canadian phone number.',
+    postalCode: 'Enter a Canadian postal code, such as G1R 4S9.',
+    quantity: (most: number) => `Enter a number from 1 to ${most}.`,
+    other: 'Please check this field.'
   },
   problems: {
     cancelled: 'You closed Flexiti. Nothing was bought.',
@@ -330,6 +341,7 @@ export const english = {
     ledger: 'Ledger',
     ledgerLead: 'Each call that moves money has a key. The same key never moves money twice.',
     ledgerNone: 'No money was moved yet.',
+    shopperKey: 'a key of the shopper’s page',
     key: 'Key',
     outcomes: { running: 'running', succeeded: 'succeeded', rejected: 'rejected', indeterminate: 'unknown', free: 'not carried out' },
     settledBy: (name: string, note: string) => `settled by ${name}: ${note}`,
@@ -337,11 +349,11 @@ export const english = {
     unknown: {
       title: 'An outcome is unknown',
       lead: 'The call was sent and no answer came. It may have been carried out. The BFF does not repeat it and does not guess.',
-      look: 'First look at what Flexiti has:',
+      look: 'What Flexiti has:',
       hasAuthorization: (id: string, amount: string) => `Flexiti has authorization ${id} over ${amount} for this order.`,
       hasNoAuthorization: 'Flexiti has no authorization for this order.',
       hasCaptured: (amount: string, left: string) => `Flexiti has captures of ${amount} for this order; ${left} can still be captured.`,
-      then: 'Then say how it ended:',
+      then: 'Say how it ended. The key then answers that outcome, and the call is never sent again under it.',
       succeeded: 'It was carried out',
       rejected: 'It was not carried out',
       note: 'How you know',
@@ -386,7 +398,7 @@ export const english = {
     }
   },
   messages: {
-    notFound: { title: 'Not here', lead: 'This page does not exist.' },
+    notFound: { title: 'Page not found', lead: 'This page does not exist.' },
     foreignOrder: {
       title: 'This order is not yours',
       lead: 'The link belongs to another browser, or the shop was restarted since. An order can be paid only where it was placed.'

@@ -9,7 +9,7 @@ import type {
 } from 'fastify'
 import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
-import { NoQuery } from '../../schemas/parameters.js'
+import { LangQuery, NoQuery } from '../../schemas/parameters.js'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
 import { fieldError, type FieldError } from '../../src/problems/field-error.js'
 import { problem, type Problem } from '../../src/problems/problem.js'
@@ -109,15 +109,14 @@ async function validation (
 
   app.addHook('onRoute', function checkQuery (route) {
     if (route.schema?.hide === true) return
-    const querystring = (route.schema?.querystring ?? NoQuery) as TSchema
+    const { endpoint } = route.config ?? {}
+    const langInBody = endpoint !== undefined && endpointTable[endpoint].langInBody === true
+    const querystring = (route.schema?.querystring ?? (langInBody ? LangQuery : NoQuery)) as TSchema
     route.schema = {
       ...route.schema,
       querystring: validators.strength === 'shape' ? openQuery(querystring, route) : querystring
     }
-    const { endpoint } = route.config ?? {}
-    if (endpoint !== undefined && endpointTable[endpoint].langInBody === true) {
-      route.preHandler = [moveLangToBody, ...[route.preHandler ?? []].flat()]
-    }
+    if (langInBody) route.preHandler = [moveLangToBody, ...[route.preHandler ?? []].flat()]
   })
 
   // On the routes that take a body only, and without a promise: the other routes, and the wait for it, cost every

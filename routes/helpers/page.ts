@@ -1,7 +1,7 @@
 /** A page of HTML at a door: one look, light and dark, no script, and a policy that allows nothing but its style. */
 import { createHash } from 'node:crypto'
-import type { FastifyReply } from 'fastify'
-import type { Language } from '../../src/util/preferences.js'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { languageOf, type Language } from '../../src/util/preferences.js'
 
 export interface Page {
   lang: Language
@@ -78,6 +78,21 @@ ${main}
 export function sendPage (reply: FastifyReply, page: string): string {
   reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8')
   return page
+}
+
+/** The language that the address asks for by `lang`, or else the browser. Says on the response which it is, and why. */
+export function negotiateLanguage (request: FastifyRequest, reply: FastifyReply): Language {
+  const { lang: asked } = request.query as { lang?: unknown }
+  const lang = asked === 'en' || asked === 'fr' ? asked : languageOf(request.headers['accept-language'])
+  const vary = reply.getHeader('vary')
+  reply.headers({ 'content-language': lang, vary: ['accept, accept-language', vary].flat().filter(Boolean).join(', ') })
+  return lang
+}
+
+/** A link to the same page in the other language. */
+export function otherLanguage (lang: Language, path: string): string {
+  const [other, label] = lang === 'en' ? ['fr', 'En français'] : ['en', 'In English']
+  return `<a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${label}</a>`
 }
 
 const entities: Readonly<Record<string, string>> = {

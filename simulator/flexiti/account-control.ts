@@ -50,14 +50,14 @@ function readAccount (body: JsonObject): Account | string {
   const id = (name: string) => readText(body, name, new RegExp(`^[0-9A-Za-z-]{1,${maxIdLength}}$`))
   const number = id('account_number')
   const customerId = id('customer_id')
-  const vccNumber = readText(body, 'vcc_number', /^\d{16}$/)
+  const vccNumber = readText(body, 'vcc_number', /^\d{16,19}$/)
   const firstName = readText(body, 'first_name', /./)
   const lastName = readText(body, 'last_name', /./)
   const dob = readText(body, 'dob', dayPattern)
   if (number === undefined || customerId === undefined) {
     return 'account_number and customer_id: up to 32 letters, digits and dashes'
   }
-  if (vccNumber === undefined) return 'vcc_number: 16 digits'
+  if (vccNumber === undefined) return 'vcc_number: 16 to 19 digits'
   if (firstName === undefined || lastName === undefined || dob === undefined) {
     return 'first_name, last_name and dob: are needed'
   }

@@ -108,7 +108,7 @@ export function sampleAccounts (): Account[] {
     seeded(
       ['20035156', '1234567', '1234567890101200'],
       ['Bella', 'Business', '1970-02-03'],
-      'Business, with three authorized users',
+      'Business, with four authorized users',
       { type: 'business', riskRating: 'L', creditLimit: 25_000_00n, authorizedUsers: users() }
     ),
     // One of each status that cannot buy (flexiti-api.md §6.1).
@@ -157,6 +157,8 @@ function users (): AuthorizedUser[] {
   return [
     user('12345', '1234567890101213', ['Arthur', 'Authorized', '1991-04-05'], '4165550112'),
     user('12346', '1234567890121256', ['Rita', 'Return', '1992-05-06'], '4165550113'),
-    user('12347', '1234567890123423', ['Rob', 'Refund', '1993-06-07'], '4165550114')
+    user('12347', '1234567890123423', ['Rob', 'Refund', '1993-06-07'], '4165550114'),
+    // The card of an example of verify (flexiti-api.md §6.3).
+    user('12348', '1234567890123456689', ['Vera', 'Verify', '1994-07-08'], '4165550115')
   ]
 }

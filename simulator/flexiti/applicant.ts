@@ -39,9 +39,9 @@ export function readApplication (fields: Fields): { email: string, accountType: 
   fields.requiredText('address_1', { max: 250 })
   fields.text('address_2', { max: 100 })
   fields.requiredText('city', { max: 100 })
-  fields.requiredText('province', { max: 2, oneOf: Object.keys(english.provinces) })
+  fields.requiredText('province', { oneOf: Object.keys(english.provinces) })
   fields.flag('tos_agreement')
-  const types = { max: 100, oneOf: ['business', 'consumer'] }
+  const types = { oneOf: ['business', 'consumer'] }
   const type = fields.text('customer_identification.account_type', types) ?? fields.text('account_type', types)
   return { email, accountType: type === 'business' ? 'business' : 'consumer' }
 }
@@ -66,5 +66,5 @@ export function isSamePerson (one: Readonly<Record<string, string>>, other: Read
 
 /** The sandbox's decision key is the middle name (flexiti-api.md §11.1). */
 export function middleName (fields: Fields): string {
-  return fields.text(`${prefix}middle_name`, { max: 80 }) ?? fields.text('middle_name', { max: 80 }) ?? ''
+  return fields.text(`${prefix}middle_name`) ?? fields.text('middle_name') ?? ''
 }

@@ -96,7 +96,12 @@ export function readPlace (fields: Fields): Place {
 
 /** An in-store call must name all three. */
 export function requirePlace (fields: Fields): void {
-  for (const name of ['request_id', 'external_location_id', 'external_employee_id']) {
+  requireFields(fields, ['request_id', 'external_location_id', 'external_employee_id'])
+}
+
+/** For fields that are read elsewhere. */
+export function requireFields (fields: Fields, names: readonly string[]): void {
+  for (const name of names) {
     if (!fields.has(name)) fields.fault(name, 'required')
   }
 }

@@ -2,7 +2,8 @@
  * Reads the fields of a request, collects everything that is wrong with them, and refuses them all at once as Flexiti
  * does.
  */
-import type { JsonObject } from '../shared/request-body.js'
+import { isExactNumber } from '../shared/exact-json.js'
+import { isObject, type JsonObject } from '../shared/request-body.js'
 import { refuse, type FieldError } from './errors.js'
 import { maxIdLength } from './ids.js'
 import { parseCents, type Cents } from './money.js'
@@ -32,6 +33,8 @@ export interface Fields {
   /** A whole number as its digits: Flexiti takes numbers and numeric strings for the same field. */
   digits (name: string, maxLength: number, minLength?: number): string | undefined
   requiredDigits (name: string, maxLength: number, minLength?: number): string
+  /** A card number: 16 digits by the tables, 19 in an example of verify (flexiti-api.md §2, §6.3). */
+  card (name: string): string | undefined
   /**
    * An id that Flexiti handed out: digits up to the documented length; anything that an id may be where ids are long.
    */
@@ -56,8 +59,8 @@ export function readFields (source: JsonObject, { longIds = false }: { longIds?:
   const raw = (name: string): unknown => {
     let value: unknown = source
     for (const part of name.split('.')) {
-      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
-      value = (value as JsonObject)[part]
+      if (!isObject(value) || !Object.hasOwn(value, part)) return undefined
+      value = value[part]
     }
     return value
   }
@@ -83,7 +86,7 @@ export function readFields (source: JsonObject, { longIds = false }: { longIds?:
   const digits = (name: string, maxLength: number, minLength = 1) => {
     const value = raw(name)
     if (isMissing(value)) return undefined
-    const written = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
+    const written = isExactNumber(value) || typeof value === 'string' ? String(value) : ''
     if (!/^\d+$/.test(written)) return fault(name, 'invalid')
     return written.length > maxLength || written.length < minLength ? fault(name, 'length') : written
   }
@@ -96,11 +99,11 @@ export function readFields (source: JsonObject, { longIds = false }: { longIds?:
   const customerId = (name: string) => {
     const written = raw(name)
     // A number until 2021, a text since.
-    if (typeof written === 'number') return digits(name, 12)
+    if (isExactNumber(written)) return digits(name, 12)
     return text(name, longIds ? { max: maxIdLength, pattern: idPattern } : { max: 20, pattern: customerIdPattern })
   }
   const day = (name: string) => {
-    const value = text(name, { max: 10, pattern: dayPattern })
+    const value = text(name, { pattern: dayPattern })
     if (value === undefined) return undefined
     const date = new Date(`${value}T00:00:00Z`)
     return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value) ? value : fault(name, 'invalid')
@@ -117,6 +120,7 @@ export function readFields (source: JsonObject, { longIds = false }: { longIds?:
     has,
     text,
     digits,
+    card: name => digits(name, 19, 16),
     id,
     customerId,
     day,

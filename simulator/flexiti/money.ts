@@ -1,15 +1,14 @@
 /** Money in whole cents (bigint) and rates in ten-thousandths: no float ever takes part in a sum. */
+import { exactNumber, isExactNumber, type ExactNumber } from '../shared/exact-json.js'
 
 export type Cents = bigint
 
 /** Reads number (18,2): `10.5`, `"10.00"`. Nothing for anything else. */
 export function parseCents (value: unknown): Cents | undefined {
-  if (typeof value !== 'number' && typeof value !== 'string') return undefined
-  // A number's shortest decimal form is what the caller wrote, as long as a double can hold it.
+  if (!isExactNumber(value) && typeof value !== 'string') return undefined
   const match = /^(-?)(\d{1,16})(?:\.(\d{1,2}))?$/.exec(String(value))
   if (match === null) return undefined
   const [, sign, whole = '', fraction = ''] = match
-  if (typeof value === 'number' && whole.length > 13) return undefined
   const cents = BigInt(whole + fraction.padEnd(2, '0'))
   return sign === '-' ? -cents : cents
 }
@@ -20,9 +19,9 @@ export function decimal (cents: Cents): string {
   return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
-/** The JSON number nearest to the amount, which prints as the amount. */
-export function amountNumber (cents: Cents): number {
-  return Number(decimal(cents))
+/** The JSON number that the amount is. */
+export function amountNumber (cents: Cents): ExactNumber {
+  return exactNumber(decimal(cents))
 }
 
 /** `0.3099` from 3099 ten-thousandths. */

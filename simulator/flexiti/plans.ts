@@ -3,7 +3,7 @@ import { categoryOf, isQuebec, type Account } from './accounts.js'
 import { refuse } from './errors.js'
 import type { Ids } from './ids.js'
 import type { Language } from './language.js'
-import { amountNumber, equalPayment, rateNumber, simpleInterest, type Cents } from './money.js'
+import { amountNumber, decimal, equalPayment, rateNumber, simpleInterest, type Cents } from './money.js'
 
 export interface Plan {
   id: number
@@ -122,7 +122,7 @@ export function describeFees (fees: readonly Fee[], lang: Language): Array<Recor
     description: texts[lang].fee,
     amount: amountNumber(amount),
     type,
-    message: texts[lang].feeMessage(amountNumber(amount).toFixed(2))
+    message: texts[lang].feeMessage(decimal(amount))
   }))
 }
 

@@ -11,8 +11,8 @@ export type FaultKind = typeof faultKinds[number]
 export interface Fault {
   /** Its name, for clearing or replacing it. */
   id: string
-  /** Any endpoint when missing. */
-  endpoint?: string
+  /** The endpoint, or several of which any call counts; every endpoint when missing. */
+  endpoint?: string | readonly string[]
   /** Any grant of the token call when missing. */
   grant?: string
   /** Any flow when missing. */
@@ -104,7 +104,7 @@ export function createFaultPlan (): FaultPlan {
 }
 
 function fits (fault: Fault, { endpoint, grant, referenceId }: FaultTarget): boolean {
-  return (fault.endpoint === undefined || fault.endpoint === endpoint) &&
+  return (fault.endpoint === undefined || [fault.endpoint].flat().some((name) => name === endpoint)) &&
     (fault.grant === undefined || fault.grant === grant) &&
     (fault.reference_id === undefined || compactId(fault.reference_id) === compactId(referenceId))
 }
@@ -134,8 +134,9 @@ export function parseFault (input: Record<string, unknown>, endpointNames: reado
   const { retry_after: retryAfter } = input
   const unknown = Object.keys(input).find(name => !fieldNames.includes(name))
   if (unknown !== undefined) return `${unknown}: no such field`
-  if (endpoint !== undefined && !endpointNames.includes(String(endpoint))) {
-    return `endpoint: one of ${endpointNames.join(', ')}`
+  const endpoints = readEndpoints(endpoint, endpointNames)
+  if (endpoint !== undefined && endpoints === undefined) {
+    return `endpoint: one of ${endpointNames.join(', ')}, or a list of them`
   }
   if (times !== 'always' && !isWhole(times, 1, 1e9)) return 'times: a whole number from 1, or always'
   const known = faultKinds.find(candidate => candidate === kind)
@@ -150,7 +151,7 @@ export function parseFault (input: Record<string, unknown>, endpointNames: reado
   const allHeaders = { ...headers, ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }) }
   return {
     ...texts,
-    ...(endpoint === undefined ? {} : { endpoint: String(endpoint) }),
+    ...(endpoints === undefined ? {} : { endpoint: endpoints }),
     times,
     kind: known,
     ...(latency === undefined ? {} : { latency_ms: latency }),
@@ -159,6 +160,14 @@ export function parseFault (input: Record<string, unknown>, endpointNames: reado
     ...(body === undefined ? {} : { body }),
     processed
   }
+}
+
+/** Undefined for what names no endpoint. */
+function readEndpoints (given: unknown, known: readonly string[]): string | readonly string[] | undefined {
+  const names: readonly unknown[] = Array.isArray(given) ? given : [given]
+  const endpoints = names.filter((name): name is string => typeof name === 'string' && known.includes(name))
+  if (endpoints.length === 0 || endpoints.length < names.length) return undefined
+  return Array.isArray(given) ? endpoints : endpoints[0]
 }
 
 type Texts = Partial<Record<'id' | 'grant' | 'reference_id' | 'error' | 'message', string>>

@@ -1,5 +1,6 @@
 /** Reading a request's bytes, and making fields of them. */
 import type { IncomingMessage } from 'node:http'
+import { isExactNumber, parseJson } from './exact-json.js'
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -31,12 +32,12 @@ export function parseBody (bytes: Buffer, contentType: string | undefined): Pars
   }
   if (type !== 'application/json') return { kind: 'other', value: text }
   try {
-    return { kind: 'json', value: JSON.parse(text) }
+    return { kind: 'json', value: parseJson(text) }
   } catch {
     return { kind: 'other', value: text }
   }
 }
 
 export function isObject (value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
 }

@@ -1,6 +1,7 @@
 /** Writing responses, good and faulty ones, to the socket. */
 import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import { stringifyJson } from './exact-json.js'
 import type { Fault } from './faults.js'
 
 export interface Reply {
@@ -12,7 +13,7 @@ export interface Reply {
 const jsonType = { 'content-type': 'application/json; charset=utf-8' }
 
 export function jsonReply (status: number, body: unknown): Reply {
-  return { status, headers: jsonType, body: Buffer.from(JSON.stringify(body)) }
+  return { status, headers: jsonType, body: Buffer.from(stringifyJson(body)) }
 }
 
 export function send (response: ServerResponse, { status, headers, body }: Reply, gzip = false): void {
@@ -56,7 +57,7 @@ export function plainErrorReply ({ status = 503, error = 'fault', message = `Fau
 }
 
 function bytesOf (body: unknown): Buffer {
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  return Buffer.from(typeof body === 'string' ? body : stringifyJson(body))
 }
 
 /** Headers and half of the body, then the line is cut. */

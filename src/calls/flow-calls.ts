@@ -24,6 +24,8 @@ export interface FlowCall {
   forWidget?: boolean
   /** Sent as `x-idempotency-key`, with the hash of the body as `x-context-hash`. */
   idempotencyKey?: string
+  /** Called once, before the first byte can go out: with a token in hand, ahead of the wait for a connection. */
+  onSend?: () => void
 }
 
 export interface CallResult<Kind> {
@@ -33,6 +35,8 @@ export interface CallResult<Kind> {
 }
 
 export interface FlowCalls {
+  /** Sees to it that the flow has a token of this scope. Throws the Problem of a token that could not be had. */
+  prepare (flow: Flow, scope: Scope): Promise<void>
   /** The answer of a call that succeeded; throws the Problem that anything else stands for. */
   call (flow: Flow, call: FlowCall, stats: CallStats): Promise<CallResult<SuccessResponse>>
   /**
@@ -67,6 +71,7 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
         ? undefined
         : { key: idempotencyKey, contextHash: body?.hash ?? HASH_OF_NOTHING }
     }
+    call.onSend?.()
     for (let renewed = false; ; renewed = true) {
       const sentAt = clock.now()
       let response: UpstreamResponse
@@ -93,6 +98,7 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
   }
 
   return {
+    prepare: async (flow, scope) => { await tokenManager.getToken(flow, scope) },
     attempt,
     async call (flow, call, stats) {
       try {

@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto'
 import { problem, type Problem } from '../problems/problem.js'
 import type { Application, CallEnd, CallState, Flow, FlowChange } from './flow.js'
+import { holdOf, isHeldBy, stateAt, type Holder } from './holds.js'
 
 const RETRY_SECONDS = 5
 /**
@@ -24,12 +25,20 @@ export function applicationKey ({ application }: Flow, session: string | undefin
   return `apply-${hash('sha256', `${session ?? ''}:${rejections}`).slice(0, 32)}`
 }
 
+/** How far the application got, as it stands at `now`, on the store's clock. */
+export function applicationAt ({ application }: Flow, now: number): CallState | undefined {
+  return application === undefined ? undefined : stateAt(application, now)
+}
+
 /**
- * Takes the flow's application in hand for the operation with this key towards Flexiti. Throws `operation-in-progress`,
- * `outcome-unknown`, `already-applied`, and `rate-limited` after too many rejections.
+ * Takes the flow's application in hand for `holder`. Throws `operation-in-progress`, `outcome-unknown`,
+ * `already-applied`, and `rate-limited` after too many rejections.
  */
-export function beginApplication ({ application }: Flow, session: string | undefined, upstreamKey: string): FlowChange {
-  const state = application?.state
+export function beginApplication (
+  flow: Flow, session: string | undefined, holder: Holder, now: number
+): FlowChange {
+  const { application } = flow
+  const state = applicationAt(flow, now)
   if (state !== undefined && (state !== 'succeeded' || application?.session === session)) {
     throw applicationProblem(state)
   }
@@ -39,13 +48,15 @@ export function beginApplication ({ application }: Flow, session: string | undef
       detail: 'Flexiti has rejected too many applications of this flow.'
     })
   }
+  const tries = (application?.tries ?? 0) + 1
   return {
     application: {
       state: 'running',
       session,
-      upstreamKey,
-      tries: (application?.tries ?? 0) + 1,
-      rejections: application?.rejections ?? 0
+      upstreamKey: holder.upstreamKey,
+      tries,
+      rejections: application?.rejections ?? 0,
+      hold: holdOf(holder, tries)
     }
   }
 }
@@ -55,7 +66,7 @@ export function beginApplication ({ application }: Flow, session: string | undef
  * Undefined: nothing changes.
  */
 export function endApplication (
-  { application: current }: Flow, begun: Application, end: CallEnd
+  { application: current }: Flow, begun: Pick<Application, 'tries'>, end: CallEnd
 ): FlowChange | undefined {
   if (current === undefined || current.tries !== begun.tries) return undefined
   if (current.state === 'succeeded' || (current.state === undefined && end !== 'succeeded')) return undefined
@@ -63,9 +74,17 @@ export function endApplication (
     application: {
       ...current,
       state: end === 'succeeded' || end === 'indeterminate' ? end : undefined,
-      rejections: current.rejections + (end === 'rejected' ? 1 : 0)
+      rejections: current.rejections + (end === 'rejected' ? 1 : 0),
+      hold: end === 'indeterminate' ? current.hold : undefined
     }
   }
+}
+
+/** Takes back what `attempt` may have begun without being told (authorizations.ts). */
+export function withdrawApplication (flow: Flow, attempt: string): FlowChange {
+  const { application } = flow
+  if (application === undefined || !isHeldBy(application, attempt)) return {}
+  return endApplication(flow, application, 'not-sent') ?? {}
 }
 
 export function applicationProblem (state: CallState): Problem {

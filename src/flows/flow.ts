@@ -39,6 +39,19 @@ export type CallState = 'running' | 'indeterminate' | 'succeeded'
 /** How it ended. One that Flexiti `rejected`, or that was `not-sent`, may be tried again. */
 export type CallEnd = Exclude<CallState, 'running'> | 'rejected' | 'not-sent'
 
+/** The try that holds a call that is made once: whose it is, and for how long it is surely at work (holds.ts). */
+export interface Hold {
+  /** Names the try, and no other of any process. */
+  readonly attempt: string
+  /** Where the ledger has its operation: who called, and under which key. */
+  readonly caller: string
+  readonly key: string
+  /** On the store's clock. After it nobody may be at work any more. */
+  readonly until: number
+  /** Which of the flow's tries it is: of another one it says nothing. */
+  readonly tries: number
+}
+
 /** The application that the flow files. */
 export interface Application {
   readonly state?: CallState | undefined
@@ -50,6 +63,8 @@ export interface Application {
   readonly tries: number
   /** How many Flexiti has rejected. */
   readonly rejections: number
+  /** Who has it in hand. Absent where nobody has, or a version that has no holds. */
+  readonly hold?: Hold | undefined
 }
 
 export interface Flow {
@@ -69,6 +84,8 @@ export interface Flow {
   readonly tries?: number | undefined
   /** The operation that the last one was begun by: the key that Flexiti saw or would have seen. */
   readonly authorizedBy?: string | undefined
+  /** Who has the authorization in hand. Absent where nobody has, or a version that has no holds. */
+  readonly hold?: Hold | undefined
   /** How many authorizations Flexiti has rejected. */
   readonly rejections?: number | undefined
   /** What Flexiti authorized; there once `authorization` is `succeeded` by its own word. */

@@ -1,9 +1,11 @@
 /** The flows as the doors see them: who may use one, what it may do now, and how it moves from phase to phase. */
 import { Problem, problem } from '../problems/problem.js'
+import { applicationAt, beginApplication, endApplication, withdrawApplication } from './applications.js'
+import { authorizationAt, beginAuthorization, endAuthorization, withdrawAuthorization } from './authorizations.js'
 import {
-  hasEnded, isPinned, type Authorized, type CallEnd, type CallState, type Flow, type FlowChange, type Order
+  hasEnded, type Authorized, type CallEnd, type CallState, type Flow, type FlowChange, type Order
 } from './flow.js'
-import { beginApplication, endApplication } from './applications.js'
+import type { Holder } from './holds.js'
 import { refuseOtherAccount, refuseUnmet, type FlowNeed } from './guard.js'
 import { amend, StoreFullError, type FlowStore } from './store.js'
 import type { Timeline } from './timeline.js'
@@ -66,16 +68,22 @@ export interface Flows {
   ): Promise<Flow>
   /** The flow serves this account from now on. Throws `account-mismatch` if it serves another. */
   useAccount (flow: Flow, accountNumber: string): Promise<Flow>
+  /** How far the flow's authorization got, as it stands now. */
+  authorizationOf (flow: Flow): CallState | undefined
+  /** The same of its application. */
+  applicationOf (flow: Flow): CallState | undefined
   /**
-   * Takes the flow's one authorization in hand for the operation with this key towards Flexiti. Throws
-   * `operation-in-progress`, `outcome-unknown`, `already-authorized`, and `rate-limited` after too many rejections.
+   * Takes the flow's one authorization in hand. Throws `operation-in-progress`, `outcome-unknown`,
+   * `already-authorized`, and `rate-limited` after too many rejections.
    */
-  beginAuthorization (flow: Flow, upstreamKey: string): Promise<Flow>
+  beginAuthorization (flow: Flow, holder: Holder): Promise<Flow>
   /**
    * Says how it ended, and what was authorized. One that Flexiti `rejected`, or that was `not-sent`, may be tried
    * again.
    */
   endAuthorization (flow: Flow, end: CallEnd, authorized?: Authorized): Promise<Flow>
+  /** Takes back what this attempt may have begun without learning it. Certain, once it resolves. */
+  withdrawAuthorization (flow: Pick<Flow, 'id'>, attempt: string): Promise<void>
   /**
    * Says how the authorization of the operation with this key ended, as a person found out. That one succeeded is a
    * fact, whatever holds the flow now; that one did not frees the flow only if it is what holds it. Nothing happens if
@@ -86,20 +94,15 @@ export interface Flows {
    * Takes the flow's application in hand, as `beginAuthorization` does. Throws also `already-applied`
    * (applications.ts).
    */
-  beginApplication (flow: Flow, session: string | undefined, upstreamKey: string): Promise<Flow>
+  beginApplication (flow: Flow, session: string | undefined, holder: Holder): Promise<Flow>
   endApplication (flow: Flow, end: CallEnd): Promise<Flow>
+  withdrawApplication (flow: Pick<Flow, 'id'>, attempt: string): Promise<void>
   /** As `settleAuthorization`, of the flow's application. */
   settleApplication (id: string, upstreamKey: string, outcome: 'succeeded' | 'rejected'): Promise<void>
   end (flow: Flow): Promise<void>
 }
 
 const RETRY_SECONDS = 5
-/**
- * A shopper tries a few cards and plans. Each rejection is kept in the ledger for a day: strangers must not fill it.
- */
-const MAX_REJECTIONS = 20
-/** By then the flow has ended by itself. */
-const REJECTED_RETRY_SECONDS = 3600
 /** Widgets of one flow whose sessions are accepted: a shopper has a few tabs, and a flow must stay small. */
 const MAX_WIDGET_SESSIONS = 10
 
@@ -227,34 +230,20 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       })
     },
 
-    beginAuthorization: async (flow, upstreamKey) => await move(flow, (current) => {
-      if (current.authorization !== undefined) throw authorizationProblem(current.authorization)
-      if ((current.rejections ?? 0) >= MAX_REJECTIONS) {
-        throw problem('rate-limited', {
-          retryAfter: REJECTED_RETRY_SECONDS,
-          detail: 'Flexiti has rejected too many authorizations of this flow.'
-        })
-      }
-      return { authorization: 'running', tries: (current.tries ?? 0) + 1, authorizedBy: upstreamKey }
-    }),
+    authorizationOf: (flow) => authorizationAt(flow, store.now()),
+    applicationOf: (flow) => applicationAt(flow, store.now()),
+
+    beginAuthorization: async (flow, holder) =>
+      await move(flow, (current) => beginAuthorization(current, holder, store.now())),
 
     async endAuthorization (flow, end, authorized) {
-      const state = end === 'succeeded' || end === 'indeterminate' ? end : undefined
-      // A success is a fact, however late. Any other ending is of this try alone: one that is told twice, or long after
-      // it was settled, must not free a flow that another try has in hand.
-      const isOpen = (current: Flow): boolean => current.tries === flow.tries &&
-        (current.authorization === 'running' || current.authorization === 'indeterminate')
-      const after = await amend(store, flow,
-        (current) => current.authorization === 'succeeded' || (end !== 'succeeded' && !isOpen(current))
-          ? undefined
-          : {
-              authorization: state,
-              ...(authorized !== undefined && { authorized }),
-              ...(end === 'rejected' && { rejections: (current.rejections ?? 0) + 1 }),
-              ...(state === 'succeeded' && isPinned(current) && { phase: 'authorized' })
-            })
-      if (state === 'succeeded') timeline?.record(flow.id, { event: 'phase', phase: 'authorized' })
+      const after = await amend(store, flow, (current) => endAuthorization(current, flow.tries, end, authorized))
+      if (end === 'succeeded') timeline?.record(flow.id, { event: 'phase', phase: 'authorized' })
       return after ?? flow
+    },
+
+    withdrawAuthorization: async ({ id }, attempt) => {
+      await amend(store, { id }, (current) => withdrawAuthorization(current, attempt))
     },
 
     async settleAuthorization (id, upstreamKey, outcome) {
@@ -267,13 +256,17 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       else if (isHeld) await this.endAuthorization(flow, 'rejected')
     },
 
-    beginApplication: async (flow, session, upstreamKey) =>
-      await move(flow, (current) => beginApplication(current, session, upstreamKey)),
+    beginApplication: async (flow, session, holder) =>
+      await move(flow, (current) => beginApplication(current, session, holder, store.now())),
 
     async endApplication (flow, end) {
       const { application } = flow
       if (application === undefined) return flow
       return await amend(store, flow, (current) => endApplication(current, application, end)) ?? flow
+    },
+
+    withdrawApplication: async ({ id }, attempt) => {
+      await amend(store, { id }, (current) => withdrawApplication(current, attempt))
     },
 
     async settleApplication (id, upstreamKey, outcome) {
@@ -326,12 +319,4 @@ function firstUse (flow: Flow, owner: FlowOwner, opening: boolean): FlowChange |
 function isSameOrder (wanted: Order, known: Order): boolean {
   return wanted.reference === known.reference && wanted.amount === known.amount &&
     (wanted.autoCapture === undefined || wanted.autoCapture === (known.autoCapture ?? false))
-}
-
-function authorizationProblem (state: CallState): Problem {
-  switch (state) {
-    case 'running': return problem('operation-in-progress', { retryAfter: RETRY_SECONDS })
-    case 'indeterminate': return problem('outcome-unknown')
-    case 'succeeded': return problem('already-authorized')
-  }
 }

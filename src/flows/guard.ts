@@ -7,7 +7,7 @@
  */
 import type { FlowNeed } from '../flexiti/endpoints.js'
 import { problem } from '../problems/problem.js'
-import { isBound, isPinned, type Flow } from './flow.js'
+import { canonicalReferenceId, isBound, isPinned, type Flow } from './flow.js'
 
 export type { FlowNeed }
 
@@ -42,7 +42,13 @@ export function refuseUnvouchedAccount (flow: Flow, accountNumber: string): void
 export function widgetSessionFor (flow: Flow, named: unknown): string | undefined {
   const newest = flow.widgetSessionIds?.at(-1)
   if (named === undefined || newest === undefined) return newest
-  const own = flow.widgetSessionIds?.find((id) => id === named)
+  const own = flow.widgetSessionIds?.find((id) => id === named || isSameGuid(id, named))
   if (own === undefined) throw problem('widget-required', { detail: 'The widget session is not one of this flow.' })
   return own
+}
+
+/** A GUID is the same in any case, with dashes and without. */
+function isSameGuid (one: string, other: unknown): boolean {
+  const guid = canonicalReferenceId(one)
+  return guid !== undefined && typeof other === 'string' && guid === canonicalReferenceId(other)
 }

@@ -1,65 +1,59 @@
 /** Files a shopper's application through the ledger: once for each widget of the flow, and never again on a guess. */
 import type { CallStats } from '../flexiti/client.js'
 import { applicationProblem } from '../flows/applications.js'
-import { hasEnded, isReferenceId, type CallEnd, type Flow } from '../flows/flow.js'
+import { hasEnded, isReferenceId, type Flow } from '../flows/flow.js'
 import { endedProblem, type Flows } from '../flows/flows.js'
 import { refuseUnmet, widgetSessionFor } from '../flows/guard.js'
-import { Problem } from '../problems/problem.js'
+import { currentHold } from '../flows/holds.js'
+import { isProblem } from '../problems/problem.js'
 import { JsonBody } from '../upstream/json-body.js'
-import type { Execute, LedgerResponse } from './ledger.js'
+import type { Attempts } from './attempts.js'
+import type { LedgerResponse } from './ledger.js'
+import type { Call, Once } from './once.js'
 import type { Operation } from './operation.js'
-import type { Outcome } from './outcome.js'
 import type { MoneyCaller, MoneyRequest } from './request.js'
 
-/** What payments.ts does for every call that is made once. */
-export interface OnceTools {
+export interface FileApplicationOptions {
   flows: Flows
-  record (
-    flow: Flow, request: MoneyRequest, body: JsonBody, caller: MoneyCaller, execute: Execute
-  ): Promise<LedgerResponse>
-  attempt (flow: Flow, request: MoneyRequest, body: JsonBody, upstreamKey: string, stats: CallStats): Promise<Outcome>
-  /** Tells the flow how its call ended, now or later. */
-  tellFlow (tell: () => Promise<void>): Promise<void>
-  endOf (outcome: Outcome): CallEnd
+  attempts: Attempts
+  once: Once
 }
 
 export type FileApplication = (
   flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
 ) => Promise<LedgerResponse>
 
-export function createFileApplication ({ flows, record, attempt, tellFlow, endOf }: OnceTools): FileApplication {
-  async function fileOnce (
-    flow: Flow, session: string | undefined, upstreamKey: string, file: () => Promise<Outcome>
-  ): Promise<Outcome> {
-    let begun: Flow
-    try {
-      begun = await flows.beginApplication(flow, session, upstreamKey)
-    } catch (error) {
-      if (!(error instanceof Problem && error.code === 'store-unavailable')) throw error
-      // Nothing was sent, but the flow may say so all the same; only an operation that can be settled sets it right.
-      return { state: 'indeterminate', cause: error }
+export function createFileApplication ({ flows, attempts, once }: FileApplicationOptions): FileApplication {
+  function callIn (flow: Flow, session: string | undefined): Call {
+    return {
+      begin: (holder) => flows.beginApplication(flow, session, holder),
+      withdraw: (attempt) => flows.withdrawApplication(flow, attempt),
+      end: (begun, end) => flows.endApplication(begun, end)
     }
-    const outcome = await file()
-    await tellFlow(async () => { await flows.endApplication(begun, endOf(outcome)) })
-    return outcome
   }
 
   return async (flow, request, caller, stats) => {
     if (!hasEnded(flow)) refuseUnmet(flow, 'widget')
     const { body } = request
     const session = widgetSessionFor(flow, body.widget_session_id)
+    const { application } = flow
+    await once.tellFromLedger(
+      flow, flows.applicationOf(flow), application && currentHold(application), callIn(flow, session)
+    )
     try {
-      return await record(flow, request, new JsonBody(body), caller, async (upstreamKey) => {
+      return await attempts.record(flow, request, new JsonBody(body), caller, async (operation, onSend) => {
         // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
         if (hasEnded(flow)) throw endedProblem(flow)
         const sent = new JsonBody(session === undefined ? body : { ...body, widget_session_id: session })
-        return await fileOnce(flow, session, upstreamKey, async () =>
-          await attempt(flow, request, sent, upstreamKey, stats))
+        const unready = await attempts.prepare(flow, request)
+        if (unready !== undefined) return unready
+        return await once.run(operation, callIn(flow, session), async (begun) =>
+          await attempts.send(begun, request, sent, operation, onSend, stats))
       })
     } catch (error) {
       // The caller did not choose the key: it is the flow's application that stands in the way.
-      const isReused = error instanceof Problem && error.code === 'idempotency-key-reused'
-      const state = isReused && caller.hasOwnKey === false ? flow.application?.state : undefined
+      const isReused = isProblem(error, 'idempotency-key-reused')
+      const state = isReused && caller.hasOwnKey === false ? flows.applicationOf(flow) : undefined
       throw state === undefined ? error : applicationProblem(state)
     }
   }

@@ -5,8 +5,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../util/clock.js'
 import type { ProblemCode } from '../problems/catalogue.js'
-import { packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
+import { isProblem, packProblem, Problem, problem, unpackProblem } from '../problems/problem.js'
 import type { AuditTrail } from './audit.js'
+import { isComparable } from './fingerprint.js'
 import { LedgerFullError, type LedgerStore } from './store.js'
 import type { Ending, NewOperation, Operation, StoredResponse } from './operation.js'
 import type { Outcome } from './outcome.js'
@@ -23,7 +24,9 @@ export interface MoneyCall {
   path: string
   /** The route's pattern, for people. */
   route: string
-  /** SHA-256 of the checked body as the caller sent it, in hex. */
+  /** What is asked for, as a value (fingerprint.ts). */
+  fingerprint: string
+  /** SHA-256 of the checked body as the caller sent it, in hex: for records and replicas of another version. */
   bodyHash: string
   amount?: string | undefined
   referenceId: string
@@ -33,8 +36,11 @@ export interface MoneyCall {
   repeatable: boolean
 }
 
-/** Sends the call. Flexiti gets `upstreamKey` as its idempotency key. */
-export type Execute = (upstreamKey: string) => Promise<Outcome>
+/**
+ * Sends the call that `operation` holds. Flexiti gets its `upstreamKey` as idempotency key. `onSend` is to be called
+ * before the first byte can go out.
+ */
+export type Execute = (operation: Operation, onSend: () => void) => Promise<Outcome>
 
 export interface LedgerResponse extends StoredResponse {
   replayed: boolean
@@ -125,11 +131,15 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
     call: MoneyCall, operation: Operation, execute: Execute, kind: 'first' | 'repeat'
   ): Promise<LedgerResponse> {
     let outcome: Outcome
+    let sent = false
     try {
-      outcome = await execute(operation.upstreamKey)
+      outcome = await execute(operation, () => {
+        audit.sent(operation, call.keyName)
+        sent = true
+      })
     } catch (error) {
       // A guard said no before anything was sent.
-      if (error instanceof Problem) {
+      if (error instanceof Problem && !sent) {
         await release(operation, kind)
         throw kind === 'first' ? error : indeterminateProblem(operation, error)
       }
@@ -160,7 +170,7 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
               : 'indeterminate',
             endedAt
           }, call.keyName, refusal.code)
-          await release(operation, kind)
+          await release(operation, kind, outcome.cleared)
           throw kind === 'first' ? refusal : indeterminateProblem(operation, refusal)
         }
         ending = { state: 'rejected', endedAt, response: storeProblem(refusal) }
@@ -182,11 +192,23 @@ export function createLedger ({ store, audit, clock, leaseMs }: LedgerOptions): 
   }
 
   /**
-   * After a try that did nothing: a first one leaves its key free, a repeat leaves the outcome of the time before
-   * unknown.
+   * After a try that did nothing: a first one leaves its key free, or once its flow is `cleared`; a repeat leaves the
+   * outcome of the time before unknown.
    */
-  async function release (operation: Operation, kind: 'first' | 'repeat'): Promise<void> {
-    if (kind === 'first') return await store.release(operation)
+  async function release (operation: Operation, kind: 'first' | 'repeat', cleared?: Promise<void>): Promise<void> {
+    if (kind === 'first') {
+      // What its caller is told is true whether or not it could be written down; the store goes on trying.
+      const released = async (): Promise<void> => {
+        try {
+          await store.release(operation)
+        } catch (error) {
+          if (!isProblem(error, 'store-unavailable')) throw error
+        }
+      }
+      if (cleared === undefined) await released()
+      else cleared.then(released).catch(() => {})
+      return
+    }
     try {
       await store.finish(operation, { state: 'indeterminate', endedAt: clock.wall() })
     } catch (error) {
@@ -216,6 +238,7 @@ function operationOf (call: MoneyCall, attempt: string, wall: number): NewOperat
     key: call.idempotencyKey,
     method: call.method,
     path: call.path,
+    fingerprint: call.fingerprint,
     bodyHash: call.bodyHash,
     attempt,
     route: call.route,
@@ -228,13 +251,14 @@ function operationOf (call: MoneyCall, attempt: string, wall: number): NewOperat
 
 /**
  * Whether the key names another request. The body of an order's authorization may be the same in every flow: the flow
- * counts too.
+ * counts too. What another version wrote down is known by its bytes alone: the same bytes are the same request.
  */
 function isOther (operation: Operation, wanted: NewOperation): boolean {
   const ordered = operation.authorizes === true || wanted.authorizes === true
-  return operation.bodyHash !== wanted.bodyHash || operation.path !== wanted.path ||
-    operation.method !== wanted.method ||
-    (ordered && operation.referenceId !== wanted.referenceId)
+  if (ordered && operation.referenceId !== wanted.referenceId) return true
+  return isComparable(operation.fingerprint, wanted.fingerprint)
+    ? operation.fingerprint !== wanted.fingerprint
+    : operation.bodyHash !== wanted.bodyHash || operation.path !== wanted.path || operation.method !== wanted.method
 }
 
 /** With the wait that Flexiti asked for, where a repeat ran into that. */

@@ -24,7 +24,12 @@ export interface Operation {
   readonly method: string
   /** Path with its parameters, no query. */
   readonly path: string
-  /** SHA-256 of the caller's body, in hex. */
+  /** What was asked for, as a value (fingerprint.ts). Absent where a version that had none wrote it. */
+  readonly fingerprint?: string | undefined
+  /**
+   * SHA-256 of the caller's body, in hex. With path and method, how a version that has no fingerprints, or others,
+   * knows a repeat.
+   */
   readonly bodyHash: string
   /** The key that Flexiti sees; unique among all callers, as Flexiti knows only one client. */
   readonly upstreamKey: string

@@ -1,22 +1,25 @@
 /** What is known after a call that moves money: it succeeded, it was rejected, or nobody can tell. Never a guess. */
 import { isFlexitiError, problemOf, problemOfFailure, readSuccess, type SuccessResponse } from '../flexiti/responses.js'
 import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
-import { Problem } from '../problems/problem.js'
+import { Problem, problem } from '../problems/problem.js'
 
 export type Outcome =
   | { state: 'succeeded', response: SuccessResponse }
-  /** Certainly not done: Flexiti said no, or was never asked. */
-  | { state: 'rejected', problem: Problem }
+  /**
+   * Certainly not done: Flexiti said no, or was never asked. `cleared`: where the flow could not be told of it yet,
+   * resolves when it has been; the key is free then, and not before.
+   */
+  | { state: 'rejected', problem: Problem, cleared?: Promise<void> }
   /** Sent, and no clear answer came. `cause` is for the log. */
   | { state: 'indeterminate', cause: unknown }
 
 /**
  * Says what became of a money call. `sent` is what the caller sent, kept out of any message. Only an answer that is
  * clear either way counts: a 5xx, a 408, a redirect, a success that cannot be read, or a no that is not in Flexiti's
- * words may or may not have moved money.
+ * words may or may not have moved money. `wasSent`: whether a byte may have gone out by now.
  */
 export async function outcomeOf (
-  attempt: Promise<{ response: UpstreamResponse }>, sent: unknown, wall: number
+  attempt: Promise<{ response: UpstreamResponse }>, sent: unknown, wall: number, wasSent: () => boolean
 ): Promise<Outcome> {
   try {
     const { response } = await attempt
@@ -28,8 +31,12 @@ export async function outcomeOf (
   } catch (error) {
     // A Problem comes from before the sending: no token could be had.
     if (error instanceof Problem) return { state: 'rejected', problem: error }
-    if (error instanceof TransportError && !error.sent) return { state: 'rejected', problem: problemOfFailure(error) }
-    return { state: 'indeterminate', cause: error }
+    const sent = error instanceof TransportError ? error.sent : wasSent()
+    if (sent) return { state: 'indeterminate', cause: error }
+    return {
+      state: 'rejected',
+      problem: error instanceof TransportError ? problemOfFailure(error) : problem('internal-error', { cause: error })
+    }
   }
 }
 

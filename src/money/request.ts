@@ -2,6 +2,9 @@
 import type { EndpointName, Scope } from '../flexiti/endpoints.js'
 import type { Lane } from '../flexiti/lanes.js'
 
+/** Name of the key at the public door, which asks for none. */
+export const PUBLIC = 'public'
+
 /** Who asks for money to move, and how they will recognise the call. */
 export interface MoneyCaller {
   /** Name of the back-office key; `public` at the public door. */

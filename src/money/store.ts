@@ -25,6 +25,7 @@ export interface LedgerStore {
   settle (caller: string, key: string, ending: Ending): Soon<Operation | undefined>
   /**
    * Forgets `operation`, which its attempt holds and which was certainly not done, so that its key may be used again.
+   * Where it cannot be done now, it throws, and goes on trying.
    */
   release (operation: Operation): Soon<void>
   close (): Soon<void>

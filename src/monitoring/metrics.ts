@@ -40,17 +40,30 @@ export interface Metrics {
 export interface MetricsOptions {
   store: Pick<FlowStore, 'count'>
   storeIsUp: () => boolean
+  /** By code. */
+  storeErrors: ReadonlyMap<string, number>
   forms: Pick<Forms, 'size'>
   readiness: Pick<Readiness, 'shuttingDown'>
   refreshScheduler: Pick<RefreshScheduler, 'waiting' | 'lateMs'>
   expiredFlows: Pick<ExpiredFlows, 'counts'>
   tokenHealth: Pick<TokenHealth, 'counts'>
+  output: Output
+}
+
+/** How the lines that the process writes fare. */
+export interface Output {
+  /** Whether the audit trail is written. */
+  auditIsUp: () => boolean
+  /** Lines of the audit trail that were lost so far. */
+  auditLinesLost: () => number
+  /** Log lines that were dropped so far. */
+  logLinesDropped: () => number
 }
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
 export function createMetrics (options: MetricsOptions): Metrics {
-  const { store, storeIsUp, forms, readiness } = options
+  const { store, storeIsUp, storeErrors, forms, readiness, output } = options
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -85,6 +98,18 @@ export function createMetrics (options: MetricsOptions): Metrics {
     labelNames: ['reason'],
     registers
   })
+  const total = (name: string, help: string, read: () => number): Counter => new Counter({
+    name,
+    help,
+    registers,
+    collect () {
+      this.reset()
+      this.inc(read())
+    }
+  })
+  total('bff_log_lines_dropped_total', 'Log lines dropped, because nobody read those before', output.logLinesDropped)
+  total('bff_audit_lines_lost_total', 'Lines of the audit trail lost, because it could not be written',
+    output.auditLinesLost)
   const hits = new Map<string, number>()
   // Counted apart and told when asked: for a hit, prom-client's own counting would be the dearest step after the
   // answer.
@@ -98,6 +123,16 @@ export function createMetrics (options: MetricsOptions): Metrics {
       for (const [result, count] of hits) this.inc({ result }, count)
     }
   }))
+  registry.registerMetric(new Counter({
+    name: 'bff_store_errors_total',
+    help: 'Errors of the store and of the connection to it, by code',
+    labelNames: ['code'],
+    registers: [],
+    collect () {
+      this.reset()
+      for (const [code, count] of storeErrors) this.inc({ code }, count)
+    }
+  }))
   const gauge = (name: string, help: string, read: () => number | Promise<number>): Gauge => new Gauge({
     name,
     help,
@@ -107,7 +142,8 @@ export function createMetrics (options: MetricsOptions): Metrics {
       try { this.set(await read()) } catch {}
     }
   })
-  gauge('bff_store_up', '1 if the store is connected', () => storeIsUp() ? 1 : 0)
+  gauge('bff_store_up', '1 if the store does its work', () => storeIsUp() ? 1 : 0)
+  gauge('bff_audit_up', '1 if the audit trail is written', () => output.auditIsUp() ? 1 : 0)
   gauge('bff_flows', 'Flows in the store', () => store.count())
   gauge('bff_forms_bytes', 'Size of the form cache in bytes', () => forms.size.bytes)
   gauge('bff_shutting_down', '1 if the process is shutting down', () => readiness.shuttingDown ? 1 : 0)

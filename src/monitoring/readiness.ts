@@ -3,11 +3,12 @@ import type { Clock } from '../util/clock.js'
 import { Problem } from '../problems/problem.js'
 import type { TokenHealth } from './token-health.js'
 
-export type Part = { status: 'pass' } | { status: 'fail', reason: string }
+/** `warn`: something is wrong, and traffic may come all the same. */
+export type Part = { status: 'pass' } | { status: 'warn' | 'fail', reason: string }
 
 export interface Report {
   ready: boolean
-  checks: { settings: Part, store: Part, token: Part, shutdown: Part }
+  checks: { settings: Part, store: Part, token: Part, audit: Part, shutdown: Part }
 }
 
 export interface Readiness {
@@ -29,6 +30,8 @@ export interface ReadinessOptions {
   ensureToken: (options: { newly: boolean }) => Promise<void>
   /** Resolves if the store can be written to. */
   checkStore: () => Promise<void>
+  /** Whether the audit trail is written. */
+  auditIsUp?: () => boolean
 }
 
 /** A token that was had within its documented life proves that credentials and upstream work. */
@@ -38,7 +41,9 @@ const PROBE_EVERY_MS = 5000
 const CHECK_EVERY_MS = 1000
 const PATIENCE_MS = 1500
 
-export function createReadiness ({ clock, tokenHealth, ensureToken, checkStore }: ReadinessOptions): Readiness {
+export function createReadiness ({
+  clock, tokenHealth, ensureToken, checkStore, auditIsUp = () => true
+}: ReadinessOptions): Readiness {
   let shuttingDown = false
   let probedAt = -Infinity
   let probe: Promise<Part> | undefined
@@ -76,10 +81,11 @@ export function createReadiness ({ clock, tokenHealth, ensureToken, checkStore }
         settings: { status: 'pass' },
         store: storePart,
         token: tokenPart,
+        audit: auditIsUp() ? { status: 'pass' } : { status: 'warn', reason: 'audit-unavailable' },
         shutdown: shuttingDown ? { status: 'fail', reason: 'shutting-down' } : { status: 'pass' }
       }
       return {
-        ready: Object.entries(checks).every(([name, { status }]) => status === 'pass' || exclude.includes(name)),
+        ready: Object.entries(checks).every(([name, { status }]) => status !== 'fail' || exclude.includes(name)),
         checks
       }
     },

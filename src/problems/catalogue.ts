@@ -196,6 +196,12 @@ const entries = {
     title: 'The store is not available',
     explanation: 'The store of flows and money calls cannot be reached or is full. No money was moved. Wait for ' +
       '`Retry-After` seconds.'
+  },
+  'shutting-down': {
+    status: 503,
+    title: 'The process is shutting down',
+    explanation: 'The process ends and begins no call that moves money. Nothing was sent to Flexiti. Send the ' +
+      'request again, under the same idempotency key, after `Retry-After` seconds.'
   }
 } as const satisfies Record<string, CatalogueEntry>
 

@@ -169,6 +169,11 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: 'L’espace de stockage n’est pas disponible',
     explanation: 'L’espace de stockage des parcours et des opérations n’est pas joignable ou est plein. Aucun ' +
       'argent n’a été déplacé. Attendez `Retry-After` secondes.'
+  },
+  'shutting-down': {
+    title: 'Le processus s’arrête',
+    explanation: 'Le processus s’arrête et ne commence plus d’appel qui déplace de l’argent. Rien n’a été envoyé à ' +
+      'Flexiti. Envoyez la requête de nouveau, avec la même clé d’idempotence, après `Retry-After` secondes.'
   }
 }
 
@@ -178,6 +183,8 @@ export const frenchDetails: Readonly<Record<string, string>> = {
   'There is no such operation.': 'Cette opération n’existe pas.',
   'The back office settled the operation as rejected.': 'L’administration a réglé l’opération comme rejetée.',
   'There is no such flow.': 'Ce parcours n’existe pas.',
+  'What is stored was written by a newer version of this service.':
+    'Ce qui est conservé a été écrit par une version plus récente de ce service.',
   'Flexiti has rejected too many authorizations of this flow.':
     'Flexiti a rejeté trop d’autorisations de ce parcours.',
   'Flexiti has rejected too many applications of this flow.':

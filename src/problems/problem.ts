@@ -48,6 +48,10 @@ export function problem (code: ProblemCode, details?: ProblemDetails): Problem {
   return new Problem(code, details)
 }
 
+export function isProblem (error: unknown, code: ProblemCode): error is Problem {
+  return error instanceof Problem && error.code === code
+}
+
 /**
  * A problem as text, to be raised again by another replica or by the same call repeated. Leaves out the private
  * reason.

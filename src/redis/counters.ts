@@ -5,7 +5,8 @@
  */
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import type { RedisLink, Script } from './link.js'
+import type { RedisLink } from './link.js'
+import type { Script } from './script.js'
 
 export interface SharedCounters {
   /**
@@ -46,7 +47,8 @@ local answers = {}
 for i, key in ipairs(KEYS) do
   local count = redis.call('INCRBY', key, ARGV[2 * i])
   local left = redis.call('PTTL', key)
-  if left < 0 then
+  -- More than the window where Redis' clock was set back.
+  if left < 0 or left > tonumber(ARGV[2 * i + 1]) then
     left = tonumber(ARGV[2 * i + 1])
     redis.call('PEXPIRE', key, left)
   end
@@ -90,7 +92,7 @@ export function createSharedCounters ({
     const batch = [...changed]
     changed.clear()
     // What could not be written was counted here all the same; to write it later, in another window, would be wrong.
-    for (let from = 0; from < batch.length && link.up; from += MAX_AT_ONCE) {
+    for (let from = 0; from < batch.length && link.connected; from += MAX_AT_ONCE) {
       await tell(batch.slice(from, from + MAX_AT_ONCE)).catch(() => {})
     }
   }

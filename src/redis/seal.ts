@@ -14,7 +14,7 @@ export interface SealingKey {
 
 export interface Sealer {
   seal (text: string, place: string): string
-  /** Throws SealBrokenError for what no key opens. */
+  /** Throws SealBrokenError for what no key opens, NewerRecordError for what a later version sealed. */
   open (sealed: string, place: string): string
 }
 
@@ -23,6 +23,14 @@ export class SealBrokenError extends Error {
   constructor () {
     super('a stored record cannot be opened')
     this.name = 'SealBrokenError'
+  }
+}
+
+/** Sealed by a newer version of this program, in a form that is not known here. */
+export class NewerRecordError extends Error {
+  constructor () {
+    super('a stored record is of a newer version of this program')
+    this.name = 'NewerRecordError'
   }
 }
 
@@ -47,6 +55,7 @@ export function createSealer (keys: readonly SealingKey[]): Sealer {
 
     open (sealed, place) {
       const [version, id, text] = sealed.split('.')
+      if (version !== VERSION && /^[1-9]\d{0,3}$/.test(version ?? '')) throw new NewerRecordError()
       const key = version === VERSION && id !== undefined ? byId.get(id) : undefined
       const box = Buffer.from(text ?? '', 'base64url')
       if (key === undefined || box.length < NONCE_BYTES + TAG_BYTES) throw new SealBrokenError()

@@ -78,6 +78,26 @@ for (const call of [look, apply]) {
     })
 }
 
+test('a call says that it goes out once: with a token in hand, before it is sent, and not again after a 401',
+  async (t) => {
+    const { calls, client, tokenClient, openFlow } = createCallFixture()
+    const events: string[] = []
+    client.reply = ({ accessToken }) => {
+      events.push(`to Flexiti with ${String(accessToken)}`)
+      return accessToken === 'access-1' ? unauthorized() : json(200, {})
+    }
+    const onSend = (): void => { events.push(`out, after ${tokenClient.calls.length} token call`) }
+    await calls.call(await openFlow(), { ...look, onSend }, {})
+    t.strictSame(events, ['out, after 1 token call', 'to Flexiti with access-1', 'to Flexiti with access-2'])
+  })
+
+test('a call without a token never goes out', async (t) => {
+  const { calls, client, tokenClient, openFlow } = createCallFixture()
+  tokenClient.reply = timeOut
+  await t.rejects(calls.call(await openFlow(), { ...look, onSend: () => { t.fail('it is not sent') } }, {}))
+  t.strictSame(client.calls, [])
+})
+
 test('a second 401 is the answer: nothing is renewed or repeated again', async (t) => {
   const { calls, client, tokenClient, openFlow, read } = createCallFixture()
   client.reply = unauthorized

@@ -23,6 +23,13 @@ test('each call names the flow and the language, and carries the cookie', async 
   ])
 })
 
+test('an application asks for its decision in the language of the page', async t => {
+  const door = fakeDoor(t)
+  door.answer('/v1/apply', { body: { status: 'approved' } })
+  await createClient(options).apply({ middle_name: 'A-RR_H' })
+  t.match(door.asked.at(-1), { path: '/v1/apply', body: { lang: 'fr', middle_name: 'A-RR_H' } })
+})
+
 test('calls at the same time claim the flow once, before any of them', async t => {
   const door = fakeDoor(t)
   door.answer('/v1/accounts/7/calculate-interest', { body: {} })

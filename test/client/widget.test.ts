@@ -212,7 +212,7 @@ test('an application repeats what the widget was opened with, and buying after i
   door.answer('/v1/apply', { body: { status: 'approved', account_number: 30696953 } })
   await client.apply({ middle_name: 'A-RR_L' })
   const { flow, ...same } = application
-  t.strictSame(door.asked.at(-1)?.body, { ...same, middle_name: 'A-RR_L' })
+  t.strictSame(door.asked.at(-1)?.body, { lang: 'en', ...same, middle_name: 'A-RR_L' })
   client.openWidget({ container: page.container }).catch(() => {})
   await settled()
   t.match(door.asked.at(-1), { body: { flow: 'purchase', customer_identification: { account_number: 30696953 } } })

@@ -173,6 +173,11 @@ test('the store is memory or Redis', async (t) => {
     'memory', 'memory://', 'postgres://store', 'redis:store', 'redis://', 'Redis://store', 'redis://sto re',
     'redis://:99999'
   ], /memory: or a redis/)
+  refuses(t, 'STORE_URL', [
+    'redis://store/prod', 'redis://store/99', 'redis://store/16', 'redis://store/-1', 'redis://store/1/2',
+    'redis://store/01', 'redis://store?keyPrefix=shop:', 'redis://store/1?keyPrefix=shop:', 'redis://store/?db=2',
+    'redis://store/1#prod'
+  ], /number of a database from 0 to 15/)
 })
 
 test('store keys have an id each and 32 bytes', async (t) => {

@@ -24,6 +24,8 @@ export interface FactCase {
 export interface CallCases {
   name: string
   call: CallFact
+  /** A request without fault. */
+  example: Fields
   cases: FactCase[]
 }
 
@@ -32,7 +34,7 @@ export function casesOf (channel: 'online' | 'instore'): CallCases[] {
   return Object.entries(calls as Record<string, CallFact>).map(([name, call]) => {
     const example = channel === 'instore' ? call.instoreExample ?? call.example : call.example
     const fields = Object.entries(call.fields).filter(([, { instore }]) => channel === 'instore' || instore !== true)
-    return { name, call, cases: fields.flatMap(([field, fact]) => casesOfField(call, example, field, fact)) }
+    return { name, call, example, cases: fields.flatMap(([field, fact]) => casesOfField(call, example, field, fact)) }
   })
 }
 
@@ -42,7 +44,8 @@ function casesOfField (call: CallFact, example: Fields, field: string, fact: Fie
   return [
     ...lengthCases(fact, at),
     ...valueCases(fact, at),
-    ...(call.place === 'body' ? typeCases(fact, at) : []),
+    ...(call.place === 'body' && fact.type !== 'anything' ? typeCases(fact, at) : []),
+    ...(fact.type === 'anything' ? anythingCases(at) : []),
     ...absenceCases(call, field, fact, at)
   ]
 }
@@ -100,11 +103,22 @@ function typeCases ({ type }: FieldFact, at: At): FactCase[] {
   ]
 }
 
-function absenceCases (call: CallFact, field: string, { required, instore }: FieldFact, at: At): FactCase[] {
+function anythingCases (at: At): FactCase[] {
+  const product = { sku_id: 'x'.repeat(200), quantity: 2.5, unit_price: '1.005', extended_price: null, Amount: 1 }
+  return [
+    at('units that are not whole, and names and lengths of any kind', {
+      purchase_order: 'x'.repeat(200), transaction_total: -1026.47, products: [product], more: { of: ['it'] }
+    }, { flexiti: 'passes' }),
+    at('no products', { products: [] }, { flexiti: 'passes' })
+  ]
+}
+
+function absenceCases (call: CallFact, field: string, { required, instore, absent }: FieldFact, at: At): FactCase[] {
   const alone = call.oneOf?.includes(field) === true
   if (required !== true && instore !== true && !alone) return []
   const rule = !alone ? 'required' : call.endpoint === 'customersLookup' ? 'exactly_one' : 'one_required'
-  const expected = { documented: rule, shape: rule, flexiti: alone ? 'refused' : 'required' } as const
+  const flexiti = alone || absent !== undefined ? 'refused' : 'required'
+  const expected = { documented: rule, shape: rule, flexiti } as const
   return [
     at('left out', undefined, expected),
     ...(call.place === 'body' ? [at('empty', '', expected), at('null', null, expected)] : [])

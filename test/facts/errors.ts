@@ -81,6 +81,9 @@ export const errors = {
   captures: [S]
 } as const satisfies Partial<Record<EndpointName, readonly ErrorFact[]>>
 
+/** What an edge in front of the API refuses with, in words of its own (§9.1). */
+export const blocked = [465, 466, 467] as const
+
 /** Codes under other names and in older bodies (§9.2, flexiti-gaps.md B9, B12). */
 export const otherNames: readonly ErrorFact[] = [
   no('wrong_input'),

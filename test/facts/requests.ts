@@ -6,7 +6,7 @@ import type { EndpointName } from '../../src/flexiti/endpoints.js'
 
 /** The type that the endpoint's page shows: `id` and `number` are whole numbers, `card` is a number written as text. */
 export type FactType =
-  'text' | 'date' | 'email' | 'guid' | 'number' | 'card' | 'money' | 'boolean' | 'id' | 'text-id' | 'pin'
+  'text' | 'date' | 'email' | 'guid' | 'number' | 'card' | 'money' | 'boolean' | 'id' | 'text-id' | 'pin' | 'anything'
 
 export interface FieldFact {
   type: FactType
@@ -18,6 +18,8 @@ export interface FieldFact {
   required?: true
   /** Required in the store, and optional online. */
   instore?: true
+  /** The error code that Flexiti has for its absence. */
+  absent?: string
   /** How the endpoint's example writes a number; as a number if it does not say. */
   written?: 'string'
   /** Section of flexiti-api.md. */
@@ -52,6 +54,8 @@ const accountNumber: FieldFact = { type: 'id', max: 14, source: '§2' }
 const card: FieldFact = { type: 'card', max: 19, source: '§2, §6.3' }
 const amount: FieldFact = { type: 'money', max: 16, required: true, source: '§2: number (18,2)' }
 const reference: FieldFact = { type: 'text', max: 40, source: '§8.2, §8.4, §8.5' }
+/** "Supplied by the merchant, not validated". */
+const skuData: FieldFact = { type: 'anything', source: '§8.7' }
 const requestId: FieldFact = { type: 'text', max: 150, instore: true, source: '§2' }
 const location: FieldFact = { type: 'text', instore: true, source: '§2' }
 const employee: FieldFact = { type: 'text', instore: true, source: '§2' }
@@ -162,6 +166,13 @@ export const calls = {
     endpoint: 'apply',
     place: 'body',
     example: { customer_identification: { personal_information: john }, middle_name: 'A-RR_L', ...address },
+    instoreExample: {
+      customer_identification: { personal_information: john },
+      middle_name: 'A-RR_L',
+      ...address,
+      request_id: '34561234',
+      external_location_id: '00-12345'
+    },
     fields: below(PERSON_AT, person)
   },
   'merchants/login': {
@@ -267,7 +278,7 @@ export const calls = {
       account_number: { ...accountNumber, written: 'string' },
       vcc_number: card,
       customer_id: { type: 'text-id', max: 20, source: '§2, §8.1' },
-      verification_code: { type: 'pin', required: true, source: '§8.1' },
+      verification_code: { type: 'pin', required: true, absent: 'verification_code_required', source: '§8.1, §9.3' },
       request_id: requestId,
       external_location_id: location,
       external_employee_id: employee
@@ -293,6 +304,7 @@ export const calls = {
       'financing_option.term': { type: 'number', max: 3, source: '§6.5: months, number (3)' },
       amount,
       auto_capture: { type: 'boolean', required: true, source: '§8.2' },
+      sku_data: skuData,
       verification_code: { type: 'pin', instore: true, source: '§8.2' },
       request_id: requestId,
       external_location_id: location,
@@ -309,13 +321,19 @@ export const calls = {
     endpoint: 'capture',
     place: 'body',
     example: { amount: 10 },
-    fields: { amount, reference }
+    fields: { amount, reference, sku_data: skuData }
   },
   return: {
     endpoint: 'captureReturn',
     place: 'body',
     example: { full_return: false, amount: 10 },
-    fields: { amount, reference, vcc_number: card, full_return: { type: 'boolean', source: '§8.5' } }
+    fields: {
+      amount,
+      reference,
+      vcc_number: card,
+      full_return: { type: 'boolean', source: '§8.5' },
+      sku_data: skuData
+    }
   },
   refund: {
     endpoint: 'accountRefund',
@@ -327,6 +345,7 @@ export const calls = {
       reference,
       vcc_number: card,
       capture_id: { type: 'id', max: 9, source: '§8.4, §8.6' },
+      sku_data: skuData,
       external_location_id: location,
       external_employee_id: employee
     }

@@ -11,6 +11,7 @@ import { createTokenManager, type TokenManager } from '../../src/tokens/token-ma
 import type { Flow } from '../../src/flows/flow.js'
 import type { Token } from '../../src/flows/token.js'
 import { createFlows, type Flows } from '../../src/flows/flows.js'
+import type { Holder } from '../../src/flows/holds.js'
 import { createMemoryFlowStore } from '../../src/flows/memory/store.js'
 import type { FlowStore } from '../../src/flows/store.js'
 import { problem } from '../../src/problems/problem.js'
@@ -101,6 +102,11 @@ export const beBusyFor = (retryAfter: number) => (call: TokenCall): void => {
 export const breakDown = (call: TokenCall): void => { call.fail(problem('flexiti-failed')) }
 /** What kills refresh tokens but grants new ones. */
 export const refuseRefresh = (call: TokenCall): void => { if (call.by === 'refresh') refuse(call); else call.succeed() }
+
+/** An operation of the till's under this key, which is at work for ever. */
+export const by = (key: string, changes: Partial<Holder> = {}): Holder => ({
+  attempt: `try of ${key}`, caller: 'till', key, upstreamKey: key, runningUntil: Infinity, ...changes
+})
 
 export interface Fixture {
   clock: DrivenClock

@@ -86,8 +86,14 @@ export function storeContract (
       accountVouched: true,
       used: true,
       application: {
-        state: 'indeterminate', session: 'session-1', upstreamKey: 'c'.repeat(64), tries: 2, rejections: 1
+        state: 'indeterminate',
+        session: 'session-1',
+        upstreamKey: 'c'.repeat(64),
+        tries: 2,
+        rejections: 1,
+        hold: { attempt: 'process-2', caller: ID, key: 'k"2"', until: store.now() + MINUTE, tries: 2 }
       },
+      hold: { attempt: 'process-1', caller: 'till', key: 'Zoë\'s', until: store.now(), tries: 3 },
       refreshAt: store.now() + 5 * MINUTE
     }
     await store.open({ id: ID, ...full })

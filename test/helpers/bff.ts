@@ -14,7 +14,7 @@ import { startSimulator } from '../../simulator/flexiti/server.js'
 import type { Clock } from '../../src/util/clock.js'
 import { Problem } from '../../src/problems/problem.js'
 import { createServices, type Services } from '../../server/services.js'
-import { openStores } from '../../server/stores.js'
+import { openStores, type Stores } from '../../server/stores.js'
 
 export type Json = Record<string, unknown>
 
@@ -104,6 +104,7 @@ export interface Bff {
   internalUrl: string
   settings: Settings
   services: Services
+  stores: Stores
   doors: Doors
   simulator: SimulatorControl
   /** Every log line of the process. */
@@ -167,10 +168,11 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   })
   // Whatever the environment: no test leaves this machine.
   const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
+  const stores = await openStores({ settings, clock, baseUrl })
   const services = createServices({
     settings,
     clock,
-    stores: await openStores({ settings, clock, baseUrl }),
+    stores,
     baseUrl,
     audit: (line) => { audit.push({ ...line }) },
     onBackgroundError: (what, error) => {
@@ -219,6 +221,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     internalUrl,
     settings,
     services,
+    stores,
     doors,
     simulator: control,
     logs,

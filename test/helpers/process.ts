@@ -25,6 +25,8 @@ export interface Process {
   lines: Json[]
   stdout (): string
   stderr (): string
+  /** Begins to read its stdout, where it is `unread`. */
+  read (): void
   /** The line that says where it listens. */
   listening (): Promise<{ public: string, internal: string, public_url: string, simulator?: string }>
   exit: Promise<number | null>
@@ -33,22 +35,30 @@ export interface Process {
 export interface RunOptions {
   /** How many files the process may have open. */
   descriptors?: number
+  /** Nobody reads its stdout until `read` is called. */
+  unread?: boolean
+  /** A file in place of a pipe to us. */
+  stdout?: number
 }
 
 /** Runs a program, or a file that starts one, with these settings and no others. */
 export function run (
-  t: Test, file: string, env: Record<string, string> = {}, { descriptors }: RunOptions = {}
+  t: Test,
+  file: string,
+  env: Record<string, string> = {},
+  { descriptors, unread = false, stdout: target }: RunOptions = {}
 ): Process {
   const command = [process.execPath, resolve(programs, file)] as const
   const [program, ...args] = descriptors === undefined
     ? command
     : ['sh', '-c', `ulimit -n ${descriptors} && exec "$0" "$@"`, ...command] as const
   const child = spawn(program, args, {
-    cwd: programs, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe']
+    cwd: programs, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', target ?? 'pipe', 'pipe']
   })
   let stdout = ''
   let stderr = ''
-  child.stdout?.on('data', (chunk) => { stdout += String(chunk) })
+  const read = (): void => { child.stdout?.setEncoding('utf8').on('data', (text: string) => { stdout += text }) }
+  if (!unread) read()
   child.stderr?.on('data', (chunk) => { stderr += String(chunk) })
   const exit = once(child, 'close').then(([code]) => code as number | null)
   t.teardown(async () => {
@@ -60,6 +70,7 @@ export function run (
     child,
     get lines () { return lines() },
     stdout: () => stdout,
+    read,
     stderr: () => stderr,
     async listening () {
       await until(() => child.exitCode !== null || lines().some(({ msg }) => msg === 'listening'))

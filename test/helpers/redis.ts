@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -26,6 +26,13 @@ export interface RedisServer {
   kill (): Promise<void>
   /** Starts it again on the same port, with what its files hold. */
   start (): Promise<void>
+  /** Sets the clock of its host so far ahead, in seconds; back if negative. For a server with a clock of its own. */
+  setClock (seconds: number): void
+}
+
+export interface RedisServerOptions {
+  /** Gives it a clock of its own, by libfaketime. */
+  ownClock?: boolean
 }
 
 const found = spawnSync('redis-server', ['--version']).status === 0
@@ -35,12 +42,33 @@ export const withoutRedis: string | false = found || process.env.CI === 'true'
   ? false
   : 'there is no redis-server on the PATH'
 
+const preload = spawnSync('faketime', ['-f', '+0', 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' }).stdout?.trim()
+
+/** The same for a server with a clock of its own. */
+export const withoutFaketime: string | false = withoutRedis !== false || preload || process.env.CI === 'true'
+  ? withoutRedis
+  : 'there is no faketime on the PATH'
+
+/** The C library's memory comes before Redis' own, whose set-up asks for the time before there is a faked one. */
+function ownClockEnv (file: string): NodeJS.ProcessEnv {
+  return {
+    LD_PRELOAD: `${preload}:libc.so.6`,
+    FAKETIME_TIMESTAMP_FILE: file,
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1'
+  }
+}
+
 const START_MS = 10_000
 
 /** `args`: more of redis-server's own, e.g. `['--appendonly', 'yes']`. */
-export async function startRedis (t: Test, args: string[] = []): Promise<RedisServer> {
+export async function startRedis (
+  t: Test, args: string[] = [], { ownClock = false }: RedisServerOptions = {}
+): Promise<RedisServer> {
   if (!found) throw new Error('there is no redis-server on the PATH')
   const directory = mkdtempSync(join(tmpdir(), 'flexiti-bff-redis-'))
+  const clockFile = join(directory, 'clock')
+  if (ownClock) setClock(0)
   const port = await freePort()
   const password = args.includes('--requirepass') ? args[args.indexOf('--requirepass') + 1] : undefined
   const client = new Redis({
@@ -52,12 +80,18 @@ export async function startRedis (t: Test, args: string[] = []): Promise<RedisSe
   async function start (): Promise<void> {
     child = spawn('redis-server', [
       '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory, ...args
-    ], { stdio: 'ignore' })
+    ], { stdio: 'ignore', env: { ...process.env, ...(ownClock && ownClockEnv(clockFile)) } })
     for (const deadline = Date.now() + START_MS; Date.now() < deadline; await sleep(20)) {
       if (child.exitCode !== null) throw new Error(`redis-server ended with code ${child.exitCode}`)
       if (await responses(client)) return
     }
     throw new Error('redis-server does not answer')
+  }
+
+  /** In one step: the server reads the file whenever it looks at its clock. */
+  function setClock (seconds: number): void {
+    writeFileSync(`${clockFile}.next`, `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}s\n`)
+    renameSync(`${clockFile}.next`, clockFile)
   }
 
   async function kill (): Promise<void> {
@@ -81,7 +115,8 @@ export async function startRedis (t: Test, args: string[] = []): Promise<RedisSe
     pause: () => { child?.kill('SIGSTOP') },
     resume: () => { child?.kill('SIGCONT') },
     kill,
-    start
+    start,
+    setClock
   }
 }
 

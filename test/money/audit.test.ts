@@ -1,10 +1,13 @@
 /**
- * The audit trail: one line per money call, repeat and settlement, and nothing in it that is anybody's business but the
- * merchant's.
+ * The audit trail: a line for each money call that is sent, for its end, for each repeat and settlement, and nothing in
+ * it that is anybody's business but the merchant's.
  */
 import { test } from 'tap'
 import { ID, SECOND } from '../flows/helper.js'
-import { capture, deposit, ends, never, refusal, createLedgerFixture, success, indeterminate } from './helper.js'
+import { problem } from '../../src/problems/problem.js'
+import {
+  capture, createLedgerFixture, deposit, ends, indeterminate, never, openCall, refusal, sent, success
+} from './helper.js'
 
 /** What a shopper typed, as a body and an answer may hold it. */
 const personal = {
@@ -14,19 +17,49 @@ const personal = {
   sku_data: { products: [{ description: 'Ring for Jane Doe' }] }
 }
 
-test('a money call leaves one line: who, what, how much, how it ended, how long it took', async (t) => {
+const facts = {
+  key: 'till',
+  route: 'POST /v1/authorizations/:authorization_id/capture',
+  amount: '10.00',
+  reference_id: ID,
+  operation: 'capture-1'
+}
+
+test('a money call leaves two lines: who, what, how much; and how it ended, and how long it took', async (t) => {
   const { run, lines, clock } = createLedgerFixture()
-  await run(capture, async () => { clock.advance(3 * SECOND); return success() })
-  t.same(lines, [{
-    event: 'money',
-    key: 'till',
-    route: 'POST /v1/authorizations/:authorization_id/capture',
-    amount: '10.00',
-    outcome: 'succeeded',
-    reference_id: ID,
-    operation: 'capture-1',
-    duration_ms: 3000
-  }])
+  await run(capture, async (_upstreamKey, onSend) => {
+    t.same(lines, [], 'a call that waits for a token is not sent yet')
+    onSend()
+    t.same(lines, [{ event: 'sent', ...facts }], 'before the first byte')
+    clock.advance(3 * SECOND)
+    return success()
+  })
+  t.same(lines[1], { event: 'money', ...facts, outcome: 'succeeded', duration_ms: 3000 })
+  t.equal(lines.length, 2)
+})
+
+test('a call that a guard refused leaves no line; one that was sent never ends without one', async (t) => {
+  const { run, lines, state } = createLedgerFixture()
+  await run(capture, async () => { throw problem('order-mismatch') })
+  t.same(lines, [])
+  await run(capture, async (_upstreamKey, onSend) => {
+    onSend()
+    throw problem('store-unavailable')
+  })
+  t.match(lines, [{ event: 'sent' }, { event: 'money', outcome: 'indeterminate' }])
+  t.equal(await state(), 'indeterminate')
+})
+
+test('what the end of the process cuts off is named, and only that', async (t) => {
+  const { run, lines, audit } = createLedgerFixture()
+  await run({ ...capture, idempotencyKey: 'capture-0' }, sent(success()))
+  const out = openCall()
+  const running = run(capture, out.execute)
+  t.match(audit.cutOff(), [{ key: 'capture-1', route: '/v1/authorizations/:authorization_id/capture' }])
+  t.same(lines.slice(2), [{ event: 'sent', ...facts }, { event: 'cut-off', ...facts, outcome: 'indeterminate' }])
+  t.same(audit.cutOff(), [], 'once')
+  out.end(success())
+  await running
 })
 
 test('a rejected call says why, an unknown one that it is unknown', async (t) => {

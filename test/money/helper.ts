@@ -2,8 +2,9 @@
  * What the tests of money play on: a ledger with a clock turned by hand, and calls that end when and how the test says.
  */
 import { JsonBody } from '../../src/upstream/json-body.js'
-import { createAuditTrail } from '../../src/money/audit.js'
+import { createAuditTrail, type AuditTrail } from '../../src/money/audit.js'
 import type { LedgerStore } from '../../src/money/store.js'
+import { fingerprintOf } from '../../src/money/fingerprint.js'
 import { createLedger, type Ledger, type LedgerResponse, type MoneyCall, type Execute } from '../../src/money/ledger.js'
 import { createMemoryLedgerStore } from '../../src/money/memory/store.js'
 import type { Outcome } from '../../src/money/outcome.js'
@@ -18,6 +19,14 @@ export function hashOf (body: object): string {
   return new JsonBody(body).hash
 }
 
+/** How another request than `capture` differs in the ledger's eyes. */
+export function asking (body: Record<string, unknown>, params = { authorization_id: '12343' }): Pick<
+  MoneyCall, 'fingerprint' | 'bodyHash'
+> {
+  const route = '/v1/authorizations/:authorization_id/capture'
+  return { fingerprint: fingerprintOf({ endpoint: 'capture', route, params, body }), bodyHash: hashOf(body) }
+}
+
 /** A capture, as the internal door passes it on. */
 export const capture: MoneyCall = {
   caller: 'till',
@@ -26,7 +35,7 @@ export const capture: MoneyCall = {
   method: 'POST',
   path: '/v1/authorizations/12343/capture',
   route: '/v1/authorizations/:authorization_id/capture',
-  bodyHash: hashOf({ amount: 10 }),
+  ...asking({ amount: 10 }),
   amount: '10.00',
   referenceId: ID,
   repeatable: false
@@ -60,8 +69,9 @@ export function openCall (): OpenCall {
   let end: (outcome: Outcome) => void = () => {}
   const outcome = new Promise<Outcome>((resolve) => { end = resolve })
   return {
-    execute: async (upstreamKey) => {
+    execute: async ({ upstreamKey }, onSend) => {
       sentUnder = upstreamKey
+      onSend()
       return await outcome
     },
     end: (ending) => { end(ending) },
@@ -70,6 +80,11 @@ export function openCall (): OpenCall {
 }
 
 export const ends = (outcome: Outcome) => async (): Promise<Outcome> => outcome
+/** The same, and it says that it was sent. */
+export const sent = (outcome: Outcome): Execute => async (_operation, onSend) => {
+  onSend()
+  return outcome
+}
 /**
  * For calls that must not be performed. It succeeds, as no failure would show: the ledger takes any for an unknown
  * outcome.
@@ -80,6 +95,7 @@ export interface LedgerFixture {
   clock: DrivenClock
   store: LedgerStore
   ledger: Ledger
+  audit: AuditTrail
   /** Lines of the audit trail. */
   lines: Array<Record<string, unknown>>
   /** Runs a call and answers what its caller gets: an answer, or a problem. */
@@ -93,11 +109,10 @@ export function createLedgerFixture ({
   const clock = createDrivenClock()
   const store = wrap(createMemoryLedgerStore({ now: clock.now, ...(maxCount !== undefined && { maxCount }) }))
   const lines: LedgerFixture['lines'] = []
+  const audit = createAuditTrail((line) => { lines.push(JSON.parse(JSON.stringify(line))) })
   const ledger = createLedger({
     store,
-    audit: createAuditTrail((line) => {
-      lines.push(JSON.parse(JSON.stringify(line)))
-    }),
+    audit,
     clock,
     leaseMs: LEASE
   })
@@ -105,6 +120,7 @@ export function createLedgerFixture ({
     clock,
     store,
     ledger,
+    audit,
     lines,
     async run (call, execute) {
       try {

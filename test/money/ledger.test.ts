@@ -9,7 +9,7 @@ import { fieldError } from '../../src/problems/field-error.js'
 import { problem } from '../../src/problems/problem.js'
 import { MINUTE, OTHER_ID } from '../flows/helper.js'
 import {
-  capture, deposit, ends, hashOf, LEASE, never, openCall, refusal, createLedgerFixture, success, indeterminate
+  asking, capture, deposit, ends, LEASE, never, openCall, refusal, createLedgerFixture, success, indeterminate
 } from './helper.js'
 
 const DAY = 24 * 60 * MINUTE
@@ -48,7 +48,7 @@ test('what was not sent, or not looked at by Flexiti, leaves the key free', asyn
     t.match(await run(capture, ends(refusal(code, { retryAfter: 7 }))), { code, details: { retryAfter: 7 } })
     t.equal(await state(), undefined)
     t.match(
-      await run({ ...capture, bodyHash: hashOf({ amount: 11 }) }, ends(success())),
+      await run({ ...capture, ...asking({ amount: 11 }) }, ends(success())),
       { replayed: false },
       'also for another body'
     )
@@ -94,9 +94,9 @@ test('of many with one key at once, one runs', async (t) => {
   const { run } = createLedgerFixture()
   const out = openCall()
   let performed = 0
-  const responses = Array.from({ length: 20 }, async () => await run(capture, async (upstreamKey) => {
+  const responses = Array.from({ length: 20 }, async () => await run(capture, async (...sending) => {
     performed++
-    return await out.execute(upstreamKey)
+    return await out.execute(...sending)
   }))
   await turn()
   out.end(success())
@@ -107,14 +107,12 @@ test('of many with one key at once, one runs', async (t) => {
   t.same(codes, [...Array.from({ length: 19 }, () => 'operation-in-progress'), 'succeeded'])
 })
 
-test('the key of another request is refused: other body, other address, other method', async (t) => {
+test('the key of another request is refused: other body, other address', async (t) => {
   const others = [
-    { bodyHash: hashOf({ amount: 10.01 }) },
-    { bodyHash: hashOf({ amount: '10' }) },
-    { bodyHash: hashOf({}) },
-    { path: '/v1/authorizations/12344/capture' },
-    { path: '/v1/authorizations/12343/release' },
-    { method: 'PUT' }
+    asking({ amount: 10.01 }),
+    asking({ amount: 10, reference: 'A' }),
+    asking({}),
+    asking({ amount: 10 }, { authorization_id: '12344' })
   ]
   for (const before of [success(), rejection, indeterminate]) {
     const { run } = createLedgerFixture()
@@ -160,7 +158,7 @@ test('callers do not share keys, and neither sees the other\'s operations', asyn
   const { run, ledger } = createLedgerFixture()
   await run(capture, ends(success({ capture_id: 1 })))
   t.match(await run(
-    { ...capture, caller: 'web', keyName: 'web', bodyHash: hashOf({ amount: 99 }) }, ends(success({ capture_id: 2 }))
+    { ...capture, caller: 'web', keyName: 'web', ...asking({ amount: 99 }) }, ends(success({ capture_id: 2 }))
   ), { body: '{"capture_id":2}', replayed: false })
   t.match(await run(capture, never), { body: '{"capture_id":1}' })
   t.equal(await ledger.find('app', 'capture-1'), undefined)
@@ -233,6 +231,7 @@ test('a settled operation answers what was settled, and a late attempt tells its
         code: 'flexiti-rejected', details: { headers: { 'idempotency-replayed': 'true' } }
       })
       t.match(lines, [
+        { event: 'sent' },
         { event: 'settle', outcome: 'rejected', key: 'web' },
         { event: 'money', outcome: outcome.state },
         { event: 'replay' }
@@ -288,7 +287,7 @@ test('what Flexiti lets be sent again is sent again under the same key, until it
     t.match(await run(fromWeb, out.execute), { code: 'outcome-unknown' })
     t.equal(out.upstreamKey(), 'web:deposit-1')
   }
-  t.match(await run({ ...fromWeb, bodyHash: hashOf({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
+  t.match(await run({ ...fromWeb, ...asking({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
   t.match(await run(fromWeb, ends(success({ transaction_id: '1' }))), {
     replayed: false, body: '{"transaction_id":"1"}'
   })
@@ -301,9 +300,9 @@ test('of many repeats of an unknown deposit at once, one is sent', async (t) => 
   await run(deposit, ends(indeterminate))
   const out = openCall()
   let performed = 0
-  const responses = Array.from({ length: 10 }, async () => await run(deposit, async (upstreamKey) => {
+  const responses = Array.from({ length: 10 }, async () => await run(deposit, async (...sending) => {
     performed++
-    return await out.execute(upstreamKey)
+    return await out.execute(...sending)
   }))
   await turn()
   out.end(success())
@@ -329,7 +328,7 @@ test('a repeat that was not sent says nothing of the time before: the outcome st
           code: 'outcome-unknown', details: { idempotencyKey: 'deposit-1', retryAfter: 7 }
         })
         t.equal(await state(deposit), 'indeterminate')
-        t.match(await run({ ...deposit, bodyHash: hashOf({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
+        t.match(await run({ ...deposit, ...asking({ amount: 11 }) }, never), { code: 'idempotency-key-reused' })
         t.match(await run(deposit, ends(success())), { replayed: false }, 'and it can be tried again at once')
       }
     }
@@ -353,9 +352,9 @@ test('a key is free again after a day', async (t) => {
     const { run, clock } = createLedgerFixture()
     await run(capture, ends(outcome))
     clock.advance(DAY - 1)
-    t.match(await run({ ...capture, bodyHash: hashOf({}) }, never), { code: 'idempotency-key-reused' })
+    t.match(await run({ ...capture, ...asking({}) }, never), { code: 'idempotency-key-reused' })
     clock.advance(1)
-    t.match(await run({ ...capture, bodyHash: hashOf({}) }, ends(success())), { replayed: false })
+    t.match(await run({ ...capture, ...asking({}) }, ends(success())), { replayed: false })
   }
 })
 

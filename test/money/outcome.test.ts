@@ -5,12 +5,12 @@ import { outcomeOf, type Outcome } from '../../src/money/outcome.js'
 import { problem } from '../../src/problems/problem.js'
 import { makeResponse, NOON } from '../upstream/helper.js'
 
-async function outcome (end: UpstreamResponse | Error, sent: unknown = {}): Promise<Outcome> {
+async function outcome (end: UpstreamResponse | Error, sent: unknown = {}, wasSent = true): Promise<Outcome> {
   const attempt = async (): Promise<{ response: UpstreamResponse }> => {
     if (end instanceof Error) throw end
     return { response: end }
   }
-  return await outcomeOf(attempt(), sent, NOON)
+  return await outcomeOf(attempt(), sent, NOON, () => wasSent)
 }
 
 test('a success that can be read is one', async (t) => {
@@ -110,4 +110,10 @@ test('where no token could be had nothing was sent', async (t) => {
 test('an error that nobody foresaw leaves the outcome open', async (t) => {
   const error = new TypeError('oops')
   t.strictSame(await outcome(error), { state: 'indeterminate', cause: error })
+})
+
+test('an error that nobody foresaw, before a byte could go out, is a rejection', async (t) => {
+  t.match(await outcome(new TypeError('oops'), {}, false), { state: 'rejected', problem: { code: 'internal-error' } })
+  const reset = new TransportError('reset', true)
+  t.match(await outcome(reset, {}, false), { state: 'indeterminate' }, 'the transport knows')
 })

@@ -37,6 +37,7 @@ const till = (idempotencyKey: string): MoneyCaller => ({ keyName: 'till', idempo
 
 interface PaymentsFixture extends Fixture {
   money: Payments
+  /** Of the audit trail, but those that say that a call goes out. */
   lines: Array<Record<string, unknown>>
   /** What was sent, in order. */
   sent: FlowCall[]
@@ -55,7 +56,7 @@ function createPaymentsFixture (): PaymentsFixture {
   const ledger = createLedger({
     store: createMemoryLedgerStore({ now: clock.now }),
     audit: createAuditTrail((line) => {
-      lines.push(line)
+      if (line.event !== 'sent') lines.push(line)
     }),
     clock,
     leaseMs: LEASE
@@ -63,12 +64,14 @@ function createPaymentsFixture (): PaymentsFixture {
   const stats: CallStats = {}
   const attempt = async (_flow: Flow, call: FlowCall): Promise<{ response: UpstreamResponse, token: never }> => {
     made.sent.push(call)
+    call.onSend?.()
     return { response: await made.reply(call), token: undefined as never }
   }
   const money = createPayments({
     ledger,
     flows,
     calls: {
+      prepare: async () => {},
       attempt,
       call: async () => {
         throw new Error('money is not judged elsewhere')
@@ -296,7 +299,7 @@ test('what a process that died leaves is settled for the flow too', async (t) =>
   t.equal((await fixture.read()).authorization, 'running')
   fixture.clock.advance(LEASE)
   t.equal(code(await fixture.authorize(flow, till('a-1'))), 'outcome-unknown')
-  t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'operation-in-progress')
+  t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'outcome-unknown')
   await fixture.money.settle('a-1', { outcome: 'rejected', note: 'Flexiti has none', by: 'till' })
   t.equal((await fixture.read()).authorization, undefined)
 })
@@ -330,8 +333,9 @@ test('to settle one authorization as rejected does not free the flow from anothe
     const flow = await fixture.ordered()
     const { beginAuthorization } = fixture.flows
     fixture.flows.beginAuthorization = async () => { throw problem('store-unavailable') }
-    t.equal(code(await fixture.authorize(flow, till('a-1'))), 'outcome-unknown')
+    t.equal(code(await fixture.authorize(flow, till('a-1'))), 'store-unavailable')
     fixture.flows.beginAuthorization = beginAuthorization
+    fixture.clock.advance(LEASE)
     fixture.reply = reply
     fixture.authorize(flow, till('a-2')).catch(t.threw)
     await settle()
@@ -408,24 +412,119 @@ test('what Flexiti said is known although the flow cannot be told; the flow lear
   t.equal(fixture.sent.length, 1)
 })
 
-test('a flow that may have been taken in hand as the store went away is of unknown outcome until somebody settles it',
+/** As when the store has done it, and its answer is lost. */
+function losingAnswers (fixture: PaymentsFixture): { mend: () => void } {
+  const { beginAuthorization } = fixture.flows
+  fixture.flows.beginAuthorization = async (taken, holder) => {
+    await beginAuthorization(taken, holder)
+    throw problem('store-unavailable')
+  }
+  return { mend: () => { fixture.flows.beginAuthorization = beginAuthorization } }
+}
+
+test('a call that was never sent is rejected, though the flow was taken in hand as the store went away: the flow is ' +
+  'freed, and then the key', async (t) => {
+  const fixture = createPaymentsFixture()
+  let back = (): void => {}
+  const storeIsBack = new Promise<void>((resolve) => { back = resolve })
+  fixture.clock.sleep = async () => { await storeIsBack }
+  const flow = await fixture.ordered()
+  const { mend } = losingAnswers(fixture)
+  t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'store-unavailable')
+  t.equal((await fixture.read()).authorization, 'running')
+  t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'operation-in-progress', 'until the flow is free')
+  mend()
+  t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'operation-in-progress')
+  t.equal(fixture.sent.length, 0)
+  back()
+  await settle()
+  t.match(await fixture.read(), { authorization: undefined, hold: undefined, rejections: undefined })
+  await t.rejects(fixture.money.find('till', 'a-1', ID), { code: 'not-found' }, 'the key is free')
+  t.match(fixture.lines, [{ event: 'money', outcome: 'rejected', code: 'store-unavailable', operation: 'a-1' }])
+  t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'succeeded')
+  t.equal(fixture.sent.length, 1)
+})
+
+test('a process that dies before it could free the flow leaves an operation that a person settles for both',
   async (t) => {
     const fixture = createPaymentsFixture()
     const flow = await fixture.ordered()
-    const { beginAuthorization } = fixture.flows
-    fixture.flows.beginAuthorization = async (taken, upstreamKey) => {
-      await beginAuthorization(taken, upstreamKey)
-      throw problem('store-unavailable')
-    }
-    t.match(await fixture.authorize(flow, shopper('a-1')), {
-      code: 'outcome-unknown', details: { idempotencyKey: 'a-1' }
-    })
-    fixture.flows.beginAuthorization = beginAuthorization
-    t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'operation-in-progress')
-    t.equal(fixture.sent.length, 0)
+    const { mend } = losingAnswers(fixture)
+    t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'store-unavailable')
+    mend()
+    fixture.clock.advance(LEASE)
+    t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'outcome-unknown')
+    t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'outcome-unknown', 'it is in doubt, and not free')
+    t.equal(fixture.flows.authorizationOf(await fixture.read()), 'indeterminate')
     await fixture.money.settle('a-1', { outcome: 'rejected', note: 'never sent', by: 'till' }, ID)
     t.equal(code(await fixture.authorize(flow, shopper('a-2'))), 'succeeded')
   })
+
+test('what was withdrawn late does not free the flow from the try after it', async (t) => {
+  const fixture = createPaymentsFixture()
+  const flow = await fixture.ordered()
+  const { mend } = losingAnswers(fixture)
+  let back = (): void => {}
+  const storeIsBack = new Promise<void>((resolve) => { back = resolve })
+  fixture.clock.sleep = async () => { await storeIsBack }
+  await fixture.authorize(flow, shopper('a-1'))
+  mend()
+  fixture.clock.advance(LEASE)
+  await fixture.money.settle('a-1', { outcome: 'rejected', note: 'never sent', by: 'till' }, ID)
+  fixture.reply = async () => await new Promise<never>(() => {})
+  fixture.authorize(flow, shopper('a-2')).catch(t.threw)
+  await settle()
+  back()
+  await settle()
+  t.equal((await fixture.read()).authorization, 'running')
+  t.equal(code(await fixture.authorize(flow, shopper('a-3'))), 'operation-in-progress')
+  t.equal(fixture.sent.length, 1)
+})
+
+test('a flow in doubt learns from the ledger what a process that died could not tell it', async (t) => {
+  for (const [reply, other, left] of [
+    [json(200, { authorization_id: 7, amount: 234.45 }), 'already-authorized', {
+      authorization: 'succeeded', phase: 'authorized', authorized: { id: '7', amount: '234.45' }, hold: undefined
+    }],
+    [json(409, { error: 'credit_exceeded', message: 'No' }), 'succeeded', { authorization: 'succeeded', rejections: 1 }]
+  ] as const) {
+    for (const key of ['a-1', 'a-2']) {
+      const fixture = createPaymentsFixture()
+      const flow = await fixture.ordered()
+      fixture.reply = () => reply
+      const { endAuthorization } = fixture.flows
+      fixture.flows.endAuthorization = async () => { throw problem('store-unavailable') }
+      const first = code(await fixture.authorize(flow, shopper('a-1')))
+      fixture.flows.endAuthorization = endAuthorization
+      fixture.reply = () => json(200, {})
+      const read = async (): Promise<Flow> => await fixture.read()
+      t.equal(code(await fixture.authorize(await read(), shopper('a-2'))), 'operation-in-progress')
+      fixture.clock.advance(LEASE)
+      t.equal(fixture.flows.authorizationOf(await read()), 'indeterminate')
+      t.equal(code(await fixture.authorize(await read(), shopper(key))), key === 'a-1' ? first : other)
+      if (key === 'a-2') t.match(await read(), left)
+      else t.equal(fixture.flows.authorizationOf(await read()), first === 'succeeded' ? 'succeeded' : undefined)
+    }
+  }
+})
+
+test('a hold that the version before left behind says nothing of the try that it begins', async (t) => {
+  const fixture = createPaymentsFixture()
+  const flow = await fixture.ordered()
+  fixture.reply = () => json(409, { error: 'credit_exceeded', message: 'No' })
+  await fixture.authorize(flow, shopper('a-1'))
+  // It neither knows holds nor removes them.
+  const { version } = await fixture.read()
+  await fixture.store.change(ID, version, {
+    authorization: 'running',
+    tries: 2,
+    authorizedBy: 'f'.repeat(64),
+    hold: { attempt: 'dead', caller: ID, key: 'a-1', until: 0, tries: 1 }
+  })
+  t.equal(fixture.flows.authorizationOf(await fixture.read()), 'running')
+  t.equal(code(await fixture.authorize(await fixture.read(), shopper('a-2'))), 'operation-in-progress')
+  t.equal((await fixture.read()).authorization, 'running')
+})
 
 test('every money call goes out under its key, with the parameters of its address', async (t) => {
   const fixture = createPaymentsFixture()

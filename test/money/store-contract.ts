@@ -53,6 +53,7 @@ function operation (changes: Partial<NewOperation> = {}): NewOperation {
     key: 'capture-1',
     method: 'POST',
     path: '/v1/authorizations/12343/capture',
+    fingerprint: `v1:${'a'.repeat(43)}`,
     bodyHash: 'a'.repeat(64),
     attempt: 'first',
     route: '/v1/authorizations/:authorization_id/capture',

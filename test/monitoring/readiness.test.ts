@@ -37,7 +37,11 @@ function createReadinessFixture (): ReadinessFixture {
 const passing = {
   ready: true,
   checks: {
-    settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' }
+    settings: { status: 'pass' },
+    store: { status: 'pass' },
+    token: { status: 'pass' },
+    audit: { status: 'pass' },
+    shutdown: { status: 'pass' }
   }
 }
 

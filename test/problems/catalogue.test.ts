@@ -138,6 +138,10 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
   'store-unavailable': async (bff) => {
     await fillStore(bff)
     return await bff.public.post('/v1/flows')
+  },
+  'shutting-down': async (bff) => {
+    bff.services.readiness.shutDown()
+    return await bff.internal.post('/v1/authorizations/12343/capture', { amount: 1 }, withKey)
   }
 }
 
@@ -150,7 +154,7 @@ test('each code is raised with its status, and says under its own address what i
   const env = { RATE_LIMIT_PER_MINUTE: '200', FLOW_MAX_COUNT: '40', UPSTREAM_TIMEOUT_MS: '2000' }
   const bff = await startBff(t, { env })
   // Refused credentials stay refused for a while, and so come when nothing needs a token any more.
-  const last: ProblemCode[] = ['flexiti-credentials', 'store-unavailable', 'rate-limited']
+  const last: ProblemCode[] = ['flexiti-credentials', 'store-unavailable', 'rate-limited', 'shutting-down']
   const codes = [...(Object.keys(raise) as ProblemCode[]).filter((code) => !last.includes(code)), ...last]
   const raised = new Set<unknown>()
   for (const code of codes) {

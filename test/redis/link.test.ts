@@ -123,7 +123,7 @@ for (const [what, args, spoil, mend, code] of [
     await redis.client.config('SET', ...spoil)
     const refusal = await link.run(write, ['key'], ['value']).catch((error: unknown) => error)
     t.match(refusal, { code: 'store-unavailable', details: { cause: { message: new RegExp(`^${code}`) } } })
-    t.equal(link.up, true, 'it is there, though')
+    t.equal(link.connected, true, 'it is there, though')
     await redis.client.config('SET', ...mend)
     t.match(await tryWrite(link), { outcome: 'ok' })
   })

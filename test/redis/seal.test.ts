@@ -1,6 +1,6 @@
 /** Encryption at rest: what opens what, and that nothing else does. */
 import { test } from 'tap'
-import { createSealer, SealBrokenError } from '../../src/redis/seal.js'
+import { createSealer, NewerRecordError, SealBrokenError } from '../../src/redis/seal.js'
 
 const a = { id: 'a', key: Buffer.alloc(32, 1) }
 const b = { id: 'b', key: Buffer.alloc(32, 2) }
@@ -39,13 +39,22 @@ test('what was changed does not open, whichever byte it was', async (t) => {
 })
 
 for (const [what, sealed] of [
-  ['nothing', ''], ['no seal', 'token'], ['another version', '2.a.AAAA'], ['a key that is not known', '1.z.AAAA'],
+  ['nothing', ''], ['no seal', 'token'], ['a key that is not known', '1.z.AAAA'],
   ['too little', '1.a.AAAA']
 ] as const) {
   test(`${what} does not open`, async (t) => {
     t.throws(() => createSealer([a]).open(sealed, 'flow:1'), SealBrokenError)
   })
 }
+
+test('what a later version sealed is refused as such', async (t) => {
+  for (const sealed of ['2.a.AAAA', '17.a.AAAA']) {
+    t.throws(() => createSealer([a]).open(sealed, 'flow:1'), NewerRecordError)
+  }
+  for (const sealed of ['0.a.AAAA', 'x.a.AAAA', '.a.AAAA']) {
+    t.throws(() => createSealer([a]).open(sealed, 'flow:1'), SealBrokenError)
+  }
+})
 
 test('keys are rotated without a loss: the first seals, all open', async (t) => {
   const before = createSealer([a])

@@ -1,40 +1,16 @@
 /** The process: how it starts, what it says, and how it ends. */
 import { once } from 'node:events'
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t, { type Test } from 'tap'
 import { Agent } from 'undici'
 import { until, type Json } from '../helpers/bff.js'
+import { startHolding } from '../helpers/holding.js'
 import { programs, run } from '../helpers/process.js'
 
 const anyPorts = { PORT: '0', INTERNAL_PORT: '0' }
-
-/** A Flexiti that grants tokens at once and holds every other answer until it is told to let go. */
-async function startHolding (t: Test): Promise<{ url: string, held: ServerResponse[], letGo: () => void }> {
-  const held: ServerResponse[] = []
-  const server: Server = createServer((request, response) => {
-    response.setHeader('content-type', 'application/json')
-    if (request.url?.endsWith('/oauth/token') === true) {
-      response.end('{"access_token":"a","refresh_token":"r","expires_in":1200}')
-    } else if (request.url?.endsWith('/driverslicense') === true) held.push(response)
-    else response.end('{}')
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    held,
-    letGo: () => {
-      for (const response of held) response.end('{"first_name":"John"}')
-    }
-  }
-}
 
 function clientOf (t: Test): Agent {
   const agent = new Agent()
@@ -97,7 +73,7 @@ t.test('on free ports it says once where it listens, with Flexiti in the box, an
 })
 
 t.test('on a signal readiness fails, it, takes nothing new, finishes what is in flight, and ends well', async t => {
-  const flexiti = await startHolding(t)
+  const flexiti = await startHolding(t, '/driverslicense', { first_name: 'John' })
   const bff = run(t, 'server/main.js', { ...anyPorts, FLEXITI_BASE_URL: flexiti.url })
   const { public: door, internal } = await bff.listening()
   const agent = clientOf(t)
@@ -118,7 +94,7 @@ t.test('on a signal readiness fails, it, takes nothing new, finishes what is in 
   t.match(await get(agent, internal, '/health/live'), { status: 200 })
   const late = clientOf(t)
   await t.rejects(get(late, door, '/health/live'), { code: 'ECONNREFUSED' })
-  flexiti.letGo()
+  flexiti.release()
   const { statusCode, body } = await inFlight
   t.equal(statusCode, 200)
   t.strictSame(await body.json(), { first_name: 'John' })
@@ -139,7 +115,10 @@ t.test('what is not done when the grace is over is cut off, and the process says
   bff.child.kill('SIGTERM')
   t.equal(await bff.exit, 1)
   await until(() => socket.closed)
-  t.match(bff.lines.at(-1), { level: 50, msg: 'requests in flight were cut off' })
+  t.match(bff.lines.slice(-2), [
+    { level: 50, msg: 'requests in flight were cut off', requests: 1, operations: 0 },
+    { level: 50, msg: 'request cut off', door: 'public', method: 'POST', route: '/v1/flows', reference_id: String }
+  ])
 })
 
 t.test('a port that is taken is said in one clear line', async t => {

@@ -145,7 +145,11 @@ test('a replica that dies over a refresh leaves its flow to another as soon as i
   await settle()
   const heir = replicaOf(fixture)
   const scheduler = createRefreshScheduler({
-    store, tokenManager: heir.tokenManager, random: fixture.random, clock: fixture.clock, onError: (error) => { t.fail(String(error)) }
+    store,
+    tokenManager: heir.tokenManager,
+    random: fixture.random,
+    clock: fixture.clock,
+    onError: (error) => { t.fail(String(error)) }
   })
   for (let passed = 0; passed < 40 * SECOND; passed += 500) {
     await pass(fixture, 500)

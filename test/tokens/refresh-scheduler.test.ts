@@ -8,7 +8,7 @@ import {
 import type { FlowStore } from '../../src/flows/store.js'
 import { problem } from '../../src/problems/problem.js'
 import {
-  succeed, beBusyFor, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, SECOND, createFixture, settle, timeOut,
+  by, succeed, beBusyFor, breakDown, hold, ID, last, MINUTE, OTHER_ID, refuse, SECOND, createFixture, settle, timeOut,
   type Fixture, type TokenCall
 } from '../flows/helper.js'
 
@@ -78,7 +78,7 @@ test('chance spreads the refreshes over the first third of the threshold', async
 
 test('the token of an authorized flow is kept too', async (t) => {
   const { pass, tokenClient, pinnedFlow, flows, read } = createSchedulerFixture()
-  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), 'upstream-1'), 'succeeded')
+  await flows.endAuthorization(await flows.beginAuthorization(await pinnedFlow(), by('upstream-1')), 'succeeded')
   t.equal((await read()).phase, 'authorized')
   await pass(20 * MINUTE)
   t.equal(tokenClient.calls.length, 1)

@@ -30,7 +30,7 @@ export function ordersPage (page: Page, rows: readonly OrderRow[]): string {
         <section class="work" aria-labelledby="orders-title"><h2 id="orders-title">${words.orders}</h2>
           ${rows.length === 0
             ? html`<div class="empty"><p>${words.none}</p><p class="note">${words.noneLead}</p><p><a class="button" href="/">${t.messages.home}</a></p></div>`
-            : html`<div class="table-scroll"><table>
+            : html`<div class="table-scroll"><table class="orders">
               <thead><tr><th scope="col">${words.reference}</th><th scope="col">${words.placed}</th><th scope="col" class="number">${words.total}</th><th scope="col">${words.status}</th></tr></thead>
               <tbody>${rows.map(({ order, state, attention }) => html`<tr>
                 <th scope="row"><a href="/back-office/orders/${order.reference}">${order.reference}</a></th>

@@ -3,6 +3,7 @@ import type { FlowView, Operation } from '../../doors/internal-door.js'
 import { decimal, formatMoney, toCents, type Cents } from '../../shop/money.js'
 import type { Move, Order } from '../../shop/orders.js'
 import type { Notice } from '../../shop/visits.js'
+import type { Texts } from '../../texts/texts.js'
 import { bench } from '../bench.js'
 import { clockTime } from '../clock.js'
 import { html, type Html } from '../html.js'
@@ -20,9 +21,12 @@ export interface CaptureView {
 /** An entry of the ledger with what it was for. */
 export interface LedgerRow {
   kind: Move['kind'] | 'authorize'
-  key: string
+  /** Undefined for a purchase whose key is known to the shopper's page alone. */
+  key: string | undefined
+  /** `free` where the ledger has none: the call was not carried out. */
+  state: keyof Texts['backOffice']['outcomes']
   amount: string | undefined
-  /** Undefined where the ledger has none: the call was not carried out, and its key is free. */
+  /** Undefined where the ledger has none under this key. */
   operation: Operation | undefined
   /** For an operation that the shopper began: the flow it was in. */
   referenceId: string | undefined
@@ -64,7 +68,7 @@ export function orderPage (page: Page, view: OrderView): string {
       <div class="columns">
         <div class="work">
           ${view.ledger.filter(({ operation }) => operation?.state === 'indeterminate').map((row) => unknownOutcome(page, view, row))}
-          ${order.payment.state === 'indeterminate' && !view.ledger.some(({ kind }) => kind === 'authorize') &&
+          ${order.payment.state === 'indeterminate' && !view.ledger.some(({ kind, key }) => kind === 'authorize' && key !== undefined) &&
             html`<section class="alert"><h2>${words.unknown.title}</h2><p>${words.unknown.lead} ${words.unknown.noKey}</p></section>`}
           ${money(page, view)}
           ${ledger(page, view.ledger)}
@@ -157,15 +161,14 @@ function unknownOutcome (page: Page, { order, authorization }: OrderView, row: L
 
 function ledger ({ t, visit: { lang } }: Page, rows: readonly LedgerRow[]): Html {
   const words = t.backOffice
-  const state = ({ operation }: LedgerRow): keyof typeof words.outcomes => (operation?.state ?? 'free') as keyof typeof words.outcomes
   return html`<section class="block" aria-labelledby="ledger-title"><h2 id="ledger-title">${words.ledger}</h2><p class="note">${words.ledgerLead}</p>
     ${rows.length === 0
       ? html`<p class="note">${words.ledgerNone}</p>`
       : html`<ul class="ledger">${rows.map((row) => html`<li>
           <span class="ledger-call"><strong>${words.kinds[row.kind]}</strong> ${row.operation !== undefined && html`<time datetime="${row.operation.startedAt}">${clockTime(row.operation.startedAt, true)}</time>`}</span>
           <span class="ledger-amount">${row.amount === undefined ? '' : formatMoney(toCents(row.amount) ?? 0, lang)}</span>
-          <span class="pill ${state(row)}">${words.outcomes[state(row)]}</span>
-          <span class="ledger-key"><span class="hidden">${words.key}</span> <code>${row.key}</code>${row.operation?.settled !== undefined && html` · ${words.settledBy(row.operation.settled.by, row.operation.settled.note)}`}</span>
+          <span class="pill ${row.state}">${words.outcomes[row.state]}</span>
+          <span class="ledger-key">${row.key === undefined ? words.shopperKey : html`<span class="hidden">${words.key}</span> <code>${row.key}</code>`}${row.operation?.settled !== undefined && html` · ${words.settledBy(row.operation.settled.by, row.operation.settled.note)}`}</span>
         </li>`)}</ul>`}
   </section>`
 }

@@ -5,8 +5,8 @@ import { clockTime } from '../clock.js'
 import { html, type Html } from '../html.js'
 import type { Page } from '../page.js'
 
-const WIDTH = 760
-const LEFT = 136
+const WIDTH = 640
+const LEFT = 30
 const RIGHT = 24
 const LANE = 46
 const TOP = 18
@@ -34,13 +34,13 @@ export function timeline (page: Page, flow: FlowView): Html {
   const x = placeEntries(entries)
   const height = TOP + lanes.length * LANE + 30
   return html`<figure class="timeline" data-timeline>
-    <div class="timeline-scroll">
-      <svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label="${t.backOffice.timeline.title}">
-        ${lanes.map((lane, row) => html`<text class="lane-name" x="0" y="${middle(row) + 4}">${t.backOffice.timeline[lane]}</text>
-          <path class="lane" d="M${LEFT} ${middle(row)}H${WIDTH - RIGHT}"/>`)}
+    <div class="timeline-chart lanes-${lanes.length}">
+      <ol class="lane-names" aria-hidden="true">${lanes.map((lane) => html`<li>${t.backOffice.timeline[lane]}</li>`)}</ol>
+      <div class="timeline-scroll"><svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label="${t.backOffice.timeline.title}">
+        ${lanes.map((_, row) => html`<path class="lane" d="M${LEFT} ${middle(row)}H${WIDTH - RIGHT}"/>`)}
         ${axis(entries, x, height)}
         ${marks.map((mark) => drawMark(mark, lanes.indexOf(mark.lane), x))}
-      </svg>
+      </svg></div>
     </div>
     <figcaption><p class="timeline-text" data-timeline-text aria-live="polite">${t.backOffice.timeline.lead}</p></figcaption>
     <details><summary>${t.backOffice.timeline.asList}</summary>

@@ -4,7 +4,7 @@ import { provinceOf } from '../../shop/visits.js'
 import { bench } from '../bench.js'
 import { html, type Html } from '../html.js'
 import { document, type Page } from '../page.js'
-import { field, widgetDialog } from './checkout.js'
+import { field, postalCode, widgetDialog } from './checkout.js'
 
 /** `waiting`: the order that waits for its payment, to go back to. */
 export function applyPage (page: Page, waiting: string | undefined): string {
@@ -50,14 +50,14 @@ function form (page: Page): Html {
     </fieldset>
     <fieldset class="grid"><legend>${words.reach}</legend>
       ${field({ name: 'email', label: words.email, type: 'email', autocomplete: 'email', max: 100 })}
-      ${field({ name: 'phone_number', label: words.phone, hint: words.phoneHint, type: 'tel', autocomplete: 'tel-national', max: 14 })}
+      ${field({ name: 'phone_number', label: words.phone, hint: words.phoneHint, type: 'tel', autocomplete: 'tel-national', max: 20, pattern: '\\D*1?(\\D*\\d){10}\\D*', fault: 'phone' })}
     </fieldset>
     <fieldset class="grid"><legend>${words.home}</legend>
       ${field({ name: 'address_1', label: words.address1, autocomplete: 'address-line1', max: 250 })}
       ${field({ name: 'address_2', label: words.address2, autocomplete: 'address-line2', max: 100, optional: true })}
       ${field({ name: 'city', label: words.city, autocomplete: 'address-level2', max: 100 })}
       ${select('province', words.province, provinces.map((code) => [code, t.provinces[code]]), provinceOf(visit))}
-      ${field({ name: 'postal_code', label: words.postalCode, autocomplete: 'postal-code', max: 10 })}
+      ${field({ ...postalCode, label: words.postalCode })}
     </fieldset>
     <fieldset class="grid"><legend>${words.more}</legend>
       ${select('occupation_id', words.occupation, [['', words.choose]])}

@@ -36,6 +36,7 @@ export function checkoutPage (page: Page, { order, knownAccount, notice }: Check
           <section class="step" data-step="plan" aria-labelledby="plan-title" hidden>
             <h2 id="plan-title" tabindex="-1">${t.checkout.plans.title}</h2>
             <p class="note" role="status" data-plan-status></p>
+            <p><button class="link" type="button" data-other-account>${t.checkout.plans.other}</button></p>
             <form data-plan-form></form>
           </section>
         </div>
@@ -61,7 +62,7 @@ export function widgetDialog ({ t }: Page): Html {
 
 function steps ({ t }: Page): Html {
   return html`<ol class="steps" aria-label="${t.steps.label}">
-    <li data-mark="identify" aria-current="step">${t.steps.identify}</li><li data-mark="plan">${t.steps.plan}</li><li data-mark="done">${t.steps.done}</li>
+    <li data-mark="identify" aria-current="step"><span>${t.steps.identify}</span></li><li data-mark="plan"><span>${t.steps.plan}</span></li><li data-mark="done"><span>${t.steps.done}</span></li>
   </ol>`
 }
 
@@ -82,13 +83,17 @@ function identifyForm ({ t }: Page, accountNumber: string | undefined): Html {
         ${field({ name: 'first_name', label: words.firstName, value: 'Flexiti', autocomplete: 'given-name', max: 80 })}
         ${field({ name: 'last_name', label: words.lastName, value: 'MITester', autocomplete: 'family-name', max: 130 })}
         ${field({ name: 'dob', label: words.dob, type: 'date', value: '1980-01-01', autocomplete: 'bday' })}
-        ${field({ name: 'postal_code', label: words.postalCode, value: 'M1M 1M1', autocomplete: 'postal-code', max: 10 })}
+        ${field({ ...postalCode, label: words.postalCode, value: 'M1M 1M1' })}
+        ${accountNumber === undefined && html`<p class="note filled">${words.personFilled}</p>`}
       </div>
       <div class="actions"><button class="button" data-go data-busy="${words.going}">${words.go}</button></div>
       <p class="note">${words.new} <a href="/apply">${words.apply}</a></p>
     </form>
   </section>`
 }
+
+/** The field of a Canadian postal code, without its label. */
+export const postalCode = { name: 'postal_code', autocomplete: 'postal-code', max: 10, pattern: '\\s*[A-Za-z]\\d[A-Za-z][ \\-]?\\d[A-Za-z]\\d\\s*', fault: 'postalCode' } as const
 
 export interface Field {
   name: string
@@ -99,17 +104,21 @@ export interface Field {
   mode?: 'numeric'
   autocomplete?: string
   max?: number
+  pattern?: string
+  /** Which text tells that the pattern does not fit. */
+  fault?: 'phone' | 'postalCode'
   optional?: boolean
 }
 
 /** A labelled field with a place for its fault. */
-export function field ({ name, label, hint, value = '', type = 'text', mode, autocomplete, max, optional = false }: Field): Html {
+export function field ({ name, label, hint, value = '', type = 'text', mode, autocomplete, max, pattern, fault, optional = false }: Field): Html {
   const described = [hint !== undefined && `${name}-hint`, `${name}-fault`].filter(Boolean).join(' ')
   return html`<div class="field">
     <label for="${name}">${label}</label>
     <input id="${name}" name="${name}" type="${type}" value="${value}" aria-describedby="${described}"
       ${mode !== undefined && html`inputmode="${mode}"`} ${autocomplete !== undefined && html`autocomplete="${autocomplete}"`}
-      ${max !== undefined && html`maxlength="${max}"`} ${!optional && html`required`}>
+      ${max !== undefined && html`maxlength="${max}"`} ${pattern !== undefined && html`pattern="${pattern}" data-fault-text="${fault}"`}
+      ${type === 'date' && html`max="${new Date().toISOString().slice(0, 10)}"`} ${!optional && html`required`}>
     ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
     <p class="fault" id="${name}-fault"></p>
   </div>`

@@ -16,6 +16,7 @@ const ready: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
             settings: { status: 'pass' },
             store: { status: 'pass' },
             token: { status: 'pass' },
+            audit: { status: 'pass' },
             shutdown: { status: 'pass' }
           }
         }

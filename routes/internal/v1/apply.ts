@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
 import { applyBody } from '../../../schemas/apply.js'
+import { LangQuery } from '../../../schemas/parameters.js'
 import type { InternalRouteOptions } from '../options.js'
 
 const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
@@ -13,6 +14,7 @@ const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
       description: 'A body with a `request_id` is in-store, whatever the channel of the settings. Approved, pending ' +
         'and declined are all 200.',
       tags: ['customers'],
+      querystring: LangQuery,
       body: jsonOrForm(applyBody(settings.flexitiChannel))
     },
     config: { endpoint: 'apply', response: { description: 'The decision, as Flexiti gives it' } }

@@ -4,7 +4,7 @@ import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import { OpenFlowBody, type OpenFlowInput } from '../../../schemas/flows.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import {
-  canonicalAccountNumber, canonicalReferenceId, isBound, newReferenceId, type Flow
+  canonicalAccountNumber, canonicalReferenceId, isBound, newReferenceId, type CallState, type Flow
 } from '../../../src/flows/flow.js'
 import type { Binding } from '../../../src/flows/flows.js'
 import { cents, decimal } from '../../../src/money/amount.js'
@@ -13,13 +13,13 @@ import { orderView } from '../../helpers/order-view.js'
 import type { InternalRouteOptions } from '../options.js'
 
 /** What the back office may know: all but the tokens and the owner's hash. */
-function view (flow: Flow): object {
+function view (flow: Flow, authorization: CallState | undefined): object {
   return {
     reference_id: flow.id,
     phase: flow.phase,
     order: orderView(flow.order),
     bound: isBound(flow),
-    authorization: flow.authorization ?? null,
+    authorization: authorization ?? null,
     authorization_id: flow.authorized?.id ?? null,
     authorized_amount: flow.authorized?.amount ?? null,
     account_number: flow.accountNumber ?? null,
@@ -74,7 +74,9 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
   }, async (request, reply) => {
     const id = request.referenceId ?? newReferenceId()
     const { flow } = await services.flows.bind(id, bindingOf(request.body))
-    return await reply.code(201).header('location', `/v1/flows/${flow.id}`).send(view(flow))
+    return await reply.code(201)
+      .header('location', `/v1/flows/${flow.id}`)
+      .send(view(flow, services.flows.authorizationOf(flow)))
   })
 
   app.get('/flows/:reference_id', {
@@ -87,7 +89,7 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
     }
   }, async (request) => {
     const flow = await find(request.params.reference_id)
-    return { ...view(flow), timeline: await services.timeline.read(flow.id) }
+    return { ...view(flow, services.flows.authorizationOf(flow)), timeline: await services.timeline.read(flow.id) }
   })
 
   app.delete('/flows/:reference_id', {

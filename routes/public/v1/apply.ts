@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
+import { LangQuery } from '../../../schemas/parameters.js'
 import { publicApplyBody } from '../../../schemas/public.js'
 import { applicationKey } from '../../../src/flows/applications.js'
 import { widgetSessionFor } from '../../../src/flows/guard.js'
@@ -15,6 +16,7 @@ const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
         'in. Approved, pending and declined are all 200. One application is filed for each widget: a repeat gets ' +
         'the first decision again.',
       tags: ['application'],
+      querystring: LangQuery,
       body: jsonOrForm(publicApplyBody(settings.flexitiChannel))
     },
     config: { endpoint: 'apply', allowEnded: true, response: { description: 'The decision, as Flexiti gives it' } }

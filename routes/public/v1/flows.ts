@@ -3,20 +3,20 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import { OpenFlowBody } from '../../../schemas/flows.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
-import { canonicalReferenceId, isBound, type Flow } from '../../../src/flows/flow.js'
+import { canonicalReferenceId, isBound, type CallState, type Flow } from '../../../src/flows/flow.js'
 import { fieldError } from '../../../src/problems/field-error.js'
 import { problem } from '../../../src/problems/problem.js'
 import { orderView } from '../../helpers/order-view.js'
 import type { PublicRouteOptions } from '../options.js'
 
 /** What a shopper may know of the flow: no token, no account number, no widget session. */
-function view (flow: Flow, secondsLeft: number | undefined): object {
+function view (flow: Flow, authorization: CallState | undefined, secondsLeft: number | undefined): object {
   return {
     reference_id: flow.id,
     phase: flow.phase,
     order: orderView(flow.order),
     bound: isBound(flow),
-    authorization: flow.authorization ?? null,
+    authorization: authorization ?? null,
     account_known: flow.accountNumber !== undefined,
     expires_in: secondsLeft ?? null
   }
@@ -33,6 +33,9 @@ const example = {
 }
 
 const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services }) => {
+  const viewNow = async (flow: Flow): Promise<object> =>
+    view(flow, services.flows.authorizationOf(flow), await services.flows.secondsLeft(flow))
+
   app.post('/v1/flows', {
     schema: {
       summary: 'Open a flow',
@@ -50,7 +53,7 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
     const flow = await app.resolveFlow(request, reply, { opening: true })
     return await reply.code(201)
       .header('location', `/v1/flows/${flow.id}`)
-      .send(view(flow, await services.flows.secondsLeft(flow)))
+      .send(await viewNow(flow))
   })
 
   app.get('/v1/flows/:reference_id', {
@@ -58,7 +61,7 @@ const flows: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
     config: { response: { description: 'The flow', example } }
   }, async (request) => {
     const flow = await services.flows.find(idOf(request.params), app.flowOwnerOf(request))
-    return view(flow, await services.flows.secondsLeft(flow))
+    return await viewNow(flow)
   })
 
   app.delete('/v1/flows/:reference_id', {

@@ -29,7 +29,7 @@ export const apply: Handler = call => {
   const sessionId = fields.text('widget_session_id', { max: 36 })
   checkOptions(fields)
   if (accountType === 'business') {
-    fields.requiredText('business_name', { max: 100 })
+    fields.requiredText('business_name')
     fields.requiredDigits('business_phone', 10, 10)
   }
   const online = isOnline(call, fields)

@@ -34,7 +34,7 @@ export const authorize: Handler = call => {
   const fields = bodyFields(call)
   const lang = readLanguage(fields)
   const accountNumber = fields.requiredId('account_number', 14)
-  const vccNumber = fields.digits('vcc_number', 16, 16)
+  const vccNumber = fields.card('vcc_number')
   const reference = fields.text('reference', { max: 40 })
   const type =
     fields.requiredText('financing_option.transaction_type', {

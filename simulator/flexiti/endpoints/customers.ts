@@ -54,7 +54,7 @@ export const customersLookup: Handler = call => {
   const { world } = call
   const fields = queryFields(call)
   const lang = readLanguage(fields)
-  const vccNumber = fields.digits('vcc_number', 16, 16)
+  const vccNumber = fields.card('vcc_number')
   const accountNumber = fields.id('account_number', 14)
   const customerId = fields.customerId('customer_id')
   const given = keys.filter(name => fields.has(name))

@@ -9,6 +9,7 @@ import {
   checkCard,
   checkPlace,
   readPlace,
+  requireFields,
   type Call,
   type Handler
 } from '../call.js'
@@ -57,7 +58,7 @@ export const captureReturn: Handler = call => {
   const fields = bodyFields(call)
   readLanguage(fields)
   const reference = fields.text('reference', { max: 40 })
-  const vccNumber = fields.digits('vcc_number', 16, 16)
+  const vccNumber = fields.card('vcc_number')
   const full = fields.flag('full_return') === true
   const asked = full ? fields.amount('amount') : fields.requiredAmount('amount')
   const place = readPlace(fields)
@@ -89,9 +90,11 @@ export const accountRefund: Handler = call => {
   const fields = bodyFields(call)
   fields.text('reference', { max: 40 })
   const amount = fields.requiredAmount('amount')
-  const vccNumber = fields.digits('vcc_number', 16, 16)
+  const vccNumber = fields.card('vcc_number')
   const captureId = fields.id('capture_id', 9)
   const place = readPlace(fields)
+  // In the store both are asked for, and a request_id is not (flexiti-api.md §8.6).
+  if (place.inStore) requireFields(fields, ['external_location_id', 'external_employee_id'])
   fields.check()
 
   const account = accountOfPath(call)

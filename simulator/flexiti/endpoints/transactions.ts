@@ -6,6 +6,7 @@ import {
   checkCard,
   checkPlace,
   readPlace,
+  requireFields,
   requirePlace,
   type Call,
   type Handler
@@ -41,11 +42,12 @@ function pay (call: Call): Record<string, unknown> {
   readLanguage(fields)
   const amount = fields.requiredAmount('amount')
   const accountNumber = fields.id('account_number', 14)
-  const vccNumber = fields.digits('vcc_number', 16, 16)
+  const vccNumber = fields.card('vcc_number')
   const customerId = fields.customerId('customer_id')
   if (!['account_number', 'vcc_number', 'customer_id'].some(name => fields.has(name))) {
     fields.fault('account_number', 'required')
   }
+  requireFields(fields, ['transaction_type'])
   fields.digits('verification_code', 10)
   const place = readPlace(fields)
   if (place.inStore) requirePlace(fields)

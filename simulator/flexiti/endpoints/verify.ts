@@ -19,7 +19,7 @@ export const accountVerify: Handler = call => {
   const { world } = call
   const fields = bodyFields(call)
   const format = fields.text('format', { oneOf: formats }) ?? 'sms'
-  const vccNumber = fields.digits('vcc_number', 16, 16)
+  const vccNumber = fields.card('vcc_number')
   const requestId = fields.text('request_id', { max: 150 })
   // The merchant token is the in-store channel's, where the request must be named.
   const inStore = tokenOf(call).scope === 'merchant'

@@ -64,7 +64,7 @@ function addressOf (fields: Fields, postalCode: string): string {
  */
 function identifyBuyer ({ world }: Call, fields: Fields): Identification {
   const accountNumber = fields.id('customer_identification.account_number', 14)
-  const vccNumber = fields.digits('customer_identification.vcc_number', 16, 16)
+  const vccNumber = fields.card('customer_identification.vcc_number')
   const numbered =
     fields.has('customer_identification.account_number') || fields.has('customer_identification.vcc_number')
   const person = numbered ? undefined : readPerson(fields)

@@ -1,10 +1,10 @@
 /**
  * What the flow store does inside Redis, each in one atomic step. A flow is a hash: `v` its version, `o` when it was
  * opened, `x` when it dies unless used, `k` when the refresh scheduler is to look at it, `s` everything else, sealed.
- * Times are on Redis' clock; the key's own TTL only clears away what `x` has declared dead. Reads refresh `x`, so they
- * are writes too.
+ * Times are on the store's clock; the key's own TTL only clears away what `x` has declared dead. Reads refresh `x`, so
+ * they are writes too. What a flow that is there needs is written in a full Redis as well; only a new one is refused.
  */
-import type { Script } from '../../redis/link.js'
+import type { Script } from '../../redis/script.js'
 
 const ALIVE = `
 local function alive(key)
@@ -14,7 +14,7 @@ end
 local function use(key, opened, idle, age)
   local x = math.min(now + idle, opened + age)
   -- In this order, so that it is done in a full Redis too.
-  redis.call('PEXPIRE', key, whole(math.max(x - now, 1)))
+  keepFor(key, math.max(x - now, 1))
   redis.call('HSET', key, 'x', whole(x))
   return x
 end
@@ -95,6 +95,7 @@ export const changeFlow: Script = {
   lua: `${ALIVE}
 local id, version, sealed, keep = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 if not alive(KEYS[1]) or redis.call('HGET', KEYS[1], 'v') ~= version then return 0 end
+useReserve()
 redis.call('HSET', KEYS[1], 'v', whole(tonumber(version) + 1), 's', sealed)
 if keep ~= '' then
   redis.call('HSET', KEYS[1], 'k', keep)
@@ -112,6 +113,7 @@ export const claimDueFlows: Script = {
   lua: `
 local most, lease, prefix = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local claimed = {}
+useReserve()
 for _ = 1, 16 do
   local ids = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', whole(now), 'LIMIT', 0, most)
   for _, id in ipairs(ids) do
@@ -143,10 +145,10 @@ if r[1] and tonumber(r[2]) > now then
   if not r[3] and r[1] ~= holder then return {0, r[1]} end
   if r[3] and r[1] == awaited then return {-1, r[3]} end
 end
-needRoom()
+useReserve()
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'h', holder, 'u', whole(now + ms))
-redis.call('PEXPIRE', KEYS[1], ms)
+keepFor(KEYS[1], ms)
 return {1}`
 }
 
@@ -160,8 +162,9 @@ if r[1] ~= holder or r[3] or tonumber(r[2]) <= now then return 0 end
 if failure == '' then
   redis.call('DEL', KEYS[1])
 else
+  useReserve()
   redis.call('HSET', KEYS[1], 'u', whole(now + ms), 'f', failure)
-  redis.call('PEXPIRE', KEYS[1], ms)
+  keepFor(KEYS[1], ms)
 end
 return 1`
 }

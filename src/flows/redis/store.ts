@@ -4,7 +4,7 @@
  * Redis is neither sent nor opened again, and one whose Redis is away is still known.
  */
 import { LRUCache } from 'lru-cache'
-import { unavailable, type RedisLink } from '../../redis/link.js'
+import type { RedisLink } from '../../redis/link.js'
 import type { Sealer } from '../../redis/seal.js'
 import type { Flow, FlowChange } from '../flow.js'
 import {
@@ -51,7 +51,7 @@ export function createRedisFlowStore ({
     try {
       content = JSON.parse(sealer.open(sealed, flowKey(id))) as Sealed
     } catch (error) {
-      throw unavailable(error)
+      throw link.unreadable(error)
     }
     return remember({
       id,

@@ -3,7 +3,8 @@
  * call waits for them: what a process noted in its last moments may be missing, and while Redis is away the oldest of
  * what waits are dropped.
  */
-import type { RedisLink, Script } from '../../redis/link.js'
+import type { RedisLink } from '../../redis/link.js'
+import type { Script } from '../../redis/script.js'
 import { MAX_ENTRIES, type Timeline, type TimelineEntry } from '../timeline.js'
 
 export interface RedisTimeline extends Timeline {
@@ -52,7 +53,7 @@ export function createRedisTimeline ({
   const keyOf = (flowId: string): string => `${prefix}timeline:${flowId}`
 
   async function write (): Promise<void> {
-    while (waiting.length > 0 && link.up) {
+    while (waiting.length > 0 && link.connected) {
       const batch = waiting.splice(0, MAX_AT_ONCE)
       await link.run(appendTimelines, batch.map(([key]) => key), [
         keepMs, MAX_ENTRIES, ...batch.map(([, entry]) => entry)

@@ -2,10 +2,10 @@
  * What the ledger store does inside Redis, each in one atomic step. An operation is a hash: `t` its state, `a` the
  * attempt that holds it, `u` until when it may run, `n` how many times the caller stands before its upstream key, `w`
  * where that upstream key is reserved, `x` when it is forgotten, `s` its beginning and `e` its ending, both sealed.
- * Times are on Redis' clock; TTLs only clear away what `x` has declared gone. A running operation whose time is over
- * reads as indeterminate.
+ * Times are on the store's clock; TTLs only clear away what `x` has declared gone. A running operation whose time is
+ * over reads as indeterminate.
  */
-import type { Script } from '../../redis/link.js'
+import type { Script } from '../../redis/script.js'
 
 const OPERATION = `
 local function find(key)
@@ -47,10 +47,11 @@ repeat
   local x = redis.call('GET', place)
 until not x or tonumber(x) <= now
 local until_, x = whole(now + lease), whole(now + keep)
-redis.call('SET', place, x, 'PX', keep)
+redis.call('SET', place, x)
+keepFor(place, keep)
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 't', 'running', 'a', attempt, 'u', until_, 'n', prefixes, 'w', place, 'x', x, 's', sealed)
-redis.call('PEXPIRE', KEYS[1], keep)
+keepFor(KEYS[1], keep)
 redis.call('ZADD', KEYS[2], x, KEYS[1])
 return {1, 'running', attempt, until_, tostring(prefixes), sealed, ''}`
 }
@@ -69,6 +70,7 @@ export const resumeOperation: Script = {
   lua: `${OPERATION}
 local r = find(KEYS[1])
 if not r or r[1] ~= 'indeterminate' then return nil end
+useReserve()
 r[1], r[2], r[3], r[6] = 'running', ARGV[2], whole(now + ARGV[3]), ''
 redis.call('HSET', KEYS[1], 't', r[1], 'a', r[2], 'u', r[3])
 redis.call('HDEL', KEYS[1], 'e')
@@ -87,6 +89,7 @@ local r = find(KEYS[1])
 if not r or r[1] == 'succeeded' or r[1] == 'rejected' then return nil end
 if ARGV[2] == 'finish' and r[2] ~= ARGV[3] then return nil end
 if ARGV[2] == 'settle' and r[1] ~= 'indeterminate' then return nil end
+useReserve()
 r[1], r[6] = ARGV[4], ARGV[5]
 redis.call('HSET', KEYS[1], 't', r[1], 'e', r[6])
 return answer(r)`

@@ -6,7 +6,7 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '../../util/clock.js'
 import { retryInBackground } from '../../util/retry-in-background.js'
-import { unavailable, type RedisLink } from '../../redis/link.js'
+import type { RedisLink } from '../../redis/link.js'
 import type { Sealer } from '../../redis/seal.js'
 import { LedgerFullError, type LedgerStore } from '../store.js'
 import { wantedUpstreamKey, type Ending, type NewOperation, type Operation, type OperationState } from '../operation.js'
@@ -62,7 +62,7 @@ export function createRedisLedgerStore ({
         state
       }
     } catch (error) {
-      throw unavailable(error)
+      throw link.unreadable(error)
     }
   }
 
@@ -102,7 +102,7 @@ export function createRedisLedgerStore ({
       const beginning: Beginning = { ...wanted, upstreamKey }
       const upstreamKeys = Array.from({ length: MAX_PREFIXES }, (_, prefixes) => upstreamKeyPrefix +
         hashed(`${caller}:`.repeat(prefixes) + upstreamKey))
-      const mayBegin = link.up
+      const mayBegin = link.connected
       let response: [number, ...OperationRecord]
       try {
         response = await link.run(beginOperation, [place, all], [

@@ -34,3 +34,17 @@ test('a version that Redis lost and gave out again is not taken for the one that
     t.match(seen, { version: 2, accountNumber: '7' })
     t.equal(seen?.owner, undefined)
   })
+
+test('a record of a newer version is refused plainly, and is left as it is', { skip: withoutRedis }, async (t) => {
+  const redis = await startRedis(t)
+  const { replica } = await connectOne(t, redis.url)
+  const limits = { idleMs: 1e6, maxAgeMs: 1e6, maxCount: 10 }
+  const id = '0'.repeat(32)
+  await flowStoreOf(replica, limits).open({ id })
+  const [key = ''] = await redis.client.keys('*flow:*')
+  await redis.client.hset(key, 's', '2.k1.AAAA')
+  await t.rejects(flowStoreOf(replica, limits).get(id), {
+    code: 'store-unavailable', details: { detail: /newer version/ }
+  })
+  t.equal(await redis.client.hget(key, 's'), '2.k1.AAAA')
+})

@@ -162,9 +162,12 @@ test('the trail names the key, and no line tells it', async (t) => {
   }
   await bff.internal.get('/v1/captures', bearer('wrong-key-0123456789abcdef0123456789'))
   await bff.internal.get(`/v1/captures?key=${webKey}`, inFlow(newId()))
-  t.match(bff.audit.slice(-2), [{ key: 'till-1', operation: 'capture-1', amount: '10.00' }, {
-    key: 'web', operation: 'capture-1', amount: '20.00'
-  }])
+  t.match(bff.audit.slice(-4), [
+    { event: 'sent', key: 'till-1', operation: 'capture-1', amount: '10.00' },
+    { event: 'money', key: 'till-1', operation: 'capture-1', amount: '10.00' },
+    { event: 'sent', key: 'web', operation: 'capture-1', amount: '20.00' },
+    { event: 'money', key: 'web', operation: 'capture-1', amount: '20.00' }
+  ])
   await bff.requestLines(7)
   const told = JSON.stringify([bff.logs, bff.audit])
   for (const secret of [backofficeKey, webKey, 'wrong-key']) t.notOk(told.includes(secret))

@@ -398,10 +398,14 @@ test('a refund answers {} and may not exceed what is owed', async t => {
     body: { error: 'vcc_account_mismatch' }
   })
   t.match(await refund({ amount: 1 }, 20000010), { status: 409, body: { error: 'account_type_not_permitted' } })
-  t.match(await refund({ amount: 1, external_location_id: 'x' }), {
+  t.match(await refund({ amount: 1, external_location_id: 'x', external_employee_id: '12345-SMITH' }), {
     status: 409,
     body: { error: 'external_location_id_not_found' }
   })
+  t.match(await refund({ amount: 1, external_location_id: '00-12345' }), {
+    status: 409,
+    body: { field_errors: [{ param: 'external_employee_id', msg: 'required' }] }
+  }, 'in the store both are needed')
   t.match(await refund({}), { status: 409, body: { error: 'wrong_inputs' } })
   t.equal((await refund({ amount: 1 })).status, 200, 'without a capture')
 })

@@ -32,6 +32,15 @@ test('any status may be asked for', async t => {
   }
 })
 
+test('a fault of several endpoints is for the first call of any of them', async t => {
+  const client = await simulate(t)
+  const token = await client.access()
+  await client.control('POST', 'faults', { endpoint: ['i18n', 'termsAndConditions'], kind: 'status', status: 503 })
+  t.equal((await client.call('GET', '/i18n/provinces', { token })).status, 200)
+  t.equal((await client.call('GET', '/terms-and-conditions', { token })).status, 503)
+  t.equal((await client.call('GET', '/i18n', { token })).status, 200, 'it is used up')
+})
+
 test('a fault of the token call may wait for one grant', async t => {
   const client = await simulate(t)
   await client.control('POST', 'faults', { endpoint: 'token', grant: 'refresh_token', kind: 'status', status: 500 })
@@ -131,6 +140,9 @@ test('faults are checked and can be cleared', async t => {
   for (const fault of [
     { kind: 'nonsense' },
     { kind: 'status', endpoint: 'nowhere' },
+    { kind: 'status', endpoint: ['i18n', 'nowhere'] },
+    { kind: 'status', endpoint: [] },
+    { kind: 'status', endpoint: 7 },
     { kind: 'status', times: 0 },
     { kind: 'status', status: 99 },
     { kind: 'reset', processed: 'yes' },

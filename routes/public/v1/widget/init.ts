@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { queryOf, sendUpstream } from '../../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../../helpers/json-or-form.js'
+import { LangQuery } from '../../../../schemas/parameters.js'
 import { publicWidgetInitBody } from '../../../../schemas/public.js'
 import { openWidget } from '../../../../src/calls/widget.js'
 import type { PublicRouteOptions } from '../../options.js'
@@ -13,6 +14,7 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
       description: 'Returns the address to show the shopper. From here on the flow\'s token is pinned: it stays the ' +
         'one that the widget was opened with.',
       tags: ['application', 'purchase'],
+      querystring: LangQuery,
       body: jsonOrForm(publicWidgetInitBody(settings.flexitiChannel))
     },
     config: {

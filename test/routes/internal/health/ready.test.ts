@@ -10,7 +10,11 @@ test('a process whose settings, credentials and Flexiti are fine is ready, and a
     t.strictSame(response.body, {
       ready: true,
       checks: {
-        settings: { status: 'pass' }, store: { status: 'pass' }, token: { status: 'pass' }, shutdown: { status: 'pass' }
+        settings: { status: 'pass' },
+        store: { status: 'pass' },
+        token: { status: 'pass' },
+        audit: { status: 'pass' },
+        shutdown: { status: 'pass' }
       }
     })
   }

@@ -54,7 +54,7 @@ test('neither log nor metrics, address nor error tell who was searched', async (
     await shop.get('/v1/customers/search?first_name=Sarah&last_name=Search&dob=1982-12-19')
   ]
   t.same(responses.map(({ status }) => status), [200, 404, 400, 400, 200, 405])
-  const personal = /sarah|search(?!")|nobody|1982|19\.12|1070015210367982/i
+  const personal = /sarah|search(?!")|nobody|(?<![\d.])1982|19\.12\.|1070015210367982/i
   for (const { text } of responses.filter(({ status }) => status >= 400)) {
     t.notMatch(text.replaceAll('/customers/search', ''), personal)
   }

@@ -66,7 +66,7 @@ async function loseAndSettle (t: Test, bff: Bff, key: string, loss: Loss): Promi
   t.equal((await bff.simulator.received('capture')).filter((received) =>
     received.path.endsWith(`${path.split('/').at(-1)}/capture`)).length, 1, name)
   t.same(bff.audit.filter(({ operation }) => operation === key).map((line) => [line.event, line.outcome]), [
-    ['money', 'indeterminate'], ['settle', outcome], ['replay', outcome]
+    ['sent', undefined], ['money', 'indeterminate'], ['settle', outcome], ['replay', outcome]
   ])
 }
 
@@ -108,7 +108,9 @@ test('Flexiti out of reach moves no money and takes no key', async (t) => {
     status: 503, body: { code: 'flexiti-unavailable' }, headers: { 'retry-after': /^\d+$/ }
   })
   t.match(await till(bff).get('/v1/operations/c-1'), { status: 404 })
-  t.match(bff.audit, [{ event: 'money', outcome: 'rejected', code: 'flexiti-unavailable' }])
+  t.match(bff.audit, [
+    { event: 'sent', operation: 'c-1' }, { event: 'money', outcome: 'rejected', code: 'flexiti-unavailable' }
+  ])
 })
 
 test('an operation that is out is running, and cannot be settled', async (t) => {

@@ -13,12 +13,16 @@ test('a deposit is posted once per key', async (t) => {
   const body = await deposit(bff)
   const first = await till(bff).post('/v1/transactions?lang=fr', body, under('d-1'))
   t.match(first, { status: 200, body: { transaction_id: String, total_amount: '10.00000', verified: true } })
-  t.match(await till(bff).post('/v1/transactions', body, under('d-1')), {
+  t.match(await till(bff).post('/v1/transactions?lang=fr', { ...body, amount: 10 }, under('d-1')), {
     status: 200, text: first.text, headers: { 'idempotency-replayed': 'true' }
   })
-  t.match(await till(bff).post('/v1/transactions', { ...body, amount: '10.01' }, under('d-1')), {
-    status: 422, body: { code: 'idempotency-key-reused' }
-  })
+  for (const [path, changes] of [
+    ['/v1/transactions?lang=fr', { amount: '10.01' }], ['/v1/transactions', {}], ['/v1/transactions?lang=en', {}]
+  ] as const) {
+    t.match(await till(bff).post(path, { ...body, ...changes }, under('d-1')), {
+      status: 422, body: { code: 'idempotency-key-reused' }
+    })
+  }
   const received = await bff.simulator.received('transactions')
   t.equal(received.length, 1)
   t.match(received, [{

@@ -1,0 +1,27 @@
+/** What the log says of the store: codes only, and one that goes on and on once a minute. */
+import type { Logger } from 'pino'
+import type { StoreEvents } from './stores.js'
+
+const EVERY_MS = 60_000
+
+/** `now`: monotonic milliseconds. */
+export function createStoreLog (
+  log: Pick<Logger, 'info' | 'warn' | 'error'>, now: () => number = () => performance.now()
+): Required<StoreEvents> {
+  const loggedAt = new Map<string, number>()
+
+  return {
+    onChange (up, reason) {
+      if (up) log.info('store connected')
+      else log.warn({ reason }, 'store unavailable')
+    },
+    onError (code) {
+      if (now() - (loggedAt.get(code) ?? -Infinity) < EVERY_MS) return
+      loggedAt.set(code, now())
+      log.warn({ code }, 'store error')
+    },
+    onClockJump (ms) {
+      log.error({ ms: Math.round(ms) }, 'the clock of the store\'s host has jumped')
+    }
+  }
+}
