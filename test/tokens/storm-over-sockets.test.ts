@@ -16,7 +16,10 @@ const UNTIL_FIRST = 1142
 
 interface Storm {
   bff: Bff
+  /** Flows of shoppers who wait in the widget. */
   ids: string[]
+  /** Flows of shoppers who ask for plans. */
+  asking: string[]
   /** Captures a dollar five times. */
   capture (t: Test): Promise<void>
   /** Resolves when the tokens of all flows are of this generation. */
@@ -34,9 +37,10 @@ async function startStorm (t: Test): Promise<Storm> {
       FLOW_MAX_SECONDS: '86400'
     }
   })
-  const { path } = await authorized(bff)
+  const { path, flowId } = await authorized(bff)
   const ids = Array.from({ length: SHOPPERS }, newId)
-  for (const id of ids) {
+  const asking = Array.from({ length: 36 }, newId)
+  for (const id of [...ids, ...asking]) {
     await bff.internal.post('/v1/flows', { order }, { ...withKey, ...inFlow(id) })
     const { status, text } = await bff.public.post('/v1/widget/init', toBuy, inFlow(id))
     if (status !== 200) throw new Error(text)
@@ -44,12 +48,14 @@ async function startStorm (t: Test): Promise<Storm> {
   return {
     bff,
     ids,
+    asking,
     async capture (t) {
       for (let n = 0; n < 5; n++) t.match(await till(bff).post(`${path}/capture`, { amount: 1 }), { status: 200 })
     },
     async allHave (generation) {
       await until(async () => {
-        const flows = await Promise.all(ids.map(async (id) => await bff.services.store.get(id, { peek: true })))
+        const flows = await Promise.all([...ids, ...asking, flowId].map(async (id) =>
+          await bff.services.store.get(id, { peek: true })))
         return flows.every((flow) => flow?.tokens.customer?.generation === generation)
       })
     }
@@ -66,13 +72,7 @@ async function refreshes ({ bff, ids }: Storm): Promise<Received[]> {
 
 test('through four storms no flow dies and no capture is refused', async (t) => {
   const storm = await startStorm(t)
-  const { bff, ids, capture, allHave } = storm
-  const asking = await Promise.all(Array.from({ length: 36 }, async () => {
-    const id = newId()
-    await bff.services.flows.bind(id, { order })
-    await bff.public.post('/v1/widget/init', toBuy, inFlow(id))
-    return id
-  }))
+  const { bff, ids, asking, capture, allHave } = storm
 
   await t.test('one endpoint always 500', async (t) => {
     await bff.simulator.fault({ endpoint: 'calculateInterest', kind: 'status', status: 500, times: 'always' })
