@@ -89,7 +89,8 @@ async function buildPublicDoor ({
       description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
       version: VERSION,
       server: publicUrl,
-      keyed: false
+      keyed: false,
+      versions: settings.flexitiApiVersions
     })
   }
   await app.register(publicRoutes, { services, settings })
@@ -122,7 +123,8 @@ async function buildInternalDoor ({
       version: VERSION,
       // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
       server: () => '/',
-      keyed: true
+      keyed: true,
+      versions: settings.flexitiApiVersions
     })
   }
   await app.register(internalRoutes, { services, settings, metrics })

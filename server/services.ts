@@ -27,6 +27,7 @@ import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
 import { createTokenHealth, type TokenHealth } from '../src/monitoring/token-health.js'
 import type { SharedCounters } from '../src/redis/counters.js'
 import { createMemoryStores, type Stores } from './stores.js'
+import type { Finfo } from '../src/finfo/finfo.js'
 
 export interface Services {
   clock: Clock
@@ -46,6 +47,8 @@ export interface Services {
   refreshScheduler: RefreshScheduler
   expiredFlows: ExpiredFlows
   tokenHealth: TokenHealth
+  /** Product data; absent where the settings do not ask for it. */
+  finfo: Finfo | undefined
   readiness: Readiness
   auditTrail: AuditTrail
   output: Output
@@ -63,6 +66,8 @@ export interface ServicesOptions {
   settings: Settings
   /** Memory, if left out. Closed with the services. */
   stores?: Stores
+  /** Opened before (finfo.ts). Closed with the services. */
+  finfo?: Finfo | undefined
   /** Address of Flexiti's API, where the settings leave it open (embedded simulator). */
   baseUrl?: string
   clock?: Clock
@@ -86,7 +91,7 @@ const NOTHING_LOST: Output = { auditIsUp: () => true, auditLinesLost: () => 0, l
 
 export function createServices ({
   settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random,
-  audit = () => {}, output = NOTHING_LOST, onBackgroundError = () => {}, onFlowsExpired = () => {}
+  finfo, audit = () => {}, output = NOTHING_LOST, onBackgroundError = () => {}, onFlowsExpired = () => {}
 }: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
@@ -94,6 +99,7 @@ export function createServices ({
     baseUrl: upstream,
     clientId: settings.flexitiClientId,
     referenceIdFormat: settings.flexitiReferenceIdFormat,
+    versions: settings.flexitiApiVersions,
     timeoutMs: settings.upstreamTimeoutMs,
     connections: settings.upstreamConnections,
     queue: settings.upstreamQueue,
@@ -125,7 +131,8 @@ export function createServices ({
     tokenHealth,
     ensureToken: formsFlow.ensureToken,
     checkStore: stores.check,
-    auditIsUp: output.auditIsUp
+    auditIsUp: output.auditIsUp,
+    ...(finfo !== undefined && { productData: () => finfo.trouble })
   })
 
   const { flows: store, timeline } = stores
@@ -151,8 +158,8 @@ export function createServices ({
     : shoppersCalls
   const calls: FlowCalls = {
     prepare: (flow, scope) => callsOf(flow, scope).prepare(flow, scope),
-    call: (flow, call, stats) => callsOf(flow, call.scope).call(flow, call, stats),
-    attempt: (flow, call, stats) => callsOf(flow, call.scope).attempt(flow, call, stats)
+    call: (flow, request, options, stats) => callsOf(flow, options.scope).call(flow, request, options, stats),
+    attempt: (flow, request, options, stats) => callsOf(flow, options.scope).attempt(flow, request, options, stats)
   }
   const flows = createFlows({ store, random, timeline })
   const auditTrail = createAuditTrail(audit)
@@ -205,6 +212,7 @@ export function createServices ({
     refreshScheduler,
     expiredFlows,
     tokenHealth,
+    finfo,
     readiness,
     auditTrail,
     output,
@@ -222,6 +230,7 @@ export function createServices ({
       backOffice.stop()
       await refreshScheduler.stop()
       expiredFlows.stop()
+      await finfo?.close()
       await stores.close()
       await client.close()
     }

@@ -7,6 +7,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
+import { versionOf } from '../../src/flexiti/paths.js'
 import type { OpenApiOptions } from './options.js'
 
 export type Page = Awaited<ReturnType<FastifyInstance['inject']>>
@@ -85,7 +86,7 @@ const headers = {
 
 /** `routes`: all of the door, as its `onRoute` hooks saw them. */
 export async function createApiDocument (routes: RouteOptions[], {
-  title, description, version, keyed
+  title, description, version, keyed, versions
 }: OpenApiOptions): Promise<ApiDocument> {
   const app = Fastify({ exposeHeadRoutes: false })
   app.setValidatorCompiler(() => () => true)
@@ -99,7 +100,7 @@ export async function createApiDocument (routes: RouteOptions[], {
         : {}
     },
     transform: ({ schema, url, route }) => ({
-      schema: describeRoute(schema as Record<string, unknown> | undefined, route as RouteOptions, keyed),
+      schema: describeRoute(schema as Record<string, unknown> | undefined, route as RouteOptions, { keyed, versions }),
       url
     }),
     transformObject: (made) => 'openapiObject' in made ? relaxOptionalBodies(made.openapiObject) : made.swaggerObject
@@ -151,22 +152,26 @@ function relaxOptionalBodies<T extends { paths?: object }> (document: T): T {
 
 /** Adds to a route's schema what every route has: the header, the problem answers, and where the call goes. */
 function describeRoute (
-  schema: Record<string, unknown> = {}, route: RouteOptions, keyed: boolean
+  schema: Record<string, unknown> = {}, route: RouteOptions,
+  { keyed, versions = [] }: Pick<OpenApiOptions, 'keyed' | 'versions'>
 ): Record<string, unknown> {
   if (schema.hide === true) return schema
-  const { endpoint, response } = route.config ?? {}
+  const { endpoint, response, upstream } = route.config ?? {}
   const called = endpoint === undefined ? undefined : endpointTable[endpoint]
-  const forwards = called === undefined
+  const forwards = called === undefined || endpoint === undefined
     ? ''
-    : `Forwards to \`${called.method} /${called.version}/client-id/{client_id}${called.path}\`.`
+    : `Forwards to \`${called.method} /${versionOf(endpoint, versions)}/client-id/{client_id}${called.path}\`.`
   return {
     ...schema,
     description: [schema.description, forwards].filter(Boolean).join('\n\n'),
     ...(route.url.startsWith('/v1') && {
-      headers: {
-        type: 'object',
-        properties: { ...headers.referenceId, ...(called?.money === true && headers.idempotencyKey) }
-      },
+      // Product data belongs to no flow.
+      ...(upstream === undefined && {
+        headers: {
+          type: 'object',
+          properties: { ...headers.referenceId, ...(called?.money === true && headers.idempotencyKey) }
+        }
+      }),
       ...(keyed && { security: [{ key: [] }] })
     }),
     response: {

@@ -1,4 +1,6 @@
 /** What a door says of itself in its OpenAPI document. */
+import type { ApiVersions } from '../../src/flexiti/paths.js'
+
 export interface OpenApiOptions {
   title: string
   description: string
@@ -7,4 +9,6 @@ export interface OpenApiOptions {
   server: () => string
   /** The internal door asks for a key. */
   keyed: boolean
+  /** Versions of Flexiti's endpoints that differ from the table's. */
+  versions?: ApiVersions | undefined
 }

@@ -31,7 +31,7 @@ export function createMerchantLogin ({ calls, username, password }: MerchantLogi
   async function logIn (flow: Flow, stats: CallStats): Promise<void> {
     try {
       const { token } = await calls.call(
-        flow, { endpoint: 'merchantsLogin', scope: 'customer', body, forWidget: true }, stats
+        flow, { endpoint: 'merchantsLogin', body }, { scope: 'customer', forWidget: true }, stats
       )
       logins.set(flow.id, { generation: token.generation, done: Promise.resolve() })
     } catch (error) {

@@ -4,18 +4,9 @@
  */
 import { hash } from 'node:crypto'
 import { ExactNumber } from '../../schemas/exact-number.js'
-import { endpointTable, type EndpointName } from '../flexiti/endpoints.js'
+import { endpointTable } from '../flexiti/endpoints.js'
 import { canonicalAccountNumber, canonicalReferenceId } from '../flows/flow.js'
-
-/** A request whose parameters, query and body were checked. */
-export interface MoneyRequestValue {
-  endpoint: EndpointName
-  /** The route's pattern. */
-  route: string
-  params?: Record<string, string> | undefined
-  query?: Record<string, string | undefined> | undefined
-  body: Record<string, unknown>
-}
+import type { MoneyRequest } from './request.js'
 
 /**
  * Before each fingerprint: which rules it was made by. Fingerprints of two versions say nothing of each other. To be
@@ -29,15 +20,21 @@ const DEFAULT_LANG = 'en'
 /** Nothing but text, lists and objects, in the order of their names. Undefined: nothing is left of it. */
 type Canonical = string | Canonical[] | { [name: string]: Canonical } | undefined
 
-/** The fingerprint of a request, e.g. `v1:` and 43 characters. */
-export function fingerprintOf ({ endpoint, route, params = {}, query = {}, body }: MoneyRequestValue): string {
+/**
+ * The fingerprint of a request whose parameters, query and body were checked, e.g. `v1:` and 43 characters. `route`:
+ * the route's pattern.
+ */
+export function fingerprintOf (
+  { endpoint, params = {}, query = {}, body }: Pick<MoneyRequest, 'endpoint' | 'params' | 'query' | 'body'>,
+  route: string
+): string {
   const { method, langInBody } = endpointTable[endpoint]
   const value = [
     method,
     route,
     objectOf(params, (id) => canonicalId(String(id))),
     objectOf(query, (given, name) => withoutDefault(name, given)),
-    objectOf(body, (given, name) => fieldOf(langInBody === true ? withoutDefault(name, given) : given, name))
+    objectOf(body.value, (given, name) => fieldOf(langInBody === true ? withoutDefault(name, given) : given, name))
   ]
   return `${VERSION}:${hash('sha256', JSON.stringify(value.map((part) => part ?? {})), 'base64url')}`
 }

@@ -4,7 +4,6 @@ import type { CallStats } from '../flexiti/client.js'
 import type { Flow } from '../flows/flow.js'
 import type { Flows } from '../flows/flows.js'
 import { problem } from '../problems/problem.js'
-import { JsonBody } from '../upstream/json-body.js'
 import type { Clock } from '../util/clock.js'
 import { createFileApplication, isApplication } from './applications.js'
 import { createAttempts } from './attempts.js'
@@ -51,9 +50,8 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
   async function send (
     flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
   ): Promise<LedgerResponse> {
-    const body = new JsonBody(request.body)
-    return await attempts.record(flow, request, body, caller, (operation, onSend) =>
-      attempts.send(flow, request, body, operation, onSend, stats))
+    return await attempts.record(flow, request, caller, (operation, onSend) =>
+      attempts.send(flow, request, { caller, operation, onSend }, stats))
   }
 
   return {

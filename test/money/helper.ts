@@ -24,7 +24,8 @@ export function asking (body: Record<string, unknown>, params = { authorization_
   MoneyCall, 'fingerprint' | 'bodyHash'
 > {
   const route = '/v1/authorizations/:authorization_id/capture'
-  return { fingerprint: fingerprintOf({ endpoint: 'capture', route, params, body }), bodyHash: hashOf(body) }
+  const fingerprint = fingerprintOf({ endpoint: 'capture', params, body: new JsonBody(body) }, route)
+  return { fingerprint, bodyHash: hashOf(body) }
 }
 
 /** A capture, as the internal door passes it on. */
@@ -47,7 +48,7 @@ export const deposit: MoneyCall = {
 }
 
 export function success (json: unknown = { capture_id: 346123 }, status = 200): Outcome {
-  return { state: 'succeeded', response: { status, body: Buffer.from(JSON.stringify(json)) } }
+  return { state: 'succeeded', response: { status, headers: {}, body: Buffer.from(JSON.stringify(json)) } }
 }
 
 export function refusal (code: ProblemCode, details: ProblemDetails = {}): Outcome {

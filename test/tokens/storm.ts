@@ -243,10 +243,9 @@ function createTraffic ({ calls, backOffice, open, clock }: Bff, report: StormRe
   const plansOf = async (id: string): Promise<void> => {
     await calls.attempt(await open(id), {
       endpoint: 'calculateInterest',
-      scope: 'customer',
       params: { account_number: '1' },
       body: new JsonBody({ amount: ++count })
-    }, {})
+    }, { scope: 'customer' }, {})
   }
   const inBackground = (work: () => Promise<void>): void => {
     work().catch((error: unknown) => { report.faults.push(error) })
@@ -267,11 +266,10 @@ function createTraffic ({ calls, backOffice, open, clock }: Bff, report: StormRe
         try {
           await backOffice.calls.attempt(await backOffice.flow(), {
             endpoint: 'capture',
-            scope: 'merchant',
             params: { authorization_id: String(++count) },
             body: new JsonBody({ amount: count }),
             idempotencyKey: `capture-${count}`
-          }, {})
+          }, { scope: 'merchant' }, {})
           report.capturesAnswered++
         } catch (error) {
           report.capturesRefused.push(codeOf(error))
@@ -284,7 +282,8 @@ function createTraffic ({ calls, backOffice, open, clock }: Bff, report: StormRe
       inBackground(async () => {
         try {
           const flow = await open(id)
-          await calls.attempt(flow, { endpoint: 'driversLicense', scope: 'customer', body: new JsonBody({}) }, {})
+          const request = { endpoint: 'driversLicense', body: new JsonBody({}) } as const
+          await calls.attempt(flow, request, { scope: 'customer' }, {})
         } catch (error) {
           const held = (await open(id)).tokens.customer
           if (held === undefined && codeOf(error) !== 'flexiti-failed') report.newcomersRefused.push(codeOf(error))

@@ -1,21 +1,14 @@
 /** /v1/authorizations: authorize, list, look at, release, capture, return. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
+import { createSendMoney } from '../../helpers/money.js'
 import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../schemas/authorizations.js'
 import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../schemas/parameters.js'
 import type { InternalRouteOptions } from '../options.js'
 
 const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
-  async function moveMoney (
-    request: FastifyRequest, reply: FastifyReply, act: 'send' | 'authorize' = 'send'
-  ): Promise<Payload> {
-    const caller = { keyName: request.keyName as string, idempotencyKey: request.idempotencyKey }
-    const money = moneyRequest(request, 'merchant', request.params as Record<string, string>)
-    return sendMoneyResult(await services.payments[act](request.flow, money, caller, request.stats), reply)
-  }
+  const { payments } = services
+  const sendMoney = createSendMoney('merchant')
 
   app.post('/authorizations', {
     schema: {
@@ -28,7 +21,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       body: jsonOrForm(authorizeBody(settings.flexitiChannel))
     },
     config: { endpoint: 'authorize', response: { description: 'The authorization, as Flexiti gives it' } }
-  }, (request, reply) => moveMoney(request, reply, 'authorize'))
+  }, (request, reply) => sendMoney(request, reply, payments.authorize))
 
   app.get('/authorizations', {
     schema: { summary: 'List authorizations', tags: ['authorizations'], querystring: AuthorizationsQuery },
@@ -54,7 +47,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       body: jsonOrForm(ReleaseBody)
     },
     config: { endpoint: 'release', response: { description: 'Released' } }
-  }, (request, reply) => moveMoney(request, reply))
+  }, (request, reply) => sendMoney(request, reply, payments.send, { params: request.params }))
 
   app.post('/authorizations/:authorization_id/capture', {
     schema: {
@@ -68,7 +61,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       endpoint: 'capture',
       response: { description: 'The capture', example: { capture_id: 346123, date: '2019-05-15T12:00:00Z' } }
     }
-  }, (request, reply) => moveMoney(request, reply))
+  }, (request, reply) => sendMoney(request, reply, payments.send, { params: request.params }))
 
   app.post('/authorizations/:authorization_id/capture/:capture_id/return', {
     schema: {
@@ -78,7 +71,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       body: jsonOrForm(ReturnBody)
     },
     config: { endpoint: 'captureReturn', response: { description: 'The return, and what remains' } }
-  }, (request, reply) => moveMoney(request, reply))
+  }, (request, reply) => sendMoney(request, reply, payments.send, { params: request.params }))
 }
 
 export default authorizations

@@ -1,0 +1,14 @@
+/** GET /v1/finfo/suppliers: the suppliers that the account at Finfo has ordered, through the cache. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { DocumentName } from '../../../../src/finfo/documents.js'
+import { createCachedDocument, type CachedDocumentOptions } from '../../../helpers/cached-document.js'
+
+const suppliers: FastifyPluginAsyncTypebox<CachedDocumentOptions<DocumentName>> = async (app, options) => {
+  const sendDocument = createCachedDocument(options)
+  app.get('/finfo/suppliers', {
+    schema: { summary: 'Suppliers', tags: ['product data'] },
+    config: { upstream: 'finfo', shared: true, response: { description: 'As Finfo gives them' } }
+  }, (request, reply) => { sendDocument({ kind: 'suppliers', lane: 'internal' }, request, reply) })
+}
+
+export default suppliers
