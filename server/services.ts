@@ -169,7 +169,7 @@ export function createServices ({
     clock,
     leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION
   })
-  const merchantLogin = createLoginOf(settings, calls)
+  const merchantLogin = createLoginOf(settings, calls, clock)
   const identificationLimit = createIdentificationLimit({
     perHour: settings.identificationLimitPerHour,
     key: settings.storeKeys[0]?.key ?? randomBytes(32),
@@ -253,9 +253,10 @@ async function loadForm (flow: ServiceFlow, form: FormName): Promise<{ body: Buf
 }
 
 function createLoginOf (
-  { flexitiMerchantUsername: username, flexitiMerchantPassword: password }: Settings, calls: FlowCalls
+  { flexitiMerchantUsername: username, flexitiMerchantPassword: password }: Settings, calls: FlowCalls,
+  clock: Clock
 ): MerchantLogin | undefined {
   return username === undefined || password === undefined
     ? undefined
-    : createMerchantLogin({ calls, username, password })
+    : createMerchantLogin({ calls, clock, username, password })
 }

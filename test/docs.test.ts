@@ -159,3 +159,13 @@ test('the tour through both doors ends well, and notices a wrong answer', async 
   await bff.simulator.fault({ endpoint: 'capture', kind: 'status', status: 409 })
   await t.rejects(run('bash', [join(root, 'docs/tour.sh')], { env }), { code: 1, stderr: /expected status 200/ })
 })
+
+test('every sample with the element loads the script that defines it', (t) => {
+  const documents = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)]
+  const samples = documents.flatMap((name) => [...read(name).matchAll(/```html\n(.*?)```/gs)]
+    .map(([, html = '']) => ({ name, html }))).filter(({ html }) => html.includes('<flexiti-pay'))
+  t.ok(samples.length > 1)
+  for (const { name, html } of samples) t.match(html, /src="[^"]*\/flexiti-pay\.js"/, name)
+  t.end()
+})

@@ -225,6 +225,10 @@ export const frenchDetails: Readonly<Record<string, string>> = {
     'vendre de nouveau.',
   'This customer was asked too often to be identified.':
     'Ce client a été appelé trop souvent à s’identifier.',
+  ['The page is of another site than this door, so browsers keep the cookie back. Use one name for both, ' +
+    'such as localhost.']:
+    'La page est d’un autre site que cette porte : les navigateurs retiennent le témoin. Utilisez un seul nom pour ' +
+    'les deux, comme localhost.',
   'The shop\'s server has not bound the flow to this account.':
     'Le serveur de la boutique n’a pas lié le parcours à ce compte.',
   'The widget session is not one of this flow.': 'La session du widget n’est pas de ce parcours.',
