@@ -92,6 +92,8 @@ test('through four storms no flow dies and no capture is refused', async (t) => 
     await capture(t)
     await hanging.release()
     await Promise.all(calls)
+    // These shoppers have seen enough.
+    await Promise.all(asking.splice(0).map(async (id) => await bff.public.delete(`/v1/flows/${id}`)))
   })
 
   await t.test('429 on token calls, Retry-After 30', async (t) => {
@@ -101,22 +103,24 @@ test('through four storms no flow dies and no capture is refused', async (t) => 
     })
     await bff.advance(UNTIL_FIRST)
     await until(async () => (await bff.simulator.received('token')).some(({ status }) => status === 429))
-    await capture(t)
+    const captured = capture(t)
     await bff.simulator.heal()
     await bff.advance(33)
     await allHave(4)
+    await captured
   })
 
   await t.test('refreshes that are answered after their callers gave up', async (t) => {
     await bff.simulator.forget()
     const late = await bff.simulator.hold({ endpoint: 'token', grant: 'refresh_token', times: 'always' })
-    await bff.advance(UNTIL_DUE)
+    await bff.advance(UNTIL_FIRST)
     await until(async () => (await refreshes(storm)).length > 0)
     const [first] = await refreshes(storm)
     const captured = capture(t)
     const waiting = inFlow(first?.headers['x-reference-id'] ?? '')
     t.match(await bff.public.post('/v1/merchants/login', {}, waiting), { status: 200 })
     await late.release()
+    await bff.advance(10)
     await allHave(5)
     await captured
     t.equal((await refreshes(storm)).length, SHOPPERS, 'each was sent once')
