@@ -41,8 +41,6 @@ export async function bundle (folder, entries, { external = [], ...options } = {
     external: [
       // Starts worker threads from its own files.
       'pino',
-      // Serve files of their own, and are loaded only when somebody asks for them.
-      '@fastify/swagger', '@fastify/swagger-ui',
       // Builds the scripts of pages where the BFF runs from its sources.
       'esbuild',
       ...external

@@ -1,7 +1,7 @@
 /** Builds the scripts that pages load: one file each, minified. Which exist is said here and nowhere else. */
 import { build } from 'esbuild'
 
-export const scripts = ['client', 'flexiti-pay']
+export const scripts = ['client', 'flexiti-pay', 'docs']
 
 /** @returns the built script. */
 export async function buildScript (name) {

@@ -30,7 +30,7 @@ const COOKIE_SHAPE = /^[\w-]{43}$/
 export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOptions) {
   // Cookies are read on demand: the hooks of @fastify/cookie would run for every response of the door.
   await app.register(cookie, { hook: false })
-  const name = (): string => secure() ? '__Host-Http-bff' : 'bff'
+  const name = (): string => cookieName(secure())
 
   function cookieOf ({ headers }: FastifyRequest): string | undefined {
     if (headers.cookie === undefined) return undefined
@@ -73,6 +73,11 @@ function otherSite (): Problem {
     detail: 'The page is of another site than this door, so browsers keep the cookie back. Use one name for both, ' +
       'such as localhost.'
   })
+}
+
+/** `secure`: whether browsers reach the door over https. */
+export function cookieName (secure: boolean): string {
+  return secure ? '__Host-Http-bff' : 'bff'
 }
 
 function proofOf (value: string): string {

@@ -6,6 +6,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { LangQuery } from '../schemas/parameters.js'
+import { ProblemEntrySchema, ProblemListSchema } from '../schemas/responses/operations.js'
 import { catalogue, isProblemCode, type ProblemCode } from '../src/problems/catalogue.js'
 import { problem } from '../src/problems/problem.js'
 import { textsOf } from '../src/problems/wording.js'
@@ -31,11 +32,22 @@ const words = {
 
 const problemPages: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/problems', {
-    schema: { summary: 'List problems', tags: ['problems'], querystring: LangQuery },
+    schema: {
+      operationId: 'listProblems',
+      summary: 'List problems',
+      description: 'Every code that a problem can have. A browser gets a page.',
+      tags: ['problems'],
+      querystring: LangQuery
+    },
     config: {
       shared: true,
       anyHost: true,
-      response: { description: 'Every code that the BFF answers, with its meaning' }
+      response: {
+        description: 'Every code that the BFF answers, with its meaning',
+        schema: ProblemListSchema,
+        html: true,
+        headers: ['content-language', 'vary']
+      }
     }
   }, async (request, reply) => {
     const lang = negotiateLanguage(request, reply)
@@ -45,12 +57,24 @@ const problemPages: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/problems/:code', {
     schema: {
+      operationId: 'getProblem',
       summary: 'Get a problem',
+      description: 'What a code means, and what to do about it. A browser gets a page.',
       tags: ['problems'],
       params: Type.Object({ code: Type.String({ maxLength: 64, examples: ['flow-expired'] }) }),
       querystring: LangQuery
     },
-    config: { shared: true, anyHost: true, response: { description: 'What the code means' } }
+    config: {
+      shared: true,
+      anyHost: true,
+      problems: ['not-found'],
+      response: {
+        description: 'What the code means',
+        schema: ProblemEntrySchema,
+        html: true,
+        headers: ['content-language', 'vary']
+      }
+    }
   }, async (request, reply) => {
     const { code } = request.params
     if (!isProblemCode(code)) throw problem('not-found')

@@ -4,7 +4,7 @@
  */
 import { Type, type Static } from 'typebox'
 import {
-  Reference, SkuData, externalEmployeeId, externalLocationId, requestId, text, words, type Channel
+  Reference, SkuData, externalEmployeeId, externalLocationId, inStoreExample, requestId, text, words, type Channel
 } from './fields.js'
 import { AccountNumber, CaptureId, VccNumber, money, wholeNumber } from './numeric.js'
 
@@ -28,6 +28,14 @@ export function verifyBody (channel: Channel) {
     })),
     request_id: requestId(channel)
   }, {
+    title: 'Verify',
+    'x-examples': {
+      sms: { summary: 'A PIN by text message', value: { format: 'sms', request_id: '34561234' } },
+      security_question: {
+        summary: 'A PIN for the right answer',
+        value: { format: 'security_question', security_qid: 6, security_answer: 'Rainbow', request_id: '34561234' }
+      }
+    },
     if: { properties: { format: { const: 'security_question' } }, required: ['format'] },
     then: { required: ['security_qid', 'security_answer'] }
   })
@@ -35,6 +43,9 @@ export function verifyBody (channel: Channel) {
 
 export const CalculateInterestBody = Type.Object({
   amount: money({ description: 'Price of the purchase', example: 234.45 })
+}, {
+  title: 'CalculateInterest',
+  'x-examples': { price: { summary: 'A price', value: { amount: 234.45 } } }
 })
 
 export function refundBody (channel: Channel) {
@@ -46,6 +57,18 @@ export function refundBody (channel: Channel) {
     external_location_id: externalLocationId(channel),
     external_employee_id: externalEmployeeId(channel),
     sku_data: Type.Optional(SkuData)
+  }, {
+    title: 'Refund',
+    'x-examples': {
+      refund: {
+        summary: 'A part of a regular purchase',
+        value: {
+          reference: 'Order-1234',
+          amount: 10,
+          ...inStoreExample(channel, 'external_location_id', 'external_employee_id')
+        }
+      }
+    }
   })
 }
 

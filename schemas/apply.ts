@@ -4,9 +4,9 @@
  */
 import { Type, type Static } from 'typebox'
 import {
-  AccountType, Lang, WidgetSessionId, externalLocationId, instoreWith, requestId, text, type Channel
+  AccountType, Lang, WidgetSessionId, externalLocationId, inStoreExample, instoreWith, requestId, text, type Channel
 } from './fields.js'
-import { Agreement, PartialPerson, contact, optionalContact } from './person.js'
+import { Agreement, PartialPerson, applicant, contact, optionalContact } from './person.js'
 
 /**
  * Personal information stands under customer_identification, as in widget/init, or flat, as in Flexiti's older pages.
@@ -32,10 +32,27 @@ export function applyBody (channel: Channel) {
     request_id: requestId(channel),
     external_location_id: externalLocationId(channel)
   }, {
+    title: 'Apply',
+    // At the internal door, which the store's tills call; the public one has examples of its own.
+    'x-examples': applyExamples('instore'),
     ...instoreWith('external_location_id'),
     description: 'An application for credit. Flexiti documents its fields on request; online, the personal data must ' +
       'be those of widget/init'
   })
+}
+
+export function applyExamples (channel: Channel) {
+  const inStore = inStoreExample(channel, 'external_location_id')
+  return {
+    approved: {
+      summary: 'Approved by the test data: `middle_name` decides',
+      value: { ...applicant, middle_name: 'A-RR_L', ...inStore }
+    },
+    declined: {
+      summary: 'Declined by the test data',
+      value: { ...applicant, middle_name: 'D-NO_HIT', ...inStore }
+    }
+  }
 }
 
 export type ApplyInput = Static<ReturnType<typeof applyBody>>

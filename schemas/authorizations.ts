@@ -1,8 +1,8 @@
 /** Bodies of the authorization family: authorize, release, capture, return (flexiti-api.md §8.2–§8.5). */
 import { Type, type Static } from 'typebox'
 import {
-  Reference, SkuData, WidgetSessionId, absent, externalEmployeeId, externalLocationId, flag, instoreWith, requestId,
-  requiredInstore, words, type Channel
+  Reference, SkuData, WidgetSessionId, absent, externalEmployeeId, externalLocationId, flag, inStoreExample,
+  instoreWith, requestId, requiredInstore, words, type Channel
 } from './fields.js'
 import { AccountNumber, VccNumber, VerificationCode, flexitiId, money, wholeNumber } from './numeric.js'
 
@@ -16,6 +16,7 @@ const FinancingOption = Type.Object({
   ),
   term: Type.Optional(wholeNumber({ max: 3, description: 'Months, one of the plan\'s terms', example: 3 }))
 }, {
+  title: 'FinancingOption',
   description: 'How the customer pays',
   if: { properties: { transaction_type: { const: 'promotional_purchase' } }, required: ['transaction_type'] },
   then: { required: ['plan_id'] }
@@ -60,17 +61,49 @@ export function authorizeBody (channel: Channel) {
     reference: Type.Optional(Reference),
     ...authorizeFields(channel),
     verification_code: requiredInstore(channel, VerificationCode)
-  }, channelRule(channel))
+  }, {
+    title: 'Authorize',
+    'x-examples': {
+      ...channel === 'online' && {
+        widget: {
+          summary: 'After the widget, in the shopper\'s flow',
+          value: { ...purchaseExample, reference: 'Order-1234', amount: 234.45, auto_capture: false }
+        }
+      },
+      store: {
+        summary: 'In the store, with the PIN of verify',
+        value: {
+          ...purchaseExample,
+          reference: 'Order-1234',
+          amount: 234.45,
+          auto_capture: true,
+          ...inStoreExample('instore', 'external_location_id', 'external_employee_id', 'verification_code')
+        }
+      }
+    },
+    ...channelRule(channel)
+  })
+}
+
+const purchaseExample = {
+  account_number: 116994755,
+  financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 }
 }
 
 export const ReleaseBody = Type.Object({
   amount: money({ description: 'Amount to release, all or part of what is left', example: 10 })
+}, {
+  title: 'ReleaseAmount',
+  'x-examples': { part: { summary: 'A part', value: { amount: 10 } } }
 })
 
 export const CaptureBody = Type.Object({
   reference: Type.Optional(Reference),
   amount: money({ description: 'Amount to capture, all or part of what is left', example: 10 }),
   sku_data: Type.Optional(SkuData)
+}, {
+  title: 'CaptureAmount',
+  'x-examples': { part: { summary: 'A part', value: { reference: 'Order-1234', amount: 100 } } }
 })
 
 export const ReturnBody = Type.Object({
@@ -82,6 +115,11 @@ export const ReturnBody = Type.Object({
   ),
   sku_data: Type.Optional(SkuData)
 }, {
+  title: 'ReturnAmount',
+  'x-examples': {
+    part: { summary: 'A part', value: { reference: 'Order-1234', full_return: false, amount: 10 } },
+    all: { summary: 'All that is left', value: { full_return: true } }
+  },
   if: { properties: { full_return: { const: true } }, required: ['full_return'] },
   else: { required: ['amount'] }
 })

@@ -1,10 +1,11 @@
 /**
  * Building blocks of the request schemas: fields that several Flexiti endpoints share (flexiti-api.md §2), with their
- * types, lengths and examples. Plain JSON Schema plus a few words of our own, harmless in OpenAPI 3.1: `x-number`
- * (numeric.ts), `x-format` names a pattern, `x-reason` says why a field must not be given, `x-own` marks what is the
- * BFF's own and holds whatever FLEXITI_CHECKS says, `x-opaque` what is not looked into, `x-without-spaces` a text whose
- * spaces do not go up, `x-public` a body in which the fields that the BFF decides on stand in their places only.
- * Lengths are enforced, "ASCII" is not: names in Quebec have accents.
+ * types, lengths and examples. Plain JSON Schema plus a few words of our own, which the OpenAPI document leaves out:
+ * `x-number` (numeric.ts), `x-format` names a pattern, `x-reason` says why a field must not be given, `x-own` marks
+ * what is the BFF's own and holds whatever FLEXITI_CHECKS says, `x-opaque` what is not looked into, `x-without-spaces`
+ * a text whose spaces do not go up, `x-public` a body in which the fields that the BFF decides on stand in their places
+ * only. `title` names a schema in the document; `x-examples` are bodies that work with the simulator, and a test sends
+ * each. Lengths are enforced, "ASCII" is not: names in Quebec have accents.
  */
 import { Type, type Static, type TOptional, type TSchema } from 'typebox'
 import type { Refusal, ValueFormat } from './words.js'
@@ -152,6 +153,20 @@ export function externalEmployeeId (channel: Channel) {
     channel,
     text(undefined, { description: 'The merchant\'s id of the employee. Required in-store', example: '12345-SMITH' })
   )
+}
+
+const inStore = {
+  request_id: '34561234',
+  external_location_id: '00-12345',
+  external_employee_id: '12345-SMITH',
+  verification_code: 2222
+}
+
+/** What an example has in the store: its request id, and these fields. Nothing online. */
+export function inStoreExample (channel: Channel, ...names: Array<keyof typeof inStore>): Partial<typeof inStore> {
+  return channel === 'online'
+    ? {}
+    : Object.fromEntries(['request_id' as const, ...names].map((name) => [name, inStore[name]]))
 }
 
 /** JSON Schema for "at least one of these is there". */

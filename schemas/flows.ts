@@ -17,6 +17,7 @@ export const Order = Type.Object({
     own: true
   }))
 }, {
+  title: 'Order',
   additionalProperties: false,
   description: 'The order that this flow, and nothing else, may authorize'
 })
@@ -24,7 +25,14 @@ export const Order = Type.Object({
 export const OpenFlowBody = Type.Object({
   order: Type.Optional(Order),
   account_number: Type.Optional(AccountNumber)
-}, { additionalProperties: false })
+}, {
+  title: 'OpenFlow',
+  'x-examples': {
+    order: { summary: 'For an order', value: { order: { reference: 'Order-1001', amount: 234.45 } } },
+    account: { summary: 'For an account', value: { account_number: 116994755 } }
+  },
+  additionalProperties: false
+})
 
 export type OrderInput = Static<typeof Order>
 export type OpenFlowInput = Static<typeof OpenFlowBody>

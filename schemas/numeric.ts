@@ -82,7 +82,7 @@ export function flexitiId (options: Omit<NumericOptions, 'max'>): TUnsafe<Numeri
 
 export const AccountNumber = flexitiId({
   description: 'Account number of the primary account holder; not the card number',
-  example: 20009100
+  example: 116994755
 })
 
 export const CaptureId = flexitiId({ description: 'Id of a capture', example: 346123 })

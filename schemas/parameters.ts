@@ -24,7 +24,7 @@ export const ReadinessQuery = Type.Object({
 })
 
 export const AccountNumberParams = Type.Object({
-  account_number: idInPath('Account number of the primary account holder; not the card number', '20009100')
+  account_number: idInPath('Account number of the primary account holder; not the card number', '116994755')
 })
 
 export const AuthorizationIdParams = Type.Object({

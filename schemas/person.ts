@@ -35,4 +35,17 @@ export const optionalContact = {
   account_type: Type.Optional(AccountType)
 }
 
+/** Somebody who applies, for examples. */
+export const applicant = {
+  customer_identification: {
+    personal_information: { first_name: 'John', last_name: 'Smith', dob: '1988-07-24', postal_code: 'm1m1m1' }
+  },
+  email: 'john@email.com',
+  phone_number: 1231231234,
+  address_1: 'Fake 445',
+  city: 'Toronto',
+  province: 'ON',
+  tos_agreement: true
+}
+
 export const Agreement = flag({ description: 'The customer agrees to the terms of service', example: true })

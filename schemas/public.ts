@@ -4,10 +4,10 @@
  */
 import { Type, type Static, type TSchema } from 'typebox'
 import { verifyBody } from './accounts.js'
-import { applyBody } from './apply.js'
+import { applyBody, applyExamples } from './apply.js'
 import { authorizeBody } from './authorizations.js'
 import { DriversLicenseBody, MerchantsLoginBody } from './customers.js'
-import { absent, words, type Channel } from './fields.js'
+import { absent, inStoreExample, words, type Channel } from './fields.js'
 import { CalculateInterestBody } from './accounts.js'
 import { WidgetInitBody } from './widget.js'
 
@@ -40,6 +40,12 @@ function withoutMerchantFields<S extends TSchema> (channel: Channel, schema: S):
   }
 }
 
+/** What only the shop's server says of a flow, through the internal door. */
+export const PublicOpenFlowBody = Type.Object({
+  order: absent('Bound by the shop\'s server', 'internal-door'),
+  account_number: absent('Bound by the shop\'s server', 'internal-door')
+}, { title: 'OpenFlow', 'x-examples': { empty: { summary: 'Nothing', value: {} } }, additionalProperties: false })
+
 /** Amount, reference and `auto_capture` are filled in from the flow's order. */
 export function publicAuthorizeBody (channel: Channel) {
   const { properties } = authorizeBody(channel)
@@ -47,11 +53,31 @@ export function publicAuthorizeBody (channel: Channel) {
     ...properties,
     amount: Type.Optional(properties.amount),
     auto_capture: Type.Optional(properties.auto_capture)
+  }, {
+    title: 'Authorize',
+    'x-examples': {
+      plan: {
+        summary: 'By a plan',
+        value: {
+          account_number: 116994755,
+          financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 },
+          ...inStoreExample(channel, 'external_location_id', 'external_employee_id', 'verification_code')
+        }
+      },
+      regular: {
+        summary: 'As a regular purchase',
+        value: {
+          account_number: 116994755,
+          financing_option: { transaction_type: 'regular_purchase' },
+          ...inStoreExample(channel, 'external_location_id', 'external_employee_id', 'verification_code')
+        }
+      }
+    }
   }))
 }
 
 export function publicApplyBody (channel: Channel) {
-  return withoutMerchantFields(channel, applyBody(channel))
+  return { ...withoutMerchantFields(channel, applyBody(channel)), 'x-examples': applyExamples(channel) }
 }
 
 /**
@@ -68,6 +94,11 @@ export function publicVerifyBody (channel: Channel) {
       example: 'sms',
       own: true
     }))
+  }, {
+    title: 'Verify',
+    'x-examples': {
+      sms: { summary: 'By text message', value: { format: 'sms', ...inStoreExample(channel) } }
+    }
   }))
 }
 

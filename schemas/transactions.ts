@@ -3,7 +3,7 @@
  */
 import { Type, type Static } from 'typebox'
 import {
-  anyPresent, externalEmployeeId, externalLocationId, instoreWith, requestId, words, type Channel
+  anyPresent, externalEmployeeId, externalLocationId, inStoreExample, instoreWith, requestId, words, type Channel
 } from './fields.js'
 import { CustomerId, VccNumber, VerificationCode, flexitiId, money } from './numeric.js'
 
@@ -22,6 +22,18 @@ export function transactionBody (channel: Channel) {
     external_location_id: externalLocationId(channel),
     external_employee_id: externalEmployeeId(channel)
   }, {
+    title: 'TransactionRequest',
+    'x-examples': {
+      deposit: {
+        summary: 'A deposit in the store, with the PIN of verify',
+        value: {
+          transaction_type: 'deposit',
+          amount: '10.00',
+          account_number: '20076677',
+          ...inStoreExample('instore', 'external_location_id', 'external_employee_id', 'verification_code')
+        }
+      }
+    },
     ...instoreWith('external_location_id', 'external_employee_id'),
     anyOf: anyPresent(['account_number', 'vcc_number', 'customer_id']),
     description: 'The account is named by account_number, vcc_number or customer_id'

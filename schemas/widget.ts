@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { AccountType, Lang, anyPresent } from './fields.js'
 import { AccountNumber, VccNumber } from './numeric.js'
-import { PartialPerson, Person, contact, optionalContact, person } from './person.js'
+import { PartialPerson, Person, applicant, contact, optionalContact, person } from './person.js'
 
 const numbers = {
   account_number: Type.Optional(AccountNumber),
@@ -29,7 +29,7 @@ export const WidgetPurchaseBody = Type.Object({
   flow: Type.Literal('purchase'),
   lang: Type.Optional(Lang),
   customer_identification: PurchaseIdentification
-}, { title: 'Purchase' })
+}, { title: 'PurchaseWidget', description: 'For a customer who has an account' })
 
 export const WidgetApplyBody = Type.Object({
   flow: Type.Literal('apply'),
@@ -38,9 +38,29 @@ export const WidgetApplyBody = Type.Object({
   ...contact,
   ...optionalContact,
   tos_agreement: Type.Literal(true, { description: 'The customer agrees to the terms of service' })
-}, { title: 'Apply' })
+}, { title: 'ApplyWidget', description: 'For a customer who wants one' })
+
+const examples = {
+  purchase: {
+    summary: 'A customer who is known by the account number',
+    value: { flow: 'purchase', customer_identification: { account_number: 116994755 } }
+  },
+  person: {
+    summary: 'A customer who is known by name',
+    value: {
+      flow: 'purchase',
+      customer_identification: {
+        personal_information: { first_name: 'John', last_name: 'Smith', dob: '1988-07-24', postal_code: 'm1m1m1' }
+      }
+    }
+  },
+  apply: { summary: 'A customer who applies for an account', value: { flow: 'apply', ...applicant, lang: 'en' } }
+}
 
 export const WidgetInitBody = Type.Unsafe<WidgetInitInput>({
+  title: 'WidgetInit',
+  description: 'Who the customer is',
+  'x-examples': examples,
   type: 'object',
   discriminator: { propertyName: 'flow' },
   required: ['flow'],

@@ -3,8 +3,11 @@
  * (`server/main.ts`).
  */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { simulatorKey } from '../config/environments.js'
 import type { Settings } from '../config/settings.js'
 import openapi from '../plugins/openapi/index.js'
+import { internalDoor, productData, publicDoor } from '../plugins/openapi/doors.js'
+import type { OpenApiOptions } from '../plugins/openapi/options.js'
 import backofficeFlow from '../plugins/backoffice-flow.js'
 import { connectionLimits, type ConnectionLimits } from './connection-limits.js'
 import { createDoor } from './door.js'
@@ -14,11 +17,12 @@ import origins from '../plugins/origins.js'
 import { createValidators, type Validators } from '../plugins/validation/validators.js'
 import refuseWhenStopping from '../plugins/refuse-when-stopping.js'
 import rateLimit from '../plugins/rate-limit/index.js'
-import flowOwner from '../plugins/flow-owner.js'
+import flowOwner, { cookieName } from '../plugins/flow-owner.js'
 import requestMetrics from '../plugins/request-metrics.js'
 import { createMetrics, type Metrics } from '../src/monitoring/metrics.js'
 import type { Services } from './services.js'
 import { VERSION } from '../src/util/version.js'
+import docs, { type DocsOptions } from '../routes/docs.js'
 import landingPage, { type LandingOptions } from '../routes/public/landing.js'
 import internalRoutes from '../routes/internal/routes.js'
 import publicRoutes from '../routes/public/routes.js'
@@ -85,13 +89,16 @@ async function buildPublicDoor ({
   await app.register(idempotency)
   if (settings.docs === 'on') {
     await app.register(openapi, {
-      title: 'flexiti-bff, public door',
-      description: 'For browsers and shop pages. Flexiti financing without secrets in the browser.',
+      door: 'public',
+      ...publicDoor,
+      tags: withProductData(publicDoor.tags, settings.finfoPublic.length > 0 && services.finfo !== undefined),
       version: VERSION,
       server: publicUrl,
-      keyed: false,
+      cookieName: () => cookieName(publicUrl().startsWith('https:')),
+      rateLimited: settings.rateLimitPerMinute > 0,
       versions: settings.flexitiApiVersions
     })
+    await app.register(docs, { door: 'public', ...docsOf(settings), publicUrl })
   }
   await app.register(publicRoutes, { services, settings })
   if (landing !== undefined) await app.register(landingPage, landing)
@@ -118,15 +125,29 @@ async function buildInternalDoor ({
   await app.register(refuseWhenStopping, { isStopping: () => services.readiness.shuttingDown })
   if (settings.docs === 'on') {
     await app.register(openapi, {
-      title: 'flexiti-bff, internal door',
-      description: 'For the merchant\'s own servers. Every route below /v1 asks for a key.',
+      door: 'internal',
+      ...internalDoor,
+      tags: withProductData(internalDoor.tags, services.finfo !== undefined),
       version: VERSION,
       // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
       server: () => '/',
-      keyed: true,
+      rateLimited: false,
       versions: settings.flexitiApiVersions
     })
+    await app.register(docs, { door: 'internal', ...docsOf(settings), publicUrl })
   }
   await app.register(internalRoutes, { services, settings, metrics })
   return app
+}
+
+type Tags = OpenApiOptions['tags']
+
+/** The document names no tag without a route. */
+function withProductData (tags: Tags, hasRoutes: boolean): Tags {
+  return hasRoutes ? [...tags, productData] : tags
+}
+
+/** In the simulator's environment, what works is filled in: the ready-made key is no secret. */
+function docsOf ({ flexitiEnvironment, backofficeKeys: [key] }: Settings): Pick<DocsOptions, 'key' | 'simulated'> {
+  return { simulated: flexitiEnvironment === 'simulator', key: key === simulatorKey ? key.key : undefined }
 }

@@ -1,195 +1,166 @@
-/**
- * The book of one door: its OpenAPI document, and the pages to read it. Made in a Fastify of its own that never listens
- * and calls no handler, since plugins that want to see routes must be there before them, and these need not be loaded
- * so early.
- */
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
+/** What @fastify/swagger makes of the routes, completed: responses, components, security, forms. */
+import type { RouteOptions } from 'fastify'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
-import { versionOf } from '../../src/flexiti/paths.js'
+import { versionOf, type ApiVersions } from '../../src/flexiti/paths.js'
+import type { ProblemCode } from '../../src/problems/catalogue.js'
+import { createComponents, type Components, type Json } from './components.js'
+import { formSchema, formValue } from './form-schema.js'
 import type { OpenApiOptions } from './options.js'
+import { problemCodesOf } from './problem-codes.js'
+import { problemExample } from './problem-schema.js'
+import { headerComponents, responsesOf } from './responses.js'
 
-export type Page = Awaited<ReturnType<FastifyInstance['inject']>>
+const FORM = 'application/x-www-form-urlencoded'
 
-export interface ApiDocument {
-  readonly document: object
-  /** The page at this address, which begins with `/docs`. */
-  page (url: string, headers: Record<string, string | string[] | undefined>): Promise<Page>
-  close (): Promise<void>
+interface Media { schema: Json, example?: unknown, examples?: Record<string, { summary?: string, value: unknown }> }
+
+interface Operation extends Json {
+  parameters?: Json[]
+  requestBody?: { required?: boolean, content: Record<string, Media> }
 }
 
-/**
- * The policy of the pages. Unlike the plugin's own, it does not have browsers upgrade to https, as the internal door
- * does not speak it: under any name but localhost the page would stay empty.
- */
-const PAGE_POLICY = "default-src 'self'; base-uri 'self'; font-src 'self' data:; frame-ancestors 'none'; " +
-  "img-src 'self' data:; " +
-  "object-src 'none'; script-src 'self'; script-src-attr 'none'; style-src 'self'"
+type Paths = Record<string, Record<string, Operation>>
 
-const problemSchema = {
-  type: 'object',
-  description: 'RFC 9457. `code` says what went wrong; GET /problems/{code} explains it.',
-  required: ['type', 'title', 'status', 'detail', 'code', 'request_id'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    code: { type: 'string' },
-    reference_id: { type: 'string' },
-    request_id: { type: 'string' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['field', 'rule', 'params', 'message'],
-        properties: {
-          field: { type: 'string', description: 'Dotted name' },
-          rule: { type: 'string', description: 'A stable word to translate by; docs/errors.md lists them' },
-          params: { type: 'object', description: 'What the rule speaks of, e.g. `{"max":80}`' },
-          message: { type: 'string' }
-        }
-      }
-    },
-    retry_after: { type: 'integer', description: 'Seconds' },
-    idempotency_key: { type: 'string' },
-    flexiti: {
-      type: 'object',
-      required: ['status'],
-      properties: { status: { type: 'integer' }, error: { type: 'string' }, message: { type: 'string' } }
-    }
-  }
-}
-
-const headers = {
-  referenceId: {
-    'x-reference-id': {
+const requestHeaders = {
+  'x-reference-id': {
+    name: 'x-reference-id',
+    in: 'header',
+    description: 'Names the flow: a GUID, with or without dashes, any case. Left out, a new flow is opened at the ' +
+      'public door; at the internal one the call runs in a flow of the BFF\'s own. It comes back on the response.',
+    schema: {
       type: 'string',
-      pattern: '^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$',
-      description: 'Names the flow: a GUID, with or without dashes. Left out, a new flow is opened. It comes back on ' +
-        'the answer.',
-      examples: ['7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b']
-    }
+      pattern: '^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}$'
+    },
+    example: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b'
   },
-  idempotencyKey: {
-    'idempotency-key': {
-      type: 'string',
-      minLength: 1,
-      maxLength: 255,
-      description: 'Names this operation: sent again with the same body, it is answered again and not done again. ' +
-        'Left out, one is made; it comes back on the answer.',
-      examples: ['capture-1001-1']
-    }
+  'idempotency-key': {
+    name: 'idempotency-key',
+    in: 'header',
+    description: 'Names this operation: sent again with the same body, the stored response comes back and nothing ' +
+      'is done again. Left out, one is made; it comes back on the response.',
+    schema: { type: 'string', pattern: '^[!-~]{1,255}$' },
+    example: 'capture-1001-1'
+  },
+  'accept-language': {
+    name: 'accept-language',
+    in: 'header',
+    description: 'Language of the texts of problems: English or French.',
+    schema: { type: 'string' },
+    example: 'fr-CA'
   }
-}
+} satisfies Json
 
-/** `routes`: all of the door, as its `onRoute` hooks saw them. */
-export async function createApiDocument (routes: RouteOptions[], {
-  title, description, version, keyed, versions
-}: OpenApiOptions): Promise<ApiDocument> {
-  const app = Fastify({ exposeHeadRoutes: false })
-  app.setValidatorCompiler(() => () => true)
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title, description, version, license: { name: 'MIT', identifier: 'MIT' } },
-      components: keyed
-        ? { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of BACKOFFICE_KEYS' } } }
-        : {}
-    },
-    transform: ({ schema, url, route }) => ({
-      schema: describeRoute(schema as Record<string, unknown> | undefined, route as RouteOptions, { keyed, versions }),
-      url
-    }),
-    transformObject: (made) => 'openapiObject' in made ? relaxOptionalBodies(made.openapiObject) : made.swaggerObject
-  })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: PAGE_POLICY,
-    uiConfig: { deepLinking: true, tryItOutEnabled: true }
-  })
-  for (const { method, url, schema, config } of routes) {
-    if (method !== 'HEAD' && schema?.hide !== true) {
-      app.route({
-        method,
-        url,
-        ...(schema !== undefined && { schema }),
-        ...(config !== undefined && { config }),
-        handler: neverCalled
-      })
-    }
-  }
-  await app.ready()
-  return {
-    document: app.swagger(),
-    page: async (url, headers) => await app.inject({ method: 'GET', url, headers }),
-    close: async () => { await app.close() }
-  }
-}
+type RequestHeader = keyof typeof requestHeaders
 
-function neverCalled (): never {
-  throw new Error('the document has no handlers')
-}
-
-/**
- * @fastify/swagger calls every body required; those that are not carry `x-optional` in their schema (json-or-form.ts).
- */
-function relaxOptionalBodies<T extends { paths?: object }> (document: T): T {
-  for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(path as Record<string, {
-      requestBody?: { required?: boolean, content?: Record<string, { schema?: Record<string, unknown> }> }
-    }>)) {
-      const { requestBody } = operation
-      if (Object.values(requestBody?.content ?? {}).some(({ schema }) => schema?.['x-optional'] === true)) {
-        delete requestBody?.required
-      }
-    }
-  }
-  return document
-}
-
-/** Adds to a route's schema what every route has: the header, the problem answers, and where the call goes. */
-function describeRoute (
-  schema: Record<string, unknown> = {}, route: RouteOptions,
-  { keyed, versions = [] }: Pick<OpenApiOptions, 'keyed' | 'versions'>
-): Record<string, unknown> {
-  if (schema.hide === true) return schema
-  const { endpoint, response, upstream } = route.config ?? {}
+/** Adds to a route's schema what @fastify/swagger cannot know. */
+export function describeRoute (
+  schema: Json | undefined, { url, config = {} }: RouteOptions, versions: ApiVersions = []
+): Json {
+  if (schema === undefined || schema.hide === true) return { hide: true }
+  const { endpoint, upstream } = config
   const called = endpoint === undefined ? undefined : endpointTable[endpoint]
+  // Product data belongs to no flow.
+  const inFlow = config.shared !== true && upstream === undefined && url.startsWith('/v1')
   const forwards = called === undefined || endpoint === undefined
     ? ''
     : `Forwards to \`${called.method} /${versionOf(endpoint, versions)}/client-id/{client_id}${called.path}\`.`
   return {
     ...schema,
     description: [schema.description, forwards].filter(Boolean).join('\n\n'),
-    ...(route.url.startsWith('/v1') && {
-      // Product data belongs to no flow.
-      ...(upstream === undefined && {
-        headers: {
-          type: 'object',
-          properties: { ...headers.referenceId, ...(called?.money === true && headers.idempotencyKey) }
-        }
-      }),
-      ...(keyed && { security: [{ key: [] }] })
-    }),
-    response: {
-      [response?.status ?? 200]: response?.status === 204
-        ? { type: 'null', description: response.description }
-        : {
-            description: response?.description ?? 'Success',
-            content: {
-              'application/json': {
-                schema: {
-                  type: 'object',
-                  additionalProperties: true,
-                  ...(response?.example !== undefined && { examples: [response.example] })
-                }
-              }
-            }
-          },
-      default: { description: 'Anything else', content: { 'application/problem+json': { schema: problemSchema } } }
+    // Of the document; the door reads its headers itself.
+    'x-headers': [
+      ...inFlow ? ['x-reference-id'] as const : [],
+      ...called?.money === true ? ['idempotency-key'] as const : [],
+      'accept-language'
+    ] satisfies RequestHeader[]
+  }
+}
+
+/** `routes`: those of the document. */
+export function completeDocument (
+  { paths = {}, info }: { paths?: object, info?: object }, routes: readonly RouteOptions[], options: OpenApiOptions
+): Json {
+  const components = createComponents()
+  const codes = new Set<ProblemCode>()
+  for (const route of routes) {
+    const path = (paths as Paths)[route.url.replaceAll(/:(\w+)/g, '{$1}')]
+    const operation = path?.[String(route.method).toLowerCase()]
+    if (operation === undefined) continue
+    completeOperation(operation, route, options, components)
+    for (const code of problemCodesOf(route, options)) codes.add(code)
+  }
+  return {
+    openapi: '3.1.0',
+    info,
+    servers: [{ url: '/' }],
+    tags: options.tags,
+    paths,
+    components: {
+      schemas: components.schemas,
+      headers: headerComponents(),
+      parameters: requestHeaders,
+      examples: Object.fromEntries([...codes].map((code) => [code, {
+        summary: code,
+        value: problemExample(code, 'https://bff.shop.example')
+      }])),
+      securitySchemes: securitySchemes(options)
     }
   }
+}
+
+function completeOperation (
+  operation: Operation, route: RouteOptions, options: OpenApiOptions, components: Components
+): void {
+  const { 'x-headers': names, ...rest } = operation
+  for (const word of Object.keys(operation)) delete operation[word]
+  const parameters = [
+    ...(rest.parameters ?? []).map((parameter) => ({
+      ...parameter,
+      schema: components.place(parameter.schema as Json)
+    })),
+    ...(names as RequestHeader[]).map((name) => ({ $ref: `#/components/parameters/${name}` }))
+  ]
+  Object.assign(operation, rest, {
+    security: securityOf(route, options),
+    parameters,
+    ...(rest.requestBody !== undefined && { requestBody: bodyOf(rest.requestBody, components) }),
+    responses: responsesOf(route, options, components)
+  })
+}
+
+/**
+ * @fastify/swagger calls every body required; those that are not carry `x-optional` in their schema (json-or-form.ts).
+ */
+function bodyOf ({ content }: NonNullable<Operation['requestBody']>, components: Components): Json {
+  const schemas = Object.values(content).map(({ schema }) => schema)
+  return {
+    ...(!schemas.some((schema) => schema['x-optional'] === true) && { required: true }),
+    content: Object.fromEntries(Object.entries(content).map(([type, { schema, examples = {} }]) => [type, {
+      schema: components.place(type === FORM ? formSchema(schema) : schema),
+      examples: Object.fromEntries(Object.entries(examples).map(([name, { value, ...example }]) => [
+        name, { ...example, value: type === FORM ? formValue(value) : value }
+      ]))
+    }]))
+  }
+}
+
+/** Browsers have a cookie once a flow is theirs; servers and curl have none, and need none. */
+function securityOf ({ url, config }: RouteOptions, { door }: OpenApiOptions): Json[] {
+  if (!url.startsWith('/v1')) return []
+  if (door === 'internal') return [{ key: [] }]
+  return config?.shared === true ? [] : [{}, { cookie: [] }]
+}
+
+function securitySchemes ({ door, cookieName }: OpenApiOptions): Json {
+  return door === 'internal'
+    ? { key: { type: 'http', scheme: 'bearer', description: 'A key of BACKOFFICE_KEYS' } }
+    : {
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: cookieName?.(),
+          description: 'Set by the BFF when a browser first uses a flow: the flow is then that browser\'s. ' +
+            'HttpOnly; scripts neither see nor send it themselves.'
+        }
+      }
 }

@@ -11,7 +11,7 @@ type Node = SchemaNode & Record<string, unknown>
 
 /** What Flexiti may change without notice (flexiti-api.md §1). `x-own` keeps them: a list of the BFF's own. */
 const CHANGING = new Set(['maxLength', 'enum', 'const'])
-const READ_BEFORE = new Set(['additionalProperties', 'examples'])
+const READ_BEFORE = new Set(['additionalProperties', 'examples', 'x-examples'])
 const LISTS = new Set(['allOf', 'anyOf', 'oneOf'])
 
 export function ajvSchema (schema: TSchema, documented: boolean): AnySchema {

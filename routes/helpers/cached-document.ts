@@ -1,6 +1,7 @@
 /** Sends a document of a cache: prebuilt bytes in the caller's coding, or 304 if the caller has them already. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Settings } from '../../config/settings.js'
+import type { DocumentedResponse } from '../../plugins/openapi/options.js'
 import type { DocumentCache, DocumentHit } from '../../src/documents/document-cache.js'
 import type { FormName, Forms } from '../../src/forms/forms.js'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
@@ -14,6 +15,12 @@ export interface CachedDocumentOptions<Name> {
   /** The problem that is answered with 204, if there is such. */
   emptyFor?: ProblemCode
 }
+
+/** What documents every such response. */
+export const cachedResponse = {
+  headers: ['cache-control', 'age', 'etag', 'vary', 'x-cache'],
+  also: { 304: { description: 'Not modified: the caller has this version' } }
+} satisfies Partial<DocumentedResponse>
 
 /** How a door serves the forms. */
 export function formsOptions (cache: Forms, settings: Settings): CachedDocumentOptions<FormName> {

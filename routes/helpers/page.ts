@@ -13,23 +13,32 @@ export interface Page {
 const serif = "'Iowan Old Style', 'Palatino Linotype', Palatino, P052, Georgia, serif"
 const sans = "'Segoe UI', 'Helvetica Neue', 'Liberation Sans', Arial, system-ui, sans-serif"
 
-const style = `
+/** Colours and faces of every page, light and dark. */
+export const themes = `
 :root {
   color-scheme: light dark;
-  --paper: #f7f3ea; --surface: #fffdf8; --ink: #1d2823; --muted: #56625a; --line: #ddd4c2; --accent: #1f5443;
+  --paper: #f7f3ea; --surface: #fffdf8; --ink: #1d2823; --muted: #56625a; --line: #ddd4c2; --strong-line: #8b8572;
+  --accent: #1f5443; --on-accent: #fbf7ee; --clay: #a8481f; --danger: #9c2c1b;
+  --serif: ${serif}; --sans: ${sans}; --mono: ui-monospace, 'Cascadia Code', 'Liberation Mono', Menlo, monospace;
 }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #131916; --surface: #1b2320; --ink: #ece7dc; --muted: #a7b0a8; --line: #303b36; --accent: #8ccbb0 }
+  :root {
+    --paper: #131916; --surface: #1b2320; --ink: #ece7dc; --muted: #a7b0a8; --line: #303b36; --strong-line: #6b766f;
+    --accent: #8ccbb0; --on-accent: #131916; --clay: #e2a07a; --danger: #f0a090;
+  }
 }
+`
+
+const style = `${themes}
 * { box-sizing: border-box }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 ${sans} }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans) }
 main { max-width: 58rem; margin: 0 auto; padding: clamp(2rem, 8vw, 5rem) 1rem }
-h1 { font: 600 clamp(2rem, 6vw, 3rem)/1.1 ${serif}; letter-spacing: -.01em; margin: 0 0 1rem }
+h1 { font: 600 clamp(2rem, 6vw, 3rem)/1.1 var(--serif); letter-spacing: -.01em; margin: 0 0 1rem }
 .lead { font-size: 1.125rem; color: var(--muted); max-width: 40rem; margin: 0 0 2rem }
 .text { font-size: 1.125rem; max-width: 40rem }
 a { color: var(--accent) }
 a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-code { font: .9em ui-monospace, 'Cascadia Code', 'Liberation Mono', Menlo, monospace; overflow-wrap: anywhere }
+code { font: .9em var(--mono); overflow-wrap: anywhere }
 nav { display: flex; flex-wrap: wrap; gap: 1.5rem; margin: 2rem 0 0 }
 .cards {
   list-style: none; margin: 0; padding: 0; gap: 1rem;
@@ -40,7 +49,7 @@ nav { display: flex; flex-wrap: wrap; gap: 1.5rem; margin: 2rem 0 0 }
   border: 1px solid var(--line); border-radius: 1rem; background: var(--surface); color: inherit; text-decoration: none;
 }
 .cards a:hover, .cards a:focus-visible { border-color: var(--accent) }
-.cards strong { color: var(--accent); font: 600 1.25rem/1.25 ${serif}; overflow-wrap: anywhere }
+.cards strong { color: var(--accent); font: 600 1.25rem/1.25 var(--serif); overflow-wrap: anywhere }
 .cards span { color: var(--muted) }
 `
 

@@ -102,6 +102,9 @@ const sentences: { [R in FieldRule]: (params: FieldRules[R]) => string } = {
   invalid: () => 'is not valid'
 }
 
+/** The rules, a closed list: pages translate by them. */
+export const FIELD_RULES = Object.keys(sentences) as FieldRule[]
+
 export function fieldError<R extends FieldRule> (field: string, rule: R, params: FieldRules[R]): FieldError {
   return { field, rule, params, message: sentences[rule](params) }
 }

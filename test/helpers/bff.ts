@@ -3,6 +3,7 @@
  * teardown.
  */
 import { randomUUID } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import { Agent } from 'undici'
@@ -17,6 +18,7 @@ import { createServices, type Services } from '../../server/services.js'
 import { openFinfo } from '../../server/finfo.js'
 import { openStores, type Stores } from '../../server/stores.js'
 import { startFinfo, type FinfoControls } from './finfo.js'
+import { isDocumentedProblem, type Document } from './contract.js'
 
 export type Json = Record<string, unknown>
 
@@ -243,6 +245,7 @@ export async function startBff (t: Test, {
   })
 
   const control = controlOf(simulator.url, agent, closeSimulator)
+  const publicCaller = heldToDocument(t, callerOf(publicAddress, agent), doors.public)
   return {
     publicUrl: publicAddress,
     internalUrl,
@@ -262,9 +265,9 @@ export async function startBff (t: Test, {
       await until(() => lines().length >= count)
       return lines()
     },
-    public: callerOf(publicAddress, agent),
-    internal: callerOf(internalUrl, agent),
-    browser: (origin = publicUrl) => browserOf(callerOf(publicAddress, agent), origin),
+    public: publicCaller,
+    internal: heldToDocument(t, callerOf(internalUrl, agent), doors.internal),
+    browser: (origin = publicUrl) => browserOf(publicCaller, origin),
     async advance (seconds) {
       advance(seconds)
       if (simulatorOpen) await control.advance(seconds)
@@ -313,12 +316,31 @@ export function callerOf (url: string, agent: Agent): Caller {
     const text = bytes.toString()
     return { status: response.statusCode, headers: response.headers, bytes, text, body: parsed(text) }
   }
+  return callerBy(call)
+}
+
+function callerBy (call: Caller['send']): Caller {
   return {
     send: call,
     get: async (path, headers = {}) => await call('GET', path, { headers }),
     post: async (path, json, headers = {}) => await call('POST', path, { json, headers }),
     delete: async (path, headers = {}) => await call('DELETE', path, { headers })
   }
+}
+
+/** Whatever a test is about: a problem that an operation answers is one that the OpenAPI document has for it. */
+function heldToDocument (t: Test, caller: Caller, door: FastifyInstance): Caller {
+  return callerBy(async (method, path, sent) => {
+    const reply = await caller.send(method, path, sent)
+    const isProblem = String(reply.headers['content-type']).startsWith('application/problem+json') && reply.text !== ''
+    if (isProblem && door.hasDecorator('swagger')) {
+      const document = door.swagger() as unknown as Document
+      if (!isDocumentedProblem(document, { method, path, ...reply })) {
+        t.fail(`${method} ${path} answers ${String(reply.body.code)}, which its OpenAPI document does not have`)
+      }
+    }
+    return reply
+  })
 }
 
 function browserOf (caller: Caller, origin: string): Caller {
@@ -334,12 +356,7 @@ function browserOf (caller: Caller, origin: string): Caller {
     }
     return response
   }
-  return {
-    send: call,
-    get: async (path, headers = {}) => await call('GET', path, { headers }),
-    post: async (path, json, headers = {}) => await call('POST', path, { json, headers }),
-    delete: async (path, headers = {}) => await call('DELETE', path, { headers })
-  }
+  return callerBy(call)
 }
 
 export function controlOf (url: string, agent: Agent, close: () => Promise<void>): SimulatorControl {

@@ -75,7 +75,7 @@ const foreign = [
 
 test('at the internal door a name that a stranger can own opens nothing that is not in the documentation', async t => {
   const bff = await startBff(t)
-  const told = ['/docs', '/docs/*', '/openapi.json', '/problems', '/problems/:code', '/health/live']
+  const told = ['/docs', '/docs/', '/openapi.json', '/problems', '/problems/:code', '/health/live']
   const routes = routesOf(bff.doors.internal).filter(({ method }) => method !== 'HEAD')
   t.ok(routes.length > 20)
   for (const { method, url, path } of [...routes, { method: 'GET', url: '', path: '/nowhere' }]) {
@@ -132,14 +132,14 @@ test('the public door is called by any name', async t => {
 test('the pages of the documentation work by any name, over plain http', async t => {
   const bff = await startBff(t)
   for (const door of [bff.public, bff.internal]) {
-    for (const path of ['/docs', '/docs/static/swagger-ui.css', '/docs/static/swagger-ui-bundle.js', '/openapi.json']) {
+    for (const path of ['/docs', '/openapi.json']) {
       const { status, headers } = await door.get(path, { host: 'bff.shop.example' })
       t.equal(status, 200, path)
       t.notMatch(String(headers['content-security-policy']), /upgrade-insecure-requests/)
     }
     const { text, headers } = await door.get('/docs', { host: 'bff.shop.example' })
-    t.notMatch(text, /<script(?![^>]* src=)/, 'no script that the policy would not run')
-    t.match(headers['content-security-policy'], /script-src 'self'/)
+    t.notMatch(text, / src=/, 'nothing is loaded by any name')
+    t.match(headers['content-security-policy'], /script-src 'sha256-/)
   }
 })
 

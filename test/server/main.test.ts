@@ -62,7 +62,7 @@ t.test('on free ports it says once where it listens, with Flexiti in the box, an
   t.match(await get(agent, door, '/nowhere'), { body: { type: `${door}/problems/not-found` } })
   t.match(await get(agent, String(simulator), '/__simulator/clock'), { status: 200 })
   t.equal((await get(agent, internal, '/openapi.json')).status, 200)
-  t.equal((await agent.request({ origin: door, path: '/docs/static/swagger-ui.css', method: 'GET' })).statusCode, 200)
+  t.equal((await agent.request({ origin: door, path: '/docs', method: 'GET' })).statusCode, 200)
   bff.child.kill('SIGTERM')
   t.equal(await bff.exit, 0, 'connections that are kept alive do not hold it up')
   t.equal(bff.lines.filter(({ msg }) => msg === 'listening').length, 1)

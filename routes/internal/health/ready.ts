@@ -1,15 +1,23 @@
 /** GET /health/ready: whether traffic should come here, and which part fails. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ReadinessSchema } from '../../../schemas/responses/operations.js'
 import { ReadinessQuery } from '../../../schemas/parameters.js'
 import type { InternalRouteOptions } from '../options.js'
 
 const ready: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
   app.get('/health/ready', {
-    schema: { summary: 'Readiness', tags: ['health'], querystring: ReadinessQuery },
+    schema: {
+      operationId: 'getReadiness',
+      summary: 'Readiness',
+      description: 'Whether traffic should come here, and which part fails.',
+      tags: ['health'],
+      querystring: ReadinessQuery
+    },
     config: {
       shared: true,
       response: {
-        description: 'Ready; 503 with the same body if not',
+        description: 'Ready',
+        schema: ReadinessSchema,
         example: {
           ready: true,
           checks: {
@@ -19,7 +27,8 @@ const ready: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
             audit: { status: 'pass' },
             shutdown: { status: 'pass' }
           }
-        }
+        },
+        also: { 503: { description: 'Not ready', schema: ReadinessSchema } }
       }
     }
   }, async (request, reply) => {

@@ -5,6 +5,7 @@ import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { createSendMoney } from '../../helpers/money.js'
 import { applyBody } from '../../../schemas/apply.js'
 import { LangQuery } from '../../../schemas/parameters.js'
+import { ApplicationSchema } from '../../../schemas/responses/customers.js'
 import type { InternalRouteOptions } from '../options.js'
 
 const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
@@ -12,6 +13,7 @@ const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
 
   app.post('/apply', {
     schema: {
+      operationId: 'applyForAccount',
       summary: 'Apply for an account, in the store',
       description: 'A body with a `request_id` is in-store, whatever the channel of the settings. Approved, pending ' +
         'and declined are all 200.',
@@ -19,7 +21,10 @@ const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
       querystring: LangQuery,
       body: jsonOrForm(applyBody(settings.flexitiChannel))
     },
-    config: { endpoint: 'apply', response: { description: 'The decision, as Flexiti gives it' } }
+    config: {
+      endpoint: 'apply',
+      response: { description: 'The decision, as Flexiti gives it', schema: ApplicationSchema }
+    }
   }, (request, reply) => sendMoney(request, reply, services.payments.apply, {
     key: () => keyOfVisit(request.body.request_id)
   }))

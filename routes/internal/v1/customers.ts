@@ -3,6 +3,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { CustomersLookupBody, CustomersSearchBody, DriversLicenseBody } from '../../../schemas/customers.js'
 import { LangQuery } from '../../../schemas/parameters.js'
+import {
+  CustomersLookupSchema, CustomersSearchSchema, DriversLicenseSchema
+} from '../../../schemas/responses/customers.js'
 import { fieldError } from '../../../src/problems/field-error.js'
 import { problem } from '../../../src/problems/problem.js'
 import { ExactNumber } from '../../../schemas/exact-number.js'
@@ -22,29 +25,45 @@ function asQuery (body: Record<string, unknown>): Record<string, string> {
 const customers: FastifyPluginAsyncTypebox = async (app) => {
   app.post('/customers/search', {
     schema: {
+      operationId: 'searchCustomers',
       summary: 'Find customers by name and birth date',
+      description: 'POST here, so that names and birth dates stay out of addresses and logs.',
       tags: ['customers'],
       body: jsonOrForm(CustomersSearchBody)
     },
     config: {
       endpoint: 'customersSearch',
-      response: { description: 'The accounts found. None is 404 `flexiti-not-found`.' }
+      response: {
+        description: 'The accounts found. None is 404 `flexiti-not-found`.',
+        schema: CustomersSearchSchema
+      }
     }
   }, (request, reply) => app.forward(request, reply, { query: asQuery(request.body) }))
 
   app.post('/customers/lookup', {
     schema: {
+      operationId: 'lookupCustomer',
       summary: 'Find an account by card, account number or customer id',
+      description: 'Give exactly one of the three.',
       tags: ['customers'],
       querystring: LangQuery,
       body: jsonOrForm(CustomersLookupBody)
     },
-    config: { endpoint: 'customersLookup', response: { description: 'The account' } }
+    config: { endpoint: 'customersLookup', response: { description: 'The account', schema: CustomersLookupSchema } }
   }, (request, reply) => app.forward(request, reply, { query: asQuery(request.body) }))
 
   app.post('/customers/driverslicense', {
-    schema: { summary: 'Decode a driver\'s licence', tags: ['customers'], body: jsonOrForm(DriversLicenseBody) },
-    config: { endpoint: 'driversLicense', response: { description: 'The fields of the licence' } }
+    schema: {
+      operationId: 'decodeDriversLicense',
+      summary: 'Decode a driver\'s licence',
+      description: 'Reads the text of a licence\'s PDF417 barcode.',
+      tags: ['customers'],
+      body: jsonOrForm(DriversLicenseBody)
+    },
+    config: {
+      endpoint: 'driversLicense',
+      response: { description: 'The fields of the licence', schema: DriversLicenseSchema }
+    }
   }, (request, reply) => app.forward(request, reply, { body: request.body }))
 }
 

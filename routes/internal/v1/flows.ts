@@ -4,8 +4,12 @@ import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import { OpenFlowBody, type OpenFlowInput } from '../../../schemas/flows.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
 import {
+  BackofficeFlowSchema, FlowWithTimelineSchema, type BackofficeFlowResponse
+} from '../../../schemas/responses/flows.js'
+import {
   canonicalAccountNumber, canonicalReferenceId, isBound, newReferenceId, type CallState, type Flow
 } from '../../../src/flows/flow.js'
+import type { Scope } from '../../../src/flexiti/endpoints.js'
 import type { Binding } from '../../../src/flows/flows.js'
 import { cents, decimal } from '../../../src/money/amount.js'
 import { problem } from '../../../src/problems/problem.js'
@@ -13,7 +17,7 @@ import { orderView } from '../../helpers/order-view.js'
 import type { InternalRouteOptions } from '../options.js'
 
 /** What the back office may know: all but the tokens and the owner's hash. */
-function view (flow: Flow, authorization: CallState | undefined): object {
+function view (flow: Flow, authorization: CallState | undefined): BackofficeFlowResponse {
   return {
     reference_id: flow.id,
     phase: flow.phase,
@@ -25,7 +29,7 @@ function view (flow: Flow, authorization: CallState | undefined): object {
     account_number: flow.accountNumber ?? null,
     widget_session_id: flow.widgetSessionIds?.at(-1) ?? null,
     owned_by_browser: flow.owner !== undefined,
-    tokens_held: Object.keys(flow.tokens)
+    tokens_held: Object.keys(flow.tokens) as Scope[]
   }
 }
 
@@ -48,10 +52,11 @@ const example = {
   authorization: 'succeeded',
   authorization_id: '12343',
   authorized_amount: '234.45',
-  account_number: '20009100',
+  account_number: '116994755',
   widget_session_id: '0f8fad5b-d9cb-469f-a165-70867728950e',
   owned_by_browser: true,
-  tokens_held: ['customer']
+  tokens_held: ['customer'],
+  timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }]
 }
 
 const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
@@ -63,6 +68,7 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
 
   app.post('/flows', {
     schema: {
+      operationId: 'openFlow',
       summary: 'Open a flow, bound to an order or an account',
       description: 'Give the `reference_id` to the shop\'s page: the shopper can authorize this order in that flow, ' +
         'and nothing else. With an `account_number`, the flow serves that account alone. Both can also be bound to a ' +
@@ -70,7 +76,10 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
       tags: ['flows'],
       body: optionalJsonOrForm(OpenFlowBody)
     },
-    config: { response: { status: 201, description: 'The flow', example } }
+    config: {
+      problems: ['account-mismatch', 'order-mismatch', 'flow-expired', 'store-unavailable'],
+      response: { status: 201, description: 'The flow', schema: BackofficeFlowSchema, headers: ['location'] }
+    }
   }, async (request, reply) => {
     const id = request.referenceId ?? newReferenceId()
     const { flow } = await services.flows.bind(id, bindingOf(request.body))
@@ -80,11 +89,19 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
   })
 
   app.get('/flows/:reference_id', {
-    schema: { summary: 'Get a flow and its timeline', tags: ['flows'], params: ReferenceIdParams },
+    schema: {
+      operationId: 'getFlow',
+      summary: 'Get a flow and its timeline',
+      description: 'Ask before you ship: `authorization` is `succeeded`, and `authorized_amount` is the order\'s.',
+      tags: ['flows'],
+      params: ReferenceIdParams
+    },
     config: {
+      problems: ['not-found', 'store-unavailable'],
       response: {
         description: 'The flow, and what happened in it, oldest first',
-        example: { ...example, timeline: [{ at: '2026-01-31T12:00:00.000Z', event: 'opened' }] }
+        schema: FlowWithTimelineSchema,
+        example
       }
     }
   }, async (request) => {
@@ -93,8 +110,17 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
   })
 
   app.delete('/flows/:reference_id', {
-    schema: { summary: 'End a flow', tags: ['flows'], params: ReferenceIdParams },
-    config: { response: { status: 204, description: 'Ended' } }
+    schema: {
+      operationId: 'endFlow',
+      summary: 'End a flow',
+      description: 'Forgets its tokens. The shopper can do nothing in it any more.',
+      tags: ['flows'],
+      params: ReferenceIdParams
+    },
+    config: {
+      problems: ['not-found', 'store-unavailable'],
+      response: { status: 204, description: 'Ended' }
+    }
   }, async (request, reply) => {
     await services.flows.end(await find(request.params.reference_id))
     return await reply.code(204).send()

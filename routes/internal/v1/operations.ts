@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { formatted, words } from '../../../schemas/fields.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
+import { OperationSchema } from '../../../schemas/responses/operations.js'
 import { canonicalReferenceId } from '../../../src/flows/flow.js'
 import type { Operation } from '../../../src/money/operation.js'
 import type { InternalRouteOptions } from '../options.js'
@@ -31,7 +32,16 @@ const SettleBody = Type.Object({
     examples: ['Seen in the list of captures'],
     'x-own': true
   })
-}, { additionalProperties: false })
+}, {
+  title: 'Settle',
+  'x-examples': {
+    succeeded: {
+      summary: 'Flexiti has it',
+      value: { outcome: 'succeeded', note: 'Seen in the list of captures' }
+    }
+  },
+  additionalProperties: false
+})
 
 /** As JSON text, with Flexiti's answer in it as it came: its ids can have more digits than a number holds. */
 function view (operation: Operation): string {
@@ -73,8 +83,18 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
     : canonicalReferenceId(id)
 
   app.get('/operations/:idempotency_key', {
-    schema: { summary: 'Get an operation', tags: ['operations'], params: OperationParams, querystring: OperationQuery },
-    config: { response: { description: 'running, succeeded, rejected or indeterminate', example } }
+    schema: {
+      operationId: 'getOperation',
+      summary: 'Get an operation',
+      description: 'What became of a money call, by its idempotency key.',
+      tags: ['operations'],
+      params: OperationParams,
+      querystring: OperationQuery
+    },
+    config: {
+      problems: ['not-found', 'store-unavailable'],
+      response: { description: 'running, succeeded, rejected or indeterminate', schema: OperationSchema, example }
+    }
   }, async (request, reply) => sendOperation(
     await services.payments.find(request.keyName as string, request.params.idempotency_key, referenceOf(request.query)),
     reply
@@ -82,6 +102,7 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
 
   app.post('/operations/:idempotency_key/settle', {
     schema: {
+      operationId: 'settleOperation',
       summary: 'Settle an operation',
       description: 'Look first what Flexiti has. After this the key answers the outcome, and the call is never sent ' +
         'again under it.',
@@ -90,7 +111,10 @@ const operations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, 
       querystring: OperationQuery,
       body: jsonOrForm(SettleBody)
     },
-    config: { response: { description: 'The operation', example } }
+    config: {
+      problems: ['not-found', 'operation-in-progress', 'operation-settled', 'store-unavailable'],
+      response: { description: 'The operation', schema: OperationSchema, example }
+    }
   }, async (request, reply) => {
     const settlement = { ...request.body, by: request.keyName as string }
     return sendOperation(

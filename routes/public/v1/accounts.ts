@@ -5,6 +5,8 @@ import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { publicCalculateInterestBody, publicVerifyBody } from '../../../schemas/public.js'
 import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
+import { Nothing } from '../../../schemas/responses/parts.js'
+import { PlansSchema, VerificationSchema } from '../../../schemas/responses/purchase.js'
 import { canonicalAccountNumber } from '../../../src/flows/flow.js'
 import { refuseUnvouchedAccount } from '../../../src/flows/guard.js'
 import { problem } from '../../../src/problems/problem.js'
@@ -33,7 +35,9 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
 
   app.post('/v1/accounts/:account_number/calculate-interest', {
     schema: {
+      operationId: 'calculateInterest',
       summary: 'Plans and terms for an amount',
+      description: 'In a flow that the shop\'s server bound, after its widget was opened. Show the shopper all of it.',
       tags: ['purchase'],
       params: AccountNumberParams,
       querystring: LangQuery,
@@ -41,20 +45,24 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
     },
     config: {
       endpoint: 'calculateInterest',
-      response: { description: 'The plans. Messages of fees must be shown to the shopper.' }
+      problems: ['account-mismatch'],
+      response: { description: 'The plans. Messages of fees must be shown to the shopper.', schema: PlansSchema }
     }
   }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
 
   app.post('/v1/accounts/:account_number/verify', {
     schema: {
+      operationId: 'verifyAccount',
       summary: 'Send the shopper a PIN',
+      description: 'To the phone or e-mail address on file.',
       tags: ['purchase'],
       params: AccountNumberParams,
       body: jsonOrForm(publicVerifyBody(settings.flexitiChannel))
     },
     config: {
       endpoint: 'accountVerify',
-      response: { description: 'How the PIN was sent', example: { verification_code: 'verification_sent_to_sms' } }
+      problems: ['account-mismatch'],
+      response: { description: 'How the PIN was sent', schema: VerificationSchema }
     }
   }, async (request, reply) => {
     const { body } = request
@@ -68,12 +76,17 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
 
   app.post('/v1/accounts/:account_number/close', {
     schema: {
+      operationId: 'closeAccount',
       summary: 'Close a Quebec account',
       description: 'Only in a flow that the shop\'s server bound to this account.',
       tags: ['application'],
       params: AccountNumberParams
     },
-    config: { endpoint: 'accountClose', response: { description: 'Closed', example: {} } }
+    config: {
+      endpoint: 'accountClose',
+      problems: ['account-mismatch'],
+      response: { description: 'Closed', schema: Nothing }
+    }
   }, (request, reply) => {
     refuseUnvouchedAccount(request.flow, canonicalAccountNumber(request.params.account_number))
     return forwardForAccount(request, reply, request.params.account_number)

@@ -4,6 +4,7 @@ import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { createSendMoney } from '../../helpers/money.js'
 import { publicAuthorizeBody } from '../../../schemas/public.js'
 import { LangQuery } from '../../../schemas/parameters.js'
+import { AuthorizationSchema } from '../../../schemas/responses/money.js'
 import type { PublicRouteOptions } from '../options.js'
 
 const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
@@ -11,6 +12,7 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
 
   app.post('/v1/authorizations', {
     schema: {
+      operationId: 'authorizePurchase',
       summary: 'Authorize the order of the flow',
       description: 'Amount, reference, `auto_capture` and `widget_session_id` are filled in from the flow; an amount ' +
         'or reference that differs is refused.',
@@ -21,7 +23,8 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
     config: {
       endpoint: 'authorize',
       allowEnded: true,
-      response: { description: 'The authorization, as Flexiti gives it' }
+      problems: ['account-mismatch', 'order-mismatch', 'already-authorized', 'rate-limited'],
+      response: { description: 'The authorization, as Flexiti gives it', schema: AuthorizationSchema }
     }
   }, (request, reply) => sendMoney(request, reply, services.payments.authorize))
 }

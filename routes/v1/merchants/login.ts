@@ -6,6 +6,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import type { MerchantsLoginBody } from '../../../schemas/customers.js'
 import { LangQuery } from '../../../schemas/parameters.js'
+import { MerchantSchema } from '../../../schemas/responses/forms.js'
 
 export interface LoginRouteOptions {
   /** What the door takes. */
@@ -15,6 +16,7 @@ export interface LoginRouteOptions {
 const login: FastifyPluginAsyncTypebox<LoginRouteOptions> = async (app, { body }) => {
   app.post('/merchants/login', {
     schema: {
+      operationId: 'loginMerchant',
       summary: 'Merchant login (deprecated)',
       description: 'Deprecated at Flexiti; GET /v1/i18n has the option lists.',
       deprecated: true,
@@ -22,7 +24,10 @@ const login: FastifyPluginAsyncTypebox<LoginRouteOptions> = async (app, { body }
       querystring: LangQuery,
       body: optionalJsonOrForm(body)
     },
-    config: { endpoint: 'merchantsLogin', response: { description: 'The merchant and its option lists' } }
+    config: {
+      endpoint: 'merchantsLogin',
+      response: { description: 'The merchant and its option lists', schema: MerchantSchema }
+    }
   }, (request, reply) => app.forward(request, reply, { body: request.body ?? {} }))
 }
 

@@ -1,7 +1,16 @@
 /** /v1/finfo/articles and its neighbours: lists of Finfo, page by page and as they come, for the merchant's servers. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { FinfoListQuery } from '../../../../schemas/finfo.js'
+import { ProductDataSchema } from '../../../../schemas/responses/product-data.js'
 import type { ListName, Lists } from '../../../../src/finfo/lists.js'
+
+const operations: Record<ListName, string> = {
+  articles: 'listArticles',
+  media: 'listMedia',
+  climate: 'listClimate',
+  environment: 'listEnvironment',
+  sustainability: 'listSustainability'
+}
 
 const summaries: Record<ListName, string> = {
   articles: 'List articles, by supplier or by time of change',
@@ -14,11 +23,22 @@ const summaries: Record<ListName, string> = {
 const lists: FastifyPluginAsyncTypebox<{ lists: Lists }> = async (app, options) => {
   for (const name of Object.keys(summaries) as ListName[]) {
     app.get(`/finfo/${name}`, {
-      schema: { summary: summaries[name], tags: ['product data'], querystring: FinfoListQuery },
+      schema: {
+        operationId: operations[name],
+        summary: summaries[name],
+        description: 'A page as Finfo gives it. `Link` leads to the next.',
+        tags: ['product data'],
+        querystring: FinfoListQuery
+      },
       config: {
         upstream: 'finfo',
         shared: true,
-        response: { description: 'A page as Finfo gives it; `Link` leads to the next. 204 if there is nothing' }
+        response: {
+          description: 'The page',
+          schema: ProductDataSchema,
+          headers: ['link'],
+          also: { 204: { description: 'There is nothing' } }
+        }
       }
     }, async (request, reply) => {
       const { body, next } = await options.lists.get(name, request.query, request.stats)

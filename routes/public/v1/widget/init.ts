@@ -4,12 +4,14 @@ import { requestOf, sendUpstream } from '../../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../../helpers/json-or-form.js'
 import { LangQuery } from '../../../../schemas/parameters.js'
 import { publicWidgetInitBody } from '../../../../schemas/public.js'
+import { WidgetSchema } from '../../../../schemas/responses/purchase.js'
 import { openWidget } from '../../../../src/calls/widget.js'
 import type { PublicRouteOptions } from '../../options.js'
 
 const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
   app.post('/v1/widget/init', {
     schema: {
+      operationId: 'openWidget',
       summary: 'Open the widget',
       description: 'Returns the address to show the shopper. From here on the flow\'s token is pinned: it stays the ' +
         'one that the widget was opened with.',
@@ -19,12 +21,8 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
     },
     config: {
       endpoint: 'widgetInit',
-      response: {
-        description: 'Where to send the shopper',
-        example: {
-          redirection_url: 'https://posapi.flexiti.fi/#/widget/client/token?lang=en&x-reference-id=…&widget_session_id=…'
-        }
-      }
+      problems: ['account-mismatch', 'rate-limited'],
+      response: { description: 'Where to send the shopper', schema: WidgetSchema, headers: ['cache-control'] }
     }
   }, async (request, reply) => {
     const asked = requestOf(request, { body: request.body })
