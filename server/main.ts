@@ -3,19 +3,20 @@
  * everything it is the one file of `src/` that looks towards `routes/`.
  */
 import {
-  describeFaults, findWarnings, loadSettings, SettingsError, simulatorKey, type Settings
+  describeFaults, findWarnings, loadSettings, SettingsError, simulatorKey, type Fault, type Settings
 } from '../config/settings.js'
 import { openAuditLog, type AuditLog } from './audit-log.js'
 import { banner } from './banner.js'
 import { nameCutOff } from './cut-off.js'
 import { buildDoors, type Doors } from './doors.js'
 import { Problem } from '../src/problems/problem.js'
+import { transportReason } from '../src/upstream/transport.js'
 import { createLog } from './log.js'
 import { openFinfo } from './finfo.js'
 import { createServices } from './services.js'
 import { stopOnSignals } from './stop.js'
 import { createStoreLog } from './store-log.js'
-import { openStores } from './stores.js'
+import { openStores, type Stores } from './stores.js'
 
 const settings = readSettings()
 const output = createLog(settings.logLevel)
@@ -29,7 +30,7 @@ const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
 let publicUrl = settings.publicUrl ?? ''
 let internalUrl = ''
 const demo = settings.demo === 'on' ? await startEmbeddedDemo(settings) : undefined
-const stores = await openStores({ settings, baseUrl, events: createStoreLog(log) })
+const stores = await openStrictStores()
 const finfoSimulator = await startEmbeddedFinfoSimulator(settings)
 const services = createServices({
   settings,
@@ -117,6 +118,26 @@ function readSettings (): Settings {
   }
 }
 
+/** Ends the process where STORE_STRICT refuses the store that is there at the start. */
+async function openStrictStores (): Promise<Stores> {
+  const events = createStoreLog(log)
+  const refused: Fault[] = []
+  const stores = await openStores({
+    settings,
+    baseUrl,
+    events: {
+      ...events,
+      onFinding (finding, strict) {
+        events.onFinding(finding, strict)
+        if (strict) refused.push({ setting: 'STORE_STRICT', message: `refuses the store: it ${finding.text}` })
+      }
+    }
+  })
+  if (refused.length === 0) return stores
+  process.stderr.write(describeFaults(refused))
+  process.exit(1)
+}
+
 /** A process that cannot keep its audit trail does not start. */
 function openAudit ({ auditLog: target }: Settings): AuditLog {
   try {
@@ -139,7 +160,8 @@ function openAudit ({ auditLog: target }: Settings): AuditLog {
 }
 
 function logBackgroundFailure (what: string, error: unknown): void {
-  log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
+  const code = error instanceof Problem ? error.code : (error as Error).name
+  log.warn({ what, code, reason: transportReason(error) }, 'background failure')
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */

@@ -125,6 +125,15 @@ export function isBound (flow: Flow): boolean {
   return flow.order !== undefined || flow.accountVouched === true
 }
 
+/**
+ * Whether anybody did anything in it: the shop's server bound it, or Flexiti was asked for it. Opening a flow costs a
+ * stranger nothing, and ending it neither.
+ */
+export function isInUse (flow: Flow): boolean {
+  return isBound(flow) || isPinned(flow) || flow.phase === 'expired' || flow.tokens.customer !== undefined ||
+    flow.tokens.merchant !== undefined
+}
+
 export function hasEnded (flow: Flow): boolean {
   return flow.phase === 'ended' || flow.phase === 'expired'
 }
