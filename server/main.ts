@@ -45,7 +45,8 @@ const services = createServices({
   }),
   audit: auditLog.write,
   output: { auditIsUp: auditLog.isUp, auditLinesLost: auditLog.lost, logLinesDropped: output.dropped },
-  onBackgroundError: logBackgroundFailure
+  onBackgroundError: logBackgroundFailure,
+  onFlowsExpired: (report) => { log.warn(report, 'flows expired, or their refreshes are late') }
 })
 const doors = await buildDoors({
   // The demo's pages call as any other shop's do: from an origin of their own, which the public door must allow.

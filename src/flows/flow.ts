@@ -113,6 +113,11 @@ export function isPinned (flow: Flow): boolean {
   return flow.phase === 'widget' || flow.phase === 'authorized'
 }
 
+/** Whether its token of that scope is pinned: shoppers and their widgets know the customer token only. */
+export function pinsToken (flow: Flow, scope: Scope): boolean {
+  return scope === 'customer' && isPinned(flow)
+}
+
 /**
  * Whether the shop's server vouches for the flow: it named an order or an account, and accounts may be touched in it.
  */

@@ -233,7 +233,7 @@ test('pinning opens the widget phase and remembers what the widget knows', async
     phase: 'widget',
     widgetSessionIds: ['s-1'],
     accountNumber: '116991631',
-    refreshAt: clock.now() + 20 * MINUTE - 45 * SECOND
+    refreshAt: clock.now() + 20 * MINUTE - 50 * SECOND
   })
   refuseUnmet(pinned, 'widget')
 

@@ -208,7 +208,8 @@ export async function startBff (t: Test, {
       onWrongAddress: (setting, endpoint) => { log.error({ setting, endpoint }, 'Finfo does not know the address') }
     }),
     audit: (line) => { audit.push({ ...line }) },
-    onBackgroundError
+    onBackgroundError,
+    onFlowsExpired: (report) => { log.warn(report, 'flows expired, or their refreshes are late') }
   })
   let publicUrl = settings.publicUrl ?? ''
   const doors = await buildDoors({
