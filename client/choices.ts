@@ -7,8 +7,10 @@ export interface Choice {
   plan_name?: string
   /** Months; absent for a regular purchase. Must be displayed. */
   term?: number
-  /** What is paid each month; of a regular purchase the whole price. */
+  /** What is paid each month; of a deferred plan once, after the term; of a regular purchase the whole price. */
   term_amount?: number | string
+  /** Whether nothing is paid before the term is over. Such plans' names begin with DP (flexiti-api.md §6.5). */
+  deferred: boolean
   annual_rates?: AnnualRates
   fees: readonly Fee[]
   /** Flexiti obliges the merchant to display them. */
@@ -19,6 +21,7 @@ export function choicesOf (plans: Plans): Choice[] {
   const choices: Choice[] = (plans.promotional_purchase ?? []).flatMap((plan) => (plan.terms ?? []).map((term) => ({
     ...term,
     ...(plan.plan_name !== undefined && { plan_name: plan.plan_name }),
+    deferred: plan.plan_name?.startsWith('DP') === true,
     financing_option: { transaction_type: 'promotional_purchase', plan_id: plan.plan_id, term: term.term },
     ...shown(term)
   })))
@@ -27,7 +30,7 @@ export function choicesOf (plans: Plans): Choice[] {
     ? choices
     : [
         ...choices,
-        { ...regular, financing_option: { transaction_type: 'regular_purchase' }, ...shown(regular) }
+        { ...regular, deferred: false, financing_option: { transaction_type: 'regular_purchase' }, ...shown(regular) }
       ]
 }
 

@@ -3,6 +3,10 @@
  * What a reader expects is fixed text, never made from what it was given: so no fault can repeat a secret.
  */
 import { isIP } from 'node:net'
+import {
+  finfoDocumentNames, finfoEndpointNames, type FinfoDocumentName, type FinfoEndpointName
+} from './finfo.js'
+import { flexitiEndpointNames, type FlexitiEndpointName } from './flexiti-endpoints.js'
 
 export interface Reader<T> {
   /** Completes the sentence "expected …". */
@@ -135,6 +139,42 @@ export const storeKeys: Reader<readonly StoreKey[]> = distinct(list(reader('', (
 }), 'id:key, several separated by commas; ids of 1 to 32 characters from a-z, 0-9, _ and -; ' +
   'keys of 32 bytes in base64 with padding, not all zero; no id and no key twice'),
 ({ id }) => id, ({ key }) => key.toString('base64'))
+
+export interface ApiVersion {
+  readonly endpoint: FlexitiEndpointName
+  /** e.g. `v2.5.1`. */
+  readonly version: string
+}
+
+export const apiVersions: Reader<readonly ApiVersion[]> = distinct(list(reader('', (text) => {
+  const [, name, version] = /^(\w+)=(v[1-9]\d*(?:\.\d+){1,2})$/.exec(text) ?? []
+  const endpoint = flexitiEndpointNames.find((known) => known === name)
+  return endpoint === undefined || version === undefined ? undefined : { endpoint, version }
+}), 'endpoint=version such as i18n=v2.5.1, several separated by commas, no endpoint twice; endpoints: ' +
+  flexitiEndpointNames.join(', ')), ({ endpoint }) => endpoint)
+
+export interface FinfoEndpointPath {
+  readonly endpoint: FinfoEndpointName
+  /** With the version in front, e.g. `/v2.2/media`. */
+  readonly path: string
+}
+
+export const finfoEndpoints: Reader<readonly FinfoEndpointPath[]> = distinct(list(reader('', (text) => {
+  const [, name, path] = /^(\w+)=(\/v[1-9]\d*\.\d+(?:\/[A-Za-z0-9~_-][A-Za-z0-9.~_-]*)+)$/.exec(text) ?? []
+  const endpoint = finfoEndpointNames.find((known) => known === name)
+  return endpoint === undefined || path === undefined ? undefined : { endpoint, path }
+}), 'endpoint=path with its version in front, such as media=/v2.2/media, several separated by commas, no endpoint ' +
+  `twice; endpoints: ${finfoEndpointNames.join(', ')}`), ({ endpoint }) => endpoint)
+
+export const finfoDocuments: Reader<readonly FinfoDocumentName[]> = distinct(
+  list(oneOf(finfoDocumentNames), `some of ${finfoDocumentNames.join(', ')}, separated by commas, none twice`),
+  (name) => name
+)
+
+export const parameterName = matching('1 to 64 letters, digits, _, . and -, a letter first', /^[a-z][\w.-]{0,63}$/i)
+
+export const oauthScope = matching('scopes of visible ASCII characters, separated by one space, 256 at most',
+  /^(?=.{1,256}$)[\x21-\x7e]+( [\x21-\x7e]+)*$/)
 
 /** Items separated by commas; white space around an item is dropped. An empty item is a slip, not an item. */
 function list<T> (item: Reader<T>, expected: string): Reader<T[]> {

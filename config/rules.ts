@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net'
 import { baseUrls, environments, simulatorCredentials, simulatorKey } from './environments.js'
 import type { Fault } from './faults.js'
+import { FINFO_TOKEN_URL, finfoSimulatorCredentials, SIMULATOR_TOKEN_PATH } from './finfo.js'
 import type { ReadSettings, SettingKey, Settings } from './table.js'
 
 /** Faults between settings. A key that is missing from `read` is at fault already and is left alone. */
@@ -15,7 +16,8 @@ export function crossCheck (read: Partial<ReadSettings>, production: boolean): F
     ...checkStore(read, production),
     ...checkFlows(read),
     ...checkGrace(read),
-    ...checkDemo(read)
+    ...checkDemo(read),
+    ...checkFinfo(read)
   ]
 }
 
@@ -27,7 +29,10 @@ function checkEnvironment (read: Partial<ReadSettings>, production: boolean): Fa
       message: `is missing; with NODE_ENV=production, expected one of ${environments.join(', ')}`
     }]
   }
-  if (missing('flexitiEnvironment') && (read.flexitiClientId !== undefined || read.flexitiClientSecret !== undefined)) {
+  const credentials = [
+    read.flexitiClientId, read.flexitiClientSecret, read.flexitiMerchantUsername, read.flexitiMerchantPassword
+  ]
+  if (missing('flexitiEnvironment') && credentials.some((credential) => credential !== undefined)) {
     return [{
       setting: 'FLEXITI_ENVIRONMENT',
       message: `is missing; with credentials given, expected one of ${environments.join(', ')}`
@@ -65,6 +70,9 @@ function checkBaseUrl ({ flexitiBaseUrl, flexitiEnvironment = 'simulator' }: Par
   if (flexitiBaseUrl === undefined) return []
   const { hostname, pathname } = new URL(flexitiBaseUrl)
   const setting = 'FLEXITI_BASE_URL'
+  if (/\/v\d+(\.\d+)*\/(client-id|oauth)(\/|$)/i.test(pathname)) {
+    return [{ setting, message: 'expected what comes before the version: each call adds that, and what follows it' }]
+  }
   if (/\/v\d+(\.\d+)*$/i.test(pathname)) {
     return [{ setting, message: 'expected no version such as /v2.5 at its end, since each call adds its own' }]
   }
@@ -138,6 +146,44 @@ function checkDemo ({ demo, flexitiEnvironment = 'simulator' }: Partial<ReadSett
   return [{ setting: 'DEMO', message: 'expected off, since FLEXITI_ENVIRONMENT is not simulator' }]
 }
 
+function checkFinfo (read: Partial<ReadSettings>): Fault[] {
+  const { finfoEnvironment, finfoBaseUrl, finfoTokenUrl } = read
+  const faults: Fault[] = []
+  if (finfoBaseUrl !== undefined && /\/v\d+(\.\d+)*$/i.test(new URL(finfoBaseUrl).pathname)) {
+    faults.push({
+      setting: 'FINFO_BASE_URL',
+      message: 'expected no version such as /v1.0 at its end, since each endpoint has its own'
+    })
+  }
+  if (finfoEnvironment === 'simulator') {
+    if (finfoBaseUrl === undefined && finfoTokenUrl !== undefined) {
+      faults.push({
+        setting: 'FINFO_BASE_URL',
+        message: 'is missing; expected it together with FINFO_TOKEN_URL, since FINFO_ENVIRONMENT is simulator'
+      })
+    }
+  }
+  if (finfoEnvironment !== 'production') return faults
+  for (const [key, setting, what] of [
+    ['finfoBaseUrl', 'FINFO_BASE_URL', 'the address of Finfo\'s API'],
+    ['finfoClientSecret', 'FINFO_CLIENT_SECRET', 'the client secret at Finfo'],
+    ['finfoUsername', 'FINFO_USERNAME', 'the user name of the account at Finfo'],
+    ['finfoPassword', 'FINFO_PASSWORD', 'the password of the account at Finfo']
+  ] as const) {
+    if (key in read && read[key] === undefined) {
+      faults.push({ setting, message: `is missing; expected ${what}, since FINFO_ENVIRONMENT is production` })
+    }
+  }
+  return faults
+}
+
+/** Finfo's token endpoint; undefined where the simulator runs inside the process, and says so itself. */
+function finfoTokenUrlOf ({ finfoEnvironment, finfoBaseUrl, finfoTokenUrl }: ReadSettings): string | undefined {
+  if (finfoTokenUrl !== undefined) return finfoTokenUrl
+  if (finfoEnvironment === 'production') return FINFO_TOKEN_URL
+  return finfoBaseUrl === undefined ? undefined : `${new URL(finfoBaseUrl).origin}${SIMULATOR_TOKEN_PATH}`
+}
+
 /** Fills in the defaults that depend on other settings. `read` has passed `crossCheck`. */
 export function complete (read: ReadSettings, production: boolean): Settings {
   const flexitiEnvironment = read.flexitiEnvironment ?? 'simulator'
@@ -152,7 +198,11 @@ export function complete (read: ReadSettings, production: boolean): Settings {
     flexitiClientSecret: read.flexitiClientSecret ?? simulatorCredentials.clientSecret,
     backofficeKeys: read.backofficeKeys.length === 0 && flexitiEnvironment === 'simulator'
       ? [simulatorKey]
-      : read.backofficeKeys
+      : read.backofficeKeys,
+    finfoTokenUrl: finfoTokenUrlOf(read),
+    finfoClientSecret: read.finfoClientSecret ?? finfoSimulatorCredentials.clientSecret,
+    finfoUsername: read.finfoUsername ?? finfoSimulatorCredentials.username,
+    finfoPassword: read.finfoPassword ?? finfoSimulatorCredentials.password
   }
 }
 

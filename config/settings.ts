@@ -8,7 +8,8 @@ import { table, type ReadSettings } from './table.js'
 
 export type { Env } from './env.js'
 export { describeFaults, SettingsError, type Fault } from './faults.js'
-export type { BackofficeKey, StoreKey } from './readers.js'
+export type { ApiVersion, BackofficeKey, FinfoEndpointPath, StoreKey } from './readers.js'
+export type { FinfoDocumentName, FinfoEndpointName } from './finfo.js'
 export { simulatorKey, type Environment } from './environments.js'
 export { findLookAlikes } from './look-alikes.js'
 export { defaultPublicUrl } from './rules.js'
@@ -68,13 +69,13 @@ function reason (error: unknown): string {
 
 /**
  * Variables that look like ours and are not: a slip of the pen would otherwise go unnoticed until it matters.
- * Those that Kubernetes sets for a service called flexiti-… are no slip.
+ * Those that Kubernetes sets for a service called flexiti-… or finfo-… are no slip.
  */
 function unknownSettings (env: Env): Fault[] {
   const known = new Set(Object.values(table).flatMap(({ name }) => [name, `${name}_FILE`]))
   const serviceLink = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/
   return Object.keys(env)
-    .filter((name) => name.startsWith('FLEXITI_') && !known.has(name) && !serviceLink.test(name))
+    .filter((name) => /^(FLEXITI|FINFO)_/.test(name) && !known.has(name) && !serviceLink.test(name))
     .map((setting) => ({ setting, message: 'unknown setting' }))
 }
 

@@ -3,6 +3,7 @@
  * come from it.
  */
 import { environments } from './environments.js'
+import { finfoEnvironments } from './finfo.js'
 import * as read from './readers.js'
 import type { Reader } from './readers.js'
 
@@ -78,6 +79,9 @@ export const table = {
   flexitiChecks: setting('FLEXITI_CHECKS', read.oneOf(['documented', 'shape']), 'documented',
     'What is checked before Flexiti is asked: documented also holds requests to Flexiti\'s documented lengths and ' +
     'lists of values, and refuses unknown query parameters; shape leaves those to Flexiti.'),
+  flexitiApiVersions: setting('FLEXITI_API_VERSIONS', read.apiVersions, [],
+    'Versions of single endpoints of Flexiti that differ from the documented ones, endpoint=version, separated by ' +
+    'commas.'),
   flexitiReferenceIdFormat: setting('FLEXITI_REFERENCE_ID_FORMAT', read.oneOf([
     'compact', 'dashed'
   ]), 'compact', 'How x-reference-id is sent to Flexiti: 32 hex characters, or 36 with dashes.'),
@@ -146,8 +150,8 @@ export const table = {
   ),
 
   identificationLimitPerHour: setting('IDENTIFICATION_LIMIT_PER_HOUR', read.integer(1, 1_000_000), 10,
-    'Widgets that may be opened per hour for one account, card, person, phone or e-mail address, over all flows and ' +
-      'replicas.'),
+    'Widgets and PINs per hour for one account, card, person, phone or e-mail address, at the public door, over all ' +
+      'flows and replicas.'),
   merchantLogin: setting('MERCHANT_LOGIN', onOff, 'off', 'on opens POST /v1/merchants/login at the public door.'),
   rateLimitPerMinute: setting(
     'RATE_LIMIT_PER_MINUTE',
@@ -180,7 +184,41 @@ export const table = {
   logLevel: setting('LOG_LEVEL', read.oneOf(logLevels), 'info', 'trace, debug, info, warn, error, fatal or silent.'),
   auditLog: setting(
     'AUDIT_LOG', read.auditTarget, 'stdout', 'Where the audit trail of money calls goes: stdout, or the path of a file.'
-  )
+  ),
+
+  finfoEnvironment: setting('FINFO_ENVIRONMENT', read.oneOf(finfoEnvironments), 'off',
+    'Whether product data comes from Finfo, and from which: off, simulator or production (docs/finfo.md).'),
+  finfoBaseUrl: setting('FINFO_BASE_URL', read.apiUrl, undefined,
+    'What comes before the version in the addresses of Finfo\'s API; plain http for loopback only. Required in ' +
+      'production. Without it, FINFO_ENVIRONMENT=simulator runs the simulator inside the process.',
+    'the simulator\'s'),
+  finfoTokenUrl: setting('FINFO_TOKEN_URL', read.apiUrl, undefined, 'Finfo\'s token endpoint.',
+    'the simulator\'s, or that of Finfo\'s guide'),
+  finfoClientId: setting('FINFO_CLIENT_ID', read.visibleAscii, 'finfo-api', 'Client id at Finfo.'),
+  finfoClientSecret: setting('FINFO_CLIENT_SECRET', read.visibleAscii, undefined,
+    'Client secret at Finfo; required in production.', 'the simulator\'s'),
+  finfoUsername: setting('FINFO_USERNAME', read.line, undefined,
+    'User name of the account at Finfo; required in production.', 'the simulator\'s'),
+  finfoPassword: setting('FINFO_PASSWORD', read.line, undefined,
+    'Password of the account at Finfo; required in production.', 'the simulator\'s'),
+  finfoScope: setting('FINFO_SCOPE', read.oauthScope, 'openid', 'Scope that a token is asked for.'),
+  finfoEndpoints: setting('FINFO_ENDPOINTS', read.finfoEndpoints, [],
+    'Paths of single endpoints of Finfo with their versions, endpoint=/vX.Y/path, separated by commas. In production ' +
+    'media, climate, environment and sustainability have no other.'),
+  finfoIdParameter: setting('FINFO_ID_PARAMETER', read.parameterName, 'finfoArticleId',
+    'Query parameter by which Finfo takes the id of an article.'),
+  finfoPublic: setting('FINFO_PUBLIC', read.finfoDocuments, [],
+    'Which product data the public door has: article, media, climate, environment, sustainability, separated by ' +
+    'commas.'),
+  finfoFreshSeconds: setting('FINFO_FRESH_SECONDS', seconds, 86_400,
+    'How long product data is served without asking Finfo again.'),
+  finfoStaleSeconds: setting('FINFO_STALE_SECONDS', read.integer(0, LONGEST), 604_800,
+    'How long after that it is served while new data is fetched, or Finfo is down.'),
+  finfoMaxBytes: setting('FINFO_MAX_BYTES', read.integer(65_536, 1_073_741_824), 67_108_864,
+    'Maximum size of the cache of product data, in bytes.'),
+  finfoConnections: setting('FINFO_CONNECTIONS', read.integer(1, 1000), 8, 'Connections to Finfo at most.'),
+  finfoRequestsPerMinute: setting('FINFO_REQUESTS_PER_MINUTE', read.integer(1, 1_000_000), 300,
+    'Calls to Finfo per minute at most, of all replicas together; a fifth is kept for the internal door.')
 } as const
 
 type Table = typeof table
@@ -195,11 +233,13 @@ export type ReadSettings = {
 }
 
 /** Settings without a default in the table that rules.ts always fills in. */
-type Completed = 'flexitiEnvironment' | 'flexitiClientId' | 'flexitiClientSecret' | 'demo'
+type Completed = 'flexitiEnvironment' | 'flexitiClientId' | 'flexitiClientSecret' | 'demo' | 'finfoClientSecret' |
+  'finfoUsername' | 'finfoPassword'
 
 /**
  * The settings of the process. `publicUrl` is undefined if PORT=0 and it was not given: it is known once the door
- * listens. `flexitiBaseUrl` is undefined if the simulator is to run inside the process.
+ * listens. `flexitiBaseUrl` is undefined if the simulator is to run inside the process; so are `finfoBaseUrl` and
+ * `finfoTokenUrl`.
  */
 export type Settings = {
   readonly [K in SettingKey]: K extends Completed ? NonNullable<ReadSettings[K]> : ReadSettings[K]

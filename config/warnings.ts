@@ -31,7 +31,8 @@ function checkProduction (settings: Settings): Warning[] {
     ['STORE_URL', settings.storeUrl === 'memory:',
       'is memory: a restart loses flows and ledger, and a second replica would know nothing of the first one\'s'],
     ['TRUST_PROXY', overHttps && settings.trustProxy.length === 0,
-      'names no proxy, and something in front must end TLS: all its shoppers share one rate limit']
+      'names no proxy, and something in front must end TLS: all its shoppers share one rate limit'],
+    ['FINFO_ENVIRONMENT', settings.finfoEnvironment === 'simulator', 'is simulator: its product data is made up']
   ]
   return checks.filter(([, isWrong]) => isWrong).map(([setting, , message]) => ({ setting, message }))
 }

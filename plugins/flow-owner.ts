@@ -8,6 +8,7 @@ import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Flow } from '../src/flows/flow.js'
 import type { FlowOwner, Flows, ResolveOptions } from '../src/flows/flows.js'
+import { problem, type Problem } from '../src/problems/problem.js'
 import { isBrowser } from './origins.js'
 
 export interface FlowOwnerOptions {
@@ -46,9 +47,10 @@ export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOpt
     function resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: ResolveOptions): Promise<Flow> {
       const owner = app.flowOwnerOf(request)
       const id = request.referenceId as string
-      return owner.browser && owner.proof === undefined
-        ? resolveForNewBrowser(id, reply, options)
-        : flows.resolve(id, owner, options)
+      if (!owner.browser || owner.proof !== undefined) return flows.resolve(id, owner, options)
+      // At the first call, and not at the second, at which the flow would be nobody's.
+      if (request.headers['sec-fetch-site'] === 'cross-site') throw otherSite()
+      return resolveForNewBrowser(id, reply, options)
     })
 
   /** For a browser without a cookie: gives it one. */
@@ -68,6 +70,14 @@ export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOpt
 /** `secure`: whether browsers reach the door over https. */
 export function cookieName (secure: boolean): string {
   return secure ? '__Host-Http-bff' : 'bff'
+}
+
+/** Browsers keep the cookie of such a page back, whatever the door answers: localhost and 127.0.0.1 are two sites. */
+function otherSite (): Problem {
+  return problem('flow-not-yours', {
+    detail: 'The page is of another site than this door, so browsers keep the cookie back. Use one name for both, ' +
+      'such as localhost.'
+  })
 }
 
 function proofOf (value: string): string {

@@ -4,10 +4,11 @@
  */
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SuccessResponse } from '../src/flexiti/responses.js'
 import { endpointTable, type EndpointName, type Scope } from '../src/flexiti/endpoints.js'
+import type { FlexitiRequest } from '../src/flexiti/request.js'
 import { JsonBody } from '../src/upstream/json-body.js'
-import type { FlowCall, FlowCalls } from '../src/calls/flow-calls.js'
+import type { UpstreamResponse } from '../src/upstream/transport.js'
+import type { FlowCalls } from '../src/calls/flow-calls.js'
 import type { Flow } from '../src/flows/flow.js'
 import type { ResolveOptions } from '../src/flows/flows.js'
 
@@ -17,7 +18,8 @@ export interface FlowTokensOptions {
   scope: Scope
 }
 
-export interface ForwardedCall extends Pick<FlowCall, 'params' | 'query'> {
+/** What a route adds to its request. */
+export interface Given extends Pick<FlexitiRequest, 'params' | 'query'> {
   /** Any JSON value. */
   body?: unknown
 }
@@ -52,7 +54,7 @@ declare module 'fastify' {
      * Calls the route's endpoint in the request's flow. For the handler to return: what Flexiti returned, byte for
      * byte.
      */
-    forward (request: FastifyRequest, reply: FastifyReply, call?: ForwardedCall): Promise<Payload>
+    forward (request: FastifyRequest, reply: FastifyReply, given?: Given): Promise<Payload>
   }
 }
 
@@ -76,27 +78,29 @@ export default fp(async function flowTokens (app, { calls, scope }: FlowTokensOp
     route[phase] = [resolve, route[phase] ?? []].flat() as typeof resolve[]
   })
 
-  app.decorate('forward',
-    async function forward (request: FastifyRequest, reply: FastifyReply, { params, query, body }: ForwardedCall = {}) {
-      const endpoint = request.route.config.endpoint as EndpointName
-      const { response } = await calls.call(request.flow, {
-        endpoint,
-        scope,
-        params,
-        query: { ...queryOf(request), ...query },
-        body: body === undefined ? undefined : new JsonBody(body)
-      }, request.stats)
-      return sendUpstream(response, reply)
-    })
+  app.decorate('forward', async function forward (request: FastifyRequest, reply: FastifyReply, given?: Given) {
+    const { response } = await calls.call(request.flow, requestOf(request, given), { scope }, request.stats)
+    return sendUpstream(response, reply)
+  })
 }, { name: 'flow-tokens', dependencies: ['request-context'] })
 
-/** The checked query of a request, for Flexiti: nothing is in it that the check did not let pass. */
-export function queryOf ({ query }: FastifyRequest): Record<string, string> {
+/** The request to Flexiti that a request at a route stands for: its endpoint, with the query that was checked. */
+export function requestOf (request: FastifyRequest, { params, query, body }: Given = {}): FlexitiRequest {
+  return {
+    endpoint: request.route.config.endpoint as EndpointName,
+    params,
+    query: { ...queryOf(request), ...query },
+    body: body === undefined ? undefined : new JsonBody(body)
+  }
+}
+
+/** Nothing is in it that the check did not let pass. */
+function queryOf ({ query }: FastifyRequest): Record<string, string> {
   return Object.fromEntries(Object.entries(query as object).map(([name, value]) => [name, String(value)]))
 }
 
 /** For the handler to return: Flexiti's own bytes, so that no field is lost and no number loses digits. */
-export function sendUpstream ({ status, body }: SuccessResponse, reply: FastifyReply): Payload {
+export function sendUpstream ({ status, body }: UpstreamResponse, reply: FastifyReply): Payload {
   reply.code(status)
   if (status === 204) return undefined
   reply.header('content-type', 'application/json; charset=utf-8')

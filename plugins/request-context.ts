@@ -9,9 +9,9 @@ import { problem } from '../src/problems/problem.js'
 
 /** Filled in along the way; the request log prints these and nothing else about the call. */
 export interface RequestStats extends CallStats {
-  /** How the forms cache answered. */
+  /** How the cache of documents answered. */
   cache?: 'hit' | 'stale' | 'miss'
-  /** Why Flexiti did not answer (src/upstream/failure-reason.ts). */
+  /** Why the upstream did not answer (src/upstream/failure-reason.ts). */
   upstreamError?: string
   /** Code of the problem that was answered. */
   code?: string
@@ -46,6 +46,8 @@ declare module 'fastify' {
      * hand one shopper's id to the next. Problems have it: they are never kept.
      */
     shared?: boolean
+    /** Which upstream the route asks, if not Flexiti. */
+    upstream?: 'finfo'
   }
 }
 

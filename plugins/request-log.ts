@@ -19,6 +19,7 @@ export default fp(async function requestLog (
       duration_ms: round(durationMs),
       code: stats.code,
       cache: stats.cache,
+      upstream: request.route.config.upstream,
       upstream_status: stats.upstreamStatus,
       upstream_ms: stats.upstreamMs === undefined ? undefined : round(stats.upstreamMs),
       upstream_error: stats.upstreamError,

@@ -13,6 +13,7 @@ export default fp(async function requestMetrics (app, { door, metrics }: { door:
       seconds: durationMs / 1000,
       cache: stats.cache,
       code: stats.code,
+      upstream: request.route.config.upstream ?? 'flexiti',
       upstreamStatus: stats.upstreamStatus,
       upstreamError: stats.upstreamError,
       upstreamSeconds: stats.upstreamMs === undefined ? undefined : stats.upstreamMs / 1000

@@ -26,14 +26,15 @@ const refusals = Object.fromEntries(Object.entries(MERCHANTS).map(([name, why]) 
   name, absent(why, 'merchant-only')
 ]))
 
-/** The same body without the merchant's fields, where the channel is online. */
+/** The body at the public door: without the merchant's fields, where the channel is online. */
 function withoutMerchantFields<S extends TSchema> (channel: Channel, schema: S): S {
-  if (channel === 'instore') return schema
+  if (channel === 'instore') return { ...schema, 'x-public': true }
   const { properties = {}, required = [] } = schema as { properties?: Record<string, TSchema>, required?: string[] }
   // What a `request_id` asks for has no place beside its refusal.
   const { if: _if, then: _then, ...rest } = schema as S & { if?: unknown, then?: unknown }
   return {
     ...rest as S,
+    'x-public': true,
     properties: { ...properties, ...refusals },
     required: required.filter((name) => !merchantFields.includes(name))
   }
@@ -81,7 +82,7 @@ export function publicApplyBody (channel: Channel) {
 
 /**
  * Only the formats that send something to the shopper: the others return a PIN, and one of them locks the account's
- * question.
+ * question. The list is the BFF's own, whatever FLEXITI_CHECKS says.
  */
 export function publicVerifyBody (channel: Channel) {
   const body = verifyBody(channel)
@@ -90,7 +91,8 @@ export function publicVerifyBody (channel: Channel) {
     ...properties,
     format: Type.Optional(words(['sms', 'email'], {
       description: 'Where Flexiti sends the PIN; its default is sms',
-      example: 'sms'
+      example: 'sms',
+      own: true
     }))
   }, {
     title: 'Verify',

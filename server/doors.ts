@@ -93,7 +93,8 @@ async function buildPublicDoor ({
       version: VERSION,
       server: publicUrl,
       cookieName: () => cookieName(publicUrl().startsWith('https:')),
-      rateLimited: settings.rateLimitPerMinute > 0
+      rateLimited: settings.rateLimitPerMinute > 0,
+      versions: settings.flexitiApiVersions
     })
     await app.register(docs, { door: 'public', ...docsOf(settings), publicUrl })
   }
@@ -127,7 +128,8 @@ async function buildInternalDoor ({
       version: VERSION,
       // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
       server: () => '/',
-      rateLimited: false
+      rateLimited: false,
+      versions: settings.flexitiApiVersions
     })
     await app.register(docs, { door: 'internal', ...docsOf(settings), publicUrl })
   }

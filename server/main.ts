@@ -11,6 +11,7 @@ import { nameCutOff } from './cut-off.js'
 import { buildDoors, type Doors } from './doors.js'
 import { Problem } from '../src/problems/problem.js'
 import { createLog } from './log.js'
+import { openFinfo } from './finfo.js'
 import { createServices } from './services.js'
 import { stopOnSignals } from './stop.js'
 import { createStoreLog } from './store-log.js'
@@ -29,15 +30,21 @@ let publicUrl = settings.publicUrl ?? ''
 let internalUrl = ''
 const demo = settings.demo === 'on' ? await startEmbeddedDemo(settings) : undefined
 const stores = await openStores({ settings, baseUrl, events: createStoreLog(log) })
+const finfoSimulator = await startEmbeddedFinfoSimulator(settings)
 const services = createServices({
   settings,
   stores,
   baseUrl,
+  finfo: await openFinfo({
+    settings,
+    stores,
+    simulator: finfoSimulator,
+    onBackgroundError: (error) => { logBackgroundFailure('product data', error) },
+    onWrongAddress: (setting, endpoint) => { log.error({ setting, endpoint }, 'Finfo does not know the address') }
+  }),
   audit: auditLog.write,
   output: { auditIsUp: auditLog.isUp, auditLinesLost: auditLog.lost, logLinesDropped: output.dropped },
-  onBackgroundError: (what, error) => {
-    log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
-  }
+  onBackgroundError: logBackgroundFailure
 })
 const doors = await buildDoors({
   // The demo's pages call as any other shop's do: from an origin of their own, which the public door must allow.
@@ -74,6 +81,7 @@ try {
     internal: internalUrl,
     public_url: publicUrl,
     simulator: simulator?.url,
+    finfo_simulator: finfoSimulator?.url,
     demo: demo?.url,
     // No secret: it is in the sources, and opens nothing but the simulator.
     ready_made_key: readyMadeKey
@@ -129,6 +137,10 @@ function openAudit ({ auditLog: target }: Settings): AuditLog {
   }
 }
 
+function logBackgroundFailure (what: string, error: unknown): void {
+  log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
+}
+
 /** Loaded only where it is wanted, so that a production process holds none of it. */
 async function startEmbeddedSimulator ({
   flexitiClientId, flexitiClientSecret
@@ -139,6 +151,22 @@ async function startEmbeddedSimulator ({
     portFallback: true,
     clientId: flexitiClientId,
     clientSecret: flexitiClientSecret
+  })
+}
+
+/** Beside that of Flexiti, on a port of its own. */
+async function startEmbeddedFinfoSimulator (
+  settings: Settings
+): Promise<{ url: string, baseUrl: string, tokenUrl: string, close: () => Promise<void> } | undefined> {
+  if (settings.finfoEnvironment !== 'simulator' || settings.finfoBaseUrl !== undefined) return undefined
+  const { startFinfoSimulator } = await import('../simulator/finfo/server.js')
+  return await startFinfoSimulator({
+    port: 9101,
+    portFallback: true,
+    clientId: settings.finfoClientId,
+    clientSecret: settings.finfoClientSecret,
+    username: settings.finfoUsername,
+    password: settings.finfoPassword
   })
 }
 
@@ -166,6 +194,7 @@ async function close (): Promise<void> {
   await closeDoors(doors)
   await services.close()
   await simulator?.close()
+  await finfoSimulator?.close()
 }
 
 /** The last lines of the trail, and then of the log. */

@@ -26,6 +26,7 @@ import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
 import { createTokenHealth } from '../src/monitoring/token-health.js'
 import type { SharedCounters } from '../src/redis/counters.js'
 import { createMemoryStores, type Stores } from './stores.js'
+import type { Finfo } from '../src/finfo/finfo.js'
 
 export interface Services {
   clock: Clock
@@ -43,6 +44,8 @@ export interface Services {
   /** The same for the internal door, loaded with the merchant's token. */
   merchantForms: Forms
   refreshScheduler: RefreshScheduler
+  /** Product data; absent where the settings do not ask for it. */
+  finfo: Finfo | undefined
   readiness: Readiness
   auditTrail: AuditTrail
   output: Output
@@ -60,6 +63,8 @@ export interface ServicesOptions {
   settings: Settings
   /** Memory, if left out. Closed with the services. */
   stores?: Stores
+  /** Opened before (finfo.ts). Closed with the services. */
+  finfo?: Finfo | undefined
   /** Address of Flexiti's API, where the settings leave it open (embedded simulator). */
   baseUrl?: string
   clock?: Clock
@@ -81,7 +86,7 @@ const NOTHING_LOST: Output = { auditIsUp: () => true, auditLinesLost: () => 0, l
 
 export function createServices ({
   settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random,
-  audit = () => {}, output = NOTHING_LOST, onBackgroundError = () => {}
+  finfo, audit = () => {}, output = NOTHING_LOST, onBackgroundError = () => {}
 }: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
@@ -89,6 +94,7 @@ export function createServices ({
     baseUrl: upstream,
     clientId: settings.flexitiClientId,
     referenceIdFormat: settings.flexitiReferenceIdFormat,
+    versions: settings.flexitiApiVersions,
     timeoutMs: settings.upstreamTimeoutMs,
     connections: settings.upstreamConnections,
     queue: settings.upstreamQueue,
@@ -120,7 +126,8 @@ export function createServices ({
     tokenHealth,
     ensureToken: formsFlow.ensureToken,
     checkStore: stores.check,
-    auditIsUp: output.auditIsUp
+    auditIsUp: output.auditIsUp,
+    ...(finfo !== undefined && { productData: () => finfo.trouble })
   })
 
   const { flows: store, timeline } = stores
@@ -143,8 +150,8 @@ export function createServices ({
     : shoppersCalls
   const calls: FlowCalls = {
     prepare: (flow, scope) => callsOf(flow, scope).prepare(flow, scope),
-    call: (flow, call, stats) => callsOf(flow, call.scope).call(flow, call, stats),
-    attempt: (flow, call, stats) => callsOf(flow, call.scope).attempt(flow, call, stats)
+    call: (flow, request, options, stats) => callsOf(flow, options.scope).call(flow, request, options, stats),
+    attempt: (flow, request, options, stats) => callsOf(flow, options.scope).attempt(flow, request, options, stats)
   }
   const flows = createFlows({ store, random, timeline })
   const auditTrail = createAuditTrail(audit)
@@ -154,7 +161,7 @@ export function createServices ({
     clock,
     leaseMs: settings.upstreamTimeoutMs * CALLS_PER_OPERATION
   })
-  const merchantLogin = createLoginOf(settings, calls)
+  const merchantLogin = createLoginOf(settings, calls, clock)
   const identificationLimit = createIdentificationLimit({
     perHour: settings.identificationLimitPerHour,
     key: settings.storeKeys[0]?.key ?? randomBytes(32),
@@ -193,6 +200,7 @@ export function createServices ({
     forms,
     merchantForms: formsOf(backOffice),
     refreshScheduler,
+    finfo,
     readiness,
     auditTrail,
     output,
@@ -209,6 +217,7 @@ export function createServices ({
     async close () {
       backOffice.stop()
       await refreshScheduler.stop()
+      await finfo?.close()
       await stores.close()
       await client.close()
     }
@@ -231,9 +240,10 @@ async function loadForm (flow: ServiceFlow, form: FormName): Promise<{ body: Buf
 }
 
 function createLoginOf (
-  { flexitiMerchantUsername: username, flexitiMerchantPassword: password }: Settings, calls: FlowCalls
+  { flexitiMerchantUsername: username, flexitiMerchantPassword: password }: Settings, calls: FlowCalls,
+  clock: Clock
 ): MerchantLogin | undefined {
   return username === undefined || password === undefined
     ? undefined
-    : createMerchantLogin({ calls, username, password })
+    : createMerchantLogin({ calls, clock, username, password })
 }

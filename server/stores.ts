@@ -8,6 +8,8 @@ import { createTimeline, type Timeline } from '../src/flows/timeline.js'
 import type { LedgerStore } from '../src/money/store.js'
 import { createMemoryLedgerStore } from '../src/money/memory/store.js'
 import type { SharedCounters } from '../src/redis/counters.js'
+import type { RedisLink } from '../src/redis/link.js'
+import type { Sealer } from '../src/redis/seal.js'
 
 export interface Stores {
   flows: FlowStore
@@ -15,6 +17,8 @@ export interface Stores {
   timeline: Timeline
   /** Counters that all replicas share; absent where there is only this process. */
   counters?: SharedCounters
+  /** What else is to be shared is kept with these; absent where there is only this process. */
+  shared?: { link: RedisLink, sealer: Sealer, prefix: string }
   /** Whether the store does its work, as far as is known. */
   isUp (): boolean
   /** How many errors of the store there were, by their code. */
@@ -104,6 +108,7 @@ async function openRedisStores ({
     ledger,
     timeline,
     counters,
+    shared,
     isUp: () => link.up,
     errors,
     check: link.check,

@@ -12,7 +12,9 @@ import { test, type Test } from 'tap'
 import { loadSettings, settingDescriptions } from '../config/settings.js'
 import { buildDoors } from '../server/doors.js'
 import { catalogue } from '../src/problems/catalogue.js'
+import { openFinfo } from '../server/finfo.js'
 import { createServices } from '../server/services.js'
+import { createMemoryStores } from '../server/stores.js'
 import { VERSION } from '../src/util/version.js'
 import { backofficeKey, startBff } from './helpers/bff.js'
 
@@ -35,8 +37,14 @@ function tableBelow (markdown: string, heading: string): string[][] {
  * The routes of a door by what it says of itself, and where each goes; the two pages that OpenAPI leaves out are added.
  */
 async function routesOf (t: Test, door: 'public' | 'internal'): Promise<Record<string, string>> {
-  const settings = loadSettings({ MERCHANT_LOGIN: 'on' })
-  const services = createServices({ settings, baseUrl: 'http://127.0.0.1:9' })
+  const settings = loadSettings({
+    MERCHANT_LOGIN: 'on',
+    FINFO_ENVIRONMENT: 'simulator',
+    FINFO_BASE_URL: 'http://127.0.0.1:9',
+    FINFO_PUBLIC: 'article,media,climate,environment,sustainability'
+  })
+  const finfo = await openFinfo({ settings, stores: createMemoryStores({ settings }) })
+  const services = createServices({ settings, baseUrl: 'http://127.0.0.1:9', finfo })
   const doors = await buildDoors({
     settings, services, log: pino({ level: 'silent' }), publicUrl: () => 'http://127.0.0.1:3000'
   })
@@ -150,4 +158,14 @@ test('the tour through both doors ends well, and notices a wrong answer', async 
   t.match(stdout, /\nEverything was as it should be\.\n$/)
   await bff.simulator.fault({ endpoint: 'capture', kind: 'status', status: 409 })
   await t.rejects(run('bash', [join(root, 'docs/tour.sh')], { env }), { code: 1, stderr: /expected status 200/ })
+})
+
+test('every sample with the element loads the script that defines it', (t) => {
+  const documents = ['README.md', ...readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)]
+  const samples = documents.flatMap((name) => [...read(name).matchAll(/```html\n(.*?)```/gs)]
+    .map(([, html = '']) => ({ name, html }))).filter(({ html }) => html.includes('<flexiti-pay'))
+  t.ok(samples.length > 1)
+  for (const { name, html } of samples) t.match(html, /src="[^"]*\/flexiti-pay\.js"/, name)
+  t.end()
 })

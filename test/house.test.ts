@@ -13,8 +13,8 @@ const FOLDERS = [
 /** From a room to those after it only. */
 const ROOMS = ['server', 'routes', 'plugins', 'src', 'config']
 const ROOMS_OF_SRC = [
-  'monitoring', 'money', 'calls', 'tokens', 'flows', 'forms', 'documents', 'flexiti', 'upstream', 'redis', 'problems',
-  'util'
+  'monitoring', 'finfo', 'money', 'calls', 'tokens', 'flows', 'forms', 'documents', 'flexiti', 'upstream', 'redis',
+  'problems', 'util'
 ]
 /** What the rooms apart may import besides themselves; of those that end in ` type` nothing but types. */
 const APART: Record<string, string[]> = {

@@ -20,10 +20,15 @@ export async function choosePlan (
 ): Promise<Authorization> {
   const formats = formatsOf(client)
   const choices = choicesOf(plans)
+  // A purchase goes on without them.
+  const forms: Record<string, unknown> = await client.forms().catch(() => ({}))
+  const labels = (forms.plan_ids ?? {}) as Record<string, string>
   const rows = choices.map((choice, index) => h('label', { class: 'choice', part: 'choice' },
     h('input', { type: 'radio', name: 'choice', value: index, required: true }),
-    h('span', {}, ...describe(choice, texts, formats))))
-  const disclosures = await disclosuresOf(client)
+    h('span', {}, ...describe(choice, labels, texts, formats))))
+  const disclosures = ['annual_fees', 'qcpa_disclosure', 'insurance'].flatMap(
+    (key) => typeof forms[key] === 'string' ? [forms[key]] : []
+  )
   const list = h('fieldset', { class: 'choices', 'aria-labelledby': 'title' }, ...rows)
   const chosen = (): Choice | undefined => choices[Number(list.querySelector<HTMLInputElement>(':checked')?.value)]
   const authorization = await stage.form({
@@ -57,16 +62,17 @@ export async function choosePlan (
   return authorization as Authorization
 }
 
-function describe (choice: Choice, texts: Texts, { money, percent }: Formats): Child[] {
-  const { plan_name: name, term, term_amount: amount, annual_rates: rates, fees, messages } = choice
+function describe (
+  choice: Choice, labels: Record<string, string>, texts: Texts, { money, percent }: Formats
+): Child[] {
+  const { financing_option: option, term, term_amount: amount, deferred, annual_rates: rates, fees, messages } = choice
+  // Flexiti's label for shoppers; the plan's internal name only where there is none.
+  const name = option.plan_id === undefined ? undefined : labels[String(option.plan_id)] ?? choice.plan_name
   const heading = term === undefined
     ? texts.noTerm
     : amount === undefined
       ? String(term)
-      : texts.perMonth(
-        money(amount),
-        term
-      )
+      : (deferred ? texts.afterMonths : texts.perMonth)(money(amount), term)
   // Where there is a message, it says the rate.
   const rate = rates?.rate === undefined || rates.message !== undefined
     ? undefined
@@ -80,14 +86,6 @@ function describe (choice: Choice, texts: Texts, { money, percent }: Formats): C
     ].map((line) => line === undefined ? undefined : h('span', { class: 'small' }, line)),
     ...messages.map((message) => h('span', { class: 'message', part: 'message' }, message))
   ]
-}
-
-/** Texts among the form values: fees, and what the law of Quebec wants said. A purchase goes on without them. */
-async function disclosuresOf (client: Client): Promise<string[]> {
-  const forms = await client.forms().catch((): Record<string, unknown> => ({}))
-  return ['annual_fees', 'qcpa_disclosure', 'insurance'].flatMap(
-    (key) => typeof forms[key] === 'string' ? [forms[key]] : []
-  )
 }
 
 interface Formats {

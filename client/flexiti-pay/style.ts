@@ -67,5 +67,6 @@ form, .choices { display: grid; gap: 1rem }
   border: 1px solid var(--border); border-radius: var(--radius);
 }
 .stage:has(iframe) > :not(.frame) { display: none }
-iframe { display: block; border: 0; height: min(600px, 70dvh) }
+.body:has(iframe) { padding: 0 }
+iframe { display: block; border: 0; height: min(46rem, calc(100dvh - 6.5rem)) }
 `

@@ -60,10 +60,9 @@ function drawChoice (index: number, choice: Choice, plans: Plans): HTMLElement {
       messages.length > 0 && make('div', { class: 'choice-messages' }, make('p', { class: 'hidden' }, words.conditions), make('ul', {}, ...messages.map((message) => make('li', {}, message))))))
 }
 
-/** Names of deferred plans begin with DP, as Flexiti's error texts have them; all others pay each month. */
-export function payment ({ term, term_amount: amount, plan_name: name }: Choice): string {
+export function payment ({ term, term_amount: amount, deferred }: Choice): string {
   if (term === undefined) return words.plain(money(amount))
-  return name?.startsWith('DP') === true ? words.deferred(money(amount), term) : words.equal(money(amount), term)
+  return deferred ? words.deferred(money(amount), term) : words.equal(money(amount), term)
 }
 
 function fact (name: string, value: string): HTMLElement {

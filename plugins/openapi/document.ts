@@ -1,6 +1,7 @@
 /** What @fastify/swagger makes of the routes, completed: responses, components, security, forms. */
 import type { RouteOptions } from 'fastify'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
+import { versionOf } from '../../src/flexiti/paths.js'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
 import { createComponents, type Components, type Json } from './components.js'
 import { formSchema, formValue } from './form-schema.js'
@@ -52,12 +53,14 @@ const requestHeaders = {
 type RequestHeader = keyof typeof requestHeaders
 
 /** Adds to a route's schema what @fastify/swagger cannot know. */
-export function describeRoute (schema: Json | undefined, { url, config = {} }: RouteOptions): Json {
+export function describeRoute (
+  schema: Json | undefined, { url, config = {} }: RouteOptions, { versions = [] }: OpenApiOptions
+): Json {
   if (schema === undefined || schema.hide === true) return { hide: true }
   const called = config.endpoint === undefined ? undefined : endpointTable[config.endpoint]
-  const forwards = called === undefined
+  const forwards = called === undefined || config.endpoint === undefined
     ? ''
-    : `Forwards to \`${called.method} /${called.version}/client-id/{client_id}${called.path}\`.`
+    : `Forwards to \`${called.method} /${versionOf(config.endpoint, versions)}/client-id/{client_id}${called.path}\`.`
   return {
     ...schema,
     description: [schema.description, forwards].filter(Boolean).join('\n\n'),
@@ -87,7 +90,7 @@ export function completeDocument (
     openapi: '3.1.0',
     info,
     servers: [{ url: '/' }],
-    tags: options.tags,
+    tags: options.tags.filter(({ name }) => JSON.stringify(paths).includes(`"${name}"`)),
     paths,
     components: {
       schemas: components.schemas,

@@ -11,6 +11,9 @@ const OF_FLEXITI: readonly ProblemCode[] = [
   'flexiti-invalid-input', 'flexiti-not-found', 'flexiti-rejected', 'flexiti-scope', 'flexiti-unauthorized',
   'flexiti-credentials', 'flexiti-blocked', 'flexiti-failed', 'flexiti-timeout', 'flexiti-unavailable'
 ]
+const OF_FINFO: readonly ProblemCode[] = [
+  'finfo-not-found', 'finfo-denied', 'finfo-credentials', 'finfo-failed', 'finfo-timeout', 'finfo-unavailable'
+]
 const OF_MONEY: readonly ProblemCode[] = [
   'operation-in-progress', 'idempotency-key-reused', 'outcome-unknown', 'store-unavailable'
 ]
@@ -24,6 +27,7 @@ export function problemCodesOf (
     ...hasBody(route) ? WITH_BODY : [],
     ...door === 'public' ? atPublicDoor(route, rateLimited) : atInternalDoor(route),
     ...ofEndpoint(route, door),
+    ...route.config?.upstream === 'finfo' ? OF_FINFO : [],
     ...route.config?.problems ?? []
   ])
   return (Object.keys(catalogue) as ProblemCode[]).filter((code) => codes.has(code))

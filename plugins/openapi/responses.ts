@@ -24,6 +24,7 @@ const headers: Record<Header, { description: string, schema: Json }> = {
   },
   'retry-after': { description: 'Seconds to wait before the same is sent again', schema: { type: 'integer' } },
   'www-authenticate': { description: 'How to show the key', schema: { type: 'string' } },
+  link: { description: 'Where the next page is', schema: { type: 'string' } },
   location: { description: 'Address of the flow', schema: { type: 'string' } },
   'cache-control': { description: 'How long it may be kept', schema: { type: 'string' } },
   age: { description: 'Seconds since it was fetched', schema: { type: 'integer' } },

@@ -63,9 +63,12 @@ function mediumOf (httpPart: string, contentType: string | undefined): Medium {
 }
 
 /** The query of a route that forwards to Flexiti, if that may know more of it than the BFF: a list takes any filter. */
-function openQuery (querystring: TSchema, { config, method }: RouteOptions): TSchema {
+function openQuery (querystring: TSchema, route: RouteOptions): TSchema {
+  const { config, method } = route
   if (config?.endpoint === undefined || config.shared === true) return querystring
-  return { ...querystring, 'x-open': method === 'GET' || method === 'HEAD' ? 'filters' : 'parameters' }
+  if (method === 'GET' || method === 'HEAD') return { ...querystring, 'x-open': 'filters' }
+  const bodies = Object.values(bodyContent(route) ?? {}).map(({ schema }) => schema)
+  return { ...querystring, 'x-open': 'parameters', 'x-body': bodies }
 }
 
 /**

@@ -1,8 +1,8 @@
 /**
  * Reads a query. A parameter that nobody heeds is refused: a filter that is not one would return everything. Only where
- * Flexiti has the word (`x-open`), an unknown one is passed on, unless it spells a field that the BFF decides on.
+ * Flexiti has the word (`x-open`), an unknown one is passed on, unless it spells a field that the BFF decides on, or
+ * one of the body: nobody knows which of the two Flexiti would heed.
  */
-import type { TSchema } from 'typebox'
 import { fieldError, type FieldError } from '../../src/problems/field-error.js'
 import { foldName, isGuarded } from './spelling.js'
 import type { Reader, SchemaNode } from './types.js'
@@ -11,8 +11,9 @@ import type { Reader, SchemaNode } from './types.js'
 const PRESENTABLE = /^[A-Za-z][\w.-]{0,63}$/
 const WHOLE = 'query'
 
-export function queryReader (schema: TSchema, readerOf: (node: SchemaNode) => Reader): Reader {
-  const { properties = {}, 'x-open': open } = schema as SchemaNode
+export function queryReader (schema: SchemaNode, readerOf: (node: SchemaNode) => Reader): Reader {
+  const { properties = {}, 'x-open': open, 'x-body': bodies = [] } = schema
+  const ofBody = new Set(bodies.flatMap(namesIn).map(foldName))
   const known = new Map(Object.entries(properties).map(([name, node]) => [name, readerOf(node)]))
   const names = [...known.keys()]
   const meant = new Map(names.map((name) => [foldName(name), name]))
@@ -29,12 +30,14 @@ export function queryReader (schema: TSchema, readerOf: (node: SchemaNode) => Re
     )
   }
 
+  const isOfBody = (part: string): boolean => isGuarded(part) || ofBody.has(foldName(part))
+
   return (value, _field, errors) => {
     const result: Record<string, unknown> = {}
     const given = value as Record<string, unknown>
     for (const name of Object.keys(given)) {
       const read = known.get(name)
-      const isPassedOn = open === 'filters' || (open === 'parameters' && !isGuarded(name))
+      const isPassedOn = open === 'filters' || (open === 'parameters' && !name.split(/[.[\]]+/).some(isOfBody))
       if (read === undefined && (!isPassedOn || meant.has(foldName(name)))) refuseUnknown(name, errors)
       else if (Array.isArray(given[name])) {
         errors.push(
@@ -45,4 +48,9 @@ export function queryReader (schema: TSchema, readerOf: (node: SchemaNode) => Re
     }
     return result
   }
+}
+
+/** The names of all fields of a body, at any depth. */
+function namesIn ({ properties = {}, oneOf = [] }: SchemaNode): string[] {
+  return [...Object.keys(properties), ...[...Object.values(properties), ...oneOf].flatMap(namesIn)]
 }

@@ -9,7 +9,7 @@ import { fieldError, type FieldError } from '../../src/problems/field-error.js'
 import { ExactNumber } from '../../schemas/exact-number.js'
 import { numberFault, writeNumber } from './numbers.js'
 import { queryReader } from './read-query.js'
-import { spellingsOf } from './spelling.js'
+import { isGuarded, spellingsOf } from './spelling.js'
 import type { Medium, Reader, SchemaNode } from './types.js'
 
 interface ReadOptions {
@@ -17,17 +17,17 @@ interface ReadOptions {
   text: boolean
   /** Whether Flexiti's documented lengths count. */
   documented: boolean
+  /** Whether a field that the BFF decides on is refused below where it does not belong. */
+  inPlace: boolean
 }
 
 export function readerOf (schema: TSchema, medium: Medium, documented: boolean): Reader {
   if (medium === 'plain') return asItCame
-  const options = { text: medium !== 'json', documented }
+  const node = schema as SchemaNode
+  const options = { text: medium !== 'json', documented, inPlace: node['x-public'] === true }
   return medium === 'query'
-    ? queryReader(
-      schema,
-      (node) => nodeReader(node, options)
-    )
-    : nodeReader(schema as SchemaNode, options)
+    ? queryReader(node, (child) => nodeReader(child, options))
+    : nodeReader(node, options)
 }
 
 function nodeReader (node: SchemaNode, options: ReadOptions): Reader {
@@ -104,8 +104,9 @@ function objectReader (node: SchemaNode, properties: Record<string, SchemaNode>,
   function readUnknown (name: string, value: unknown, field: string, errors: FieldError[]): unknown {
     const expected = meantBy(name)
     if (expected !== undefined) errors.push(fieldError(field, 'spelling', { expected }))
-    else if (closed) errors.push(fieldError(field, 'unknown', { known: [...known.keys()] }))
-    else return options.text ? withoutEmpty(value) : value
+    else if (closed || (options.inPlace && isMisplaced(name, field))) {
+      errors.push(fieldError(field, 'unknown', { known: [...known.keys()] }))
+    } else return options.text ? withoutEmpty(value) : value
     return undefined
   }
 
@@ -123,6 +124,12 @@ function objectReader (node: SchemaNode, properties: Record<string, SchemaNode>,
     }
     return result
   }
+}
+
+/** Whether an unknown name has one in it that the BFF decides on, below the root: `{"a":{"b":1}}`, `{"a.b":1}`. */
+function isMisplaced (name: string, field: string): boolean {
+  const parts = name.split(/[.[\]]+/)
+  return (field !== name || parts.length > 1) && parts.some(isGuarded)
 }
 
 function isObject (value: unknown): value is Record<string, unknown> {

@@ -29,6 +29,10 @@ export interface SchemaNode {
   'x-number'?: NumberRule
   'x-opaque'?: true
   'x-without-spaces'?: true
+  /** A body of the public door: what the BFF decides on stands nowhere in it but in its place. */
+  'x-public'?: true
+  /** The body that goes with a query. */
+  'x-body'?: SchemaNode[]
   /** A query of which Flexiti may know more than the BFF: more filters of a list, more parameters of another call. */
   'x-open'?: 'filters' | 'parameters'
 }

@@ -100,10 +100,12 @@ export function createAjv (): Ajv {
   ajv.addVocabulary([
     'x-format',
     'x-number',
+    'x-body',
     'x-opaque',
     'x-open',
     'x-optional',
     'x-own',
+    'x-public',
     'x-reason',
     'x-without-spaces'
   ])

@@ -4,12 +4,16 @@ import type { Settings } from '../../config/settings.js'
 import type { DocumentedResponse } from '../../plugins/openapi/options.js'
 import type { DocumentCache, DocumentHit } from '../../src/documents/document-cache.js'
 import type { FormName, Forms } from '../../src/forms/forms.js'
+import type { ProblemCode } from '../../src/problems/catalogue.js'
+import { Problem } from '../../src/problems/problem.js'
 import { chooseEncoding, etagMatches } from '../../src/documents/representation.js'
 
 export interface CachedDocumentOptions<Name> {
   cache: Pick<DocumentCache<Name>, 'get' | 'peek'>
   freshSeconds: number
   staleSeconds: number
+  /** The problem that is answered with 204, if there is such. */
+  emptyFor?: ProblemCode
 }
 
 /** What documents every such response. */
@@ -29,7 +33,7 @@ export function formsOptions (cache: Forms, settings: Settings): CachedDocumentO
 export type SendCachedDocument<Name> = (name: Name, request: FastifyRequest, reply: FastifyReply) => void
 
 export function createCachedDocument<Name> (
-  { cache, freshSeconds, staleSeconds }: CachedDocumentOptions<Name>
+  { cache, freshSeconds, staleSeconds, emptyFor }: CachedDocumentOptions<Name>
 ): SendCachedDocument<Name> {
   const cacheControl = `public, max-age=${freshSeconds}, stale-while-revalidate=${staleSeconds}`
 
@@ -61,7 +65,10 @@ export function createCachedDocument<Name> (
     else {
       cache.get(name).then((loaded) => {
         send(loaded, request, reply)
-      }).catch((error: unknown) => { reply.send(error) })
+      }).catch((error: unknown) => {
+        if (emptyFor !== undefined && error instanceof Problem && error.code === emptyFor) reply.code(204).send()
+        else reply.send(error)
+      })
     }
   }
 }

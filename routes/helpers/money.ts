@@ -1,38 +1,46 @@
-/** What money routes share: the request as the ledger sees it, and how its result is sent. */
+/** What money routes share: who asks, the call through the ledger, and how its result is sent. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { EndpointName } from '../../src/flexiti/endpoints.js'
-import type { LedgerResponse } from '../../src/money/ledger.js'
-import type { MoneyCaller, MoneyRequest } from '../../src/money/request.js'
+import type { CallStats } from '../../src/flexiti/client.js'
+import type { Scope } from '../../src/flexiti/endpoints.js'
+import type { Flow } from '../../src/flows/flow.js'
+import type { LedgerResponse } from '../../src/money/call.js'
+import { PUBLIC, type Fields, type MoneyCaller, type MoneyRequest } from '../../src/money/request.js'
+import { JsonBody } from '../../src/upstream/json-body.js'
 import { unslice } from '../../src/util/unslice.js'
-import { queryOf, type Payload } from '../../plugins/flow-tokens.js'
+import { requestOf, type Payload } from '../../plugins/flow-tokens.js'
 
-/**
- * Who asks, and under which key: the caller's own, else the one that `derive` makes of what was asked, else a new one.
- * It comes back on the response.
- */
-export function callerOf (
-  request: FastifyRequest, reply: FastifyReply, keyName: string, derive: () => string | undefined
-): MoneyCaller {
-  if (request.headers['idempotency-key'] !== undefined) return { keyName, idempotencyKey: request.idempotencyKey }
-  const idempotencyKey = derive() ?? request.idempotencyKey
-  reply.header('idempotency-key', idempotencyKey)
-  return { keyName, idempotencyKey, hasOwnKey: false }
+/** A way of src/money/payments.ts. */
+export type MoneyCall = (
+  flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
+) => Promise<LedgerResponse>
+
+export interface MoneyRouteOptions {
+  params?: Readonly<Record<string, string>>
+  /** Makes a key of what was asked, for a caller who gives none. */
+  key?: () => string | undefined
 }
 
-/** The request as the ledger sees it. */
-export function moneyRequest (
-  request: FastifyRequest, scope: MoneyRequest['scope'], params?: Record<string, string>
-): MoneyRequest {
-  const { route } = request
-  return {
-    endpoint: route.config.endpoint as EndpointName,
-    scope,
-    params,
-    query: queryOf(request),
-    body: request.body as Record<string, unknown>,
-    route: route.url ?? '',
-    path: pathOf(request.url)
+/** Sends a request to a money route through the ledger, and its result back. For the handler to return. */
+export type SendMoney = (
+  request: FastifyRequest, reply: FastifyReply, call: MoneyCall, options?: MoneyRouteOptions
+) => Promise<Payload>
+
+/** For the routes of a door, by its one scope. */
+export function createSendMoney (scope: Scope): SendMoney {
+  return async (request, reply, call, { params, key } = {}) => {
+    const hasOwnKey = request.headers['idempotency-key'] !== undefined
+    const idempotencyKey = (hasOwnKey ? undefined : key?.()) ?? request.idempotencyKey
+    reply.header('idempotency-key', idempotencyKey)
+    const body = new JsonBody(request.body as Fields)
+    const asked = { ...requestOf(request, { params }), body, idempotencyKey }
+    return sendMoneyResult(
+      await call(request.flow, asked, callerOf(request, scope, hasOwnKey), request.stats), reply
+    )
   }
+}
+
+function callerOf ({ keyName = PUBLIC, route, url }: FastifyRequest, scope: Scope, hasOwnKey: boolean): MoneyCaller {
+  return { keyName, hasOwnKey, scope, route: route.url ?? '', path: pathOf(url) }
 }
 
 /** The ledger keeps the path for a day: a copy, as a slice would keep the query too. */
@@ -41,10 +49,7 @@ function pathOf (url: string): string {
   return query === -1 ? url : unslice(url.slice(0, query))
 }
 
-/** For the handler to return. */
-export function sendMoneyResult ({
-  status, body, contentType, replayed
-}: LedgerResponse, reply: FastifyReply): Payload {
+function sendMoneyResult ({ status, body, contentType, replayed }: LedgerResponse, reply: FastifyReply): Payload {
   if (replayed) reply.header('idempotency-replayed', 'true')
   reply.code(status)
   if (status === 204) return undefined

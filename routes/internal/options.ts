@@ -1,5 +1,6 @@
 /** What the route modules of the internal door are given. */
 import type { Settings } from '../../config/settings.js'
+import type { Finfo } from '../../src/finfo/finfo.js'
 import type { Flows } from '../../src/flows/flows.js'
 import type { FlowStore } from '../../src/flows/store.js'
 import type { Timeline } from '../../src/flows/timeline.js'
@@ -14,6 +15,8 @@ export interface InternalServices {
   clock: Clock
   /** Counters that all replicas share; absent where there is only this process. */
   counters: SharedCounters | undefined
+  /** Absent where the settings do not ask for it. */
+  finfo: Finfo | undefined
   flows: Flows
   /** Form values and terms, loaded with the merchant's token. */
   merchantForms: Forms

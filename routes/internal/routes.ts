@@ -45,5 +45,10 @@ export default async function internalRoutes (app: FastifyInstance, options: Int
     await v1.register(authorizations, options)
     await v1.register(captures)
     await v1.register(operations, options)
+    const { finfo } = options.services
+    if (finfo !== undefined) {
+      const { default: finfoRoutes } = await import('./v1/finfo/index.js')
+      await v1.register(finfoRoutes, { finfo, settings: options.settings })
+    }
   }, { prefix: '/v1' })
 }

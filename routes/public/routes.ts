@@ -33,4 +33,15 @@ export default async function publicRoutes (app: FastifyInstance, options: Publi
   await app.register(apply, options)
   await app.register(accounts, options)
   await app.register(authorizations, options)
+  if (services.finfo !== undefined && settings.finfoPublic.length > 0) {
+    const { default: articles } = await import('../v1/finfo/articles.js')
+    await app.register(articles, {
+      prefix: '/v1',
+      cache: services.finfo.documents,
+      freshSeconds: settings.finfoFreshSeconds,
+      staleSeconds: settings.finfoStaleSeconds,
+      kinds: settings.finfoPublic,
+      lane: 'public'
+    })
+  }
 }

@@ -3,7 +3,7 @@ import { readServeOptions, run } from '../shared/process.js'
 import { simulatorCredentials, startFinfoSimulator } from './server.js'
 
 await run(environment => startFinfoSimulator({
-  ...readServeOptions(environment, 9200),
+  ...readServeOptions(environment, 9101),
   clientId: environment.text('SIMULATOR_CLIENT_ID') ?? simulatorCredentials.clientId,
   clientSecret: environment.text('SIMULATOR_CLIENT_SECRET') ?? simulatorCredentials.clientSecret,
   username: environment.text('SIMULATOR_USERNAME') ?? simulatorCredentials.username,

@@ -1,7 +1,7 @@
 /**
- * How often the widget may be opened for one customer, over all flows: each time Flexiti may send a PIN, and after a
- * few wrong answers it locks the customer out. A stranger must be able neither to flood a phone nor to lock an account.
- * Who is counted is kept as a keyed hash, for an hour.
+ * How often one customer may be asked who they are, over all flows, by the widget or by a PIN: each time Flexiti may
+ * send one, and after a few wrong answers it locks the customer out. A stranger must be able neither to flood a phone
+ * nor to lock an account. Who is counted is kept as a keyed hash, for an hour.
  */
 import { createHmac } from 'node:crypto'
 import { problem } from '../problems/problem.js'
@@ -11,7 +11,7 @@ import { createWindowCounters } from '../util/window-counters.js'
 
 export interface IdentificationLimit {
   /**
-   * Counts one more widget for everybody whom the body of widget/init names. Throws `rate-limited`,
+   * Counts one more for everybody whom the body of widget/init names, or one like it. Throws `rate-limited`,
    * `store-unavailable`.
    */
   count (body: unknown): Promise<void>
@@ -49,7 +49,7 @@ export function createIdentificationLimit ({
       if (over.length === 0) return
       throw problem('rate-limited', {
         retryAfter: Math.max(1, Math.ceil(Math.max(...over.map(({ leftMs }) => leftMs)) / 1000)),
-        detail: 'The widget was opened too often for this customer.'
+        detail: 'This customer was asked too often to be identified.'
       })
     }
   }
@@ -72,7 +72,7 @@ function customersOf (body: unknown): string[] {
       ? [lettersOf(first), lettersOf(last), digitsOf(dob)].join(' ')
       : '',
     phone: digitsOf(contact.phone_number).slice(-10),
-    email: textOf(contact.email).toLowerCase()
+    email: mailboxOf(contact.email)
   }
   return Object.entries(names).filter(([, name]) => name !== '').map(([kind, name]) => `${kind} ${name}`)
 }
@@ -90,7 +90,22 @@ function digitsOf (value: unknown): string {
   return canonicalAccountNumber(textOf(value).replace(/\D/g, ''))
 }
 
-/** `Zoë` and ` ZOE ` are one. */
+/** `Zoë` and ` ZOE ` are one, and so are `Lecœur` and `LECOEUR`. */
 function lettersOf (value: unknown): string {
-  return textOf(value).normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+  return foldCase(textOf(value).normalize('NFKD'))
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .replace(/[œæøłđı]/g, (letter) => PLAIN_LETTERS[letter] as string)
+}
+
+/** Letters that Unicode takes for letters of their own, and typists and databases for others. */
+const PLAIN_LETTERS: Readonly<Record<string, string>> = { œ: 'oe', æ: 'ae', ø: 'o', ł: 'l', đ: 'd', ı: 'i' }
+
+/** `ẞ`, `ß` and `SS` are one. */
+function foldCase (text: string): string {
+  return text.toLowerCase().toUpperCase().toLowerCase()
+}
+
+/** `Jo+1@example.com` reaches whom `jo@example.com` does. */
+function mailboxOf (value: unknown): string {
+  return foldCase(textOf(value).normalize('NFKC')).replace(/\s/g, '').replace(/(?<=.)\+[^@]*(?=@)/, '')
 }

@@ -1,9 +1,14 @@
-/** Logs the merchant in before the widget is opened, as Flexiti's widget page asks: once for each token. */
+/**
+ * Logs the merchant in before the widget is opened, as Flexiti's widget page asks: once for each token. A password that
+ * Flexiti refused is not tried again by each shopper: those who keep knocking are locked out.
+ */
 import { LRUCache } from 'lru-cache'
 import type { CallStats } from '../flexiti/client.js'
 import type { Flow } from '../flows/flow.js'
 import { Problem, problem } from '../problems/problem.js'
+import { createCredentialsGate } from '../tokens/credentials-gate.js'
 import { JsonBody } from '../upstream/json-body.js'
+import type { Clock } from '../util/clock.js'
 import type { FlowCalls } from './flow-calls.js'
 
 export interface MerchantLogin {
@@ -16,6 +21,7 @@ export interface MerchantLogin {
 
 export interface MerchantLoginOptions {
   calls: FlowCalls
+  clock: Pick<Clock, 'now'>
   username: string
   password: string
 }
@@ -23,7 +29,8 @@ export interface MerchantLoginOptions {
 /** Logins remembered. One that is forgotten is made again, which changes nothing at Flexiti. */
 const MAX_LOGINS = 10_000
 
-export function createMerchantLogin ({ calls, username, password }: MerchantLoginOptions): MerchantLogin {
+export function createMerchantLogin ({ calls, clock, username, password }: MerchantLoginOptions): MerchantLogin {
+  const gate = createCredentialsGate(clock)
   const body = new JsonBody({ merchant_username: username, merchant_password: password })
   /** By flow: the generation of the token that is logged in, or is being so. */
   const logins = new LRUCache<string, { generation: number, done: Promise<void> }>({ max: MAX_LOGINS })
@@ -31,7 +38,7 @@ export function createMerchantLogin ({ calls, username, password }: MerchantLogi
   async function logIn (flow: Flow, stats: CallStats): Promise<void> {
     try {
       const { token } = await calls.call(
-        flow, { endpoint: 'merchantsLogin', scope: 'customer', body, forWidget: true }, stats
+        flow, { endpoint: 'merchantsLogin', body }, { scope: 'customer', forWidget: true }, stats
       )
       logins.set(flow.id, { generation: token.generation, done: Promise.resolve() })
     } catch (error) {
@@ -47,7 +54,7 @@ export function createMerchantLogin ({ calls, username, password }: MerchantLogi
       const generation = flow.tokens.customer?.generation ?? 0
       const known = logins.get(flow.id)
       if (known !== undefined && known.generation >= generation) return await known.done
-      const done = logIn(flow, stats)
+      const done = gate.pass('merchant', async () => { await logIn(flow, stats) })
       done.catch(() => {})
       logins.set(flow.id, { generation, done })
       await done

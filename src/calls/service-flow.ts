@@ -3,12 +3,13 @@
  * calls that name no flow (merchant scope). It lives as long as the process, is never pinned, and its tokens stay in
  * this process whatever store the shoppers' flows are in.
  */
-import type { SuccessResponse } from '../flexiti/responses.js'
 import type { CallStats, FlexitiClient } from '../flexiti/client.js'
 import type { Scope } from '../flexiti/endpoints.js'
+import type { FlexitiRequest } from '../flexiti/request.js'
 import type { TokenClient } from '../flexiti/token-endpoint.js'
+import type { UpstreamResponse } from '../upstream/transport.js'
 import type { Clock } from '../util/clock.js'
-import { createFlowCalls, type FlowCall, type FlowCalls } from './flow-calls.js'
+import { createFlowCalls, type FlowCalls } from './flow-calls.js'
 import { createTokenManager } from '../tokens/token-manager.js'
 import type { Flow } from '../flows/flow.js'
 import { createMemoryFlowStore } from '../flows/memory/store.js'
@@ -20,7 +21,7 @@ export interface ServiceFlow {
   /** Calls in this flow; the flow that they are given must be this one. */
   readonly calls: FlowCalls
   /** Throws the Problem of a call that did not succeed. */
-  call (call: Omit<FlowCall, 'scope'>, stats?: CallStats): Promise<SuccessResponse>
+  call (request: FlexitiRequest, stats?: CallStats): Promise<UpstreamResponse>
   /** Resolves once a token is in hand, `newly`: one that Flexiti grants now. Throws the Problem of the token call. */
   ensureToken (options?: { newly: boolean }): Promise<void>
   /**
@@ -61,7 +62,7 @@ export function createServiceFlow ({ id, scope, client, tokenClient, clock, rand
     id,
     flow,
     calls,
-    call: async (call, stats = {}) => (await calls.call(await flow(), { ...call, scope }, stats)).response,
+    call: async (request, stats = {}) => (await calls.call(await flow(), request, { scope }, stats)).response,
     ensureToken,
     keepWarm (onError) {
       const renew = (): void => { ensureToken().catch(onError) }

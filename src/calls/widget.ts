@@ -1,7 +1,8 @@
 /** Opens the widget for a flow: from here on its token is part of what Flexiti remembers of the shopper. */
-import { jsonOf, type SuccessResponse } from '../flexiti/responses.js'
+import { jsonOf } from '../flexiti/responses.js'
+import type { FlexitiRequest } from '../flexiti/request.js'
 import type { CallStats } from '../flexiti/client.js'
-import { JsonBody } from '../upstream/json-body.js'
+import type { UpstreamResponse } from '../upstream/transport.js'
 import { readRedirectionUrl } from '../flexiti/redirection-url.js'
 import { problem } from '../problems/problem.js'
 import type { JsonNumber } from '../../schemas/exact-number.js'
@@ -12,11 +13,8 @@ import { refuseOtherAccount } from '../flows/guard.js'
 import type { MerchantLogin } from './merchant-login.js'
 import type { IdentificationLimit } from './identification-limit.js'
 
-export interface WidgetInit {
-  /** The checked body of widget/init; sent on as it is. */
-  body: { customer_identification?: { account_number?: JsonNumber | string } }
-  query?: Record<string, string>
-}
+/** The checked body of widget/init. */
+interface WidgetInit { customer_identification?: { account_number?: JsonNumber | string } }
 
 export interface OpenWidgetOptions {
   flows: Flows
@@ -35,9 +33,10 @@ export interface OpenWidgetOptions {
 export async function openWidget (
   deps: OpenWidgetOptions,
   flow: Flow,
-  { body, query }: WidgetInit,
+  request: FlexitiRequest,
   stats: CallStats
-): Promise<SuccessResponse> {
+): Promise<UpstreamResponse> {
+  const body = request.body?.value as WidgetInit
   const given = body.customer_identification?.account_number
   const accountNumber = given === undefined ? undefined : canonicalAccountNumber(String(given))
   if (accountNumber !== undefined) refuseOtherAccount(flow, accountNumber)
@@ -46,7 +45,7 @@ export async function openWidget (
   await deps.identificationLimit.count(body)
   await deps.merchantLogin?.ensure(flow, stats)
   const { response, token } = await deps.calls.call(
-    flow, { endpoint: 'widgetInit', scope: 'customer', query, body: new JsonBody(body), forWidget: true }, stats
+    flow, request, { scope: 'customer', forWidget: true }, stats
   )
   const widget = readRedirectionUrl((jsonOf(response) as { redirection_url?: unknown } | null)?.redirection_url)
   if (widget === undefined) throw problem('flexiti-failed', { flexiti: { status: response.status } })

@@ -2,31 +2,17 @@
  * The client of Flexiti's POS API: turns a call of the endpoint table into a request, sends it, and repeats what may be
  * repeated. It answers with whatever Flexiti answered; `unwrapResponse` (responses.ts) says what an answer means.
  */
+import { hash } from 'node:crypto'
 import type { Clock } from '../util/clock.js'
 import type { BreakerOptions } from '../upstream/breaker.js'
-import { createLanes, type Lane } from './lanes.js'
-import { endpointTable, type Endpoint, type EndpointName } from './endpoints.js'
+import { createLanes } from './lanes.js'
+import { endpointTable, type Endpoint } from './endpoints.js'
+import type { FlexitiRequest, Sender } from './request.js'
 import { TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
-import { VERSION } from '../util/version.js'
-import { pathMakers, search } from './paths.js'
+import { pathMakers, type ApiVersions } from './paths.js'
+import { search } from '../upstream/address.js'
+import { requestHeaders } from '../upstream/headers.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
-
-export interface FlexitiCall {
-  endpoint: EndpointName
-  /** Default: public. A token call has a lane of its own, whatever is said here. */
-  lane?: Lane | undefined
-  /** The flow's reference id, 32 lower-case hex. */
-  referenceId: string
-  /** Access token; only the token call itself has none. */
-  accessToken?: string | undefined
-  /** Path parameters. */
-  params?: Record<string, string> | undefined
-  query?: Record<string, string | undefined> | undefined
-  /** Bytes of the body and what they are. */
-  body?: { bytes: Buffer, type: 'application/json' | 'application/x-www-form-urlencoded' } | undefined
-  idempotency?: { key: string, contextHash: string } | undefined
-  traceparent?: string | undefined
-}
 
 /** What a call did upstream; filled in while it runs, for logs and metrics. */
 export interface CallStats {
@@ -44,7 +30,7 @@ export interface FlexitiClient {
    * repeated, it is the first try whose outcome is unknown, unless a later one succeeded. All tries
    * together take at most the endpoint's timeout.
    */
-  send (call: FlexitiCall, stats?: CallStats): Promise<UpstreamResponse>
+  send (request: FlexitiRequest, sender: Sender, stats?: CallStats): Promise<UpstreamResponse>
   /** Whether the breaker holds calls back now. */
   readonly circuitOpen: boolean
   close (): Promise<void>
@@ -55,6 +41,8 @@ export interface FlexitiClientOptions {
   baseUrl: string
   clientId: string
   referenceIdFormat: 'compact' | 'dashed'
+  /** Versions of endpoints that differ from the table's. */
+  versions?: ApiVersions
   /** Sent as `origin` (flexiti-api.md §1). */
   trustUrl?: string | undefined
   timeoutMs: number
@@ -69,7 +57,6 @@ export interface FlexitiClientOptions {
   transport?: Transport
 }
 
-const USER_AGENT = `flexiti-bff/${VERSION}`
 const MAX_REPEATS = 2
 const BACKOFF_MS = { base: 100, most: 2000 }
 /** A longer Retry-After is passed on to the caller instead of waited for. */
@@ -80,24 +67,27 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
   const { clock, random } = options
   const base = new URL(options.baseUrl)
   const lanes = createLanes({ ...options, origin: base.origin })
-  const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId)
+  const paths = pathMakers(base.pathname.replace(/\/$/, ''), options.clientId, options.versions)
 
-  async function send (call: FlexitiCall, stats: CallStats = {}): Promise<UpstreamResponse> {
-    const endpoint = endpointTable[call.endpoint]
+  async function send (
+    request: FlexitiRequest, sender: Sender, stats: CallStats = {}
+  ): Promise<UpstreamResponse> {
+    const endpoint = endpointTable[request.endpoint]
+    const transport = lanes.of({ endpoint: request.endpoint, lane: sender.lane })
     const timeoutMs = endpoint.timeout === 'token' ? Math.min(TOKEN_TIMEOUT_MS, options.timeoutMs) : options.timeoutMs
     const started = clock.now()
-    const request = {
+    const sent = {
       method: endpoint.method,
-      path: paths[call.endpoint](call.params) + search(call.query),
-      headers: headersOf(call, options),
-      body: call.body?.bytes ?? null,
+      path: paths[request.endpoint](request.params) + search(request.query),
+      headers: headersOf(request, sender, options),
+      body: request.body?.bytes ?? null,
       timeoutMs
     }
     let indeterminate: UpstreamResponse | TransportError | undefined
     for (let repeats = 0; ; repeats++) {
       let outcome: UpstreamResponse | TransportError
       try {
-        outcome = await lanes.of(call).send(request)
+        outcome = await transport.send(sent)
       } catch (error) {
         if (!(error instanceof TransportError)) throw error
         outcome = error
@@ -106,7 +96,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
       if (wasSent(outcome)) stats.upstreamTries = (stats.upstreamTries ?? 0) + 1
       if (endpoint.money) indeterminate ??= mayHaveMovedMoney(outcome) ? outcome : undefined
       const elapsed = clock.now() - started
-      const wait = mayRepeat(endpoint, call) && repeats < MAX_REPEATS ? pause(outcome, repeats) : undefined
+      const wait = mayRepeat(endpoint, request) && repeats < MAX_REPEATS ? pause(outcome, repeats) : undefined
       if (wait === undefined || elapsed + wait >= timeoutMs) {
         stats.upstreamMs = (stats.upstreamMs ?? 0) + elapsed
         // "Not sent" or "no" may hold for the last try alone: after an unclear one, only a success is clear.
@@ -115,7 +105,7 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
         return told
       }
       await clock.sleep(wait)
-      request.timeoutMs = timeoutMs - (clock.now() - started)
+      sent.timeoutMs = timeoutMs - (clock.now() - started)
     }
   }
 
@@ -141,8 +131,8 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
 }
 
 /** A money call may only be repeated where Flexiti documents idempotency, and then only under a key. */
-function mayRepeat (endpoint: Endpoint, call: FlexitiCall): boolean {
-  return endpoint.repeatable && (!endpoint.money || call.idempotency !== undefined)
+function mayRepeat (endpoint: Endpoint, { idempotencyKey }: FlexitiRequest): boolean {
+  return endpoint.repeatable && (!endpoint.money || idempotencyKey !== undefined)
 }
 
 function wasSent (outcome: UpstreamResponse | TransportError): boolean {
@@ -159,22 +149,29 @@ function mayHaveMovedMoney (outcome: UpstreamResponse | TransportError): boolean
 
 /** The whole list of headers that go upstream (design: built from a list, never copied from the caller). */
 function headersOf (
-  call: FlexitiCall, { referenceIdFormat, trustUrl }: Pick<FlexitiClientOptions, 'referenceIdFormat' | 'trustUrl'>
+  { body, idempotencyKey }: FlexitiRequest,
+  { referenceId, accessToken, traceparent }: Sender,
+  { referenceIdFormat, trustUrl }: Pick<FlexitiClientOptions, 'referenceIdFormat' | 'trustUrl'>
 ): Record<string, string> {
   const headers: Record<string, string> = {
-    'x-reference-id': referenceIdFormat === 'compact' ? call.referenceId : dashed(call.referenceId),
-    accept: 'application/json',
-    'user-agent': USER_AGENT
+    'x-reference-id': referenceIdFormat === 'compact' ? referenceId : dashed(referenceId),
+    ...requestHeaders({ accessToken, contentType: body?.type })
   }
   if (trustUrl !== undefined) headers.origin = trustUrl
-  if (call.accessToken !== undefined) headers.authorization = `Bearer ${call.accessToken}`
-  if (call.body !== undefined) headers['content-type'] = call.body.type
-  if (call.idempotency !== undefined) {
-    headers['x-idempotency-key'] = call.idempotency.key
-    headers['x-context-hash'] = call.idempotency.contextHash
+  if (idempotencyKey !== undefined) {
+    headers['x-idempotency-key'] = idempotencyKey
+    headers['x-context-hash'] = contextHash(body)
   }
-  if (call.traceparent !== undefined) headers.traceparent = call.traceparent
+  if (traceparent !== undefined) headers.traceparent = traceparent
   return headers
+}
+
+/** SHA-256 of no bytes at all. */
+const HASH_OF_NOTHING = hash('sha256', '')
+
+/** SHA-256 of the bytes that are sent, in hex. */
+function contextHash (body: FlexitiRequest['body']): string {
+  return body === undefined ? HASH_OF_NOTHING : body.hash ?? hash('sha256', body.bytes)
 }
 
 function dashed (id: string): string {

@@ -3,6 +3,8 @@
  * The client, the doors, the documentation and the scope test read it; none of them repeats it.
  */
 
+import type { FlexitiEndpointName } from '../../config/flexiti-endpoints.js'
+
 /** The scope of a Flexiti access token. `customer` tokens serve shoppers, `merchant` tokens may call everything. */
 export type Scope = 'customer' | 'merchant'
 
@@ -13,7 +15,7 @@ export type Scope = 'customer' | 'merchant'
 export type FlowNeed = 'nothing' | 'widget' | 'account' | 'order'
 
 export interface Endpoint {
-  /** Version segment of the path. */
+  /** Version segment of the path, unless FLEXITI_API_VERSIONS says otherwise. */
   readonly version: 'v2.5' | 'v2.5.1'
   readonly method: 'GET' | 'POST'
   /**
@@ -84,7 +86,7 @@ export const endpoints = {
     path: '/authorization/{authorization_id}/capture/{capture_id}/return'
   },
   captures: { ...merchantRead, version: 'v2.5.1', path: '/captures' }
-} as const satisfies Record<string, Endpoint>
+} as const satisfies Record<FlexitiEndpointName, Endpoint>
 
 export type EndpointName = keyof typeof endpoints
 

@@ -12,15 +12,6 @@ import { isJson } from '../upstream/is-json.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
 import { createRedactor } from './redact.js'
 
-/**
- * Flexiti's JSON answer to a call that succeeded: the bytes to pass on, which `jsonOf` reads. Without any if the status
- * is 204.
- */
-export interface SuccessResponse {
-  status: number
-  body: Buffer
-}
-
 /** The fields that Flexiti's two error shapes share or may have. */
 export interface FlexitiError {
   error?: string
@@ -40,21 +31,21 @@ const RETRY_SECONDS = 5
  * Returns the answer if it is a success in JSON, and throws the Problem it stands for otherwise.
  * `sent` is what the caller sent (any JSON value); none of it is repeated in the Problem.
  */
-export function unwrapResponse (response: UpstreamResponse, sent: unknown, wall: number): SuccessResponse {
+export function unwrapResponse (response: UpstreamResponse, sent: unknown, wall: number): UpstreamResponse {
   const good = readSuccess(response)
   if (good !== undefined) return good
   throw problemOf(response, sent, wall)
 }
 
-/** The answer if its status is 2xx and its body is JSON (204: no body). */
-export function readSuccess (response: UpstreamResponse): SuccessResponse | undefined {
+/** The answer if its status is 2xx and its body is JSON, to be passed on byte for byte (204: no body). */
+export function readSuccess (response: UpstreamResponse): UpstreamResponse | undefined {
   const { status, body } = response
   if (status < 200 || status > 299) return undefined
-  return status === 204 || isJson(body) ? { status, body } : undefined
+  return status === 204 || isJson(body) ? response : undefined
 }
 
 /** What the answer says; undefined where it has no content. */
-export function jsonOf ({ body }: SuccessResponse): unknown {
+export function jsonOf ({ body }: Pick<UpstreamResponse, 'body'>): unknown {
   return parseJson(body)
 }
 

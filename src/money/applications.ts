@@ -8,7 +8,7 @@ import { currentHold } from '../flows/holds.js'
 import { isProblem } from '../problems/problem.js'
 import { JsonBody } from '../upstream/json-body.js'
 import type { Attempts } from './attempts.js'
-import type { LedgerResponse } from './ledger.js'
+import type { LedgerResponse } from './call.js'
 import type { Call, Once } from './once.js'
 import type { Operation } from './operation.js'
 import type { MoneyCaller, MoneyRequest } from './request.js'
@@ -34,21 +34,24 @@ export function createFileApplication ({ flows, attempts, once }: FileApplicatio
 
   return async (flow, request, caller, stats) => {
     if (!hasEnded(flow)) refuseUnmet(flow, 'widget')
-    const { body } = request
-    const session = widgetSessionFor(flow, body.widget_session_id)
+    const given = request.body.value
+    const session = widgetSessionFor(flow, given.widget_session_id)
     const { application } = flow
     await once.tellFromLedger(
       flow, flows.applicationOf(flow), application && currentHold(application), callIn(flow, session)
     )
     try {
-      return await attempts.record(flow, request, new JsonBody(body), caller, async (operation, onSend) => {
+      return await attempts.record(flow, request, caller, async (operation, onSend) => {
         // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
         if (hasEnded(flow)) throw endedProblem(flow)
-        const sent = new JsonBody(session === undefined ? body : { ...body, widget_session_id: session })
-        const unready = await attempts.prepare(flow, request)
+        const isFree = flows.applicationOf(flow) === undefined
+        const unready = isFree ? await attempts.prepare(flow, caller) : undefined
         if (unready !== undefined) return unready
+        const sent = session === undefined
+          ? request
+          : { ...request, body: new JsonBody({ ...given, widget_session_id: session }) }
         return await once.run(operation, callIn(flow, session), async (begun) =>
-          await attempts.send(begun, request, sent, operation, onSend, stats))
+          await attempts.send(begun, sent, { caller, operation, onSend }, stats))
       })
     } catch (error) {
       // The caller did not choose the key: it is the flow's application that stands in the way.

@@ -2,32 +2,35 @@
 import type { FlowCalls } from '../calls/flow-calls.js'
 import type { CallStats } from '../flexiti/client.js'
 import { endpointTable } from '../flexiti/endpoints.js'
+import type { FlexitiRequest } from '../flexiti/request.js'
 import type { Flow } from '../flows/flow.js'
 import { Problem } from '../problems/problem.js'
 import type { JsonNumber } from '../../schemas/exact-number.js'
-import type { JsonBody } from '../upstream/json-body.js'
 import type { Clock } from '../util/clock.js'
 import { cents, decimal } from './amount.js'
 import { fingerprintOf } from './fingerprint.js'
-import type { Execute, Ledger, LedgerResponse } from './ledger.js'
+import type { Execute, LedgerResponse } from './call.js'
+import type { Ledger } from './ledger.js'
 import type { Operation } from './operation.js'
 import { outcomeOf, type Outcome } from './outcome.js'
 import { PUBLIC, type MoneyCaller, type MoneyRequest } from './request.js'
 
 export interface Attempts {
-  /** Runs the call through the ledger. `body` is the caller's, as JSON. Throws what the ledger throws. */
-  record (
-    flow: Flow, request: MoneyRequest, body: JsonBody, caller: MoneyCaller, execute: Execute
-  ): Promise<LedgerResponse>
+  /** Runs the call through the ledger. Throws what the ledger throws. */
+  record (flow: Flow, request: MoneyRequest, caller: MoneyCaller, execute: Execute): Promise<LedgerResponse>
   /**
    * Sees to it that the call has a token to go out with, before anything says that it is under way. Returns the outcome
    * of a call that can have none.
    */
-  prepare (flow: Flow, request: MoneyRequest): Promise<Outcome | undefined>
+  prepare (flow: Flow, caller: MoneyCaller): Promise<Outcome | undefined>
   /** Sends the call under the operation's key and says what became of it. */
-  send (
-    flow: Flow, request: MoneyRequest, body: JsonBody, operation: Operation, onSend: () => void, stats: CallStats
-  ): Promise<Outcome>
+  send (flow: Flow, request: FlexitiRequest, options: SendMoneyOptions, stats: CallStats): Promise<Outcome>
+}
+
+export interface SendMoneyOptions {
+  caller: MoneyCaller
+  operation: Operation
+  onSend: () => void
 }
 
 export interface AttemptsOptions {
@@ -38,19 +41,19 @@ export interface AttemptsOptions {
 
 export function createAttempts ({ ledger, calls, clock }: AttemptsOptions): Attempts {
   return {
-    async record (flow, request, body, caller, execute) {
+    async record (flow, request, caller, execute) {
       const { method, repeatable } = endpointTable[request.endpoint]
       const authorizes = request.endpoint === 'authorize' && flow.order !== undefined
-      const amount = authorizes ? flow.order?.amount : request.body.amount
+      const amount = authorizes ? flow.order?.amount : request.body.value.amount
       return await ledger.run({
         caller: caller.keyName === PUBLIC ? flow.id : caller.keyName,
         keyName: caller.keyName,
-        idempotencyKey: caller.idempotencyKey,
+        idempotencyKey: request.idempotencyKey,
         method,
-        path: request.path,
-        route: request.route,
-        fingerprint: fingerprintOf(request),
-        bodyHash: body.hash,
+        path: caller.path,
+        route: caller.route,
+        fingerprint: fingerprintOf(request, caller.route),
+        bodyHash: request.body.hash,
         amount: amount === undefined ? undefined : decimal(cents(amount as JsonNumber | string)),
         referenceId: flow.id,
         authorizes,
@@ -68,22 +71,19 @@ export function createAttempts ({ ledger, calls, clock }: AttemptsOptions): Atte
       }
     },
 
-    async send (flow, { endpoint, scope, lane, params, query }, body, { upstreamKey }, onSend, stats) {
+    async send (flow, request, { caller: { scope, lane }, operation, onSend }, stats) {
       let sent = false
-      const attempt = calls.attempt(flow, {
-        endpoint,
+      const { endpoint, params, query, body } = request
+      const keyed = { endpoint, params, query, body, idempotencyKey: operation.upstreamKey }
+      const attempt = calls.attempt(flow, keyed, {
         scope,
         lane,
-        params,
-        query,
-        body,
-        idempotencyKey: upstreamKey,
         onSend () {
           onSend()
           sent = true
         }
       }, stats)
-      return await outcomeOf(attempt, [params, body.value], clock.wall(), () => sent)
+      return await outcomeOf(attempt, [params, body?.value], clock.wall(), () => sent)
     }
   }
 }

@@ -11,10 +11,11 @@ import { problem } from '../problems/problem.js'
 import { jsonNumber, type JsonNumber } from '../../schemas/exact-number.js'
 import { JsonBody } from '../upstream/json-body.js'
 import { cents } from './amount.js'
-import type { Attempts } from './attempts.js'
-import type { LedgerResponse } from './ledger.js'
+import type { Attempts, SendMoneyOptions } from './attempts.js'
+import type { LedgerResponse } from './call.js'
 import type { Call, Once } from './once.js'
-import { PUBLIC, type MoneyCaller, type MoneyRequest } from './request.js'
+import type { Outcome } from './outcome.js'
+import { PUBLIC, type Fields, type MoneyCaller, type MoneyRequest } from './request.js'
 
 export interface AuthorizeOptions {
   flows: Flows
@@ -37,48 +38,55 @@ export function createAuthorize ({ flows, attempts, once }: AuthorizeOptions): A
     }
   }
 
-  return async (flow, asked, caller, stats) => {
+  /** The order's authorization, in a flow that has not ended. */
+  async function sendOrder (
+    flow: Flow, order: Order, request: MoneyRequest, filled: Fields, options: SendMoneyOptions, stats: CallStats
+  ): Promise<Outcome> {
+    if (hasEnded(flow)) throw endedProblem(flow)
+    const given = request.body.value
+    refuseOtherOrder(order, given)
+    const sent = { ...request, body: new JsonBody({ ...given, ...orderFields(order, given), ...filled }) }
+    const used = await flows.useAccount(flow, canonicalAccountNumber(String(given.account_number)))
+    const isFree = flows.authorizationOf(used) === undefined
+    const unready = isFree ? await attempts.prepare(used, options.caller) : undefined
+    if (unready !== undefined) return unready
+    return await once.run(options.operation, callIn(used), async (begun) =>
+      await attempts.send(begun, sent, options, stats))
+  }
+
+  return async (flow, request, asking, stats) => {
     const { order } = flow
-    const { body: given } = asked
-    if (caller.keyName === PUBLIC) {
+    const given = request.body.value
+    if (asking.keyName === PUBLIC) {
       if (!hasEnded(flow)) refuseUnmet(flow, 'order')
       else if (order === undefined) throw endedProblem(flow)
     }
-    await once.tellFromLedger(
-      flow, flows.authorizationOf(flow), currentHold(flow), callIn(flow)
-    )
-    const { request, throughWidget } = tokenOf(flow, asked, caller)
-    const sessionOf = (): Record<string, unknown> => {
-      const session = throughWidget ? widgetSessionFor(flow, given.widget_session_id) : undefined
-      return session === undefined ? {} : { widget_session_id: session }
-    }
-    return await attempts.record(flow, request, new JsonBody(given), caller, async (operation, onSend) => {
+    await once.tellFromLedger(flow, flows.authorizationOf(flow), currentHold(flow), callIn(flow))
+    const throughWidget = isThroughWidget(flow, given)
+    const caller = throughWidget ? withShoppersToken(asking) : asking
+    return await attempts.record(flow, request, caller, async (operation, onSend) => {
       // Within the ledger's call, so that a repeat is answered from it whatever has become of the flow.
-      if (order === undefined) {
-        return await attempts.send(flow, request, new JsonBody({ ...given, ...sessionOf() }), operation, onSend, stats)
-      }
-      if (hasEnded(flow)) throw endedProblem(flow)
-      refuseOtherOrder(order, given)
-      const body = new JsonBody({ ...given, ...orderFields(order, given), ...sessionOf() })
-      const used = await flows.useAccount(flow, canonicalAccountNumber(String(given.account_number)))
-      const unready = await attempts.prepare(used, request)
-      if (unready !== undefined) return unready
-      return await once.run(operation, callIn(used), async (begun) =>
-        await attempts.send(begun, request, body, operation, onSend, stats))
+      const session = throughWidget ? widgetSessionFor(flow, given.widget_session_id) : undefined
+      const filled = session === undefined ? {} : { widget_session_id: session }
+      const options = { caller, operation, onSend }
+      return order === undefined
+        ? await attempts.send(flow, { ...request, body: new JsonBody({ ...given, ...filled }) }, options, stats)
+        : await sendOrder(flow, order, request, filled, options, stats)
     })
   }
 }
 
 /** Flexiti matches the authorization to the widget by its token. A customer in the store went through no widget. */
-function tokenOf (
-  flow: Flow, asked: MoneyRequest, caller: MoneyCaller
-): { request: MoneyRequest, throughWidget: boolean } {
-  const throughWidget = isPinned(flow) && asked.body.request_id === undefined
-  const lane = caller.keyName === PUBLIC ? 'public' : 'internal'
-  return { throughWidget, request: throughWidget ? { ...asked, scope: 'customer', lane } : asked }
+function isThroughWidget (flow: Flow, { request_id: inStore }: Fields): boolean {
+  return isPinned(flow) && inStore === undefined
 }
 
-function refuseOtherOrder (order: Order, body: Record<string, unknown>): void {
+/** In the lane of its door all the same. */
+function withShoppersToken (caller: MoneyCaller): MoneyCaller {
+  return { ...caller, scope: 'customer', lane: caller.keyName === PUBLIC ? 'public' : 'internal' }
+}
+
+function refuseOtherOrder (order: Order, body: Fields): void {
   const { amount, reference, auto_capture: autoCapture } = body
   const sameAmount = amount === undefined || cents(amount as JsonNumber | string) === cents(order.amount)
   const sameReference = reference === undefined || reference === order.reference
@@ -89,7 +97,7 @@ function refuseOtherOrder (order: Order, body: Record<string, unknown>): void {
 /** The order's own fields; the amount as a number, like the example of the endpoint. */
 function orderFields ({
   amount, reference, autoCapture
-}: Order, body: Record<string, unknown>): Record<string, unknown> {
+}: Order, body: Fields): Fields {
   return {
     amount: jsonNumber(amount),
     reference,

@@ -4,18 +4,9 @@
  */
 import { hash } from 'node:crypto'
 import { ExactNumber } from '../../schemas/exact-number.js'
-import { endpointTable, type EndpointName } from '../flexiti/endpoints.js'
+import { endpointTable } from '../flexiti/endpoints.js'
 import { canonicalAccountNumber, canonicalReferenceId } from '../flows/flow.js'
-
-/** A request whose parameters, query and body were checked. */
-export interface MoneyRequestValue {
-  endpoint: EndpointName
-  /** The route's pattern. */
-  route: string
-  params?: Record<string, string> | undefined
-  query?: Record<string, string | undefined> | undefined
-  body: Record<string, unknown>
-}
+import type { MoneyRequest } from './request.js'
 
 /**
  * Before each fingerprint: which rules it was made by. Fingerprints of two versions say nothing of each other. To be
@@ -26,20 +17,24 @@ const VERSION = 'v1'
 /** Flexiti's own, where none is named (flexiti-api.md §2). */
 const DEFAULT_LANG = 'en'
 
-/** Nothing but text, lists and objects, in the order of their names. Undefined: nothing is left of it. */
-type Canonical = string | Canonical[] | { [name: string]: Canonical } | undefined
+/**
+ * What a value says, as text: each piece with its length before it, so that no two values are one text. Made at once,
+ * without a copy of the value: every money call goes through here (docs/performance.md). '': nothing is left of it.
+ */
+type Canonical = string
 
-/** The fingerprint of a request, e.g. `v1:` and 43 characters. */
-export function fingerprintOf ({ endpoint, route, params = {}, query = {}, body }: MoneyRequestValue): string {
+/**
+ * The fingerprint of a request whose parameters, query and body were checked, e.g. `v1:` and 43 characters. `route`:
+ * the route's pattern.
+ */
+export function fingerprintOf (
+  { endpoint, params = {}, query = {}, body }: Pick<MoneyRequest, 'endpoint' | 'params' | 'query' | 'body'>,
+  route: string
+): string {
   const { method, langInBody } = endpointTable[endpoint]
-  const value = [
-    method,
-    route,
-    objectOf(params, (id) => canonicalId(String(id))),
-    objectOf(query, (given, name) => withoutDefault(name, given)),
-    objectOf(body, (given, name) => fieldOf(langInBody === true ? withoutDefault(name, given) : given, name))
-  ]
-  return `${VERSION}:${hash('sha256', JSON.stringify(value.map((part) => part ?? {})), 'base64url')}`
+  const text = `${method} ${textOf(route)}${objectOf(params, canonicalParameter)}|${objectOf(query, withoutDefault)}|` +
+    objectOf(body.value, langInBody === true ? fieldWithLang : fieldOf)
+  return `${VERSION}:${hash('sha256', text, 'base64url')}`
 }
 
 /** Whether both were made by the same rules, so that they can be compared. */
@@ -51,8 +46,17 @@ function versionOf (fingerprint: string): string {
   return fingerprint.slice(0, fingerprint.indexOf(':'))
 }
 
-function withoutDefault (name: string, value: unknown): Canonical {
-  return name === 'lang' && value === DEFAULT_LANG ? undefined : canonical(value, false)
+function canonicalParameter (value: unknown): Canonical {
+  return textOf(canonicalId(String(value)))
+}
+
+function withoutDefault (value: unknown, name: string): Canonical {
+  return name === 'lang' && value === DEFAULT_LANG ? '' : canonical(value, false)
+}
+
+/** A field of a body that has the language in it. */
+function fieldWithLang (value: unknown, name: string): Canonical {
+  return name === 'lang' ? withoutDefault(value, name) : fieldOf(value, name)
 }
 
 /** Fields that can be spelled in more ways than their type tells. */
@@ -61,19 +65,16 @@ function fieldOf (value: unknown, name: string): Canonical {
     // Text or number, by the caller's taste. What was bought comes as it likes: a form has no numbers at all.
     case 'amount':
     case 'sku_data': return canonical(value, true)
-    case 'account_number': return canonicalId(canonical(value, false))
-    case 'widget_session_id': return canonicalGuid(canonical(value, false))
+    case 'account_number': return canonical(typeof value === 'string' ? canonicalId(value) : value, false)
+    case 'widget_session_id':
+      return canonical(typeof value === 'string' ? canonicalReferenceId(value) ?? value : value, false)
     default: return canonical(value, false)
   }
 }
 
 /** Numbers that Flexiti handed out: zeros in front do not count. */
-function canonicalId (id: Canonical): Canonical {
-  return typeof id === 'string' && /^\d+$/.test(id) ? canonicalAccountNumber(id) : id
-}
-
-function canonicalGuid (id: Canonical): Canonical {
-  return typeof id === 'string' ? canonicalReferenceId(id) ?? id : id
+function canonicalId (id: string): string {
+  return id.startsWith('0') && /^\d+$/.test(id) ? canonicalAccountNumber(id) : id
 }
 
 /**
@@ -81,22 +82,38 @@ function canonicalGuid (id: Canonical): Canonical {
  * that `"100.00"` is `100`; elsewhere a text is what it is, as `1.0` and `1.00` are two orders.
  */
 function canonical (value: unknown, numeric: boolean): Canonical {
-  if (value === undefined || value === null || value === '') return undefined
-  if (typeof value === 'string') return numeric && isDecimal(value) ? plainNumber(value) : value
-  if (typeof value === 'number' || value instanceof ExactNumber) return plainNumber(String(value))
-  if (typeof value !== 'object') return String(value)
-  if (!Array.isArray(value)) return objectOf(value, (child) => canonical(child, numeric))
-  const items = value.map((item: unknown) => canonical(item, numeric)).filter((item) => item !== undefined)
-  return items.length === 0 ? undefined : items
+  switch (typeof value) {
+    case 'undefined': return ''
+    case 'string': return value === '' ? '' : textOf(numeric && isDecimal(value) ? plainNumber(value) : value)
+    case 'number': return textOf(plainNumber(String(value)))
+    case 'object':
+      if (value === null) return ''
+      if (value instanceof ExactNumber) return textOf(plainNumber(String(value)))
+      return Array.isArray(value) ? listOf(value, numeric) : objectOf(value, numeric ? readNumeric : readPlain)
+    default: return textOf(String(value))
+  }
+}
+
+const readNumeric = (value: unknown): Canonical => canonical(value, true)
+const readPlain = (value: unknown): Canonical => canonical(value, false)
+
+function textOf (text: string): Canonical {
+  return `${text.length}:${text}`
+}
+
+function listOf (items: unknown[], numeric: boolean): Canonical {
+  let text = ''
+  for (const item of items) text += canonical(item, numeric)
+  return text === '' ? '' : `[${text}]`
 }
 
 function objectOf (fields: object, read: (value: unknown, name: string) => Canonical): Canonical {
-  const entries: Array<[string, Canonical]> = []
+  let text = ''
   for (const name of Object.keys(fields).sort()) {
     const value = read((fields as Record<string, unknown>)[name], name)
-    if (value !== undefined) entries.push([name, value])
+    if (value !== '') text += textOf(name) + value
   }
-  return entries.length === 0 ? undefined : Object.fromEntries(entries) as Record<string, Canonical>
+  return text === '' ? '' : `{${text}}`
 }
 
 function isDecimal (text: string): boolean {
@@ -104,6 +121,8 @@ function isDecimal (text: string): boolean {
 }
 
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i
+/** Without an exponent, a sign of nothing or a zero too many. */
+const WRITTEN_OUT = /^(0|-?[1-9]\d*|-?(0|[1-9]\d*)\.\d*[1-9])$/
 /** Powers of ten beyond which a number is not written out. */
 const MAX_ZEROS = 64
 
@@ -112,6 +131,7 @@ const MAX_ZEROS = 64
  * alone, as a double does not hold them all.
  */
 function plainNumber (text: string): string {
+  if (text.length < MAX_ZEROS && WRITTEN_OUT.test(text)) return text
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER.exec(text) ?? []
   const digits = `${whole}${fraction}`.replace(/^0+/, '')
   // By hand: a pattern for the zeros at the end takes the square of the time where there are many.

@@ -7,7 +7,8 @@ import type { CallEnd, CallState, Flow, Hold } from '../flows/flow.js'
 import type { Holder } from '../flows/holds.js'
 import { isProblem } from '../problems/problem.js'
 import { retryInBackground } from '../util/retry-in-background.js'
-import { FINAL, type Ledger } from './ledger.js'
+import type { Ledger } from './ledger.js'
+import { FINAL } from './replies.js'
 import type { Operation } from './operation.js'
 import type { Outcome } from './outcome.js'
 
@@ -72,7 +73,13 @@ export function createOnce ({ ledger, clock }: OnceOptions): Once {
         // if this process dies until then, the operation is there to be settled.
         return { state: 'rejected', problem: error, cleared: later(() => withdraw(operation.attempt)) }
       }
-      const outcome = await send(begun)
+      let outcome: Outcome
+      try {
+        outcome = await send(begun)
+      } catch (error) {
+        // An error that nobody foresaw, of which only this is certain: the flow is in hand.
+        outcome = { state: 'indeterminate', cause: error }
+      }
       const tell = async (): Promise<unknown> =>
         await end(begun, endOf(outcome), outcome.state === 'succeeded' ? outcome.response.body : undefined)
       try {

@@ -1,10 +1,10 @@
 /** What is known after a call that moves money: it succeeded, it was rejected, or nobody can tell. Never a guess. */
-import { isFlexitiError, problemOf, problemOfFailure, readSuccess, type SuccessResponse } from '../flexiti/responses.js'
+import { isFlexitiError, problemOf, problemOfFailure, readSuccess } from '../flexiti/responses.js'
 import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 import { Problem, problem } from '../problems/problem.js'
 
 export type Outcome =
-  | { state: 'succeeded', response: SuccessResponse }
+  | { state: 'succeeded', response: UpstreamResponse }
   /**
    * Certainly not done: Flexiti said no, or was never asked. `cleared`: where the flow could not be told of it yet,
    * resolves when it has been; the key is free then, and not before.

@@ -4,12 +4,12 @@ import type { CallStats } from '../flexiti/client.js'
 import type { Flow } from '../flows/flow.js'
 import type { Flows } from '../flows/flows.js'
 import { problem } from '../problems/problem.js'
-import { JsonBody } from '../upstream/json-body.js'
 import type { Clock } from '../util/clock.js'
 import { createFileApplication, isApplication } from './applications.js'
 import { createAttempts } from './attempts.js'
 import { createAuthorize } from './authorizations.js'
-import type { Ledger, LedgerResponse, Settlement } from './ledger.js'
+import type { LedgerResponse } from './call.js'
+import type { Ledger, Settlement } from './ledger.js'
 import { createOnce } from './once.js'
 import type { Operation } from './operation.js'
 import { PUBLIC, type MoneyCaller, type MoneyRequest } from './request.js'
@@ -51,9 +51,8 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
   async function send (
     flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
   ): Promise<LedgerResponse> {
-    const body = new JsonBody(request.body)
-    return await attempts.record(flow, request, body, caller, (operation, onSend) =>
-      attempts.send(flow, request, body, operation, onSend, stats))
+    return await attempts.record(flow, request, caller, (operation, onSend) =>
+      attempts.send(flow, request, { caller, operation, onSend }, stats))
   }
 
   return {

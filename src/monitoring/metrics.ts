@@ -18,8 +18,10 @@ export interface RequestFacts {
   cache?: string | undefined
   /** Code of the problem that was answered. */
   code?: string | undefined
+  /** Which upstream the route asks. */
+  upstream: 'flexiti' | 'finfo'
   upstreamStatus?: number | undefined
-  /** Why Flexiti did not answer. */
+  /** Why the upstream did not answer. */
   upstreamError?: string | undefined
   /** Seconds. */
   upstreamSeconds?: number | undefined
@@ -42,6 +44,8 @@ export interface MetricsOptions {
   forms: Pick<Forms, 'size'>
   readiness: Pick<Readiness, 'shuttingDown'>
   output: Output
+  /** Absent where there is no Finfo. */
+  finfo?: ProductDataFigures | undefined
 }
 
 /** How the lines that the process writes fare. */
@@ -54,10 +58,16 @@ export interface Output {
   logLinesDropped: () => number
 }
 
+/** What is counted of Finfo. */
+export interface ProductDataFigures {
+  documents: { readonly size: { bytes: number } }
+  readonly tokenCalls: ReadonlyArray<{ grant: string, outcome: string, count: number }>
+}
+
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
 export function createMetrics ({
-  store, storeIsUp, storeErrors, forms, readiness, output
+  store, storeIsUp, storeErrors, forms, readiness, output, finfo
 }: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
@@ -71,8 +81,8 @@ export function createMetrics ({
   })
   const upstream = createHistogram({
     name: 'bff_upstream_duration_seconds',
-    help: 'Time that requests waited for Flexiti in seconds, over all tries',
-    labelNames: ['route', 'status'],
+    help: 'Time that requests waited for an upstream in seconds, over all tries',
+    labelNames: ['upstream', 'route', 'status'],
     buckets: BUCKETS
   })
   const problems = new Counter({
@@ -89,8 +99,8 @@ export function createMetrics ({
   })
   const failures = new Counter({
     name: 'bff_upstream_failures_total',
-    help: 'Requests that failed because Flexiti gave no usable response, by reason',
-    labelNames: ['reason'],
+    help: 'Requests that failed because an upstream gave no usable response, by upstream and reason',
+    labelNames: ['upstream', 'reason'],
     registers
   })
   const total = (name: string, help: string, read: () => number): Counter => new Counter({
@@ -102,10 +112,10 @@ export function createMetrics ({
       this.inc(read())
     }
   })
-  total('bff_log_lines_dropped_total', 'Log lines dropped, because nobody read those before', output.logLinesDropped)
+  total('bff_log_lines_dropped_total', 'Log lines dropped, because those before were not read', output.logLinesDropped)
   total('bff_audit_lines_lost_total', 'Lines of the audit trail lost, because it could not be written',
     output.auditLinesLost)
-  const hits = new Map<string, number>()
+  const hits = { flexiti: new Map<string, number>(), finfo: new Map<string, number>() }
   // Counted apart and told when asked: for a hit, prom-client's own counting would be the dearest step after the
   // answer.
   registry.registerMetric(new Counter({
@@ -115,7 +125,7 @@ export function createMetrics ({
     registers: [],
     collect () {
       this.reset()
-      for (const [result, count] of hits) this.inc({ result }, count)
+      for (const [result, count] of hits.flexiti) this.inc({ result }, count)
     }
   }))
   registry.registerMetric(new Counter({
@@ -141,6 +151,7 @@ export function createMetrics ({
   gauge('bff_audit_up', '1 if the audit trail is written', () => output.auditIsUp() ? 1 : 0)
   gauge('bff_flows', 'Flows in the store', () => store.count())
   gauge('bff_forms_bytes', 'Size of the form cache in bytes', () => forms.size.bytes)
+  if (finfo !== undefined) registerFinfo(registry, finfo, hits.finfo)
   gauge('bff_shutting_down', '1 if the process is shutting down', () => readiness.shuttingDown ? 1 : 0)
 
   return {
@@ -153,19 +164,48 @@ export function createMetrics ({
       seconds,
       cache: result,
       code,
+      upstream: name,
       upstreamStatus,
       upstreamError,
       upstreamSeconds
     }) {
       requests.observe(seconds, door, method, route, status)
-      if (upstreamSeconds !== undefined) upstream.observe(upstreamSeconds, route, upstreamStatus ?? 'none')
-      if (upstreamError !== undefined) failures.labels(upstreamError).inc()
+      if (upstreamSeconds !== undefined) upstream.observe(upstreamSeconds, name, route, upstreamStatus ?? 'none')
+      if (upstreamError !== undefined) failures.labels(name, upstreamError).inc()
       if (code !== undefined) problems.labels(door, code).inc()
-      if (result !== undefined) hits.set(result, (hits.get(result) ?? 0) + 1)
+      if (result !== undefined) hits[name].set(result, (hits[name].get(result) ?? 0) + 1)
     },
     text: async () => ({
       contentType: registry.contentType,
       body: `${await registry.metrics()}${requests.text()}${upstream.text()}`
     })
   }
+}
+
+function registerFinfo (registry: Registry, finfo: ProductDataFigures, hits: ReadonlyMap<string, number>): void {
+  const registers = [registry]
+  const counter = (name: string, help: string, labelNames: string[], read: (counter: Counter) => void): Counter =>
+    new Counter({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect () {
+        this.reset()
+        read(this)
+      }
+    })
+  counter('bff_finfo_documents_total', 'Lookups in the cache of product data, by result', ['result'], (documents) => {
+    for (const [result, count] of hits) documents.inc({ result }, count)
+  })
+  const help = 'Token calls to Finfo, by grant and outcome'
+  counter('bff_finfo_token_calls_total', help, ['grant', 'outcome'], (calls) => {
+    for (const { grant, outcome, count } of finfo.tokenCalls) calls.inc({ grant, outcome }, count)
+  })
+  registry.registerMetric(new Gauge({
+    name: 'bff_finfo_bytes',
+    help: 'Size of the cache of product data in bytes',
+    registers: [],
+    collect () { this.set(finfo.documents.size.bytes) }
+  }))
 }

@@ -8,7 +8,7 @@ export type Part = { status: 'pass' } | { status: 'warn' | 'fail', reason: strin
 
 export interface Report {
   ready: boolean
-  checks: { settings: Part, store: Part, token: Part, audit: Part, shutdown: Part }
+  checks: { settings: Part, store: Part, token: Part, audit: Part, shutdown: Part, finfo?: Part }
 }
 
 export interface Readiness {
@@ -32,6 +32,11 @@ export interface ReadinessOptions {
   checkStore: () => Promise<void>
   /** Whether the audit trail is written. */
   auditIsUp?: () => boolean
+  /**
+   * The code of the failure that the last call to Finfo met, if it met one. Only told: no purchase needs product data.
+   * Absent where there is no Finfo.
+   */
+  productData?: () => string | undefined
 }
 
 /** A token that was had within its documented life proves that credentials and upstream work. */
@@ -42,7 +47,7 @@ const CHECK_EVERY_MS = 1000
 const PATIENCE_MS = 1500
 
 export function createReadiness ({
-  clock, tokenHealth, ensureToken, checkStore, auditIsUp = () => true
+  clock, tokenHealth, ensureToken, checkStore, auditIsUp = () => true, productData
 }: ReadinessOptions): Readiness {
   let shuttingDown = false
   let probedAt = -Infinity
@@ -82,7 +87,8 @@ export function createReadiness ({
         store: storePart,
         token: tokenPart,
         audit: auditIsUp() ? { status: 'pass' } : { status: 'warn', reason: 'audit-unavailable' },
-        shutdown: shuttingDown ? { status: 'fail', reason: 'shutting-down' } : { status: 'pass' }
+        shutdown: shuttingDown ? { status: 'fail', reason: 'shutting-down' } : { status: 'pass' },
+        ...(productData !== undefined && { finfo: warningOf(productData()) })
       }
       return {
         ready: Object.entries(checks).every(([name, { status }]) => status !== 'fail' || exclude.includes(name)),
@@ -92,6 +98,10 @@ export function createReadiness ({
     shutDown () { shuttingDown = true },
     get shuttingDown () { return shuttingDown }
   }
+}
+
+function warningOf (reason: string | undefined): Part {
+  return reason === undefined ? { status: 'pass' } : { status: 'warn', reason }
 }
 
 async function partOf (work: Promise<void>): Promise<Part> {

@@ -202,6 +202,40 @@ const entries = {
     title: 'The process is shutting down',
     explanation: 'The process ends and begins no call that moves money. Nothing was sent to Flexiti. Send the ' +
       'request again, under the same idempotency key, after `Retry-After` seconds.'
+  },
+  'finfo-not-found': {
+    status: 404,
+    title: 'Not found at Finfo',
+    explanation: 'Finfo has no such article, or nothing of this kind about it.'
+  },
+  'finfo-denied': {
+    status: 502,
+    title: 'Finfo denied access',
+    explanation: 'The account at Finfo may not see this: the supplier is not ordered in Finfo\'s portal, or the ' +
+      'account is suspended.'
+  },
+  'finfo-credentials': {
+    status: 502,
+    title: 'Finfo refused the credentials',
+    explanation: 'FINFO_CLIENT_ID, FINFO_CLIENT_SECRET, FINFO_USERNAME or FINFO_PASSWORD is wrong, or Finfo refused ' +
+      'a token and also the one that replaced it. Token calls are rare on purpose; wait for `Retry-After` seconds.'
+  },
+  'finfo-failed': {
+    status: 502,
+    title: 'Finfo failed',
+    explanation: 'Finfo answered with an error, or with something that is not an answer of its API; or its address, ' +
+      'FINFO_BASE_URL, FINFO_TOKEN_URL or FINFO_ENDPOINTS, is wrong or missing.'
+  },
+  'finfo-timeout': {
+    status: 504,
+    title: 'Finfo did not answer in time',
+    explanation: 'No answer of Finfo came within UPSTREAM_TIMEOUT_MS. Try again.'
+  },
+  'finfo-unavailable': {
+    status: 503,
+    title: 'Finfo cannot be reached',
+    explanation: 'Finfo is unreachable or asks for fewer calls, or FINFO_REQUESTS_PER_MINUTE is used up. Wait for ' +
+      '`Retry-After` seconds.'
   }
 } as const satisfies Record<string, CatalogueEntry>
 

@@ -29,6 +29,8 @@ export interface FieldRules {
   unknown: { known: string[] }
   /** Another spelling of a field that is known. */
   spelling: { expected: string }
+  /** A time that is not later than that of another field. */
+  after: { field: string }
   /** Given more than once, or as a list. */
   repeated: Record<never, never>
   not_allowed: { reason: Refusal }
@@ -69,13 +71,16 @@ const formats: Record<ValueFormat, string> = {
   pin: 'a PIN',
   'form-key': '1 to 64 lower-case letters, digits and underscores, a letter first',
   'idempotency-key': '1 to 255 visible ASCII characters',
-  'visible-ascii': 'visible ASCII characters'
+  'visible-ascii': 'visible ASCII characters',
+  instant: 'a day, YYYY-MM-DD, or a time in UTC, YYYY-MM-DDThh:mm:ss.sssZ',
+  'page-size': 'a whole number from 1 to 1000'
 }
 
 const refusals: Record<Refusal, string> = {
   'widget-verifies': 'must not be given: online, the widget verifies the customer',
   'merchant-only': 'must not be given here: it is set by the merchant\'s own servers',
-  'internal-door': 'is set by the shop\'s server, through the internal door'
+  'internal-door': 'is set by the shop\'s server, through the internal door',
+  'finfo-version': 'is not taken by the version of Finfo\'s endpoint that is set'
 }
 
 const sentences: { [R in FieldRule]: (params: FieldRules[R]) => string } = {
@@ -90,6 +95,7 @@ const sentences: { [R in FieldRule]: (params: FieldRules[R]) => string } = {
   empty: () => 'must not be empty',
   unknown: ({ known }) => known.length === 0 ? 'is not known here' : `is not known here; known: ${known.join(', ')}`,
   spelling: ({ expected }) => `is not known here; did you mean ${expected}?`,
+  after: ({ field }) => `must be later than ${field}`,
   repeated: () => 'must be given once, not as a list',
   not_allowed: ({ reason }) => refusals[reason],
   length: () => 'has the wrong length',

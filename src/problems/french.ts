@@ -174,6 +174,35 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
     title: 'Le processus s’arrête',
     explanation: 'Le processus s’arrête et ne commence plus d’appel qui déplace de l’argent. Rien n’a été envoyé à ' +
       'Flexiti. Envoyez la requête de nouveau, avec la même clé d’idempotence, après `Retry-After` secondes.'
+  },
+  'finfo-not-found': {
+    title: 'Introuvable chez Finfo',
+    explanation: 'Finfo n’a pas cet article, ou n’a rien de ce genre à son sujet.'
+  },
+  'finfo-denied': {
+    title: 'Finfo a refusé l’accès',
+    explanation: 'Le compte chez Finfo ne peut pas voir ceci : le fournisseur n’est pas commandé dans le portail de ' +
+      'Finfo, ou le compte est suspendu.'
+  },
+  'finfo-credentials': {
+    title: 'Finfo a refusé les identifiants',
+    explanation: 'FINFO_CLIENT_ID, FINFO_CLIENT_SECRET, FINFO_USERNAME ou FINFO_PASSWORD est incorrect, ou Finfo a ' +
+      'refusé un jeton, puis celui qui l’a remplacé. Les jetons sont demandés rarement, à dessein; attendez ' +
+      '`Retry-After` secondes.'
+  },
+  'finfo-failed': {
+    title: 'Finfo a échoué',
+    explanation: 'Finfo a répondu par une erreur, ou par quelque chose qui n’est pas une réponse de son API; ou son ' +
+      'adresse, FINFO_BASE_URL, FINFO_TOKEN_URL ou FINFO_ENDPOINTS, est incorrecte ou manque.'
+  },
+  'finfo-timeout': {
+    title: 'Finfo n’a pas répondu à temps',
+    explanation: 'Aucune réponse de Finfo n’est arrivée en UPSTREAM_TIMEOUT_MS. Essayez de nouveau.'
+  },
+  'finfo-unavailable': {
+    title: 'Finfo n’est pas joignable',
+    explanation: 'Finfo n’est pas joignable ou demande moins d’appels, ou FINFO_REQUESTS_PER_MINUTE est épuisé. ' +
+      'Attendez `Retry-After` secondes.'
   }
 }
 
@@ -194,7 +223,12 @@ export const frenchDetails: Readonly<Record<string, string>> = {
   'The flow has ended. Whether its order was authorized is not known: find out before it is sold again.':
     'Le parcours est terminé et on ne sait pas si sa commande a été autorisée. Il faut le savoir avant de la ' +
     'vendre de nouveau.',
-  'The widget was opened too often for this customer.': 'Le widget a été ouvert trop souvent pour ce client.',
+  'This customer was asked too often to be identified.':
+    'Ce client a été appelé trop souvent à s’identifier.',
+  ['The page is of another site than this door, so browsers keep the cookie back. Use one name for both, ' +
+    'such as localhost.']:
+    'La page est d’un autre site que cette porte : les navigateurs retiennent le témoin. Utilisez un seul nom pour ' +
+    'les deux, comme localhost.',
   'The shop\'s server has not bound the flow to this account.':
     'Le serveur de la boutique n’a pas lié le parcours à ce compte.',
   'The widget session is not one of this flow.': 'La session du widget n’est pas de ce parcours.',
@@ -205,5 +239,8 @@ export const frenchDetails: Readonly<Record<string, string>> = {
   'The body is not UTF-8.': 'Le corps n’est pas en UTF-8.',
   'The body is not well-formed JSON.': 'Le corps n’est pas du JSON bien formé.',
   'The form is not percent-encoded UTF-8.': 'Le formulaire n’est pas en UTF-8 encodé par pourcentage.',
-  'The form has a field name that is not allowed.': 'Le formulaire a un nom de champ qui n’est pas permis.'
+  'The form has a field name that is not allowed.': 'Le formulaire a un nom de champ qui n’est pas permis.',
+  'The path of this endpoint at Finfo is not known: FINFO_ENDPOINTS names it.':
+    'L’adresse de ce point d’accès chez Finfo est inconnue : FINFO_ENDPOINTS la nomme.',
+  'Finfo refused the parameters.': 'Finfo a refusé les paramètres.'
 }

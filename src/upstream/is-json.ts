@@ -50,6 +50,27 @@ export function isJson (bytes: Buffer): boolean {
   return end !== NOT_JSON && skipSpace(bytes, end) === bytes.length
 }
 
+/**
+ * The bytes of the value that an object has under a name; undefined if it has none. `json` has passed `isJson`. What
+ * comes before it is passed over, and what comes after it is not looked at.
+ */
+export function findMember (json: Buffer, name: string): Buffer | undefined {
+  const wanted = Buffer.from(JSON.stringify(name))
+  let at = skipSpace(json, 0)
+  if (json[at] !== OPEN_BRACE) return undefined
+  do {
+    const key = skipSpace(json, at + 1)
+    if (json[key] !== QUOTE) return undefined
+    const keyEnd = skipString(json, key)
+    const value = skipSpace(json, skipSpace(json, keyEnd) + 1)
+    const end = skipValue(json, value, 1)
+    if (end === NOT_JSON) return undefined
+    if (wanted.equals(json.subarray(key, keyEnd))) return json.subarray(value, end)
+    at = skipSpace(json, end)
+  } while (json[at] === COMMA)
+  return undefined
+}
+
 // Each takes the position where something begins, and answers the one after it, or NOT_JSON.
 
 function skipSpace (bytes: Buffer, from: number): number {

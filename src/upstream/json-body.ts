@@ -2,13 +2,14 @@
 import { hash } from 'node:crypto'
 import { stringifyExactly } from '../../schemas/exact-number.js'
 
-export class JsonBody {
-  readonly value: NonNullable<unknown> | null
+export class JsonBody<Value = NonNullable<unknown> | null> {
+  readonly type = 'application/json'
+  readonly value: Value
   #bytes: Buffer | undefined
   #hash: string | undefined
 
   /** Any JSON value, with ExactNumbers perhaps; not to be changed from here on. */
-  constructor (value: NonNullable<unknown> | null) {
+  constructor (value: Value) {
     this.value = value
   }
 

@@ -1,9 +1,9 @@
 /** One request and its answer over undici, with a deadline, a bounded queue and a bounded answer. Judges nothing. */
-import { promisify } from 'node:util'
-import zlib from 'node:zlib'
-import { Pool, type Dispatcher } from 'undici'
+import { buildConnector, Pool, type Dispatcher } from 'undici'
+import { ContentEncodingError, decodeBody } from './content-encoding.js'
 import { createProxyConnector } from './egress-proxy.js'
 import { connectFailure, type ConnectFailure } from './failure-reason.js'
+import { passContinue } from './pass-continue.js'
 
 type HeaderMap = Record<string, string | string[] | undefined>
 
@@ -22,7 +22,7 @@ export interface TransportRequest {
 export interface UpstreamResponse {
   status: number
   headers: HeaderMap
-  /** Decoded from any content-encoding. */
+  /** Decoded from any content-encoding, and without a byte order mark. */
   body: Buffer
 }
 
@@ -44,15 +44,17 @@ export class TransportError extends Error {
   readonly failure: TransportFailure
   /** Whether any byte of the request may have reached the upstream. False means: certainly not processed. */
   readonly sent: boolean
-  /** The failure for an operator: where no connection could be made, why. */
-  readonly reason: Exclude<TransportFailure, 'unreachable'> | ConnectFailure
+  /** The failure for an operator: where no connection could be made, why; where the body could not be decoded, that. */
+  readonly reason: Exclude<TransportFailure, 'unreachable'> | ConnectFailure | 'content-encoding'
 
   constructor (failure: TransportFailure, sent: boolean, cause?: unknown) {
     super(`request failed: ${failure}`, { cause })
     this.name = 'TransportError'
     this.failure = failure
     this.sent = sent
-    this.reason = failure === 'unreachable' ? connectFailure(cause) : failure
+    this.reason = failure === 'unreachable'
+      ? connectFailure(cause)
+      : cause instanceof ContentEncodingError ? 'content-encoding' : failure
   }
 }
 
@@ -87,6 +89,9 @@ const MAX_RESPONSE_BYTES = 2 * 1024 * 1024
 
 const CONNECT_TIMEOUT_MS = 5000
 
+/** Responses are small, and one that is not encoded cannot be decoded wrongly. A request may ask for another. */
+const ENCODING = { 'accept-encoding': 'identity' }
+
 /**
  * Idle sockets are dropped before a usual upstream or load balancer drops them (5 s and more), lest a request meets a
  * closing one.
@@ -109,13 +114,13 @@ export function createTransport (options: TransportOptions): Transport {
       const transfer = new ResponseCollector({ timeoutMs: request.timeoutMs, maxBytes }, (response) => {
         inFlight--
         if (response instanceof TransportError) reject(response)
-        else resolve(response.headers['content-encoding'] === undefined ? response : decoded(response, maxBytes))
+        else resolve(readable(response, maxBytes))
       })
       dispatcher.dispatch({
         origin: options.origin,
         method: request.method,
         path: request.path,
-        headers: request.headers,
+        headers: { ...ENCODING, ...request.headers },
         body: request.body,
         // The deadline of the transfer covers every phase, also the wait in the queue, which these two do not.
         headersTimeout: 0,
@@ -136,12 +141,21 @@ function createDispatcher ({ origin, connections, egressProxy }: TransportOption
     connections,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: 10 * KEEP_ALIVE_MS,
-    connectTimeout: CONNECT_TIMEOUT_MS
+    keepAliveMaxTimeout: 10 * KEEP_ALIVE_MS
   }
-  return new Pool(origin, egressProxy === undefined
-    ? settings
-    : { ...settings, connect: createProxyConnector(new URL(egressProxy), CONNECT_TIMEOUT_MS) })
+  const connect = egressProxy === undefined
+    ? buildConnector({ timeout: CONNECT_TIMEOUT_MS })
+    : createProxyConnector(new URL(egressProxy), CONNECT_TIMEOUT_MS)
+  return new Pool(origin, {
+    ...settings,
+    connect: (options, callback) => {
+      connect(options, (...result) => {
+        const [error, socket] = result
+        if (error !== null) callback(error, null)
+        else if (socket !== null) callback(null, passContinue(socket))
+      })
+    }
+  })
 }
 
 /** One request on its way: gathers the answer, and ends once, with it or with an error. */
@@ -173,6 +187,8 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart (_controller: Dispatcher.DispatchController, status: number, headers: HeaderMap): void {
+    // An interim response says nothing yet.
+    if (status < 200) return
     this.status = status
     this.headers = headers
   }
@@ -219,22 +235,23 @@ function isParserError (error: Error & { code?: string }): boolean {
   return error.code?.startsWith('HPE_') === true || error.name === 'HTTPParserError'
 }
 
-const decoders: Record<string, (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>> = {
-  gzip: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
-  'x-gzip': promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.gunzip),
-  deflate: promisify<Buffer, zlib.ZlibOptions, Buffer>(zlib.inflate),
-  br: promisify<Buffer, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress)
+/** The response with its body as it was meant. */
+function readable (response: UpstreamResponse, maxBytes: number): UpstreamResponse | Promise<UpstreamResponse> {
+  const encoding = response.headers['content-encoding']
+  if (encoding !== undefined) return decoded(response, String(encoding), maxBytes)
+  response.body = withoutMark(response.body)
+  return response
 }
 
-/** The BFF sends no accept-encoding, but a gateway in between may compress all the same. */
-async function decoded (response: UpstreamResponse, maxBytes: number): Promise<UpstreamResponse> {
-  const name = String(response.headers['content-encoding']).trim().toLowerCase()
-  if (name === 'identity' || name === '' || response.body.length === 0) return response
-  const decode = decoders[name]
+async function decoded (response: UpstreamResponse, encoding: string, maxBytes: number): Promise<UpstreamResponse> {
   try {
-    if (decode === undefined) throw new Error('unknown content-encoding')
-    return { ...response, body: await decode(response.body, { maxOutputLength: maxBytes }) }
+    return { ...response, body: withoutMark(await decodeBody(response.body, encoding, maxBytes)) }
   } catch (error) {
     throw new TransportError('invalid-response', true, error)
   }
+}
+
+/** Without a byte order mark, which nothing that is JSON begins with, and parsers may refuse (RFC 8259 §8.1). */
+function withoutMark (body: Buffer): Buffer {
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body
 }

@@ -1,5 +1,5 @@
 /**
- * Counts by name over fixed windows, in this process. `SharedCounters` of src/redis has the same `add`, for all
+ * Counts by name over fixed windows, in this process. `SharedCounters` of src/redis has the same, for all
  * replicas.
  */
 import { LRUCache } from 'lru-cache'
@@ -7,6 +7,8 @@ import { LRUCache } from 'lru-cache'
 export interface WindowCounters {
   /** Counts one more. Returns the count in the window that the first one opened, and milliseconds until that ends. */
   add (name: string, windowMs: number): { count: number, leftMs: number }
+  /** The same without counting. */
+  peek (name: string): { count: number, leftMs: number }
 }
 
 export interface WindowCountersOptions {
@@ -28,6 +30,11 @@ export function createWindowCounters ({ now, max }: WindowCountersOptions): Wind
       }
       window.count++
       return { count: window.count, leftMs: window.endsAt - at }
+    },
+    peek (name) {
+      const window = windows.get(name)
+      const leftMs = (window?.endsAt ?? 0) - now()
+      return window === undefined || leftMs <= 0 ? { count: 0, leftMs: 0 } : { count: window.count, leftMs }
     }
   }
 }

@@ -32,7 +32,10 @@ async function walk (t: Test, shop: Shop, visitor: Visitor, lang: 'en' | 'fr'): 
     t.ok(fits, `${name}: nothing is wider than the window`)
   }
   await page.goto(shop.publicUrl)
+  t.equal(await page.getAttribute('html', 'lang'), `${lang}-CA`)
   await check('landing page')
+  await page.goto(`${shop.publicUrl}/problems/flow-expired`)
+  await check('a problem')
   for (const path of ['/', '/products/tile', '/cart', '/back-office', '/nowhere', '/checkout/EP-22222']) {
     await page.goto(`${shop.url}${path}`)
     await check(path)

@@ -76,6 +76,42 @@ if (hasBrowser()) {
     t.ok(await page.isVisible('.plan'), 'another plan can be chosen')
   })
 
+  t.test('a form that is filled in wrongly is told so in French, at each field', async (t) => {
+    const shop = await openShop(t)
+    const { page, complaints } = await shop.visitor({ lang: 'fr', width: 390 })
+    await page.goto(`${shop.url}/apply`)
+    await ready(page)
+    const faults = async (): Promise<Record<string, string>> => Object.fromEntries(await page.evaluate(() => (
+      [...document.querySelectorAll('.fault:not(:empty)')].map(({ id, textContent }) => [id, textContent])
+    )))
+    await page.click('[data-go]')
+    const missing = Object.entries(await faults())
+    t.ok(missing.length >= 9)
+    for (const [id, text] of missing) t.match(text, /^(Veuillez remplir ce champ|Acceptez d’abord)/, id)
+    t.equal(await page.evaluate(() => document.activeElement?.id), 'first_name', 'the first one has the focus')
+    await page.click('[data-sample]')
+    for (const [name, value] of [['email', 'x'], ['phone_number', '12345'], ['postal_code', '90210']] as const) {
+      await page.fill(`#${name}`, value)
+    }
+    await page.fill('#dob', '2999-01-01')
+    await page.check('[name=tos_agreement]')
+    await page.click('[data-go]')
+    t.match(await faults(), {
+      'email-fault': /adresse de courriel/,
+      'phone_number-fault': /dix chiffres/,
+      'postal_code-fault': /code postal canadien/,
+      'dob-fault': /dans le passé/
+    })
+    t.strictSame(await shop.received('widgetInit'), [], 'nobody was asked')
+    await page.click('[data-sample]')
+    await page.fill('#phone_number', '+1 (514) 555-0142')
+    await page.fill('#middle_name', 'P-REVIEW_MISC')
+    await enterPin(await openWidget(page))
+    await page.waitForSelector('[data-result]:not([hidden])')
+    t.match(await page.textContent('[data-result]'), /en cours d'examen/, 'the decision is in French too')
+    t.strictSame(complaints, [])
+  })
+
   t.test('a flow that expires in the middle is begun again, and buys once', async (t) => {
     const shop = await openShop(t)
     const { page } = await shop.visitor()
@@ -191,6 +227,7 @@ if (hasBrowser()) {
     t.equal(await page.textContent('h1'), 'We are checking your payment')
     await page.goto(`${shop.url}/checkout/${reference}`)
     t.equal(page.url(), `${shop.url}/orders/${reference}`, 'it cannot be paid again meanwhile')
+    await page.evaluate(() => { document.body.dataset.same = 'yes' })
     const office = await newPage()
     await office.goto(`${shop.url}/back-office`)
     t.match(await office.textContent('.alert'), '1 order needs a person.')
@@ -200,7 +237,16 @@ if (hasBrowser()) {
     await office.waitForSelector('.alert.good')
     t.match(await office.textContent('.title-row'), 'Authorized')
     await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Thank you')
+    t.equal(await page.getAttribute('body', 'data-same'), 'yes', 'the same page: it was not loaded anew')
+    t.equal(await page.evaluate(() => document.activeElement?.textContent), 'Thank you', 'and is read from its title')
+    t.match(await page.title(), /^Thank you/)
+    t.equal(await page.textContent('.cart-count'), '0')
     t.equal((await shop.received('authorize')).length, 1, 'and it was sent once')
+    await office.reload()
+    t.equal(await office.getAttribute('[role=switch][value=lost]', 'aria-checked'), 'false', 'the switch acted once')
+    await office.click('form[action$="/capture"] button')
+    await office.waitForSelector('.alert.good')
+    t.match(await office.textContent('.alert.good'), /captured/)
   })
 
   t.test('the back office captures, returns, releases and settles, and a key moves money once', async (t) => {
@@ -219,7 +265,7 @@ if (hasBrowser()) {
     await page.waitForFunction(() => /released/.test(document.querySelector('.alert.good')?.textContent ?? ''))
     t.match((await page.locator('.figures dd').allTextContents()).slice(2), ['$1,000.00', '$250.50', '$0.00'])
     t.equal((await shop.received('capture')).length, 1)
-    t.strictSame(await page.locator('.ledger .pill').allTextContents(), ['succeeded', 'succeeded', 'succeeded'])
+    t.strictSame(await page.locator('.ledger .pill').allTextContents(), Array(4).fill('succeeded'), 'the purchase too')
     await turn(page, 'lost')
     await page.fill('.captures input[name=amount]', '100')
     await page.click('form[action$="/return"] button')
@@ -230,6 +276,10 @@ if (hasBrowser()) {
     t.match(await page.textContent('.ledger'), /settled by simulator: Seen in the list/)
     await page.locator('.mark-point').last().focus()
     t.match(await page.textContent('[data-timeline-text]'), /captureReturn/)
+    await page.locator('.mark-bar.token').first().hover()
+    t.match(await page.textContent('[data-timeline-text]'), /Token held until \d\d:\d\d/)
+    await page.locator('.mark-bar.widget').hover()
+    t.match(await page.textContent('[data-timeline-text]'), /pinned/)
     t.strictSame(complaints, [])
   })
 

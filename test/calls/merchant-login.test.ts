@@ -36,6 +36,26 @@ test('a merchant that Flexiti refuses is the set-up, not the shopper\'s choice',
   t.same(await bff.simulator.received('widgetInit'), [])
 })
 
+test('a merchant\'s password that Flexiti refused is not tried again by each shopper', async (t) => {
+  const bff = await startBff(t, { env: merchant })
+  const open = async (): Promise<unknown> => {
+    const { status, body } = await bff.public.post('/v1/widget/init', toBuy, inFlow(newId()))
+    return [status, body.code]
+  }
+  const logins = async (): Promise<number> => (await bff.simulator.received('merchantsLogin')).length
+  const refusals = await Promise.all(Array.from({ length: 20 }, open))
+  t.same(refusals, Array.from({ length: 20 }, () => [502, 'flexiti-credentials']))
+  t.equal(await logins(), 1, 'one speaks for all')
+  t.same(await open(), [502, 'flexiti-credentials'])
+  t.equal(await logins(), 1, 'and is remembered')
+  for (let minute = 0; minute < 29; minute++) {
+    await bff.advance(60)
+    await Promise.all([open(), open()])
+  }
+  t.ok(await logins() <= 6, `${await logins()} logins in half an hour`)
+  t.same(await bff.simulator.received('widgetInit'), [])
+})
+
 test('without a merchant in the settings nobody is logged in, and the public door has no such route', async (t) => {
   const bff = await startBff(t, { env: { MERCHANT_LOGIN: undefined } })
   t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(newId()))).status, 200)

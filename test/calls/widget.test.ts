@@ -1,10 +1,12 @@
 /** Opening the widget: the token that goes into its address is pinned, and no other may be in it. */
 import { test } from 'tap'
-import type { FlexitiCall } from '../../src/flexiti/client.js'
-import { jsonOf, type SuccessResponse } from '../../src/flexiti/responses.js'
+import { jsonOf } from '../../src/flexiti/responses.js'
+import { JsonBody } from '../../src/upstream/json-body.js'
+import type { UpstreamResponse } from '../../src/upstream/transport.js'
+import type { SentCall } from '../helpers/calls.js'
 import type { Flow } from '../../src/flows/flow.js'
 import { createFlowCalls } from '../../src/calls/flow-calls.js'
-import { openWidget, type WidgetInit } from '../../src/calls/widget.js'
+import { openWidget } from '../../src/calls/widget.js'
 import {
   createScriptedClient, ID, json, MINUTE, SECOND, createFixture, unauthorized, type ScriptedClient, type Fixture
 } from '../flows/helper.js'
@@ -16,11 +18,11 @@ const urlWith = (token: string | undefined, session = 's-1'): string =>
 function createWidgetFixture (): Fixture & {
   client: ScriptedClient,
   open: (
-  flow: Flow, body?: WidgetInit['body']
-  ) => Promise<SuccessResponse>
+  flow: Flow, body?: object
+  ) => Promise<UpstreamResponse>
 } {
   const fixture = createFixture()
-  const client = createScriptedClient((call: FlexitiCall) => json(200, {
+  const client = createScriptedClient((call: SentCall) => json(200, {
     redirection_url: urlWith(call.accessToken), more: 1
   }))
   const calls = createFlowCalls({ client, tokenManager: fixture.tokenManager, clock: fixture.clock })
@@ -28,7 +30,8 @@ function createWidgetFixture (): Fixture & {
     ...fixture,
     client,
     open: async (flow, body = {}) => await openWidget(
-      { flows: fixture.flows, calls, identificationLimit: { count: async () => {} } }, flow, { body }, {}
+      { flows: fixture.flows, calls, identificationLimit: { count: async () => {} } }, flow,
+      { endpoint: 'widgetInit', body: new JsonBody(body) }, {}
     )
   }
 }

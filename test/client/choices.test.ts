@@ -21,6 +21,7 @@ test('each term of each plan is a choice, and the regular purchase the last one'
     {
       financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 },
       plan_name: 'EMP',
+      deferred: false,
       term: 3,
       term_amount: 3.56,
       annual_rates: rates,
@@ -30,6 +31,7 @@ test('each term of each plan is a choice, and the regular purchase the last one'
     {
       financing_option: { transaction_type: 'promotional_purchase', plan_id: 4, term: 6 },
       plan_name: 'EMP',
+      deferred: false,
       term: 6,
       term_amount: '2.01',
       fees: [],
@@ -37,17 +39,28 @@ test('each term of each plan is a choice, and the regular purchase the last one'
     },
     {
       financing_option: { transaction_type: 'promotional_purchase', plan_id: 5, term: 12 },
+      deferred: false,
       term: 12,
       fees: [{ ...fee, message: '' }],
       messages: []
     },
     {
       financing_option: { transaction_type: 'regular_purchase' },
+      deferred: false,
       term_amount: 10.5,
       fees: [fee],
       messages: ['A fee of $49.99']
     }
   ])
+})
+
+test('a plan that is paid after its term says so', async t => {
+  const choices = choicesOf({
+    promotional_purchase: ['DP - SAC Interest Accrues', 'EMP - DP'].map((name, index) => ({
+      plan_id: index, plan_name: name, terms: [{ term: 6, term_amount: 100 }]
+    }))
+  })
+  t.strictSame(choices.map(({ deferred }) => deferred), [true, false])
 })
 
 test('what Flexiti leaves out is no choice', async t => {

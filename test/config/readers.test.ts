@@ -46,7 +46,12 @@ test('counts and times are plain integers within their bounds', async (t) => {
     ['UPSTREAM_QUEUE', 0, 1_000_000],
     ['RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000],
     ['SHUTDOWN_GRACE_MS', 1, 600_000],
-    ['MAX_CONNECTIONS', 8, 1_000_000]
+    ['MAX_CONNECTIONS', 8, 1_000_000],
+    ['FINFO_FRESH_SECONDS', 1, 2_147_483],
+    ['FINFO_STALE_SECONDS', 0, 2_147_483],
+    ['FINFO_MAX_BYTES', 65_536, 1_073_741_824],
+    ['FINFO_CONNECTIONS', 1, 1000],
+    ['FINFO_REQUESTS_PER_MINUTE', 1, 1_000_000]
   ]
   const tight = {
     FLOW_IDLE_SECONDS: '1', FLOW_MAX_SECONDS: '2147483', UPSTREAM_TIMEOUT_MS: '100', SHUTDOWN_GRACE_MS: '600000'
@@ -234,4 +239,38 @@ test('the documentation is on or off', async (t) => {
 test('the audit trail goes to stdout or a file', async (t) => {
   refuses(t, 'AUDIT_LOG', ['a\nb', 'a\u0000b', 'a'.repeat(4097)])
   t.equal(value('auditLog', 'AUDIT_LOG', '/var/log/bff audit.log'), '/var/log/bff audit.log')
+})
+
+test('versions of Flexiti\'s endpoints are named one by one', async (t) => {
+  t.strictSame(value('flexitiApiVersions', 'FLEXITI_API_VERSIONS', 'i18n=v2.5.1, captures=v2.6'), [
+    { endpoint: 'i18n', version: 'v2.5.1' }, { endpoint: 'captures', version: 'v2.6' }
+  ])
+  refuses(t, 'FLEXITI_API_VERSIONS', [
+    'i18n', 'i18n=', 'i18n=2.5', 'i18n=v2', 'i18n=v2.5.1.1', 'i18n=v2.5/..', 'I18N=v2.5', 'toString=v2.5', 'none=v2.5',
+    'i18n=v2.5,i18n=v2.6', 'i18n=v2.5,', ','
+  ])
+})
+
+test('endpoints of Finfo have a path with a version in front', async (t) => {
+  t.strictSame(value('finfoEndpoints', 'FINFO_ENDPOINTS', 'media=/v2.2/media, articles=/v1.0/article/fin20text/x_y'), [
+    { endpoint: 'media', path: '/v2.2/media' }, { endpoint: 'articles', path: '/v1.0/article/fin20text/x_y' }
+  ])
+  refuses(t, 'FINFO_ENDPOINTS', [
+    'media', 'media=', 'media=media', 'media=/media', 'media=v2.2/media', 'media=/v2/media', 'media=/v2.2',
+    'media=/v2.2/', 'media=/v2.2/../x',
+    'media=/v2.2/.', 'media=/v2.2/a?b', 'media=/v2.2/a#b', 'media=/v2.2//a', 'price=/v1.0/price',
+    'media=https://x.example/v2.2/media', 'media=/v2.2/a,media=/v2.2/b'
+  ])
+})
+
+test('what the public door has of Finfo is named one by one', async (t) => {
+  t.strictSame(value('finfoPublic', 'FINFO_PUBLIC', 'article, media'), ['article', 'media'])
+  refuses(t, 'FINFO_PUBLIC', ['all', 'articles', 'suppliers', 'article,article', 'article,', '*'])
+})
+
+test('Finfo\'s id parameter is a name, and its scope words', async (t) => {
+  t.equal(value('finfoIdParameter', 'FINFO_ID_PARAMETER', 'finfo-article.id'), 'finfo-article.id')
+  refuses(t, 'FINFO_ID_PARAMETER', ['', ' ', '1a', 'a b', 'a=b', 'a&b', 'ä', 'a'.repeat(65)].slice(1))
+  t.equal(value('finfoScope', 'FINFO_SCOPE', 'openid email'), 'openid email')
+  refuses(t, 'FINFO_SCOPE', [' openid', 'openid ', 'a  b', 'ö', 'a'.repeat(257)])
 })

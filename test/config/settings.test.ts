@@ -6,6 +6,9 @@ import { assertLoads, faultsOf } from './faults-of.js'
 
 const simulatorId = 'flexitidemo'
 const simulatorSecret = '2f7b1c9e-5d0a-4a6e-9c3f-8e41d7a0b652'
+const simulatorFinfo = {
+  clientSecret: '6c1e0f52-93a7-4d0b-8f5e-1b7a2c9d4e60', username: 'shop@example.com', password: 'simulator'
+}
 const live = { FLEXITI_CLIENT_ID: 'shop', FLEXITI_CLIENT_SECRET: 'hush' }
 
 test('an empty environment gives the documented defaults', async (t) => {
@@ -20,6 +23,7 @@ test('an empty environment gives the documented defaults', async (t) => {
     flexitiClientId: simulatorId,
     flexitiClientSecret: simulatorSecret,
     flexitiChannel: 'online',
+    flexitiApiVersions: [],
     flexitiReferenceIdFormat: 'compact',
     flexitiChecks: 'documented',
     flexitiEgressProxy: undefined,
@@ -53,7 +57,23 @@ test('an empty environment gives the documented defaults', async (t) => {
     demoUrl: undefined,
     shutdownGraceMs: 20_000,
     logLevel: 'info',
-    auditLog: 'stdout'
+    auditLog: 'stdout',
+    finfoEnvironment: 'off',
+    finfoBaseUrl: undefined,
+    finfoTokenUrl: undefined,
+    finfoClientId: 'finfo-api',
+    finfoClientSecret: simulatorFinfo.clientSecret,
+    finfoUsername: simulatorFinfo.username,
+    finfoPassword: simulatorFinfo.password,
+    finfoScope: 'openid',
+    finfoEndpoints: [],
+    finfoIdParameter: 'finfoArticleId',
+    finfoPublic: [],
+    finfoFreshSeconds: 86_400,
+    finfoStaleSeconds: 604_800,
+    finfoMaxBytes: 67_108_864,
+    finfoConnections: 8,
+    finfoRequestsPerMinute: 300
   })
 })
 
@@ -120,6 +140,25 @@ test('a base URL that is given wins over that of the environment', async (t) => 
     'https://flexiti.test/pos-api'
   )
   t.equal(loadSettings(given).flexitiBaseUrl, 'https://flexiti.test/pos-api')
+})
+
+test('a base URL that goes on behind the version is refused with the reason', async (t) => {
+  for (const rest of ['v2.5/client-id/flexitidemo', 'v2.5.1/client-id', 'v2.5/oauth/token', 'V2/OAuth/']) {
+    t.match(faultsOf({ FLEXITI_BASE_URL: `https://flexiti.test/pos-api/${rest}` }),
+      [{ setting: 'FLEXITI_BASE_URL', message: /what comes before the version/ }], rest)
+  }
+  const gateway = { FLEXITI_BASE_URL: 'https://gateway.test/v1/flexiti' }
+  t.equal(loadSettings(gateway).flexitiBaseUrl, gateway.FLEXITI_BASE_URL, 'a gateway may have versions of its own')
+})
+
+test('credentials of any kind, without an environment, are no reason to simulate', async (t) => {
+  const credentials = [{ FLEXITI_CLIENT_ID: 'a' }, { FLEXITI_CLIENT_SECRET: 'b' }, {
+    FLEXITI_MERCHANT_USERNAME: 'a', FLEXITI_MERCHANT_PASSWORD: 'b'
+  }]
+  for (const given of credentials) {
+    t.match(faultsOf(given), [{ setting: 'FLEXITI_ENVIRONMENT', message: /with credentials given/ }])
+    t.same(faultsOf({ ...given, FLEXITI_ENVIRONMENT: 'simulator' }), [])
+  }
 })
 
 test('a base URL that ends in a version is refused with the reason', async (t) => {
@@ -322,4 +361,39 @@ test('the demo runs beside the simulator in the process, elsewhere where somebod
     t.equal(demo(env), 'off')
     t.match(faultsOf({ ...env, DEMO: 'on' }), [{ setting: 'DEMO', message: /FLEXITI_ENVIRONMENT is not simulator/ }])
   }
+})
+
+test('Finfo in production needs its address and an account, and has the documented token endpoint', async (t) => {
+  const production = {
+    FINFO_ENVIRONMENT: 'production',
+    FINFO_BASE_URL: 'https://finfo.test/api/',
+    FINFO_CLIENT_SECRET: 'hush',
+    FINFO_USERNAME: 'shop',
+    FINFO_PASSWORD: 'a password with spaces'
+  }
+  t.match(loadSettings(production), {
+    finfoBaseUrl: 'https://finfo.test/api',
+    finfoTokenUrl: 'https://sso.logiq.no/auth/realms/finfo/protocol/openid-connect/token',
+    finfoClientId: 'finfo-api',
+    finfoPassword: 'a password with spaces'
+  })
+  for (const name of ['FINFO_BASE_URL', 'FINFO_CLIENT_SECRET', 'FINFO_USERNAME', 'FINFO_PASSWORD']) {
+    t.match(faultsOf({ ...production, [name]: undefined }), [{ setting: name, message: /^is missing; expected / }])
+  }
+  t.match(faultsOf({ ...production, FINFO_BASE_URL: 'https://finfo.test/api/v1.0' }), [{
+    setting: 'FINFO_BASE_URL', message: /no version/
+  }])
+  t.match(faultsOf({ ...production, FINFO_BASE_URL: 'http://finfo.test' }), [{ setting: 'FINFO_BASE_URL' }])
+})
+
+test('Finfo\'s simulator runs inside the process, or where the settings say', async (t) => {
+  const simulator = { FINFO_ENVIRONMENT: 'simulator' }
+  t.match(loadSettings(simulator), { finfoBaseUrl: undefined, finfoTokenUrl: undefined })
+  t.match(loadSettings({ ...simulator, FINFO_BASE_URL: 'http://127.0.0.1:9101/finfo' }), {
+    finfoBaseUrl: 'http://127.0.0.1:9101/finfo',
+    finfoTokenUrl: 'http://127.0.0.1:9101/auth/realms/finfo/protocol/openid-connect/token'
+  })
+  t.match(faultsOf({ ...simulator, FINFO_TOKEN_URL: 'http://127.0.0.1:9101/token' }), [{ setting: 'FINFO_BASE_URL' }])
+  t.match(faultsOf({ FINFO_SECRET: 'x' }), [{ setting: 'FINFO_SECRET', message: 'unknown setting' }])
+  t.strictSame(faultsOf({ FINFO_SERVICE_HOST: '10.0.0.1' }), [])
 })

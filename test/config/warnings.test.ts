@@ -53,3 +53,8 @@ test('check-config prints warnings, and fails for them only where it is strict',
   })
   t.strictSame(check({}, '--strict'), { status: 0, stdout: 'settings are fine\n', stderr: '' })
 })
+
+test('made-up product data in production is a warning', async (t) => {
+  t.ok(warned({ ...live, FINFO_ENVIRONMENT: 'simulator' }).includes('FINFO_ENVIRONMENT'))
+  t.notOk(warned(live).includes('FINFO_ENVIRONMENT'))
+})

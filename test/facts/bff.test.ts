@@ -30,11 +30,12 @@ const routes: Partial<Record<EndpointName, { door: 'public' | 'internal', path: 
   capture: { door: 'internal', path: '/v1/authorizations/12343/capture' },
   captureReturn: { door: 'internal', path: '/v1/authorizations/12343/capture/346123/return' },
   accountRefund: { door: 'internal', path: '/v1/accounts/116994755/refund' },
-  authorizations: { door: 'internal', path: '/v1/authorizations' }
+  authorizations: { door: 'internal', path: '/v1/authorizations' },
+  captures: { door: 'internal', path: '/v1/captures' }
 }
 
 /** The lists and the form values are GET; a search is POST at the BFF, so that names stay out of addresses. */
-const reads: readonly EndpointName[] = ['authorizations', 'i18n']
+const reads: readonly EndpointName[] = ['authorizations', 'captures', 'i18n']
 
 /** The body of the response. */
 async function send (doors: Doors, { endpoint }: CallFact, { fields }: FactCase): Promise<Json> {

@@ -366,6 +366,13 @@ export const calls = {
       page_size: { type: 'number', source: '§8.8' }
     }
   },
+  // Its query is not documented; the id is (§8.2).
+  'list of captures': {
+    endpoint: 'captures',
+    place: 'query',
+    example: { authorization_id: '12343' },
+    fields: { authorization_id: { type: 'id', max: 16, source: '§8.2, §8.3' }, lang }
+  },
   i18n: { endpoint: 'i18n', place: 'query', example: {}, fields: { lang } }
 } as const satisfies Record<string, CallFact>
 

@@ -4,7 +4,8 @@
  */
 import { test, type Test } from 'tap'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
-import { pathMakers, search } from '../../src/flexiti/paths.js'
+import { pathMakers } from '../../src/flexiti/paths.js'
+import { search } from '../../src/upstream/address.js'
 import { simulate, type Client, type Json, type Reply } from '../simulator/flexiti/helpers.js'
 import { refusalCodes } from '../../simulator/flexiti/errors.js'
 import { casesOf, type FactCase, type Fields } from './cases.js'

@@ -1,7 +1,9 @@
 /** The client as Flexiti sees it: the address of every endpoint, the headers, and nothing else. */
+import { hash } from 'node:crypto'
 import { test, type Test } from 'tap'
+import { flatClient, type FlatClient, type SentCall } from '../helpers/calls.js'
 import {
-  createFlexitiClient, type FlexitiCall, type FlexitiClient, type FlexitiClientOptions
+  createFlexitiClient, type FlexitiClientOptions
 } from '../../src/flexiti/client.js'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
 import { VERSION } from '../../src/util/version.js'
@@ -10,7 +12,7 @@ import { drivenClock, httpUpstream, type HttpUpstream } from '../upstream/helper
 
 const referenceId = '0f8fad5bd9cb469fa16570867728950e'
 
-function clientOf (t: Test, { origin }: HttpUpstream, options: Partial<FlexitiClientOptions> = {}): FlexitiClient {
+function clientOf (t: Test, { origin }: HttpUpstream, options: Partial<FlexitiClientOptions> = {}): FlatClient {
   const client = createFlexitiClient({
     baseUrl: `${origin}/flexiti/pos-api`,
     clientId: 'flexitidemo',
@@ -23,10 +25,10 @@ function clientOf (t: Test, { origin }: HttpUpstream, options: Partial<FlexitiCl
     ...options
   })
   t.teardown(async () => { await client.close() })
-  return client
+  return flatClient(client)
 }
 
-const json = (text: string): NonNullable<FlexitiCall['body']> => ({
+const json = (text: string): NonNullable<SentCall['body']> => ({
   bytes: Buffer.from(text), type: 'application/json'
 })
 
@@ -101,7 +103,7 @@ test('what goes into the path and the query is encoded', async (t) => {
 test('a path parameter that is missing or leads elsewhere is never sent', async (t) => {
   const upstream = await httpUpstream(t)
   const client = clientOf(t, upstream)
-  const bad: FlexitiCall[] = ['', '.', '..'].map((key) => ({ endpoint: 'i18nKey', referenceId, params: { key } }))
+  const bad: SentCall[] = ['', '.', '..'].map((key) => ({ endpoint: 'i18nKey', referenceId, params: { key } }))
   for (const call of [...bad, { endpoint: 'accountVerify' as const, referenceId }, {
     endpoint: 'captureReturn' as const, referenceId, params: { authorization_id: '1' }
   }]) {
@@ -128,6 +130,7 @@ test('a read carries exactly these headers', async (t) => {
   })
   t.strictSame(sentHeaders(upstream), [
     ['accept', 'application/json'],
+    ['accept-encoding', 'identity'],
     ['authorization', 'Bearer 2d8f373a3c2b1e61baf5a7769930ff4f0e08cdb0'],
     ['user-agent', `flexiti-bff/${VERSION}`],
     ['x-reference-id', referenceId]
@@ -142,16 +145,17 @@ test('a money call carries exactly these headers, and its body byte for byte', a
     referenceId,
     accessToken: 'token',
     body: json(body),
-    idempotency: { key: 'order-7', contextHash: 'ab'.repeat(32) },
+    idempotencyKey: 'order-7',
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
   })
   t.strictSame(sentHeaders(upstream), [
     ['accept', 'application/json'],
+    ['accept-encoding', 'identity'],
     ['authorization', 'Bearer token'],
     ['content-type', 'application/json'],
     ['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
     ['user-agent', `flexiti-bff/${VERSION}`],
-    ['x-context-hash', 'ab'.repeat(32)],
+    ['x-context-hash', hash('sha256', body)],
     ['x-idempotency-key', 'order-7'],
     ['x-reference-id', referenceId]
   ])
@@ -165,11 +169,15 @@ test('the token call carries no authorization, and a call without a body no cont
   await client.send({
     endpoint: 'token', referenceId, body: { bytes: Buffer.from('a=b'), type: 'application/x-www-form-urlencoded' }
   })
-  t.strictSame(sentHeaders(upstream).map(([name]) => name), ['accept', 'content-type', 'user-agent', 'x-reference-id'])
+  t.strictSame(sentHeaders(upstream).map(([name]) => name), [
+    'accept', 'accept-encoding', 'content-type', 'user-agent', 'x-reference-id'
+  ])
   t.equal(upstream.seen[0]?.headers['content-type'], 'application/x-www-form-urlencoded')
 
   await client.send({ endpoint: 'accountClose', referenceId, accessToken: 'token', params: { account_number: '1' } })
-  t.strictSame(sentHeaders(upstream).map(([name]) => name), ['accept', 'authorization', 'user-agent', 'x-reference-id'])
+  t.strictSame(sentHeaders(upstream).map(([name]) => name), [
+    'accept', 'accept-encoding', 'authorization', 'user-agent', 'x-reference-id'
+  ])
   t.equal(upstream.seen[1]?.headers['content-length'], '0')
 })
 
@@ -179,7 +187,9 @@ test('through an egress proxy the upstream sees the same headers', async (t) => 
   await clientOf(t, upstream, { egressProxy: proxy.address.replace('//', '//user:secret@') }).send({
     endpoint: 'i18n', referenceId, accessToken: 'token'
   })
-  t.strictSame(sentHeaders(upstream).map(([name]) => name), ['accept', 'authorization', 'user-agent', 'x-reference-id'])
+  t.strictSame(sentHeaders(upstream).map(([name]) => name), [
+    'accept', 'accept-encoding', 'authorization', 'user-agent', 'x-reference-id'
+  ])
 })
 
 test('the reference id goes up compact or with dashes, as the setting says', async (t) => {

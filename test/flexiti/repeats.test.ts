@@ -2,8 +2,9 @@
  * What the client sends again, how often and when; and what it never does. The clock is driven, the sockets are real.
  */
 import { test, type Test } from 'tap'
+import { flatClient, type FlatClient, type SentCall } from '../helpers/calls.js'
 import {
-  createFlexitiClient, type CallStats, type FlexitiCall, type FlexitiClient, type FlexitiClientOptions
+  createFlexitiClient, type CallStats, type FlexitiClientOptions
 } from '../../src/flexiti/client.js'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
 import { TransportError } from '../../src/upstream/transport.js'
@@ -14,14 +15,14 @@ import {
 
 const referenceId = '0f8fad5bd9cb469fa16570867728950e'
 const params = { key: 'provinces', account_number: '20009100', authorization_id: '12343', capture_id: '346123' }
-const idempotency = { key: 'order-7', contextHash: 'ab'.repeat(32) }
-const read: FlexitiCall = { endpoint: 'i18n', referenceId }
-const transaction: FlexitiCall = {
-  endpoint: 'transactions', referenceId, idempotency, body: { bytes: Buffer.from('{}'), type: 'application/json' }
+const idempotencyKey = 'order-7'
+const read: SentCall = { endpoint: 'i18n', referenceId }
+const transaction: SentCall = {
+  endpoint: 'transactions', referenceId, idempotencyKey, body: { bytes: Buffer.from('{}'), type: 'application/json' }
 }
 
 interface Fixture {
-  client: FlexitiClient
+  client: FlatClient
   clock: DrivenClock
 }
 
@@ -39,7 +40,7 @@ function setUp (t: Test, origin: string, options: Partial<FlexitiClientOptions> 
     ...options
   })
   t.teardown(async () => { await client.close() })
-  return { client, clock }
+  return { client: flatClient(client), clock }
 }
 
 const break_: Respond = (response) => { response.socket?.resetAndDestroy() }
@@ -109,7 +110,7 @@ test('what is not repeatable is sent once, however it fails, with or without an 
   t.equal(once.length, 12)
   for (const endpoint of once) {
     for (const fails of [respondJson(503, {}), respondJson(429, {}, { 'retry-after': '1' }), break_]) {
-      for (const call of [{ endpoint, referenceId, params }, { endpoint, referenceId, params, idempotency }]) {
+      for (const call of [{ endpoint, referenceId, params }, { endpoint, referenceId, params, idempotencyKey }]) {
         const upstream = await script(t, fails)
         const { client, clock } = setUp(t, upstream.origin)
         await client.send(call).catch(() => {})
@@ -121,7 +122,7 @@ test('what is not repeatable is sent once, however it fails, with or without an 
 })
 
 test('a transaction is repeated under an idempotency key only, and then with the same key', async (t) => {
-  const { idempotency: _key, ...bare } = transaction
+  const { idempotencyKey: _key, ...bare } = transaction
   const upstream = await script(t, respondJson(500, {}), break_, respondJson(200, {}))
   t.match(await setUp(t, upstream.origin).client.send(transaction), { status: 200 })
   t.strictSame(upstream.seen.map(({ headers }) => headers['x-idempotency-key']), ['order-7', 'order-7', 'order-7'])
@@ -265,7 +266,7 @@ test('a repeat has only the time that is left', async (t) => {
     }
   })
   t.teardown(async () => { await client.close() })
-  await client.send(read)
+  await flatClient(client).send(read)
   t.strictSame(given, [10_000, 7000, 4000])
 })
 

@@ -32,7 +32,7 @@ test('a success in JSON is passed on, byte for byte', async (t) => {
     for (const text of ['{"a":1,"new_field":[]}', ' [ ] ', 'null', '"text"', '0', 'false', '{}']) {
       const given = makeResponse(status, text)
       const good = unwrapResponse(given, undefined, NOON)
-      t.same(good, { status, body: given.body })
+      t.equal(good, given)
       t.same(jsonOf(good), JSON.parse(text))
       t.equal(readSuccess(given)?.body, given.body)
     }
@@ -41,7 +41,7 @@ test('a success in JSON is passed on, byte for byte', async (t) => {
 
 test('a success without content is one', async (t) => {
   const good = unwrapResponse(makeResponse(204), undefined, NOON)
-  t.same(good, { status: 204, body: Buffer.alloc(0) })
+  t.match(good, { status: 204, body: Buffer.alloc(0) })
   t.equal(jsonOf(good), undefined)
 })
 

@@ -3,7 +3,8 @@
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../../src/util/clock.js'
-import type { FlexitiCall, FlexitiClient } from '../../src/flexiti/client.js'
+import type { FlexitiClient } from '../../src/flexiti/client.js'
+import type { SentCall } from '../helpers/calls.js'
 import type { Scope } from '../../src/flexiti/endpoints.js'
 import type { UpstreamResponse } from '../../src/upstream/transport.js'
 import { RefreshTokenDeadError, type Grant, type TokenClient } from '../../src/flexiti/token-endpoint.js'
@@ -181,16 +182,17 @@ export function createFixture (): Fixture {
 
 export interface ScriptedClient extends FlexitiClient {
   /** Every call, as it was when it was sent. */
-  calls: FlexitiCall[]
-  reply: (call: FlexitiCall) => UpstreamResponse
+  calls: SentCall[]
+  reply: (call: SentCall) => UpstreamResponse
 }
 
 export function createScriptedClient (reply: ScriptedClient['reply'] = () => json(200, {})): ScriptedClient {
   const client: ScriptedClient = {
     calls: [],
     reply,
-    send: async (call) => {
-      client.calls.push({ ...call })
+    send: async (request, sender) => {
+      const call = { ...request, ...sender }
+      client.calls.push(call)
       return client.reply(call)
     },
     circuitOpen: false,

@@ -15,8 +15,10 @@ import { startSimulator } from '../../simulator/flexiti/server.js'
 import type { Clock } from '../../src/util/clock.js'
 import { Problem } from '../../src/problems/problem.js'
 import { createServices, type Services } from '../../server/services.js'
+import { openFinfo } from '../../server/finfo.js'
 import { openStores, type Stores } from '../../server/stores.js'
 import { isDocumentedProblem, type Document } from './contract.js'
+import { startFinfo, type FinfoControls } from './finfo.js'
 
 export type Json = Record<string, unknown>
 
@@ -101,6 +103,9 @@ export interface SimulatorControl {
   close (): Promise<void>
 }
 
+/** Of the simulated Finfo, which has no widget. */
+export type FinfoControl = Omit<SimulatorControl, 'passWidget'> & FinfoControls
+
 export interface Bff {
   publicUrl: string
   internalUrl: string
@@ -109,6 +114,8 @@ export interface Bff {
   stores: Stores
   doors: Doors
   simulator: SimulatorControl
+  /** Throws where the BFF was started without Finfo. */
+  readonly finfo: FinfoControl
   /** Every log line of the process. */
   logs: Json[]
   /** Every line of the audit trail. */
@@ -123,7 +130,7 @@ export interface Bff {
    * The public door as one browser calls it from pages of `origin`, by default the door's own; it keeps its cookies.
    */
   browser (origin?: string): Caller
-  /** Moves the clocks of the BFF and of the simulator. */
+  /** Moves the clocks of the BFF and of the simulators. */
   advance (seconds: number): Promise<void>
 }
 
@@ -137,6 +144,8 @@ export interface BffOptions {
    * receives what the test sends.
    */
   start?: boolean
+  /** Whether there is Finfo too, simulated. */
+  finfo?: boolean
 }
 
 const usual: Env = {
@@ -157,8 +166,18 @@ const validators: Record<'documented' | 'shape', Validators> = {
   shape: { ...createValidators('shape'), compileInBackground () {} }
 }
 
-export async function startBff (t: Test, { env = {}, tokenSeconds, start = false }: BffOptions = {}): Promise<Bff> {
-  const settings = loadSettings({ ...usual, ...env })
+export async function startBff (t: Test, {
+  env = {}, tokenSeconds, start = false, finfo: withFinfo = false
+}: BffOptions = {}): Promise<Bff> {
+  const agent = new Agent({ connections: 512 })
+  const finfo = withFinfo ? await startFinfo(agent, controlOf) : undefined
+  const settings = loadSettings({
+    ...usual,
+    ...(finfo !== undefined && {
+      FINFO_ENVIRONMENT: 'simulator', FINFO_BASE_URL: finfo.baseUrl, FINFO_TOKEN_URL: finfo.tokenUrl
+    }),
+    ...env
+  })
   const simulator = await startSimulator(tokenSeconds === undefined ? {} : { tokenSeconds })
   const { clock, advance } = movableClock()
   const logs: Json[] = []
@@ -170,22 +189,29 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
   })
   // Whatever the environment: no test leaves this machine.
   const baseUrl = env.FLEXITI_BASE_URL ?? simulator.baseUrl
+  const onBackgroundError = (what: string, error: unknown): void => {
+    log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
+  }
   const stores = await openStores({ settings, clock, baseUrl })
   const services = createServices({
     settings,
     clock,
     stores,
     baseUrl,
+    finfo: await openFinfo({
+      settings,
+      stores,
+      clock,
+      onBackgroundError: (error) => { onBackgroundError('product data', error) },
+      onWrongAddress: (setting, endpoint) => { log.error({ setting, endpoint }, 'Finfo does not know the address') }
+    }),
     audit: (line) => { audit.push({ ...line }) },
-    onBackgroundError: (what, error) => {
-      log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
-    }
+    onBackgroundError
   })
   let publicUrl = settings.publicUrl ?? ''
   const doors = await buildDoors({
     settings, services, log, publicUrl: () => publicUrl, validators: validators[settings.flexitiChecks]
   })
-  const agent = new Agent({ connections: 512 })
   let simulatorOpen = true
   const closeSimulator = async (): Promise<void> => {
     if (simulatorOpen) {
@@ -197,6 +223,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     await agent.destroy()
     // First, so that nothing is left to wait for.
     await closeSimulator()
+    await finfo?.close()
     await doors.public.close()
     await doors.internal.close()
     await services.close()
@@ -226,6 +253,10 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     stores,
     doors,
     simulator: control,
+    get finfo () {
+      if (finfo === undefined) throw new Error('the BFF was started without Finfo')
+      return finfo
+    },
     logs,
     audit,
     async requestLines (count) {
@@ -239,6 +270,7 @@ export async function startBff (t: Test, { env = {}, tokenSeconds, start = false
     async advance (seconds) {
       advance(seconds)
       if (simulatorOpen) await control.advance(seconds)
+      await finfo?.advance(seconds).catch(() => { /* It was closed. */ })
     }
   }
 }

@@ -5,7 +5,8 @@ import { JsonBody } from '../../src/upstream/json-body.js'
 import { createAuditTrail, type AuditTrail } from '../../src/money/audit.js'
 import type { LedgerStore } from '../../src/money/store.js'
 import { fingerprintOf } from '../../src/money/fingerprint.js'
-import { createLedger, type Ledger, type LedgerResponse, type MoneyCall, type Execute } from '../../src/money/ledger.js'
+import type { Execute, LedgerResponse, MoneyCall } from '../../src/money/call.js'
+import { createLedger, type Ledger } from '../../src/money/ledger.js'
 import { createMemoryLedgerStore } from '../../src/money/memory/store.js'
 import type { Outcome } from '../../src/money/outcome.js'
 import { Problem, problem, type ProblemDetails } from '../../src/problems/problem.js'
@@ -24,7 +25,8 @@ export function asking (body: Record<string, unknown>, params = { authorization_
   MoneyCall, 'fingerprint' | 'bodyHash'
 > {
   const route = '/v1/authorizations/:authorization_id/capture'
-  return { fingerprint: fingerprintOf({ endpoint: 'capture', route, params, body }), bodyHash: hashOf(body) }
+  const fingerprint = fingerprintOf({ endpoint: 'capture', params, body: new JsonBody(body) }, route)
+  return { fingerprint, bodyHash: hashOf(body) }
 }
 
 /** A capture, as the internal door passes it on. */
@@ -47,7 +49,7 @@ export const deposit: MoneyCall = {
 }
 
 export function success (json: unknown = { capture_id: 346123 }, status = 200): Outcome {
-  return { state: 'succeeded', response: { status, body: Buffer.from(JSON.stringify(json)) } }
+  return { state: 'succeeded', response: { status, headers: {}, body: Buffer.from(JSON.stringify(json)) } }
 }
 
 export function refusal (code: ProblemCode, details: ProblemDetails = {}): Outcome {

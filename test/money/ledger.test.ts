@@ -4,6 +4,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from 'tap'
+import type { Execute } from '../../src/money/call.js'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
 import { fieldError } from '../../src/problems/field-error.js'
 import { problem } from '../../src/problems/problem.js'
@@ -63,8 +64,21 @@ test('a guard that says no before the sending leaves the key free', async (t) =>
   t.match(await run(capture, ends(success())), { replayed: false })
 })
 
+const defectAfter = (moment: 'sending' | 'nothing'): Execute => async (_operation, onSend) => {
+  if (moment === 'sending') onSend()
+  throw new TypeError('a defect')
+}
+
+test('a defect before anything was sent leaves the key free', async (t) => {
+  const { run, state, lines } = createLedgerFixture()
+  t.match(await run(capture, defectAfter('nothing')), { code: 'internal-error' })
+  t.equal(await state(), undefined)
+  t.match(lines, [{ event: 'money', outcome: 'rejected', code: 'internal-error' }])
+  t.match(await run(capture, ends(success())), { replayed: false })
+})
+
 test('an unknown outcome stays unknown on every repeat, with the key to ask about', async (t) => {
-  for (const execute of [ends(indeterminate), async () => { throw new TypeError('a defect') }]) {
+  for (const execute of [ends(indeterminate), defectAfter('sending')]) {
     const { run, state, clock } = createLedgerFixture()
     t.match(await run(capture, execute), { code: 'outcome-unknown', details: { idempotencyKey: 'capture-1' } })
     for (let hour = 0; hour < 23; hour++) {

@@ -5,23 +5,32 @@
 import { test } from 'tap'
 import type { CallStats } from '../../src/flexiti/client.js'
 import { TransportError, type UpstreamResponse } from '../../src/upstream/transport.js'
-import type { FlowCall } from '../../src/calls/flow-calls.js'
+import type { FlowCalls } from '../../src/calls/flow-calls.js'
+import { JsonBody } from '../../src/upstream/json-body.js'
+import type { FlowCall } from '../helpers/calls.js'
 import type { Flow, Order } from '../../src/flows/flow.js'
 import { createAuditTrail } from '../../src/money/audit.js'
-import { createLedger, type LedgerResponse } from '../../src/money/ledger.js'
+import type { LedgerResponse } from '../../src/money/call.js'
+import { createLedger } from '../../src/money/ledger.js'
 import { createMemoryLedgerStore } from '../../src/money/memory/store.js'
 import { createPayments, type Payments } from '../../src/money/payments.js'
-import type { MoneyCaller, MoneyRequest } from '../../src/money/request.js'
+import type { Fields, MoneyCaller, MoneyRequest } from '../../src/money/request.js'
 import { Problem, problem } from '../../src/problems/problem.js'
 import { ID, json, last, createFixture, settle, type Fixture } from '../flows/helper.js'
 import { LEASE } from './helper.js'
 
 const order: Order = { reference: 'Order-1234', amount: '234.45' }
 const body = { account_number: 116994755, auto_capture: true }
-const request: MoneyRequest = {
+/** A call as tests write it down: request and caller in one piece. */
+interface Asked extends Omit<MoneyRequest, 'body' | 'idempotencyKey'>, Pick<MoneyCaller, 'scope' | 'route' | 'path'> {
+  body: Fields
+}
+type Who = Pick<MoneyCaller, 'keyName'> & Pick<MoneyRequest, 'idempotencyKey'>
+
+const request: Asked = {
   endpoint: 'authorize', scope: 'customer', body, route: '/v1/authorizations', path: '/v1/authorizations'
 }
-const captureRequest: MoneyRequest = {
+const captureRequest: Asked = {
   endpoint: 'capture',
   scope: 'merchant',
   params: { authorization_id: '12343' },
@@ -29,11 +38,17 @@ const captureRequest: MoneyRequest = {
   route: '/v1/authorizations/:authorization_id/capture',
   path: '/v1/authorizations/12343/capture'
 }
-const depositRequest: MoneyRequest = {
+const depositRequest: Asked = {
   endpoint: 'transactions', scope: 'merchant', body: { amount: 10 }, route: '/v1/transactions', path: '/v1/transactions'
 }
-const shopper = (idempotencyKey: string): MoneyCaller => ({ keyName: 'public', idempotencyKey })
-const till = (idempotencyKey: string): MoneyCaller => ({ keyName: 'till', idempotencyKey })
+const shopper = (idempotencyKey: string): Who => ({ keyName: 'public', idempotencyKey })
+const till = (idempotencyKey: string): Who => ({ keyName: 'till', idempotencyKey })
+
+function apart (
+  { scope, route, path, body, ...asked }: Asked, { keyName, idempotencyKey }: Who
+): [MoneyRequest, MoneyCaller] {
+  return [{ ...asked, body: new JsonBody(body), idempotencyKey }, { keyName, scope, route, path }]
+}
 
 interface PaymentsFixture extends Fixture {
   money: Payments
@@ -45,8 +60,8 @@ interface PaymentsFixture extends Fixture {
   reply: (call: FlowCall) => UpstreamResponse | Promise<UpstreamResponse>
   /** A flow with an order, after its widget unless told otherwise. */
   ordered (order?: Order, options?: { widget: boolean }): Promise<Flow>
-  authorize (flow: Flow, caller: MoneyCaller, changes?: Partial<MoneyRequest>): Promise<LedgerResponse | Problem>
-  send (flow: Flow, request: MoneyRequest, caller: MoneyCaller): Promise<LedgerResponse | Problem>
+  authorize (flow: Flow, caller: Who, changes?: Partial<Asked>): Promise<LedgerResponse | Problem>
+  send (flow: Flow, request: Asked, caller: Who): Promise<LedgerResponse | Problem>
 }
 
 function createPaymentsFixture (): PaymentsFixture {
@@ -62,7 +77,8 @@ function createPaymentsFixture (): PaymentsFixture {
     leaseMs: LEASE
   })
   const stats: CallStats = {}
-  const attempt = async (_flow: Flow, call: FlowCall): Promise<{ response: UpstreamResponse, token: never }> => {
+  const attempt: FlowCalls['attempt'] = async (_flow, request, options) => {
+    const call = { ...request, ...options }
     made.sent.push(call)
     call.onSend?.()
     return { response: await made.reply(call), token: undefined as never }
@@ -101,8 +117,8 @@ function createPaymentsFixture (): PaymentsFixture {
     },
     authorize: async (
       flow, caller, changes = {}
-    ) => await answered(money.authorize(flow, { ...request, ...changes }, caller, stats)),
-    send: async (flow, call, caller) => await answered(money.send(flow, call, caller, stats))
+    ) => await answered(money.authorize(flow, ...apart({ ...request, ...changes }, caller), stats)),
+    send: async (flow, call, caller) => await answered(money.send(flow, ...apart(call, caller), stats))
   }
   return made
 }

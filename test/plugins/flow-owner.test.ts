@@ -40,6 +40,21 @@ test('over https the cookie is secure and bound to the host', async t => {
   t.equal(await ask('bff'), 403, 'a cookie that plain http could have planted proves nothing')
 })
 
+test('a page of another site is told at its first call that the cookie stays away, and why', async t => {
+  const origin = 'http://localhost:5173'
+  const bff = await startBff(t, { env: { STOREFRONT_ORIGINS: origin } })
+  const flow = newId()
+  const call = (site: string, lang = 'en'): Promise<Reply> =>
+    bff.public.post('/v1/flows', {}, { origin, 'sec-fetch-site': site, 'accept-language': lang, ...inFlow(flow) })
+  const refused = await call('cross-site')
+  t.match(refused, { status: 403, body: { code: 'flow-not-yours', detail: /Use one name for both, such as localhost/ } })
+  t.equal(cookieOf(refused), undefined)
+  t.match((await call('cross-site', 'fr')).body, { detail: /Utilisez un seul nom pour les deux/ })
+  t.equal((await call('same-site')).status, 201, 'and the flow can be had yet, from the right name')
+  const forms = await bff.public.get('/v1/i18n/provinces', { origin, 'sec-fetch-site': 'cross-site' })
+  t.equal(forms.status, 200, 'what needs no flow goes on')
+})
+
 test('one cookie serves all flows of a browser, and is given once', async t => {
   const bff = await startBff(t)
   const browser = bff.browser()

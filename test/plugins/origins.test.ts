@@ -84,7 +84,7 @@ test('the door\'s own pages and those of the shop may call, and servers, which s
   for (const headers of [
     { origin: bff.publicUrl },
     { origin: shop },
-    { origin: 'https://www.shop.example:8443', 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://www.shop.example:8443', 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'same-origin' },
     {}
   ]) t.equal((await bff.public.post('/v1/flows', {}, headers)).status, 201, JSON.stringify(headers))

@@ -18,6 +18,14 @@ const meeting = (fault: Record<string, unknown>) => async (bff: Bff): Promise<Re
   return await decode(bff)
 }
 
+/** Answers a list of Finfo's that meets a fault there. */
+function meetingAtFinfo (fault: Record<string, unknown>) {
+  return async ({ finfo, internal }: Bff): Promise<Reply> => {
+    await finfo.fault({ endpoint: 'climate', ...fault })
+    return await internal.get('/v1/finfo/climate?supplier_id=4101&offset=0&limit=1', withKey)
+  }
+}
+
 /** Answers an authorization with this body, in a flow that has an order and is through the widget. */
 const authorizing = (body: object) => async (bff: Bff): Promise<Reply> => {
   const id = await throughWidget(bff, bff.public, { order })
@@ -142,7 +150,14 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
   'shutting-down': async (bff) => {
     bff.services.readiness.shutDown()
     return await bff.internal.post('/v1/authorizations/12343/capture', { amount: 1 }, withKey)
-  }
+  },
+  'finfo-not-found': async ({ public: door }) => await door.get('/v1/finfo/articles/1'),
+  'finfo-denied': async ({ internal }) =>
+    await internal.get('/v1/finfo/media?supplier_id=4199&offset=0&limit=1', withKey),
+  'finfo-credentials': meetingAtFinfo({ kind: 'status', status: 401 }),
+  'finfo-failed': meetingAtFinfo({ kind: 'html', status: 500 }),
+  'finfo-timeout': meetingAtFinfo({ kind: 'hang' }),
+  'finfo-unavailable': meetingAtFinfo({ kind: 'status', status: 429 })
 }
 
 /** Fills the store of flows. */
@@ -151,10 +166,14 @@ async function fillStore ({ public: door, settings, services }: Bff): Promise<vo
 }
 
 test('each code is raised with its status, and says under its own address what it means', async t => {
-  const env = { RATE_LIMIT_PER_MINUTE: '200', FLOW_MAX_COUNT: '40', UPSTREAM_TIMEOUT_MS: '2000' }
-  const bff = await startBff(t, { env })
+  const env = {
+    RATE_LIMIT_PER_MINUTE: '200', FLOW_MAX_COUNT: '40', UPSTREAM_TIMEOUT_MS: '2000', FINFO_PUBLIC: 'article'
+  }
+  const bff = await startBff(t, { env, finfo: true })
   // Refused credentials stay refused for a while, and so come when nothing needs a token any more.
-  const last: ProblemCode[] = ['flexiti-credentials', 'store-unavailable', 'rate-limited', 'shutting-down']
+  const last: ProblemCode[] = [
+    'finfo-unavailable', 'flexiti-credentials', 'store-unavailable', 'rate-limited', 'shutting-down'
+  ]
   const codes = [...(Object.keys(raise) as ProblemCode[]).filter((code) => !last.includes(code)), ...last]
   const raised = new Set<unknown>()
   for (const code of codes) {

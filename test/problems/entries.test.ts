@@ -24,7 +24,7 @@ test('the statuses are those of the design', async (t) => {
     400: ['invalid-request', 'malformed-body'],
     401: ['key-required'],
     403: ['origin-not-allowed', 'flow-not-yours', 'order-required', 'flexiti-blocked'],
-    404: ['not-found', 'flexiti-not-found'],
+    404: ['not-found', 'flexiti-not-found', 'finfo-not-found'],
     405: ['method-not-allowed'],
     409: [
       'widget-required', 'account-mismatch', 'order-mismatch', 'operation-in-progress', 'already-authorized',
@@ -36,9 +36,12 @@ test('the statuses are those of the design', async (t) => {
     422: ['idempotency-key-reused', 'flexiti-invalid-input'],
     429: ['rate-limited'],
     500: ['internal-error'],
-    502: ['flexiti-scope', 'flexiti-unauthorized', 'flexiti-credentials', 'flexiti-failed'],
-    503: ['flexiti-unavailable', 'store-unavailable'],
-    504: ['flexiti-timeout', 'outcome-unknown']
+    502: [
+      'flexiti-scope', 'flexiti-unauthorized', 'flexiti-credentials', 'flexiti-failed',
+      'finfo-denied', 'finfo-credentials', 'finfo-failed'
+    ],
+    503: ['flexiti-unavailable', 'store-unavailable', 'finfo-unavailable'],
+    504: ['flexiti-timeout', 'outcome-unknown', 'finfo-timeout']
   }
   for (const [status, those] of Object.entries(designed)) {
     for (const code of those) t.equal(catalogue[code].status, Number(status), code)

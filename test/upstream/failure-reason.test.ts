@@ -80,5 +80,6 @@ test('log and metrics say why Flexiti did not answer, and the caller is not told
   t.match(response, { status: 503, body: { code: 'flexiti-unavailable' } })
   t.notMatch(response.text, /certificate|localhost/)
   t.match(await bff.requestLines(1), [{ code: 'flexiti-unavailable', upstream_error: 'certificate' }])
-  t.match((await bff.internal.get('/metrics')).text, 'bff_upstream_failures_total{reason="certificate"} 1')
+  const { text } = await bff.internal.get('/metrics')
+  t.match(text, 'bff_upstream_failures_total{upstream="flexiti",reason="certificate"} 1')
 })

@@ -1,6 +1,6 @@
 /** The check of JSON texts agrees with JSON.parse on every text, well-formed or corrupted. */
 import { test } from 'tap'
-import { isJson } from '../../src/upstream/is-json.js'
+import { findMember, isJson } from '../../src/upstream/is-json.js'
 import { seeded } from '../helpers/random.js'
 
 function parses (bytes: Buffer): boolean {
@@ -78,4 +78,16 @@ test('a text may nest a hundred deep; deeper is no answer of anybody, and breaks
   t.ok(isJson(nested(100)))
   t.notOk(isJson(nested(101)))
   t.notOk(isJson(Buffer.from('{"a":'.repeat(1_000_000))))
+})
+
+test('a member of an object is found wherever it stands, and not inside of others', async (t) => {
+  const member = (json: string, name = 'p'): string | undefined => findMember(Buffer.from(json), name)?.toString()
+  t.equal(member('{"p":1}'), '1')
+  t.equal(member(' { "a" : [ {"p":2} , "p" ] , "p" : { "x" : [ ] } } '), '{ "x" : [ ] }')
+  t.equal(member('{"a":"\\"p\\":3","p":"4"}'), '"4"')
+  t.equal(member('{"a":{"p":5}}'), undefined)
+  t.equal(member('{}'), undefined)
+  t.equal(member('[{"p":6}]'), undefined)
+  t.equal(member('"p"'), undefined)
+  t.equal(member('{"p":7,"p":8}'), '7')
 })

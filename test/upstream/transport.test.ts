@@ -158,7 +158,13 @@ test('a compressed answer is decoded', async (t) => {
     ['GZIP ', zlib.gzipSync(text)],
     ['x-gzip', zlib.gzipSync(text)],
     ['deflate', zlib.deflateSync(text)],
+    ['deflate', zlib.deflateRawSync(text)],
+    ['deflate', zlib.deflateRawSync(text, { level: 0 })],
     ['br', zlib.brotliCompressSync(text)],
+    ['gzip, identity', zlib.gzipSync(text)],
+    ['identity,gzip', zlib.gzipSync(text)],
+    ['gzip, br', zlib.brotliCompressSync(zlib.gzipSync(text))],
+    ['deflate, gzip', zlib.gzipSync(zlib.deflateRawSync(text))],
     ['identity', Buffer.from(text)],
     ['', Buffer.from(text)]
   ]
@@ -180,21 +186,53 @@ test('an answer that cannot be decoded is invalid', async (t) => {
   const gzip = zlib.gzipSync('{"text":"hello"}')
   const broken = Buffer.from(gzip)
   broken.fill(255, 12, 20)
+  const bomb = Buffer.alloc(2 * MEGABYTE + 1)
   const cases: Array<[string, string, Buffer]> = [
     ['truncated gzip', 'gzip', gzip.subarray(0, -9)],
     ['broken gzip', 'gzip', broken],
     ['no gzip at all', 'gzip', Buffer.from('{"text":"hello"}')],
     ['no brotli at all', 'br', Buffer.from('{"text":"hello"}')],
     ['an encoding that nobody knows', 'zstd2', gzip],
-    ['encoded twice', 'gzip, gzip', zlib.gzipSync(gzip)],
-    ['a bomb', 'gzip', zlib.gzipSync(Buffer.alloc(2 * MEGABYTE + 1))]
+    ['an encoding that every object has', 'constructor', gzip],
+    ['encoded once and not twice', 'gzip, gzip', gzip],
+    ['in another order', 'br, gzip', zlib.brotliCompressSync(gzip)],
+    ['raw deflate that breaks off', 'deflate', zlib.deflateRawSync('{"text":"hello"}').subarray(0, -3)],
+    ['what only begins like zlib', 'deflate', Buffer.from([0x78, 0x9c, 1, 2, 3])],
+    ['encoded too often', 'gzip, gzip, gzip, gzip, gzip', [1, 2, 3, 4].reduce((bytes) => zlib.gzipSync(bytes), gzip)],
+    ['a bomb', 'gzip', zlib.gzipSync(bomb)],
+    ['a bomb', 'deflate', zlib.deflateSync(bomb)],
+    ['a bomb', 'deflate', zlib.deflateRawSync(bomb)],
+    ['a bomb', 'br', zlib.brotliCompressSync(bomb)],
+    ['a bomb in a parcel', 'gzip, gzip', zlib.gzipSync(zlib.gzipSync(bomb))]
   ]
   for (const [what, encoding, bytes] of cases) {
     const { origin } = await httpUpstream(t, (response) => {
       response.writeHead(200, { 'content-encoding': encoding }).end(bytes)
     })
-    t.match(await failureOf(exchangeWith(t, origin).send(request())), { failure: 'invalid-response', sent: true }, what)
+    t.match(await failureOf(exchangeWith(t, origin).send(request())), {
+      failure: 'invalid-response', reason: 'content-encoding', sent: true
+    }, what)
   }
+})
+
+test('a byte order mark is no part of the answer, encoded or not', async (t) => {
+  const marked = Buffer.from('\ufeff{"text":"hello"}')
+  for (const [encoding, bytes] of [
+    [undefined, marked], ['identity', marked], ['gzip', zlib.gzipSync(marked)]
+  ] as const) {
+    const { origin } = await httpUpstream(t, (response) => {
+      response.writeHead(200, encoding === undefined ? {} : { 'content-encoding': encoding }).end(bytes)
+    })
+    t.equal((await exchangeWith(t, origin).send(request())).body.toString(), '{"text":"hello"}', String(encoding))
+  }
+})
+
+test('an answer is asked for without an encoding, unless the request asks for another', async (t) => {
+  const upstream = await httpUpstream(t)
+  const transport = exchangeWith(t, upstream.origin)
+  await transport.send(request())
+  await transport.send(request({ headers: { 'accept-encoding': 'gzip' } }))
+  t.strictSame(upstream.seen.map(({ headers }) => headers['accept-encoding']), ['identity', 'gzip'])
 })
 
 test('an upstream that says nothing times out, and the request may have been read', async (t) => {

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
+import { createSendMoney } from '../../helpers/money.js'
 import { CalculateInterestBody, refundBody, verifyBody } from '../../../schemas/accounts.js'
 import { AccountNumberParams, LangQuery } from '../../../schemas/parameters.js'
 import { Nothing } from '../../../schemas/responses/parts.js'
@@ -12,6 +12,7 @@ import { canonicalAccountNumber } from '../../../src/flows/flow.js'
 import type { InternalRouteOptions } from '../options.js'
 
 const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
+  const sendMoney = createSendMoney('merchant')
   const paramsOf = (request: FastifyRequest): { account_number: string } => ({
     account_number: canonicalAccountNumber((request.params as { account_number: string }).account_number)
   })
@@ -68,12 +69,7 @@ const accounts: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { 
       body: jsonOrForm(refundBody(settings.flexitiChannel))
     },
     config: { endpoint: 'accountRefund', response: { description: 'Refunded', schema: Nothing } }
-  }, async (request, reply) => {
-    const caller = { keyName: request.keyName as string, idempotencyKey: request.idempotencyKey }
-    return sendMoneyResult(await services.payments.send(
-      request.flow, moneyRequest(request, 'merchant', paramsOf(request)), caller, request.stats
-    ), reply)
-  })
+  }, (request, reply) => sendMoney(request, reply, services.payments.send, { params: paramsOf(request) }))
 }
 
 export default accounts

@@ -2,13 +2,15 @@
 import { hash } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
+import { createSendMoney } from '../../helpers/money.js'
 import { applyBody } from '../../../schemas/apply.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import { ApplicationSchema } from '../../../schemas/responses/customers.js'
 import type { InternalRouteOptions } from '../options.js'
 
 const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
+  const sendMoney = createSendMoney('merchant')
+
   app.post('/apply', {
     schema: {
       operationId: 'applyForAccount',
@@ -23,19 +25,14 @@ const apply: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
       endpoint: 'apply',
       response: { description: 'The decision, as Flexiti gives it', schema: ApplicationSchema }
     }
-  }, async (request, reply) => {
-    const inStore = request.body.request_id
-    const caller = callerOf(request, reply, request.keyName as string, () => inStore === undefined
-      ? undefined
-      : keyOfVisit(inStore))
-    return sendMoneyResult(
-      await services.payments.apply(request.flow, moneyRequest(request, 'merchant'), caller, request.stats), reply
-    )
-  })
+  }, (request, reply) => sendMoney(request, reply, services.payments.apply, {
+    key: () => keyOfVisit(request.body.request_id)
+  }))
 }
 
 /** One visit to the store files one application, if the till names no key. */
-function keyOfVisit (requestId: string): string {
+function keyOfVisit (requestId: string | undefined): string | undefined {
+  if (requestId === undefined) return undefined
   return `apply-${hash('sha256', requestId).slice(0, 32)}`
 }
 

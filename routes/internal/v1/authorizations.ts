@@ -1,9 +1,7 @@
 /** /v1/authorizations: authorize, list, look at, release, capture, return. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Payload } from '../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
+import { createSendMoney } from '../../helpers/money.js'
 import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../schemas/authorizations.js'
 import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../schemas/parameters.js'
 import {
@@ -12,13 +10,8 @@ import {
 import type { InternalRouteOptions } from '../options.js'
 
 const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
-  async function moveMoney (
-    request: FastifyRequest, reply: FastifyReply, act: 'send' | 'authorize' = 'send'
-  ): Promise<Payload> {
-    const caller = { keyName: request.keyName as string, idempotencyKey: request.idempotencyKey }
-    const money = moneyRequest(request, 'merchant', request.params as Record<string, string>)
-    return sendMoneyResult(await services.payments[act](request.flow, money, caller, request.stats), reply)
-  }
+  const { payments } = services
+  const sendMoney = createSendMoney('merchant')
 
   app.post('/authorizations', {
     schema: {
@@ -36,7 +29,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       problems: ['account-mismatch', 'order-mismatch', 'already-authorized', 'widget-required'],
       response: { description: 'The authorization, as Flexiti gives it', schema: AuthorizationSchema }
     }
-  }, (request, reply) => moveMoney(request, reply, 'authorize'))
+  }, (request, reply) => sendMoney(request, reply, payments.authorize))
 
   app.get('/authorizations', {
     schema: {
@@ -75,7 +68,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       body: jsonOrForm(ReleaseBody)
     },
     config: { endpoint: 'release', response: { description: 'Released', schema: ReleaseSchema } }
-  }, (request, reply) => moveMoney(request, reply))
+  }, (request, reply) => sendMoney(request, reply, payments.send, { params: request.params }))
 
   app.post('/authorizations/:authorization_id/capture', {
     schema: {
@@ -91,7 +84,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       endpoint: 'capture',
       response: { description: 'The capture', schema: CaptureSchema }
     }
-  }, (request, reply) => moveMoney(request, reply))
+  }, (request, reply) => sendMoney(request, reply, payments.send, { params: request.params }))
 
   app.post('/authorizations/:authorization_id/capture/:capture_id/return', {
     schema: {
@@ -106,7 +99,7 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
       endpoint: 'captureReturn',
       response: { description: 'The return, and what remains', schema: ReturnSchema }
     }
-  }, (request, reply) => moveMoney(request, reply))
+  }, (request, reply) => sendMoney(request, reply, payments.send, { params: request.params }))
 }
 
 export default authorizations

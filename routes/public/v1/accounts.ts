@@ -20,12 +20,17 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
   async function forwardForAccount (
     request: FastifyRequest, reply: FastifyReply, given: string, body?: unknown
   ): Promise<Payload> {
+    const accountNumber = await claimAccount(request, given, body)
+    return await app.forward(request, reply, { params: { account_number: accountNumber }, body })
+  }
+
+  async function claimAccount (request: FastifyRequest, given: string, body: unknown): Promise<string> {
     const accountNumber = canonicalAccountNumber(given)
     // Flexiti knows an account_number in some bodies too (flexiti-gaps.md B29): it must not be a way around the guard.
     const named = (body as { account_number?: unknown } | undefined)?.account_number
     if (named !== undefined && !isAccount(named, accountNumber)) throw problem('account-mismatch')
     request.flow = await services.flows.useAccount(request.flow, accountNumber)
-    return await app.forward(request, reply, { params: { account_number: accountNumber }, body })
+    return accountNumber
   }
 
   app.post('/v1/accounts/:account_number/calculate-interest', {
@@ -59,7 +64,15 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
       problems: ['account-mismatch'],
       response: { description: 'How the PIN was sent', schema: VerificationSchema }
     }
-  }, (request, reply) => forwardForAccount(request, reply, request.params.account_number, request.body))
+  }, async (request, reply) => {
+    const { body } = request
+    const accountNumber = await claimAccount(request, request.params.account_number, body)
+    // A PIN to somebody's phone, as the widget sends it.
+    await services.identificationLimit.count({
+      customer_identification: { account_number: accountNumber, vcc_number: body.vcc_number }
+    })
+    return await app.forward(request, reply, { params: { account_number: accountNumber }, body })
+  })
 
   app.post('/v1/accounts/:account_number/close', {
     schema: {

@@ -1,7 +1,7 @@
 /** POST /v1/apply: sends the application that the shopper went through the widget for. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { callerOf, moneyRequest, sendMoneyResult } from '../../helpers/money.js'
+import { createSendMoney } from '../../helpers/money.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import { publicApplyBody } from '../../../schemas/public.js'
 import { ApplicationSchema } from '../../../schemas/responses/customers.js'
@@ -10,6 +10,8 @@ import { widgetSessionFor } from '../../../src/flows/guard.js'
 import type { PublicRouteOptions } from '../options.js'
 
 const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
+  const sendMoney = createSendMoney('customer')
+
   app.post('/v1/apply', {
     schema: {
       operationId: 'applyForAccount',
@@ -27,13 +29,9 @@ const apply: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { servi
       problems: ['already-applied', 'rate-limited'],
       response: { description: 'The decision, as Flexiti gives it', schema: ApplicationSchema }
     }
-  }, async (request, reply) => {
-    const { flow, body } = request
-    const caller = callerOf(request, reply, 'public', () =>
-      applicationKey(flow, widgetSessionFor(flow, body.widget_session_id)))
-    const money = moneyRequest(request, 'customer')
-    return sendMoneyResult(await services.payments.apply(flow, money, caller, request.stats), reply)
-  })
+  }, (request, reply) => sendMoney(request, reply, services.payments.apply, {
+    key: () => applicationKey(request.flow, widgetSessionFor(request.flow, request.body.widget_session_id))
+  }))
 }
 
 export default apply

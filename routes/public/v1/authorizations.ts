@@ -1,13 +1,15 @@
 /** POST /v1/authorizations: the shopper buys the order that the shop's server bound to the flow, and nothing else. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
-import { moneyRequest, sendMoneyResult } from '../../helpers/money.js'
+import { createSendMoney } from '../../helpers/money.js'
 import { publicAuthorizeBody } from '../../../schemas/public.js'
 import { LangQuery } from '../../../schemas/parameters.js'
 import { AuthorizationSchema } from '../../../schemas/responses/money.js'
 import type { PublicRouteOptions } from '../options.js'
 
 const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { services, settings }) => {
+  const sendMoney = createSendMoney('customer')
+
   app.post('/v1/authorizations', {
     schema: {
       operationId: 'authorizePurchase',
@@ -24,12 +26,7 @@ const authorizations: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app
       problems: ['account-mismatch', 'order-mismatch', 'already-authorized', 'rate-limited'],
       response: { description: 'The authorization, as Flexiti gives it', schema: AuthorizationSchema }
     }
-  }, async (request, reply) => {
-    const caller = { keyName: 'public', idempotencyKey: request.idempotencyKey }
-    return sendMoneyResult(
-      await services.payments.authorize(request.flow, moneyRequest(request, 'customer'), caller, request.stats), reply
-    )
-  })
+  }, (request, reply) => sendMoney(request, reply, services.payments.authorize))
 }
 
 export default authorizations

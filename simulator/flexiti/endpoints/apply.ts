@@ -11,9 +11,9 @@ import {
 import { bodyFieldsWithLang, checkPlace, isOnline, readPlace, tokenOf, type Call, type Handler } from '../call.js'
 import { decide, openAccount } from '../decisions.js'
 import { refuse } from '../errors.js'
-import type { Fields } from '../fields.js'
+import { guidPattern, type Fields } from '../fields.js'
 import { formValues } from '../i18n/form-values.js'
-import { idValue } from '../ids.js'
+import { idValue, maxIdLength } from '../ids.js'
 import { readLanguage } from '../language.js'
 import { isSameFlowToken } from '../same-flow.js'
 import type { WidgetSession } from '../widget/sessions.js'
@@ -26,11 +26,12 @@ export const apply: Handler = call => {
   const { email, accountType } = readApplication(fields)
   const name = middleName(fields)
   const place = readPlace(fields)
-  const sessionId = fields.text('widget_session_id', { max: 36 })
+  const sessionId = fields.text('widget_session_id', { pattern: guidPattern })
   checkOptions(fields)
   if (accountType === 'business') {
     fields.requiredText('business_name')
-    fields.requiredDigits('business_phone', 10, 10)
+    // No length is documented (flexiti-api.md §7).
+    fields.requiredDigits('business_phone', maxIdLength)
   }
   const online = isOnline(call, fields)
   if (!online) {

@@ -15,6 +15,7 @@ import {
 } from '../call.js'
 import { refuse } from '../errors.js'
 import { guidPattern, type Fields } from '../fields.js'
+import { maxIdLength } from '../ids.js'
 import { readLanguage } from '../language.js'
 import type { Cents } from '../money.js'
 import { offerFor, type Offer } from '../plans.js'
@@ -85,7 +86,8 @@ function checkChannel (call: Call, fields: Fields, place: Place): void {
   }
   if (!place.inStore && !fields.has('verification_code')) return
   requirePlace(fields)
-  fields.requiredDigits('verification_code', 10)
+  // Of a PIN no length is documented (flexiti-gaps.md A19).
+  fields.requiredDigits('verification_code', maxIdLength)
 }
 
 /** Returns the PIN that was used, if it was one. */

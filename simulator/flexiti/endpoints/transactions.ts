@@ -13,6 +13,7 @@ import {
 } from '../call.js'
 import { refuse } from '../errors.js'
 import type { Fields } from '../fields.js'
+import { maxIdLength } from '../ids.js'
 import { readLanguage } from '../language.js'
 import { decimal, type Cents } from '../money.js'
 
@@ -48,7 +49,7 @@ function pay (call: Call): Record<string, unknown> {
     fields.fault('account_number', 'required')
   }
   requireFields(fields, ['transaction_type'])
-  fields.digits('verification_code', 10)
+  fields.digits('verification_code', maxIdLength)
   const place = readPlace(fields)
   if (place.inStore) requirePlace(fields)
   fields.check()

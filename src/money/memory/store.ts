@@ -11,11 +11,14 @@ export interface MemoryLedgerStoreOptions {
   maxCount?: number
 }
 
-/** An operation as it is kept: changed in place, and handed out only as a copy. */
-type Kept = { -readonly [Field in keyof Operation]: Operation[Field] } & {
+/** An operation as it is kept and handed out: never changed, but replaced by another. */
+interface Kept extends Operation {
   /** When it is forgotten, on the store's clock. */
   readonly keptUntil: number
 }
+
+/** What may be other in the operation that replaces one. */
+type Change = Pick<Kept, 'state' | 'attempt' | 'runningUntil' | 'endedAt' | 'response' | 'settled'>
 
 export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: MemoryLedgerStoreOptions): LedgerStore {
   // Whole milliseconds: a fraction would be an object of its own, in every operation twice.
@@ -25,8 +28,8 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
    * always in front.
    */
   const byUpstreamKey = new Map<string, Kept>()
-  /** Those whose wanted key another had first, by caller and key. Few, if any. */
-  const withPrefixedKey = new Map<string, Kept>()
+  /** The keys that Flexiti sees of those whose wanted key another had first, by caller and key. Few, if any. */
+  const prefixedKeys = new Map<string, string>()
   /** Before that, none is to be forgotten. */
   let quietUntil = Infinity
 
@@ -44,16 +47,36 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
 
   function forget ({ caller, key, upstreamKey }: Kept): void {
     byUpstreamKey.delete(upstreamKey)
-    if (withPrefixedKey.size > 0) withPrefixedKey.delete(idOf(caller, key))
+    if (prefixedKeys.size > 0) prefixedKeys.delete(idOf(caller, key))
+  }
+
+  function prefixed (caller: string, key: string): Kept | undefined {
+    const upstreamKey = prefixedKeys.get(idOf(caller, key))
+    return upstreamKey === undefined ? undefined : byUpstreamKey.get(upstreamKey)
   }
 
   /** The operation of this caller and key, as it stands at that time. `first` has the upstream key that it wanted. */
   function ofCaller (first: Kept | undefined, caller: string, key: string, at: number): Kept | undefined {
     const isFirst = first !== undefined && first.key === key && first.caller === caller
-    const found = isFirst ? first : withPrefixedKey.size > 0 ? withPrefixedKey.get(idOf(caller, key)) : undefined
+    const found = isFirst ? first : prefixedKeys.size > 0 ? prefixed(caller, key) : undefined
     if (found === undefined || found.keptUntil <= at) return undefined
-    if (found.state === 'running' && found.runningUntil <= at) found.state = 'indeterminate'
-    return found
+    if (found.state !== 'running' || found.runningUntil > at) return found
+    const { attempt, runningUntil, endedAt, response, settled } = found
+    return replace(found, { state: 'indeterminate', attempt, runningUntil, endedAt, response, settled })
+  }
+
+  /** In its old place, so that the order of their beginning stays. */
+  function replace (kept: Kept, change: Change): Kept {
+    const next = changed(kept, change)
+    byUpstreamKey.set(next.upstreamKey, next)
+    return next
+  }
+
+  function end (kept: Kept, { state, endedAt, response, settled }: Ending): Kept {
+    const { runningUntil } = kept
+    // No attempt holds it once it has ended for good, and it is kept for long.
+    const attempt = state === 'indeterminate' ? kept.attempt : ''
+    return replace(kept, { state, attempt, runningUntil, endedAt, response, settled })
   }
 
   function find (caller: string, key: string): Kept | undefined {
@@ -74,33 +97,33 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
       let upstreamKey = wantedUpstreamKey(caller, key)
       const first = byUpstreamKey.get(upstreamKey)
       const existing = ofCaller(first, caller, key, at)
-      if (existing !== undefined) return { operation: copy(existing), begun: false }
+      if (existing !== undefined) return { operation: existing, begun: false }
       if (byUpstreamKey.size >= maxCount) throw new LedgerFullError()
       const isDisplaced = first !== undefined
       // Taken by another caller, or by an operation of this one whose own key happens to look like a prefixed one.
       for (let other = first; other !== undefined; other = byUpstreamKey.get(upstreamKey)) {
         upstreamKey = `${caller}:${upstreamKey}`
       }
-      const kept = keep(wanted, upstreamKey, at + leaseMs, at + keepMs)
+      const kept = begun(wanted, upstreamKey, at + leaseMs, at + keepMs)
       byUpstreamKey.set(upstreamKey, kept)
-      if (isDisplaced) withPrefixedKey.set(idOf(caller, key), kept)
+      if (isDisplaced) prefixedKeys.set(idOf(caller, key), upstreamKey)
       if (kept.keptUntil < quietUntil) quietUntil = kept.keptUntil
-      return { operation: copy(kept), begun: true }
+      return { operation: kept, begun: true }
     },
 
-    get (caller, key) {
-      const found = find(caller, key)
-      return found && copy(found)
-    },
+    get: (caller, key) => find(caller, key),
 
     resume (caller, key, attempt, leaseMs) {
       const found = find(caller, key)
       if (found?.state !== 'indeterminate') return undefined
-      found.state = 'running'
-      found.attempt = attempt
-      found.runningUntil = now() + leaseMs
-      found.endedAt = undefined
-      return copy(found)
+      return replace(found, {
+        state: 'running',
+        attempt,
+        runningUntil: now() + leaseMs,
+        endedAt: undefined,
+        response: undefined,
+        settled: undefined
+      })
     },
 
     finish (operation, ending) {
@@ -114,8 +137,7 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
     settle (caller, key, ending) {
       const found = find(caller, key)
       if (found?.state !== 'indeterminate') return undefined
-      end(found, ending)
-      return copy(found)
+      return end(found, ending)
     },
 
     release (operation) {
@@ -125,7 +147,7 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
 
     close () {
       byUpstreamKey.clear()
-      withPrefixedKey.clear()
+      prefixedKeys.clear()
     }
   }
 }
@@ -134,20 +156,10 @@ function hasEnded ({ state }: Kept): boolean {
   return state === 'succeeded' || state === 'rejected'
 }
 
-/** An ending decides all of state, answer and settlement: one that could end had none of the two. */
-function end (kept: Kept, { state, endedAt, response, settled }: Ending): void {
-  kept.state = state
-  kept.endedAt = endedAt
-  kept.response = response
-  kept.settled = settled
-  // No attempt holds it now, and it is kept for long.
-  if (hasEnded(kept)) kept.attempt = ''
-}
+// Both written out, as every money call goes through here: a spread of so many fields takes over 2 µs, a literal less
+// than 0.1 µs. `satisfies` tells of a field that was forgotten.
 
-// Both field by field, as every money call goes through here: a spread of so many fields takes over 2 µs, a literal
-// less than 0.1 µs. `satisfies` tells of a field that was forgotten.
-
-function keep (wanted: NewOperation, upstreamKey: string, runningUntil: number, keptUntil: number): Kept {
+function begun (wanted: NewOperation, upstreamKey: string, runningUntil: number, keptUntil: number): Kept {
   return {
     caller: wanted.caller,
     key: wanted.key,
@@ -171,7 +183,7 @@ function keep (wanted: NewOperation, upstreamKey: string, runningUntil: number, 
   } satisfies Record<keyof Kept, unknown>
 }
 
-function copy (kept: Kept): Operation {
+function changed (kept: Kept, { state, attempt, runningUntil, endedAt, response, settled }: Change): Kept {
   return {
     caller: kept.caller,
     key: kept.key,
@@ -180,18 +192,19 @@ function copy (kept: Kept): Operation {
     fingerprint: kept.fingerprint,
     bodyHash: kept.bodyHash,
     upstreamKey: kept.upstreamKey,
-    state: kept.state,
-    attempt: kept.attempt,
-    runningUntil: kept.runningUntil,
+    state,
+    attempt,
+    runningUntil,
     route: kept.route,
     amount: kept.amount,
     referenceId: kept.referenceId,
     authorizes: kept.authorizes,
     startedAt: kept.startedAt,
-    endedAt: kept.endedAt,
-    response: kept.response,
-    settled: kept.settled
-  } satisfies Record<keyof Operation, unknown>
+    endedAt,
+    response,
+    settled,
+    keptUntil: kept.keptUntil
+  } satisfies Record<keyof Kept, unknown>
 }
 
 /** Callers' names hold no line feed, so no two pairs share an id. */

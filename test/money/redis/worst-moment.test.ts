@@ -4,7 +4,8 @@
  * unknown, and nobody is locked out for ever.
  */
 import { test, type Test } from 'tap'
-import type { FlowCall } from '../../../src/calls/flow-calls.js'
+import type { FlowCalls } from '../../../src/calls/flow-calls.js'
+import { JsonBody } from '../../../src/upstream/json-body.js'
 import type { UpstreamResponse } from '../../../src/upstream/transport.js'
 import { createFlows, type Flows } from '../../../src/flows/flows.js'
 import { newReferenceId, type Flow } from '../../../src/flows/flow.js'
@@ -15,7 +16,7 @@ import { createLedger } from '../../../src/money/ledger.js'
 import type { Operation } from '../../../src/money/operation.js'
 import { createPayments, type Payments } from '../../../src/money/payments.js'
 import { createRedisLedgerStore } from '../../../src/money/redis/store.js'
-import type { MoneyRequest } from '../../../src/money/request.js'
+import type { MoneyCaller, MoneyRequest } from '../../../src/money/request.js'
 import { Problem } from '../../../src/problems/problem.js'
 import { unavailable } from '../../../src/redis/errors.js'
 import { openRedisLink, type RedisLink } from '../../../src/redis/link.js'
@@ -31,29 +32,28 @@ const DAY_MS = 24 * 3600 * 1000
 
 type Kind = 'authorize' | 'apply' | 'capture' | 'deposit'
 
-const requests: Record<Kind, MoneyRequest> = {
+interface Asked { request: Omit<MoneyRequest, 'idempotencyKey'>, caller: Pick<MoneyCaller, 'scope' | 'route' | 'path'> }
+
+const requests: Record<Kind, Asked> = {
   authorize: {
-    endpoint: 'authorize',
-    scope: 'customer',
-    body: { account_number: 116994755 },
-    route: '/v1/authorizations',
-    path: '/v1/authorizations'
+    request: { endpoint: 'authorize', body: new JsonBody({ account_number: 116994755 }) },
+    caller: { scope: 'customer', route: '/v1/authorizations', path: '/v1/authorizations' }
   },
-  apply: { endpoint: 'apply', scope: 'customer', body: { city: 'Toronto' }, route: '/v1/apply', path: '/v1/apply' },
+  apply: {
+    request: { endpoint: 'apply', body: new JsonBody({ city: 'Toronto' }) },
+    caller: { scope: 'customer', route: '/v1/apply', path: '/v1/apply' }
+  },
   capture: {
-    endpoint: 'capture',
-    scope: 'merchant',
-    params: { authorization_id: '12343' },
-    body: { amount: '10.5' },
-    route: '/v1/authorizations/:authorization_id/capture',
-    path: '/v1/authorizations/12343/capture'
+    request: { endpoint: 'capture', params: { authorization_id: '12343' }, body: new JsonBody({ amount: '10.5' }) },
+    caller: {
+      scope: 'merchant',
+      route: '/v1/authorizations/:authorization_id/capture',
+      path: '/v1/authorizations/12343/capture'
+    }
   },
   deposit: {
-    endpoint: 'transactions',
-    scope: 'merchant',
-    body: { amount: 10 },
-    route: '/v1/transactions',
-    path: '/v1/transactions'
+    request: { endpoint: 'transactions', body: new JsonBody({ amount: 10 }) },
+    caller: { scope: 'merchant', route: '/v1/transactions', path: '/v1/transactions' }
   }
 }
 
@@ -112,11 +112,11 @@ async function startProcess (t: Test, url: string, prefix: string, flexiti: Flex
   const ledger = createLedger({
     store: createRedisLedgerStore({ ...shared, clock }), audit: createAuditTrail(() => {}), clock, leaseMs: LEASE_MS
   })
-  const calls = {
+  const calls: FlowCalls = {
     prepare: async () => {},
     call: async () => { throw new Error('money is not judged elsewhere') },
-    async attempt (_flow: Flow, call: FlowCall): Promise<{ response: UpstreamResponse, token: never }> {
-      call.onSend?.()
+    async attempt (_flow, _request, { onSend }) {
+      onSend?.()
       flexiti.sent++
       return { response: await flexiti.reply(), token: undefined as never }
     }
@@ -170,7 +170,8 @@ async function play (t: Test, redis: RedisServer, kind: Kind): Promise<Played> {
       try {
         const flow = await store.get(flowId) as Flow
         const act = kind === 'authorize' || kind === 'apply' ? kind : 'send'
-        await payments[act](flow, requests[kind], { keyName, idempotencyKey }, {})
+        const { request, caller } = requests[kind]
+        await payments[act](flow, { ...request, idempotencyKey }, { ...caller, keyName }, {})
         return 'succeeded'
       } catch (error) {
         if (error instanceof Problem) return error.code

@@ -25,7 +25,8 @@ test('requests of both doors are counted by route and status', async (t) => {
     'bff_request_duration_seconds_count{door="internal",method="POST",' +
       'route="/v1/authorizations/:authorization_id/capture",status="404"} 1',
     'bff_request_duration_seconds_count{door="public",method="GET",route="none",status="404"} 1',
-    'bff_upstream_duration_seconds_count{route="/v1/authorizations/:authorization_id/capture",status="404"} 1',
+    'bff_upstream_duration_seconds_count{upstream="flexiti",' +
+      'route="/v1/authorizations/:authorization_id/capture",status="404"} 1',
     'bff_problems_total{door="internal",code="flexiti-not-found"} 1',
     'bff_problems_total{door="public",code="not-found"} 1',
     'bff_forms_total{result="miss"} 1',
@@ -58,5 +59,5 @@ test('no id, no name, no amount and no key is in them', async (t) => {
     t.notOk(ours.includes(secret), secret)
   }
   const labels = new Set([...ours.matchAll(/(\w+)="/g)].map(([, name]) => name))
-  t.same([...labels].sort(), ['code', 'door', 'le', 'method', 'result', 'route', 'status'])
+  t.same([...labels].sort(), ['code', 'door', 'le', 'method', 'result', 'route', 'status', 'upstream'])
 })

@@ -1,6 +1,6 @@
 /** POST /v1/widget/init: the address of the widget, with the flow's token in it by Flexiti's design. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { queryOf, sendUpstream } from '../../../../plugins/flow-tokens.js'
+import { requestOf, sendUpstream } from '../../../../plugins/flow-tokens.js'
 import { jsonOrForm } from '../../../helpers/json-or-form.js'
 import { LangQuery } from '../../../../schemas/parameters.js'
 import { publicWidgetInitBody } from '../../../../schemas/public.js'
@@ -25,12 +25,8 @@ const widgetInit: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { 
       response: { description: 'Where to send the shopper', schema: WidgetSchema, headers: ['cache-control'] }
     }
   }, async (request, reply) => {
-    const response = await openWidget(
-      services,
-      request.flow,
-      { body: request.body, query: queryOf(request) },
-      request.stats
-    )
+    const asked = requestOf(request, { body: request.body })
+    const response = await openWidget(services, request.flow, asked, request.stats)
     // The address holds a customer token: it must not stay in any cache, nor leave in a Referer.
     reply.headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
     return sendUpstream(response, reply)

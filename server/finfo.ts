@@ -1,0 +1,71 @@
+/** Opens Finfo, if the settings ask for it. Loaded only then: a process without it holds none of it. */
+import type { Settings } from '../config/settings.js'
+import type { Finfo } from '../src/finfo/finfo.js'
+import { systemClock, type Clock } from '../src/util/clock.js'
+import type { Stores } from './stores.js'
+
+export interface OpenFinfoOptions {
+  settings: Settings
+  stores: Stores
+  /** Where the simulator is that runs inside the process; the settings' addresses otherwise. */
+  simulator?: { baseUrl: string, tokenUrl: string } | undefined
+  clock?: Clock
+  random?: () => number
+  /** Told of failures that no caller sees. */
+  onBackgroundError?: (error: unknown) => void
+  /** Told of an address that Finfo does not know, and of the settings that say it. */
+  onWrongAddress?: (setting: string, endpoint: string) => void
+}
+
+/** What the lease of a token call lasts longer than the call itself, for the round trips around it. */
+const LEASE_MARGIN_MS = 5000
+
+export async function openFinfo ({
+  settings, stores, simulator, clock = systemClock, random = Math.random, onBackgroundError = () => {},
+  onWrongAddress = () => {}
+}: OpenFinfoOptions): Promise<Finfo | undefined> {
+  const environment = settings.finfoEnvironment
+  if (environment === 'off') return undefined
+  const baseUrl = settings.finfoBaseUrl ?? simulator?.baseUrl
+  const tokenUrl = settings.finfoTokenUrl ?? simulator?.tokenUrl
+  if (baseUrl === undefined || tokenUrl === undefined) throw new TypeError('the address of Finfo is not known')
+  const [{ accountName, createFinfo }, { createLeases }, { createMemoryTokenStore }] = await Promise.all([
+    import('../src/finfo/finfo.js'),
+    import('../src/tokens/lease.js'),
+    import('../src/finfo/memory/token-store.js')
+  ])
+  const credentials = {
+    clientId: settings.finfoClientId,
+    clientSecret: settings.finfoClientSecret,
+    username: settings.finfoUsername,
+    password: settings.finfoPassword,
+    scope: settings.finfoScope
+  }
+  const openTokenStore = async () => {
+    if (stores.shared === undefined) return createMemoryTokenStore(clock)
+    const { createRedisTokenStore } = await import('../src/finfo/redis/token-store.js')
+    const { link, sealer, prefix } = stores.shared
+    return createRedisTokenStore({ link, sealer, key: `${prefix}finfo:${accountName({ tokenUrl, credentials })}` })
+  }
+  return createFinfo({
+    environment,
+    baseUrl,
+    tokenUrl,
+    credentials,
+    endpoints: settings.finfoEndpoints,
+    idParameter: settings.finfoIdParameter,
+    freshSeconds: settings.finfoFreshSeconds,
+    staleSeconds: settings.finfoStaleSeconds,
+    maxBytes: settings.finfoMaxBytes,
+    connections: settings.finfoConnections,
+    queue: settings.upstreamQueue,
+    perMinute: settings.finfoRequestsPerMinute,
+    timeoutMs: settings.upstreamTimeoutMs,
+    counters: stores.counters,
+    tokenStore: await openTokenStore(),
+    leases: createLeases({ store: stores.flows, clock, random, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS }),
+    clock,
+    onBackgroundError,
+    onWrongAddress
+  })
+}
