@@ -67,17 +67,17 @@ export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOpt
   }
 }, { name: 'flow-owner', dependencies: ['request-context', 'origins'] })
 
-/** `secure`: whether browsers reach the door over https. */
-export function cookieName (secure: boolean): string {
-  return secure ? '__Host-Http-bff' : 'bff'
-}
-
 /** Browsers keep the cookie of such a page back, whatever the door answers: localhost and 127.0.0.1 are two sites. */
 function otherSite (): Problem {
   return problem('flow-not-yours', {
     detail: 'The page is of another site than this door, so browsers keep the cookie back. Use one name for both, ' +
       'such as localhost.'
   })
+}
+
+/** `secure`: whether browsers reach the door over https. */
+export function cookieName (secure: boolean): string {
+  return secure ? '__Host-Http-bff' : 'bff'
 }
 
 function proofOf (value: string): string {

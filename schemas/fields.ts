@@ -4,8 +4,8 @@
  * `x-number` (numeric.ts), `x-format` names a pattern, `x-reason` says why a field must not be given, `x-own` marks
  * what is the BFF's own and holds whatever FLEXITI_CHECKS says, `x-opaque` what is not looked into, `x-without-spaces`
  * a text whose spaces do not go up, `x-public` a body in which the fields that the BFF decides on stand in their places
- * only. `title` names a schema in the document; `x-examples` are bodies that work with the
- * simulator, and a test sends each. Lengths are enforced, "ASCII" is not: names in Quebec have accents.
+ * only. `title` names a schema in the document; `x-examples` are bodies that work with the simulator, and a test sends
+ * each. Lengths are enforced, "ASCII" is not: names in Quebec have accents.
  */
 import { Type, type Static, type TOptional, type TSchema } from 'typebox'
 import type { Refusal, ValueFormat } from './words.js'

@@ -6,7 +6,8 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { simulatorKey } from '../config/environments.js'
 import type { Settings } from '../config/settings.js'
 import openapi from '../plugins/openapi/index.js'
-import { internalDoor, publicDoor } from '../plugins/openapi/doors.js'
+import { internalDoor, productData, publicDoor } from '../plugins/openapi/doors.js'
+import type { OpenApiOptions } from '../plugins/openapi/options.js'
 import backofficeFlow from '../plugins/backoffice-flow.js'
 import { connectionLimits, type ConnectionLimits } from './connection-limits.js'
 import { createDoor } from './door.js'
@@ -90,6 +91,7 @@ async function buildPublicDoor ({
     await app.register(openapi, {
       door: 'public',
       ...publicDoor,
+      tags: withProductData(publicDoor.tags, settings.finfoPublic.length > 0 && services.finfo !== undefined),
       version: VERSION,
       server: publicUrl,
       cookieName: () => cookieName(publicUrl().startsWith('https:')),
@@ -125,6 +127,7 @@ async function buildInternalDoor ({
     await app.register(openapi, {
       door: 'internal',
       ...internalDoor,
+      tags: withProductData(internalDoor.tags, services.finfo !== undefined),
       version: VERSION,
       // Wherever the document was fetched from: the door may listen on all addresses, or on a port that it picked.
       server: () => '/',
@@ -135,6 +138,13 @@ async function buildInternalDoor ({
   }
   await app.register(internalRoutes, { services, settings, metrics })
   return app
+}
+
+type Tags = OpenApiOptions['tags']
+
+/** The document names no tag without a route. */
+function withProductData (tags: Tags, hasRoutes: boolean): Tags {
+  return hasRoutes ? [...tags, productData] : tags
 }
 
 /** In the simulator's environment, what works is filled in: the ready-made key is no secret. */

@@ -1,7 +1,7 @@
 /** What @fastify/swagger makes of the routes, completed: responses, components, security, forms. */
 import type { RouteOptions } from 'fastify'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
-import { versionOf } from '../../src/flexiti/paths.js'
+import { versionOf, type ApiVersions } from '../../src/flexiti/paths.js'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
 import { createComponents, type Components, type Json } from './components.js'
 import { formSchema, formValue } from './form-schema.js'
@@ -54,19 +54,22 @@ type RequestHeader = keyof typeof requestHeaders
 
 /** Adds to a route's schema what @fastify/swagger cannot know. */
 export function describeRoute (
-  schema: Json | undefined, { url, config = {} }: RouteOptions, { versions = [] }: OpenApiOptions
+  schema: Json | undefined, { url, config = {} }: RouteOptions, versions: ApiVersions = []
 ): Json {
   if (schema === undefined || schema.hide === true) return { hide: true }
-  const called = config.endpoint === undefined ? undefined : endpointTable[config.endpoint]
-  const forwards = called === undefined || config.endpoint === undefined
+  const { endpoint, upstream } = config
+  const called = endpoint === undefined ? undefined : endpointTable[endpoint]
+  // Product data belongs to no flow.
+  const inFlow = config.shared !== true && upstream === undefined && url.startsWith('/v1')
+  const forwards = called === undefined || endpoint === undefined
     ? ''
-    : `Forwards to \`${called.method} /${versionOf(config.endpoint, versions)}/client-id/{client_id}${called.path}\`.`
+    : `Forwards to \`${called.method} /${versionOf(endpoint, versions)}/client-id/{client_id}${called.path}\`.`
   return {
     ...schema,
     description: [schema.description, forwards].filter(Boolean).join('\n\n'),
     // Of the document; the door reads its headers itself.
     'x-headers': [
-      ...config.shared === true || !url.startsWith('/v1') ? [] : ['x-reference-id'] as const,
+      ...inFlow ? ['x-reference-id'] as const : [],
       ...called?.money === true ? ['idempotency-key'] as const : [],
       'accept-language'
     ] satisfies RequestHeader[]
@@ -90,7 +93,7 @@ export function completeDocument (
     openapi: '3.1.0',
     info,
     servers: [{ url: '/' }],
-    tags: options.tags.filter(({ name }) => JSON.stringify(paths).includes(`"${name}"`)),
+    tags: options.tags,
     paths,
     components: {
       schemas: components.schemas,

@@ -1,8 +1,10 @@
 /** What each door says of itself: its name, its introduction, and the tags of its routes in the order of reading. */
 const forms = { name: 'forms', description: 'Options, texts and terms of the application form' }
 const health = { name: 'health', description: 'For those who run it' }
-const productData = { name: 'product data', description: 'What Finfo has of articles of building materials' }
 const problems = { name: 'problems', description: 'What each error code means' }
+
+/** Only where there is Finfo. */
+export const productData = { name: 'product data', description: 'What Finfo has of articles' }
 
 const errors = 'Errors are `application/problem+json` (RFC 9457) with a `code` to decide by, in English or French by ' +
   '`accept-language`. Bodies are JSON, or forms with dotted names.'
@@ -26,7 +28,6 @@ export const publicDoor = {
     { name: 'application', description: 'A shopper applies for an account' },
     forms,
     { name: 'flows', description: 'A shopper\'s way through Flexiti, named by x-reference-id' },
-    productData,
     problems,
     health
   ]
@@ -49,7 +50,6 @@ export const internalDoor = {
     { name: 'customers', description: 'Find customers, and apply for an account in the store' },
     { name: 'accounts', description: 'PINs and plans in the store' },
     forms,
-    productData,
     problems,
     health
   ]

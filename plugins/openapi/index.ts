@@ -23,7 +23,7 @@ export default fp(async function openapi (app, options: OpenApiOptions) {
     },
     convertConstToEnum: false,
     transform: ({ schema, url, route }) => ({
-      schema: describeRoute(schema as Json | undefined, route as RouteOptions, options),
+      schema: describeRoute(schema as Json | undefined, route as RouteOptions, options.versions),
       url
     }),
     transformObject: (made) => 'openapiObject' in made

@@ -1,7 +1,7 @@
 /** What a door says of itself in its OpenAPI document. */
+import type { ApiVersions } from '../../src/flexiti/paths.js'
 import type { TSchema } from 'typebox'
 import type { ProblemCode } from '../../src/problems/catalogue.js'
-import type { ApiVersions } from '../../src/flexiti/paths.js'
 
 export interface OpenApiOptions {
   door: 'public' | 'internal'
@@ -11,19 +11,19 @@ export interface OpenApiOptions {
   version: string
   /** Base of the door's addresses, absolute or relative to the document. */
   server: () => string
+  /** Versions of Flexiti's endpoints that differ from the table's. */
+  versions?: ApiVersions | undefined
   /** Name of the public door's cookie. */
   cookieName?: () => string
   /** The tags of the door's routes, in the order in which they are read. */
   tags: ReadonlyArray<{ name: string, description: string }>
-  /** Versions of Flexiti's endpoints that differ from the table's. */
-  versions?: ApiVersions | undefined
   /** Whether addresses are limited to so many calls. */
   rateLimited: boolean
 }
 
 /** Headers of responses that only some routes have; the others follow from what a route is. */
-export type ResponseHeader =
-  'location' | 'link' | 'cache-control' | 'age' | 'etag' | 'vary' | 'x-cache' | 'content-language'
+export type ResponseHeader = 'location' | 'cache-control' | 'age' | 'etag' | 'vary' | 'x-cache' | 'content-language' |
+  'link'
 
 /**
  * The successful response of a route, for the documentation. Nothing is checked against it or cut to it: responses of

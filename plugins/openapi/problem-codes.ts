@@ -12,7 +12,7 @@ const OF_FLEXITI: readonly ProblemCode[] = [
   'flexiti-credentials', 'flexiti-blocked', 'flexiti-failed', 'flexiti-timeout', 'flexiti-unavailable'
 ]
 const OF_FINFO: readonly ProblemCode[] = [
-  'finfo-not-found', 'finfo-denied', 'finfo-credentials', 'finfo-failed', 'finfo-timeout', 'finfo-unavailable'
+  'finfo-denied', 'finfo-credentials', 'finfo-failed', 'finfo-timeout', 'finfo-unavailable'
 ]
 const OF_MONEY: readonly ProblemCode[] = [
   'operation-in-progress', 'idempotency-key-reused', 'outcome-unknown', 'store-unavailable'
@@ -28,6 +28,7 @@ export function problemCodesOf (
     ...door === 'public' ? atPublicDoor(route, rateLimited) : atInternalDoor(route),
     ...ofEndpoint(route, door),
     ...route.config?.upstream === 'finfo' ? OF_FINFO : [],
+    ...route.config?.upstream === 'finfo' && door === 'public' ? ['finfo-not-found'] as const : [],
     ...route.config?.problems ?? []
   ])
   return (Object.keys(catalogue) as ProblemCode[]).filter((code) => codes.has(code))

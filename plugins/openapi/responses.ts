@@ -24,7 +24,6 @@ const headers: Record<Header, { description: string, schema: Json }> = {
   },
   'retry-after': { description: 'Seconds to wait before the same is sent again', schema: { type: 'integer' } },
   'www-authenticate': { description: 'How to show the key', schema: { type: 'string' } },
-  link: { description: 'Where the next page is', schema: { type: 'string' } },
   location: { description: 'Address of the flow', schema: { type: 'string' } },
   'cache-control': { description: 'How long it may be kept', schema: { type: 'string' } },
   age: { description: 'Seconds since it was fetched', schema: { type: 'integer' } },
@@ -34,6 +33,7 @@ const headers: Record<Header, { description: string, schema: Json }> = {
     description: 'How the cache answered',
     schema: { type: 'string', enum: ['hit', 'stale', 'miss'] }
   },
+  link: { description: 'Address of the next page', schema: { type: 'string' } },
   'content-language': { description: 'Language of the texts', schema: { type: 'string', enum: ['en', 'fr'] } }
 }
 

@@ -17,8 +17,8 @@ import { Problem } from '../../src/problems/problem.js'
 import { createServices, type Services } from '../../server/services.js'
 import { openFinfo } from '../../server/finfo.js'
 import { openStores, type Stores } from '../../server/stores.js'
-import { isDocumentedProblem, type Document } from './contract.js'
 import { startFinfo, type FinfoControls } from './finfo.js'
+import { isDocumentedProblem, type Document } from './contract.js'
 
 export type Json = Record<string, unknown>
 

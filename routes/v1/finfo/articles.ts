@@ -2,14 +2,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FinfoDocumentName } from '../../../config/settings.js'
 import { FinfoArticleParams } from '../../../schemas/finfo.js'
-import { FinfoDocumentSchema } from '../../../schemas/responses/finfo.js'
 import type { DocumentName } from '../../../src/finfo/documents.js'
+import { ProductDataSchema } from '../../../schemas/responses/product-data.js'
 import { cachedResponse, createCachedDocument, type CachedDocumentOptions } from '../../helpers/cached-document.js'
 
 export interface ArticlesOptions extends CachedDocumentOptions<DocumentName> {
   /** Which of them the door has. */
   kinds: readonly FinfoDocumentName[]
   lane: DocumentName['lane']
+}
+
+const operations: Record<FinfoDocumentName, string> = {
+  article: 'getArticle',
+  media: 'getArticleMedia',
+  climate: 'getArticleClimate',
+  environment: 'getArticleEnvironment',
+  sustainability: 'getArticleSustainability'
 }
 
 const summaries: Record<FinfoDocumentName, string> = {
@@ -25,7 +33,7 @@ const articles: FastifyPluginAsyncTypebox<ArticlesOptions> = async (app, { kinds
   for (const kind of kinds) {
     app.get(`/finfo/articles/:finfo_article_id${kind === 'article' ? '' : `/${kind}`}`, {
       schema: {
-        operationId: kind === 'article' ? 'getFinfoArticle' : `getFinfoArticle${titled(kind)}`,
+        operationId: operations[kind],
         summary: summaries[kind],
         description: 'From the cache.',
         tags: ['product data'],
@@ -34,15 +42,10 @@ const articles: FastifyPluginAsyncTypebox<ArticlesOptions> = async (app, { kinds
       config: {
         upstream: 'finfo',
         shared: true,
-        response: { description: 'As Finfo gives it', schema: FinfoDocumentSchema, ...cachedResponse }
+        response: { description: 'As Finfo gives it', schema: ProductDataSchema, ...cachedResponse }
       }
     }, (request, reply) => { sendDocument({ kind, id: request.params.finfo_article_id, lane }, request, reply) })
   }
-}
-
-/** As a part of a name. */
-function titled (word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 export default articles

@@ -1,8 +1,16 @@
 /** /v1/finfo/articles and its neighbours: lists of Finfo, page by page and as they come, for the merchant's servers. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { FinfoListQuery } from '../../../../schemas/finfo.js'
-import { FinfoDocumentSchema } from '../../../../schemas/responses/finfo.js'
+import { ProductDataSchema } from '../../../../schemas/responses/product-data.js'
 import type { ListName, Lists } from '../../../../src/finfo/lists.js'
+
+const operations: Record<ListName, string> = {
+  articles: 'listArticles',
+  media: 'listMedia',
+  climate: 'listClimate',
+  environment: 'listEnvironment',
+  sustainability: 'listSustainability'
+}
 
 const summaries: Record<ListName, string> = {
   articles: 'List articles, by supplier or by time of change',
@@ -16,9 +24,9 @@ const lists: FastifyPluginAsyncTypebox<{ lists: Lists }> = async (app, options) 
   for (const name of Object.keys(summaries) as ListName[]) {
     app.get(`/finfo/${name}`, {
       schema: {
-        operationId: `listFinfo${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+        operationId: operations[name],
         summary: summaries[name],
-        description: 'Page by page, as Finfo has it now.',
+        description: 'A page as Finfo gives it. `Link` leads to the next.',
         tags: ['product data'],
         querystring: FinfoListQuery
       },
@@ -26,10 +34,10 @@ const lists: FastifyPluginAsyncTypebox<{ lists: Lists }> = async (app, options) 
         upstream: 'finfo',
         shared: true,
         response: {
-          description: 'A page as Finfo gives it; `Link` leads to the next. 204 if there is nothing',
-          schema: FinfoDocumentSchema,
+          description: 'The page',
+          schema: ProductDataSchema,
           headers: ['link'],
-          also: { 204: { description: 'Nothing' } }
+          also: { 204: { description: 'There is nothing' } }
         }
       }
     }, async (request, reply) => {
