@@ -9,6 +9,9 @@ export const root = resolve(import.meta.dirname, '..')
 /** A folder for each run, named after its process. */
 const BUILDS = join(root, '.test-build')
 
+/** These need a real browser, and tools that are installed apart. */
+const APART = ['browser/', 'openapi/']
+
 /** Paths of all test files, relative to the project. */
 function allTests () {
   return readdirSync(import.meta.dirname, { recursive: true })
@@ -18,12 +21,12 @@ function allTests () {
 }
 
 /**
- * Those that the paths name: files, or all of a folder. Without paths all but those for a real browser. Ends the
- * process where a path names none.
+ * Those that the paths name: files, or all of a folder. Without paths all but those apart. Ends the process where a
+ * path names none.
  */
 export function selected (paths) {
   const all = allTests()
-  if (paths.length === 0) return all.filter((name) => !name.startsWith(join('test', 'browser')))
+  if (paths.length === 0) return all.filter((name) => !APART.some((folder) => name.startsWith(join('test', folder))))
   const found = new Set()
   for (const path of paths) {
     const name = relative(root, resolve(path))

@@ -32,8 +32,10 @@ export function createComponents (): Components {
     return { $ref: `#/components/schemas/${title}` }
   }
 
-  function clean (schema: Json): Json {
-    const words = Object.entries(schema).filter(([word]) => !OWN_WORD.test(word) && word !== 'discriminator')
+  function clean (given: Json): Json {
+    const schema = withFullBranches(given)
+    const words = Object.entries(schema).filter(([word, value]) =>
+      !OWN_WORD.test(word) && word !== 'discriminator' && !(word === 'else' && onlyRefuses(value as Json)))
     const cleaned = Object.fromEntries(words.map(([word, value]) => [word, cleanWord(word, value)]))
     const { discriminator, oneOf } = schema as { discriminator?: { propertyName: string }, oneOf?: Json[] }
     return discriminator === undefined || oneOf === undefined
@@ -42,8 +44,8 @@ export function createComponents (): Components {
   }
 
   function cleanWord (word: string, value: unknown): unknown {
-    if (SCHEMA.has(word)) return typeof value === 'object' ? place(value as Json) : value
     if (LIST.has(word)) return (value as Json[]).map(place)
+    if (SCHEMA.has(word)) return typeof value === 'object' ? place(value as Json) : value
     if (word !== 'properties') return value
     const given = Object.entries(value as Record<string, Json>).filter(([, child]) => !isRefused(child))
     return Object.fromEntries(given.map(([name, child]) => [name, place(child)]))
@@ -62,6 +64,26 @@ function mappingOf (tag: string, branches: Json[]): Json {
   return Object.fromEntries(branches.map(({ title, properties }) => [
     ((properties as Record<string, Json>)[tag] as { const: string }).const, `#/components/schemas/${title as string}`
   ]))
+}
+
+/**
+ * Where branches only say which field must be there, each becomes an object with all fields: generated types would take
+ * a branch without fields for anything at all, a number too.
+ */
+function withFullBranches (schema: Json): Json {
+  const { type, properties, required = [], anyOf, oneOf, ...rest } = schema
+  const branches = (anyOf ?? oneOf) as Json[] | undefined
+  const onlyRequire = branches?.every((branch) => Object.keys(branch).join() === 'required')
+  if (branches === undefined || onlyRequire !== true || properties === undefined) return schema
+  const full = branches.map((branch) => ({
+    type, properties, required: [...required as string[], ...branch.required as string[]]
+  }))
+  return { ...rest, [anyOf === undefined ? 'oneOf' : 'anyOf']: full }
+}
+
+/** What is left of such a branch says nothing. */
+function onlyRefuses ({ properties = {}, ...rest }: Json): boolean {
+  return Object.keys(rest).length === 0 && Object.values(properties as Record<string, Json>).every(isRefused)
 }
 
 /** A field that must not be given (schemas/fields.ts, `absent`). */

@@ -97,7 +97,7 @@ export function completeDocument (
     paths,
     components: {
       schemas: components.schemas,
-      headers: headerComponents(),
+      headers: headerComponents(paths),
       parameters: requestHeaders,
       examples: Object.fromEntries([...codes].map((code) => [code, {
         summary: code,

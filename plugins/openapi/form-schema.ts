@@ -1,6 +1,6 @@
 /**
- * A body as a form has it: one level of fields, with dotted names for what is nested. Rules that join fields are left
- * to the JSON schema beside it.
+ * A body as a form has it: one level of fields, with dotted names for what is nested, and each a text. Rules that join
+ * fields are left to the JSON schema beside it.
  */
 import { isRefused, type Json } from './components.js'
 
@@ -30,6 +30,8 @@ export function formSchema (schema: Json): Json {
     ...(description !== undefined && { description }),
     type: 'object',
     properties: Object.fromEntries(fields.map(({ name, schema }) => [name, schema])),
+    // Deeper names, such as those of `sku_data`, and unknown ones.
+    additionalProperties: { type: 'string' },
     ...(required.length > 0 && { required })
   }
 }
@@ -39,10 +41,25 @@ function flatten ({ properties = {}, required = [] }: Node, prefix = '', isRequi
     if (isRefused(child)) return []
     const dotted = prefix + name
     const needed = isRequired && required.includes(name)
-    return child.properties === undefined
-      ? [{ name: dotted, schema: child, required: needed }]
-      : flatten(child, `${dotted}.`, needed)
+    if (child.properties !== undefined) return flatten(child, `${dotted}.`, needed)
+    return isOpaque(child) ? [] : [{ name: dotted, schema: textOf(child), required: needed }]
   })
+}
+
+/** Anything may be in it, under names of its own. */
+function isOpaque ({ type, const: only }: Node): boolean {
+  return type === undefined && only === undefined
+}
+
+function textOf ({ type, const: only, enum: values, examples, ...rest }: Node): Json {
+  const allowed = type === 'boolean' && only === undefined ? [true, false] : values as unknown[] | undefined
+  return {
+    ...rest,
+    type: 'string',
+    ...(only !== undefined && { const: String(only) }),
+    ...(allowed !== undefined && { enum: allowed.map(String) }),
+    ...(examples !== undefined && { examples: (examples as unknown[]).map(String) })
+  }
 }
 
 /** A value as a form has it. */
@@ -50,5 +67,5 @@ export function formValue (value: unknown, prefix = ''): Json {
   return Object.fromEntries(Object.entries(value as Json).flatMap(([name, child]) =>
     typeof child === 'object' && child !== null && !Array.isArray(child)
       ? Object.entries(formValue(child, `${prefix}${name}.`))
-      : [[prefix + name, child]]))
+      : [[prefix + name, String(child)]]))
 }

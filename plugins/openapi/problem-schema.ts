@@ -10,7 +10,9 @@ const RETRYABLE = new Set<ProblemCode>([
   'operation-in-progress', 'rate-limited', 'flexiti-unavailable', 'store-unavailable', 'shutting-down'
 ])
 /** These may: refused credentials are not tried again at once, and a repeat may not have got through. */
-const PERHAPS_RETRYABLE = new Set<ProblemCode>([...RETRYABLE, 'flexiti-credentials', 'outcome-unknown'])
+const PERHAPS_RETRYABLE = new Set<ProblemCode>([
+  ...RETRYABLE, 'flexiti-credentials', 'finfo-credentials', 'finfo-denied', 'finfo-unavailable', 'outcome-unknown'
+])
 
 const code: Json = {
   title: 'ProblemCode',

@@ -37,8 +37,10 @@ const headers: Record<Header, { description: string, schema: Json }> = {
   'content-language': { description: 'Language of the texts', schema: { type: 'string', enum: ['en', 'fr'] } }
 }
 
-export function headerComponents (): Json {
-  return { ...headers }
+/** Those that responses of the document refer to. */
+export function headerComponents (paths: object): Json {
+  const text = JSON.stringify(paths)
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => text.includes(`#/components/headers/${name}"`)))
 }
 
 function headerRefs (names: readonly Header[]): Json {

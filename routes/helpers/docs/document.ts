@@ -16,6 +16,7 @@ export interface Schema {
   additionalProperties?: boolean | Schema
   oneOf?: Schema[]
   anyOf?: Schema[]
+  discriminator?: object
 }
 
 export interface Example {

@@ -56,8 +56,8 @@ ${markdown(info.description)}
 <p class="links"><a href="/openapi.json">OpenAPI document</a> <a href="/problems">Error codes</a></p>
 </header>
 ${toolbar(options)}
-${groups.map(({ name, operations }) => `<section aria-labelledby="tag-${name}">
-<h2 id="tag-${name}">${title(name)}</h2>
+${groups.map(({ name, operations }) => `<section aria-labelledby="${idOf(name)}">
+<h2 id="${idOf(name)}">${title(name)}</h2>
 <p class="lead">${escapeHtml(tags.find((tag) => tag.name === name)?.description ?? '')}</p>
 ${operations.map((described) => operationSection(document, described)).join('\n')}
 </section>`).join('\n')}
@@ -101,6 +101,10 @@ function groupsOf ({ tags, paths }: ApiDocument): Array<{ name: string, operatio
 function link ({ method, operation: { operationId, summary } }: Described): string {
   return `<li><a href="#${operationId}"><span class="method ${method.toLowerCase()}">${method}</span>
 ${escapeHtml(summary)}</a></li>`
+}
+
+function idOf (tag: string): string {
+  return `tag-${tag.replaceAll(' ', '-')}`
 }
 
 function title (name: string): string {

@@ -7,9 +7,9 @@ import { inline } from './markdown.js'
 const MAX_DEPTH = 5
 
 export function fieldsOf (document: ApiDocument, given: Schema, depth = 0): string {
-  const schema = resolve(document, given)
-  const { properties = {}, required = [], items, oneOf } = schema
-  if (oneOf !== undefined) {
+  const schema = alternative(document, resolve(document, given))
+  const { properties = {}, required = [], items, oneOf, discriminator } = schema
+  if (oneOf !== undefined && discriminator !== undefined) {
     return oneOf.map((branch) => {
       const { title = '', description = '' } = resolve(document, branch)
       return `<p class="branch"><b>${escapeHtml(title)}</b> ${inline(description)}</p>
@@ -23,21 +23,24 @@ ${fieldsOf(document, branch, depth)}`
 }
 
 function row (document: ApiDocument, name: string, given: Schema, isRequired: boolean, depth: number): string {
-  const field = notNull(document, resolve(document, given))
+  const field = alternative(document, resolve(document, given))
   const nested = depth < MAX_DEPTH ? fieldsOf(document, field, depth + 1) : ''
   return `<li><code class="name">${escapeHtml(name)}</code> <span class="type">${typeOf(document, given)}</span>${
     isRequired ? ' <span class="required">required</span>' : ''}${describe(field)}${nested}</li>`
 }
 
-/** The schema of `anyOf: [it, null]`. */
-function notNull (document: ApiDocument, schema: Schema): Schema {
-  const [first] = schema.anyOf ?? []
-  return first === undefined || schema.properties !== undefined ? schema : { ...resolve(document, first), ...schema }
+/** With the fields of the first alternative: the others are null, or have the same and ask for another. */
+function alternative (document: ApiDocument, schema: Schema): Schema {
+  const [first] = schema.anyOf ?? (schema.discriminator === undefined ? schema.oneOf ?? [] : [])
+  if (first === undefined || schema.properties !== undefined) return schema
+  const { required: _required, ...rest } = resolve(document, first)
+  return { ...rest, ...schema }
 }
 
 export function typeOf (document: ApiDocument, given: Schema): string {
   const schema = resolve(document, given)
   const { type, items, title, format, anyOf } = schema
+  if (anyOf?.every((one) => one.$ref === undefined && one.type === 'object') === true) return 'object'
   const alternatives = anyOf?.filter((one) => one.$ref !== undefined || one.type !== undefined) ?? []
   if (alternatives.length > 0) return alternatives.map((one) => typeOf(document, one)).join(' or ')
   if (items !== undefined) return `list of ${typeOf(document, items)}`
