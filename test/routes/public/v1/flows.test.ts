@@ -1,7 +1,7 @@
 /** /v1/flows at the public door. */
 import { test } from 'tap'
-import { startBff } from '../../../helpers/bff.js'
-import { inFlow, newId, throughWidget } from '../../../helpers/shopper.js'
+import { startBff, withKey } from '../../../helpers/bff.js'
+import { inFlow, licence, newId, throughWidget } from '../../../helpers/shopper.js'
 
 const dashed = '7F0C2A9E-4b1d-4c3e-8A5F-6d7b8c9e0a1b'
 const canonical = '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b'
@@ -66,8 +66,11 @@ test('a flow that was ended is over: it can be looked at, and used no more', asy
 
 test('a flow says how long it lives if nobody uses it', async t => {
   const bff = await startBff(t, { env: { FLOW_IDLE_SECONDS: '600' } })
-  const { body } = await bff.public.post('/v1/flows')
-  const id = String(body.reference_id)
+  const id = newId()
+  await bff.internal.post('/v1/flows', { order: { reference: 'Order-1', amount: '1.00' } }, {
+    ...withKey, ...inFlow(id)
+  })
+  const { body } = await bff.public.post('/v1/flows', {}, inFlow(id))
   const left = async (): Promise<number> => Number((await bff.public.get(`/v1/flows/${id}`)).body.expires_in)
   t.ok(Number.isInteger(body.expires_in) && Number(body.expires_in) <= 600)
   await bff.advance(400)
@@ -75,6 +78,15 @@ test('a flow says how long it lives if nobody uses it', async t => {
   t.ok(await left() <= 200, 'looking at it is no use')
   const used = await bff.public.post('/v1/flows', {}, inFlow(id))
   t.ok(Number(used.body.expires_in) > 200)
+})
+
+test('a flow that a stranger opens lives five minutes, until something is done in it', async t => {
+  const bff = await startBff(t)
+  const { body } = await bff.public.post('/v1/flows')
+  t.ok(Number(body.expires_in) <= 300)
+  const id = String(body.reference_id)
+  await bff.public.post('/v1/customers/driverslicense', { code: licence }, inFlow(id))
+  t.ok(Number((await bff.public.get(`/v1/flows/${id}`)).body.expires_in) > 300)
 })
 
 test('what is no flow is not found, and what is no GUID is refused', async t => {
