@@ -116,6 +116,10 @@ export const table = {
     [],
     'Keys that encrypt what is stored, id:base64 of 32 bytes; the first encrypts, all decrypt. Required with Redis.'
   ),
+  storeStrict: setting('STORE_STRICT', onOff, 'off',
+    'Whether a Redis is refused that may forget payments: with eviction, without append-only file, a replica, a ' +
+      'cluster, too old, with less memory than FLOW_MAX_COUNT flows take, or that does not answer INFO. Off: the log ' +
+      'warns of it.'),
   flowIdleSeconds: setting('FLOW_IDLE_SECONDS', seconds, 1800, 'How long an unused flow is kept.'),
   flowMaxSeconds: setting(
     'FLOW_MAX_SECONDS', seconds, 7200, 'How long a flow is kept at most; not less than FLOW_IDLE_SECONDS.'

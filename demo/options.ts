@@ -21,6 +21,8 @@ export interface DemoOptions {
   key: string
   /** Origin of the simulator, as the server and browsers reach it. */
   simulatorUrl: string
+  /** Whether product pages show what Finfo has, by way of the internal door. */
+  productData?: boolean
   /** Told of what failed in a request, for the log. */
   onError?: (error: Error) => void
 }

@@ -55,7 +55,7 @@ async function buildDemo (options: DemoOptions, url: () => string): Promise<Fast
   await app.register(assets)
   await app.register(visitsPlugin, { visits, publicUrl, secure })
   await app.register(errors, { onError })
-  await app.register(shopRoutes)
+  await app.register(shopRoutes, options.productData === true ? { door } : {})
   await app.register(checkoutRoutes, context)
   await app.register(backOfficeRoutes, context)
   await app.register(simulatorRoutes, context)

@@ -13,6 +13,8 @@ import { isBrowser } from './origins.js'
 
 export interface FlowOwnerOptions {
   flows: Flows
+  /** Called before a request opens a flow; what it throws refuses it. */
+  limitOpening?: (request: FastifyRequest) => void
   /** Whether browsers reach the door over https. */
   secure: () => boolean
 }
@@ -27,7 +29,9 @@ declare module 'fastify' {
 const COOKIE_BYTES = 32
 const COOKIE_SHAPE = /^[\w-]{43}$/
 
-export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOptions) {
+export default fp(async function flowOwner (app, {
+  flows, secure, limitOpening = () => {}
+}: FlowOwnerOptions) {
   // Cookies are read on demand: the hooks of @fastify/cookie would run for every response of the door.
   await app.register(cookie, { hook: false })
   const name = (): string => cookieName(secure())
@@ -44,7 +48,8 @@ export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOpt
   })
 
   app.decorate('resolveFlow',
-    function resolveFlow (request: FastifyRequest, reply: FastifyReply, options?: ResolveOptions): Promise<Flow> {
+    function resolveFlow (request: FastifyRequest, reply: FastifyReply, wanted?: ResolveOptions): Promise<Flow> {
+      const options = { ...wanted, onOpening: () => { limitOpening(request) } }
       const owner = app.flowOwnerOf(request)
       const id = request.referenceId as string
       if (!owner.browser || owner.proof !== undefined) return flows.resolve(id, owner, options)
@@ -54,7 +59,7 @@ export default fp(async function flowOwner (app, { flows, secure }: FlowOwnerOpt
     })
 
   /** For a browser without a cookie: gives it one. */
-  async function resolveForNewBrowser (id: string, reply: FastifyReply, options?: ResolveOptions): Promise<Flow> {
+  async function resolveForNewBrowser (id: string, reply: FastifyReply, options: ResolveOptions): Promise<Flow> {
     const given = randomBytes(COOKIE_BYTES).toString('base64url')
     const flow = await flows.resolve(id, { browser: true, proof: proofOf(given) }, options)
     reply.header('set-cookie', app.serializeCookie(name(), given, {

@@ -84,7 +84,11 @@ async function buildPublicDoor ({
     storefronts: settings.storefrontOrigins,
     headers: settings.corsHeaders
   })
-  await app.register(flowOwner, { flows: services.flows, secure: () => publicUrl().startsWith('https:') })
+  await app.register(flowOwner, {
+    flows: services.flows,
+    secure: () => publicUrl().startsWith('https:'),
+    limitOpening: (request) => { app.limitOpening(request) }
+  })
   await app.register(flowTokens, { calls: services.calls, scope: 'customer' })
   await app.register(idempotency)
   if (settings.docs === 'on') {

@@ -3,7 +3,7 @@
  * everything it is the one file of `src/` that looks towards `routes/`.
  */
 import {
-  describeFaults, findWarnings, loadSettings, SettingsError, simulatorKey, type Settings
+  describeFaults, findWarnings, loadSettings, SettingsError, simulatorKey, type Fault, type Settings
 } from '../config/settings.js'
 import { openAuditLog, type AuditLog } from './audit-log.js'
 import { banner } from './banner.js'
@@ -16,7 +16,7 @@ import { openFinfo } from './finfo.js'
 import { createServices } from './services.js'
 import { stopOnSignals } from './stop.js'
 import { createStoreLog } from './store-log.js'
-import { openStores } from './stores.js'
+import { openStores, type Stores } from './stores.js'
 
 const settings = readSettings()
 const output = createLog(settings.logLevel)
@@ -30,7 +30,7 @@ const baseUrl = settings.flexitiBaseUrl ?? simulator?.baseUrl ?? ''
 let publicUrl = settings.publicUrl ?? ''
 let internalUrl = ''
 const demo = settings.demo === 'on' ? await startEmbeddedDemo(settings) : undefined
-const stores = await openStores({ settings, baseUrl, events: createStoreLog(log) })
+const stores = await openStrictStores()
 const finfoSimulator = await startEmbeddedFinfoSimulator(settings)
 const services = createServices({
   settings,
@@ -45,7 +45,8 @@ const services = createServices({
   }),
   audit: auditLog.write,
   output: { auditIsUp: auditLog.isUp, auditLinesLost: auditLog.lost, logLinesDropped: output.dropped },
-  onBackgroundError: logBackgroundFailure
+  onBackgroundError: logBackgroundFailure,
+  onFlowsExpired: (report) => { log.warn(report, 'flows expired, or their refreshes are late') }
 })
 const doors = await buildDoors({
   // The demo's pages call as any other shop's do: from an origin of their own, which the public door must allow.
@@ -117,6 +118,26 @@ function readSettings (): Settings {
   }
 }
 
+/** Ends the process where STORE_STRICT refuses the store that is there at the start. */
+async function openStrictStores (): Promise<Stores> {
+  const events = createStoreLog(log)
+  const refused: Fault[] = []
+  const stores = await openStores({
+    settings,
+    baseUrl,
+    events: {
+      ...events,
+      onFinding (finding, strict) {
+        events.onFinding(finding, strict)
+        if (strict) refused.push({ setting: 'STORE_STRICT', message: `refuses the store: it ${finding.text}` })
+      }
+    }
+  })
+  if (refused.length === 0) return stores
+  process.stderr.write(describeFaults(refused))
+  process.exit(1)
+}
+
 /** A process that cannot keep its audit trail does not start. */
 function openAudit ({ auditLog: target }: Settings): AuditLog {
   try {
@@ -174,7 +195,7 @@ async function startEmbeddedFinfoSimulator (
 
 /** A shop beside the simulator. Loaded only where it is wanted, as the simulator is. */
 async function startEmbeddedDemo ({
-  host, demoPort, demoUrl, backofficeKeys
+  host, demoPort, demoUrl, backofficeKeys, finfoEnvironment
 }: Settings): Promise<{ url: string, close: () => Promise<void> }> {
   const { startDemo } = await import('../demo/server.js')
   return await startDemo({
@@ -186,6 +207,7 @@ async function startEmbeddedDemo ({
     internalUrl: () => internalUrl,
     key: backofficeKeys[0]?.key ?? '',
     simulatorUrl: new URL(baseUrl).origin,
+    productData: finfoEnvironment !== 'off',
     onError: (error) => { log.warn({ what: 'demo', type: error.name }, 'background failure') }
   })
 }

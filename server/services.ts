@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Settings } from '../config/settings.js'
 import { systemClock, type Clock } from '../src/util/clock.js'
-import { createFlexitiClient, type FlexitiClient } from '../src/flexiti/client.js'
+import { createFlexitiClient, tokenTimeout, type FlexitiClient } from '../src/flexiti/client.js'
 import { createMerchantLogin, type MerchantLogin } from '../src/calls/merchant-login.js'
 import { guardCredentials } from '../src/tokens/credentials-gate.js'
 import { createTokenClient } from '../src/flexiti/token-endpoint.js'
@@ -21,9 +21,10 @@ import { createAuditTrail, type AuditTrail, type AuditWriter } from '../src/mone
 import { createLedger } from '../src/money/ledger.js'
 import { createPayments, type Payments } from '../src/money/payments.js'
 import { isProblem } from '../src/problems/problem.js'
+import { createExpiredFlows, type ExpiredFlows, type ExpiryReport } from '../src/monitoring/expired-flows.js'
 import type { Output } from '../src/monitoring/metrics.js'
 import { createReadiness, type Readiness } from '../src/monitoring/readiness.js'
-import { createTokenHealth } from '../src/monitoring/token-health.js'
+import { createTokenHealth, type TokenHealth } from '../src/monitoring/token-health.js'
 import type { SharedCounters } from '../src/redis/counters.js'
 import { createMemoryStores, type Stores } from './stores.js'
 import type { Finfo } from '../src/finfo/finfo.js'
@@ -44,6 +45,8 @@ export interface Services {
   /** The same for the internal door, loaded with the merchant's token. */
   merchantForms: Forms
   refreshScheduler: RefreshScheduler
+  expiredFlows: ExpiredFlows
+  tokenHealth: TokenHealth
   /** Product data; absent where the settings do not ask for it. */
   finfo: Finfo | undefined
   readiness: Readiness
@@ -75,6 +78,8 @@ export interface ServicesOptions {
   output?: Output
   /** Told of failures that no caller sees. */
   onBackgroundError?: (what: string, error: unknown) => void
+  /** Told of flows that were lost with their pinned tokens, and of refreshes that are late; once a minute at most. */
+  onFlowsExpired?: (report: ExpiryReport) => void
 }
 
 /** A try takes at most a token call, the call, a renewal and the call again, plus one more for good measure. */
@@ -86,7 +91,7 @@ const NOTHING_LOST: Output = { auditIsUp: () => true, auditLinesLost: () => 0, l
 
 export function createServices ({
   settings, baseUrl, clock = systemClock, stores = createMemoryStores({ settings, clock }), random = Math.random,
-  finfo, audit = () => {}, output = NOTHING_LOST, onBackgroundError = () => {}
+  finfo, audit = () => {}, output = NOTHING_LOST, onBackgroundError = () => {}, onFlowsExpired = () => {}
 }: ServicesOptions): Services {
   const upstream = baseUrl ?? settings.flexitiBaseUrl
   if (upstream === undefined) throw new TypeError('the address of Flexiti is not known')
@@ -131,6 +136,7 @@ export function createServices ({
   })
 
   const { flows: store, timeline } = stores
+  const expiredFlows = createExpiredFlows({ clock, report: onFlowsExpired })
   const tokenManager = createTokenManager({
     store,
     tokenClient,
@@ -138,7 +144,9 @@ export function createServices ({
     timeline,
     clock,
     leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS,
-    shared: stores.counters !== undefined
+    patienceMs: tokenTimeout(settings.upstreamTimeoutMs),
+    shared: stores.counters !== undefined,
+    onExpired: expiredFlows.record
   })
   const shoppersCalls = createFlowCalls({ client, tokenManager, clock, timeline })
   /**
@@ -175,7 +183,9 @@ export function createServices ({
     random,
     onError: (error) => {
       if (!isStoreAway(error)) onBackgroundError('refresh scheduler', error)
-    }
+    },
+    onLate: expiredFlows.recordLate,
+    clock
   })
   const formsOf = (flow: ServiceFlow): Forms => createForms({
     load: async (form) => await loadForm(flow, form),
@@ -200,6 +210,8 @@ export function createServices ({
     forms,
     merchantForms: formsOf(backOffice),
     refreshScheduler,
+    expiredFlows,
+    tokenHealth,
     finfo,
     readiness,
     auditTrail,
@@ -217,6 +229,7 @@ export function createServices ({
     async close () {
       backOffice.stop()
       await refreshScheduler.stop()
+      expiredFlows.stop()
       await finfo?.close()
       await stores.close()
       await client.close()

@@ -20,6 +20,13 @@ export function createStoreLog (
       loggedAt.set(code, now())
       log.warn({ code }, 'store error')
     },
+    onFinding ({ code, text }, strict) {
+      if (strict) log.error({ code }, `the store ${text} (STORE_STRICT)`)
+      else log.warn({ code }, `the store ${text}`)
+    },
+    onLoss () {
+      log.error('the store may have lost what it had; what this process knows of payments is written back')
+    },
     onClockJump (ms) {
       log.error({ ms: Math.round(ms) }, 'the clock of the store\'s host has jumped')
     }

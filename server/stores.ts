@@ -10,6 +10,7 @@ import { createMemoryLedgerStore } from '../src/money/memory/store.js'
 import type { SharedCounters } from '../src/redis/counters.js'
 import type { RedisLink } from '../src/redis/link.js'
 import type { Sealer } from '../src/redis/seal.js'
+import type { ServerFinding } from '../src/redis/server-info.js'
 
 export interface Stores {
   flows: FlowStore
@@ -42,6 +43,10 @@ export interface StoreEvents {
   onChange?: (up: boolean, reason?: string) => void
   /** An error of the store, by its code. */
   onError?: (code: string) => void
+  /** What the store says of itself and must not be; `strict`: it is not used because of it. */
+  onFinding?: (finding: ServerFinding, strict: boolean) => void
+  /** The store may have lost something. */
+  onLoss?: () => void
   /** The clock of the store's host has jumped. */
   onClockJump?: (ms: number) => void
 }
@@ -76,31 +81,42 @@ async function openRedisStores ({
 }: StoresOptions): Promise<Stores> {
   const [
     { openRedisLink }, { createSealer }, { createRedisFlowStore }, { createRedisLedgerStore }, { createRedisTimeline },
-    { createSharedCounters }
+    { createSharedCounters }, { findFaults }, { FLOW_BYTES, operationsFor }
   ] = await Promise.all([
     import('../src/redis/link.js'),
     import('../src/redis/seal.js'),
     import('../src/flows/redis/store.js'),
     import('../src/money/redis/store.js'),
     import('../src/flows/redis/timeline.js'),
-    import('../src/redis/counters.js')
+    import('../src/redis/counters.js'),
+    import('../src/redis/server-info.js'),
+    import('./store-size.js')
   ])
-  const prefix = prefixOf(settings, baseUrl)
+  const strict = settings.storeStrict === 'on'
+  const flowBytes = settings.flowMaxCount * FLOW_BYTES
+  const names = namesOf(settings, baseUrl)
   const errors = new Map<string, number>()
   const link = await openRedisLink({
     url: settings.storeUrl,
-    prefix,
+    space: names,
     clock,
     ...events,
+    judge (info) {
+      const findings = findFaults(info, flowBytes)
+      for (const finding of findings) events.onFinding?.(finding, strict)
+      return strict ? findings[0]?.code : undefined
+    },
     onError (code) {
       errors.set(code, (errors.get(code) ?? 0) + 1)
       events.onError?.(code)
     }
   })
-  const shared = { link, sealer: createSealer(settings.storeKeys), prefix }
+  const shared = { link, sealer: createSealer(settings.storeKeys) }
   const limits = limitsOf(settings)
   const flows = createRedisFlowStore({ ...shared, ...limits })
-  const ledger = createRedisLedgerStore({ ...shared, clock })
+  const ledger = createRedisLedgerStore({
+    ...shared, clock, maxCount: () => operationsFor(link.info.maxMemory, settings.flowMaxCount)
+  })
   const timeline = createRedisTimeline({ ...shared, wall: clock.wall, keepMs: limits.maxAgeMs })
   const counters = createSharedCounters(shared)
   return {
@@ -108,7 +124,7 @@ async function openRedisStores ({
     ledger,
     timeline,
     counters,
-    shared,
+    shared: { ...shared, prefix: names.prefix },
     isUp: () => link.up,
     errors,
     check: link.check,
@@ -128,8 +144,16 @@ function limitsOf ({
   return { idleMs: flowIdleSeconds * 1000, maxAgeMs: flowMaxSeconds * 1000, maxCount: flowMaxCount }
 }
 
-/** Two shops, or a shop and its training ground, that share a Redis must not keep each other's tokens fresh. */
-function prefixOf ({ flexitiClientId }: Settings, baseUrl: string): string {
-  const shop = createHash('sha256').update(`${baseUrl} ${flexitiClientId}`).digest('hex').slice(0, 12)
-  return `flexiti-bff:${shop}:`
+/**
+ * Two shops, or a shop and its training ground, that share a Redis must not keep each other's tokens fresh. The address
+ * of Flexiti says nothing of that: it may change. The earlier version went by it, and its keys are used on.
+ */
+function namesOf (
+  { flexitiEnvironment, flexitiClientId }: Settings, baseUrl: string
+): { prefix: string, former: string } {
+  const name = (text: string): string =>
+    `flexiti-bff:${createHash('sha256').update(text).digest('hex').slice(0, 12)}:`
+  return {
+    prefix: name(`${flexitiEnvironment} ${flexitiClientId}`), former: name(`${baseUrl} ${flexitiClientId}`)
+  }
 }

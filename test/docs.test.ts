@@ -118,6 +118,16 @@ test('the README fits on a screen or two', async t => {
   t.ok(read('README.md').split('\n').length <= 131)
 })
 
+test('the README shows the shop and the back office, in pictures that load at once', async t => {
+  const pictures = [...read('README.md').matchAll(/!\[[^\]]+\]\((docs\/images\/[\w-]+\.png)\)/g)].map(([, path = '']) => path)
+  t.strictSame(pictures, ['docs/images/shop.png', 'docs/images/back-office.png'])
+  for (const path of pictures) {
+    const bytes = readFileSync(join(root, path))
+    t.equal(bytes.subarray(1, 4).toString(), 'PNG', path)
+    t.ok(bytes.length < 150_000, `${path}: ${bytes.length} bytes`)
+  }
+})
+
 test('the version is that of the package', async t => {
   t.equal(VERSION, packageJson.version)
   t.match(read('CHANGELOG.md'), `\n## ${packageJson.version}\n`)

@@ -118,6 +118,19 @@ test('arrows between rooms run one way', async (t) => {
   for (const fault of imports.map(faultOf)) if (fault !== undefined) t.fail(fault)
 })
 
+test('product data touches no flow, no shopper\'s token and no money, and none of these needs it', async (t) => {
+  const isFinfo = (file: string): boolean => /^(src|routes|schemas)\/.*finfo/.test(file)
+  const isFlexitis = (file: string): boolean => /^src\/(money|calls|flows|forms|flexiti)\//.test(file)
+  const own = imports.filter(({ from }) => isFinfo(from))
+  t.ok(own.length > 20)
+  t.strictSame(own.filter(({ to }) => isFlexitis(to)), [])
+  t.strictSame(imports.filter(({ from, to }) => isFlexitis(from) && isFinfo(to)), [])
+  const atOnce = imports.filter(({ from, to, typeOnly }) => !isFinfo(from) && isFinfo(to) && !typeOnly &&
+    !from.startsWith('test/')).map(({ from }) => from)
+  t.strictSame([...new Set(atOnce)].sort(), ['routes/internal/routes.ts', 'routes/public/routes.ts', 'server/finfo.ts'],
+    'and nothing else loads it')
+})
+
 test('an arrow the other way is seen', async (t) => {
   const arrow = (text: string): string | undefined => {
     const [from = '', to = ''] = text.split(' → ')

@@ -15,11 +15,10 @@ const AT_ONCE = 100
 const HOUR_MS = 3_600_000
 
 export async function openFlowsInRedis (url: string, count: number): Promise<void> {
-  const link = await openRedisLink({ url, clock: systemClock })
+  const link = await openRedisLink({ url, space: { prefix: 'bench:' }, clock: systemClock })
   const store = createRedisFlowStore({
     link,
     sealer: createSealer([{ id: 'bench', key }]),
-    prefix: 'bench:',
     idleMs: HOUR_MS,
     maxAgeMs: HOUR_MS,
     maxCount: count

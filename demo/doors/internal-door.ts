@@ -75,6 +75,8 @@ export interface InternalDoor {
   endFlow (referenceId: string): Promise<void>
   /** Flexiti's authorization, as it gives it, with its messages in that language. */
   findAuthorization (id: string, lang: string): Promise<Json | undefined>
+  /** An article of Finfo, in Finfo's envelope; undefined where there is none, or no Finfo. */
+  findArticle (id: string): Promise<Json | undefined>
   /** Newest last. */
   listAuthorizations (): Promise<Json[]>
   listCaptures (accountNumber: string): Promise<Json[]>
@@ -112,6 +114,7 @@ export function createInternalDoor ({ url, key }: { url: () => string, key: stri
     },
     async endFlow (referenceId) { await call('DELETE', `/v1/flows/${encodeURIComponent(referenceId)}`) },
     findAuthorization: async (id, lang) => await find(`/v1/authorizations/${encodeURIComponent(id)}?lang=${lang}`),
+    findArticle: async (id) => await find(`/v1/finfo/articles/${encodeURIComponent(id)}`),
     listAuthorizations: async () => list(await expect('GET', '/v1/authorizations?page_size=100'), 'authorizations'),
     listCaptures: async (account) => list(await expect('GET', `/v1/captures?page_size=100&account_number=${encodeURIComponent(account)}`), 'captures'),
     async findOperation (operationKey, referenceId) {

@@ -1,7 +1,9 @@
 /** The shop before the checkout: goods, cart, language, province. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { InternalDoor } from '../doors/internal-door.js'
 import { sendPage } from '../plugins/errors.js'
 import { setQuantity } from '../shop/cart.js'
+import { findProductData } from '../shop/product-data.js'
 import { findProduct } from '../shop/products.js'
 import { isProvince } from '../shop/provinces.js'
 import { isLang } from '../texts/texts.js'
@@ -9,13 +11,15 @@ import { cartPage } from '../views/shop/cart.js'
 import { homePage, productPage } from '../views/shop/goods.js'
 import { backTo, formOf } from './forms.js'
 
-export default async function shopRoutes (app: FastifyInstance): Promise<void> {
+/** `door`: where product data comes from, if it is shown. */
+export default async function shopRoutes (app: FastifyInstance, { door }: { door?: InternalDoor }): Promise<void> {
   app.get('/', async (request, reply) => await sendPage(reply, 200, homePage(app.pageOf(request, reply))))
 
   app.get<{ Params: { id: string } }>('/products/:id', async (request, reply) => {
     const product = findProduct(request.params.id)
     if (product === undefined) return reply.callNotFound()
-    return await sendPage(reply, 200, productPage(app.pageOf(request, reply), product))
+    const data = door === undefined ? undefined : await findProductData(door, product)
+    return await sendPage(reply, 200, productPage(app.pageOf(request, reply), product, data))
   })
 
   app.get('/cart', async (request, reply) => await sendPage(reply, 200, cartPage(app.pageOf(request, reply))))

@@ -54,7 +54,10 @@ export const english = {
     quantity: 'Quantity',
     each: (unit: string) => `per ${unit}`,
     back: 'All products',
-    facts: 'Facts'
+    facts: 'Facts',
+    goesWith: 'What you need with it',
+    supplier: 'Supplier',
+    articleNumber: 'Article number'
   },
   cart: {
     title: 'Your cart',

@@ -54,7 +54,10 @@ export const french: Texts = {
     quantity: 'Quantité',
     each: (unit) => `par ${unit}`,
     back: 'Tous les produits',
-    facts: 'Fiche technique'
+    facts: 'Fiche technique',
+    goesWith: 'Ce qu’il vous faut avec',
+    supplier: 'Fournisseur',
+    articleNumber: 'Numéro d’article'
   },
   cart: {
     title: 'Votre panier',

@@ -1,12 +1,14 @@
 /**
  * At most so many requests a minute from one client address (an IPv6 network counts as one), at all replicas together
- * where they share a store.
+ * where they share a store; and of them so many that open a flow from one site, as a flow takes room for minutes.
  */
 import fastifyRateLimit from '@fastify/rate-limit'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { problem } from '../../src/problems/problem.js'
+import { problem, type Problem } from '../../src/problems/problem.js'
 import type { SharedCounters } from '../../src/redis/counters.js'
-import { createClientKeys } from './client-key.js'
+import { createWindowCounters } from '../../src/util/window-counters.js'
+import { createClientKeys, SITE } from './client-key.js'
 import { sharedStore } from './shared-store.js'
 
 export interface RateLimitOptions {
@@ -20,6 +22,10 @@ declare module 'fastify' {
     /** Why the request is to be refused, if its address has sent too many. */
     overLimit: Error | undefined
   }
+  interface FastifyInstance {
+    /** To be called before a request opens a flow. Throws `rate-limited`. */
+    limitOpening (request: FastifyRequest): void
+  }
 }
 
 const WINDOW_MS = 60_000
@@ -28,6 +34,7 @@ const MAX_CLIENTS = 20_000
 const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
 
 export default fp(async function rateLimit (app, { perMinute, counters }: RateLimitOptions) {
+  app.decorate('limitOpening', createOpeningLimit({ perMinute, counters }))
   if (perMinute === 0) return
   const clientKeyOf = createClientKeys()
   await app.register(fastifyRateLimit, {
@@ -39,9 +46,7 @@ export default fp(async function rateLimit (app, { perMinute, counters }: RateLi
     ...(counters !== undefined && { store: sharedStore(counters, 'public') }),
     addHeadersOnExceeding: silent,
     addHeaders: { ...silent, 'retry-after': true },
-    errorResponseBuilder: (_request, { ttl }) => problem('rate-limited', {
-      retryAfter: Math.max(1, Math.ceil(ttl / 1000))
-    })
+    errorResponseBuilder: (_request, { ttl }) => limited(ttl)
   })
   const limit = app.rateLimit()
   app.decorateRequest('overLimit', undefined)
@@ -69,3 +74,18 @@ export default fp(async function rateLimit (app, { perMinute, counters }: RateLi
     done(request.overLimit)
   })
 }, { name: 'rate-limit', dependencies: ['client-address', 'problems'] })
+
+/** A /48 of IPv6 counts as one: its 65,536 networks would be as many callers otherwise. */
+function createOpeningLimit ({ perMinute, counters }: RateLimitOptions): (request: FastifyRequest) => void {
+  const siteOf = createClientKeys(SITE)
+  const counts = counters ?? createWindowCounters({ now: () => performance.now(), max: MAX_CLIENTS })
+  return ({ clientAddress }) => {
+    if (perMinute === 0) return
+    const { count, leftMs } = counts.add(`opening ${siteOf(clientAddress)}`, WINDOW_MS)
+    if (count > perMinute) throw limited(leftMs)
+  }
+}
+
+function limited (leftMs: number): Problem {
+  return problem('rate-limited', { retryAfter: Math.max(1, Math.ceil(leftMs / 1000)) })
+}

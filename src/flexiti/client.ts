@@ -5,10 +5,10 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '../util/clock.js'
 import type { BreakerOptions } from '../upstream/breaker.js'
-import { createLanes } from './lanes.js'
+import { createLanes, type LanesOptions } from './lanes.js'
 import { endpointTable, type Endpoint } from './endpoints.js'
 import type { FlexitiRequest, Sender } from './request.js'
-import { TransportError, type UpstreamResponse, type Transport } from '../upstream/transport.js'
+import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 import { pathMakers, type ApiVersions } from './paths.js'
 import { search } from '../upstream/address.js'
 import { requestHeaders } from '../upstream/headers.js'
@@ -53,8 +53,8 @@ export interface FlexitiClientOptions {
   /** Uniform in [0, 1). */
   random: () => number
   breaker?: BreakerOptions
-  /** For tests: how requests travel, in all lanes. */
-  transport?: Transport
+  /** For tests: how requests travel, in all lanes or in each. */
+  transport?: NonNullable<LanesOptions['transport']>
 }
 
 const MAX_REPEATS = 2
@@ -62,6 +62,11 @@ const BACKOFF_MS = { base: 100, most: 2000 }
 /** A longer Retry-After is passed on to the caller instead of waited for. */
 const PATIENCE_SECONDS = 5
 const TOKEN_TIMEOUT_MS = 10_000
+
+/** Milliseconds that a token call has, where other calls have `timeoutMs`. */
+export function tokenTimeout (timeoutMs: number): number {
+  return Math.min(TOKEN_TIMEOUT_MS, timeoutMs)
+}
 
 export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClient {
   const { clock, random } = options
@@ -74,7 +79,9 @@ export function createFlexitiClient (options: FlexitiClientOptions): FlexitiClie
   ): Promise<UpstreamResponse> {
     const endpoint = endpointTable[request.endpoint]
     const transport = lanes.of({ endpoint: request.endpoint, lane: sender.lane })
-    const timeoutMs = endpoint.timeout === 'token' ? Math.min(TOKEN_TIMEOUT_MS, options.timeoutMs) : options.timeoutMs
+    const timeoutMs = Math.max(sender.atLeastMs ?? 0, endpoint.timeout === 'token'
+      ? tokenTimeout(options.timeoutMs)
+      : options.timeoutMs)
     const started = clock.now()
     const sent = {
       method: endpoint.method,

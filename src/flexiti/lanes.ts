@@ -3,7 +3,7 @@
  * many shoppers' calls hang, a pinned token is refreshed in time and a capture goes out.
  */
 import { createBreaker, type Breaker, type BreakerOptions } from '../upstream/breaker.js'
-import { createTransport, type Transport } from '../upstream/transport.js'
+import { createTransport, type Transport, type TransportOptions } from '../upstream/transport.js'
 import type { EndpointName } from './endpoints.js'
 
 /** `public`: shoppers' calls and the forms. `internal`: the merchant's servers. */
@@ -17,8 +17,8 @@ export interface LanesOptions {
   queue: number
   egressProxy?: string | undefined
   breaker?: BreakerOptions
-  /** For tests: one transport for all lanes. */
-  transport?: Transport
+  /** For tests: one transport for all lanes, or how that of each lane is made. */
+  transport?: Transport | ((options: TransportOptions) => Transport)
 }
 
 export interface Lanes {
@@ -29,15 +29,27 @@ export interface Lanes {
   close (): Promise<void>
 }
 
-const TOKEN_CONNECTIONS = 4
+/**
+ * A few are open as long as the token endpoint is quick; a token call that takes long holds up none of the next. The
+ * refresh scheduler takes some of them at most (refresh-pace.ts).
+ */
+const TOKEN_CONNECTIONS = 32
 const MIN_INTERNAL_CONNECTIONS = 4
 /** A token that is not refreshed in time takes a shopper's flow with it: hold back late, and probe soon. */
 const TOKEN_BREAKER: BreakerOptions = { percentage: 95, resetMs: 1000 }
+/** A capture that Flexiti would have taken is not to be refused here: hold back only what gets nowhere. */
+const INTERNAL_BREAKER: BreakerOptions = { percentage: 99, volume: 50, resetMs: 1000 }
+const BREAKERS: Record<'token' | Lane, BreakerOptions> = {
+  token: TOKEN_BREAKER,
+  internal: INTERNAL_BREAKER,
+  public: {}
+}
 
 export function createLanes (options: LanesOptions): Lanes {
   const { connections, queue, origin, egressProxy, transport } = options
-  const open = (count: number): Transport => transport ??
-    createTransport({ origin, connections: count, queue, egressProxy })
+  const open = (count: number): Transport => typeof transport === 'object'
+    ? transport
+    : (transport ?? createTransport)({ origin, connections: count, queue, egressProxy })
   const transports = {
     token: open(TOKEN_CONNECTIONS),
     internal: open(Math.max(MIN_INTERNAL_CONNECTIONS, Math.ceil(connections / 4))),
@@ -51,9 +63,7 @@ export function createLanes (options: LanesOptions): Lanes {
       const key = `${name} ${endpoint}`
       let breaker = breakers.get(key)
       if (breaker === undefined) {
-        breaker = createBreaker(transports[name], name === 'token'
-          ? { ...TOKEN_BREAKER, ...options.breaker }
-          : options.breaker)
+        breaker = createBreaker(transports[name], { ...BREAKERS[name], ...options.breaker })
         breakers.set(key, breaker)
       }
       return breaker

@@ -33,4 +33,6 @@ export interface Sender {
   readonly accessToken?: string | undefined
   /** Default: public. A token call has a lane of its own, whatever is said here. */
   readonly lane?: Lane | undefined
+  /** Milliseconds that it may take, if that is longer than its endpoint has. */
+  readonly atLeastMs?: number | undefined
 }

@@ -4,6 +4,7 @@ import { problem } from '../problems/problem.js'
 import { problemOf, problemOfFailure, readError } from './responses.js'
 import type { FlexitiClient } from './client.js'
 import type { Scope } from './endpoints.js'
+import { retryAfterSeconds } from '../upstream/retry-after.js'
 import { killsRefreshToken, readGrant, RefreshTokenDeadError, type Grant } from '../upstream/token-grant.js'
 import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
 
@@ -12,8 +13,11 @@ export { RefreshTokenDeadError, type Grant } from '../upstream/token-grant.js'
 export interface TokenClient {
   /** A new token, by `client_credentials`. Throws a Problem. */
   grant (scope: Scope, referenceId: string): Promise<Grant>
-  /** The next token, by `refresh_token`. Throws RefreshTokenDeadError, or a Problem that says nothing of the token. */
-  refresh (refreshToken: string, scope: Scope, referenceId: string): Promise<Grant>
+  /**
+   * The next token, by `refresh_token`. `atLeastMs`: how long it may take, if that is longer than a token call has.
+   * Throws RefreshTokenDeadError, or a Problem that says nothing of the token.
+   */
+  refresh (refreshToken: string, scope: Scope, referenceId: string, atLeastMs?: number): Promise<Grant>
 }
 
 export interface TokenClientOptions {
@@ -32,7 +36,7 @@ const GRANT = { defaultLifeSeconds: 1200, maxLength: 1000 }
 export function createTokenClient (options: TokenClientOptions): TokenClient {
   const { client, clientId, clientSecret, clock, onOutcome = () => {} } = options
 
-  async function call (fields: Record<string, string>, referenceId: string): Promise<Grant> {
+  async function call (fields: Record<string, string>, referenceId: string, atLeastMs?: number): Promise<Grant> {
     const sent = { client_id: clientId, client_secret: clientSecret, ...fields }
     const form = new URLSearchParams(sent)
     let response: UpstreamResponse
@@ -40,7 +44,7 @@ export function createTokenClient (options: TokenClientOptions): TokenClient {
       response = await client.send({
         endpoint: 'token',
         body: { bytes: Buffer.from(form.toString()), type: 'application/x-www-form-urlencoded' }
-      }, { referenceId })
+      }, { referenceId, atLeastMs })
     } catch (error) {
       onOutcome('failed')
       throw error instanceof TransportError ? problemOfFailure(error) : error
@@ -65,14 +69,16 @@ export function createTokenClient (options: TokenClientOptions): TokenClient {
 
   return {
     grant: async (scope, referenceId) => await call({ grant_type: 'client_credentials', scope }, referenceId),
-    refresh: async (
-      refreshToken, scope, referenceId
-    ) => await call({ grant_type: 'refresh_token', refresh_token: refreshToken, scope }, referenceId)
+    refresh: async (refreshToken, scope, referenceId, atLeastMs) =>
+      await call({ grant_type: 'refresh_token', refresh_token: refreshToken, scope }, referenceId, atLeastMs)
   }
 }
 
 /** A busy Flexiti stays `flexiti-unavailable`; all else on the token call is no fault of the caller's request. */
 function failed (response: UpstreamResponse, sent: Record<string, string>, wall: number): Error {
   if (response.status === 429) return problemOf(response, sent, wall)
-  return problem('flexiti-failed', { flexiti: { status: response.status } })
+  const retryAfter = retryAfterSeconds(response.headers['retry-after'], wall)
+  return problem('flexiti-failed', {
+    flexiti: { status: response.status }, ...(response.status === 503 && retryAfter !== undefined && { retryAfter })
+  })
 }

@@ -113,11 +113,25 @@ export function isPinned (flow: Flow): boolean {
   return flow.phase === 'widget' || flow.phase === 'authorized'
 }
 
+/** Whether its token of that scope is pinned: shoppers and their widgets know the customer token only. */
+export function pinsToken (flow: Flow, scope: Scope): boolean {
+  return scope === 'customer' && isPinned(flow)
+}
+
 /**
  * Whether the shop's server vouches for the flow: it named an order or an account, and accounts may be touched in it.
  */
 export function isBound (flow: Flow): boolean {
   return flow.order !== undefined || flow.accountVouched === true
+}
+
+/**
+ * Whether anybody did anything in it: the shop's server bound it, or Flexiti was asked for it. Opening a flow costs a
+ * stranger nothing, and ending it neither.
+ */
+export function isInUse (flow: Flow): boolean {
+  return isBound(flow) || isPinned(flow) || flow.phase === 'expired' || flow.tokens.customer !== undefined ||
+    flow.tokens.merchant !== undefined
 }
 
 export function hasEnded (flow: Flow): boolean {

@@ -24,6 +24,8 @@ export interface ResolveOptions {
   need?: FlowNeed | undefined
   /** Whether a flow that has ended is returned rather than refused. */
   allowEnded?: boolean | undefined
+  /** Called before a flow is opened; what it throws refuses that. */
+  onOpening?: (() => void) | undefined
   /** Whether the caller only opens the flow, which is no use of it. */
   opening?: boolean | undefined
 }
@@ -48,7 +50,7 @@ export interface Flows {
   find (id: string, owner: FlowOwner): Promise<Flow>
   /** Seconds that the flow lives if nobody uses it, 0 once it has ended; undefined if the store is unavailable. */
   secondsLeft (flow: Flow): Promise<number | undefined>
-  /** Opens a flow. Returns the existing one if the id is taken. */
+  /** Opens a flow for the shop's server. Returns the existing one if the id is taken. */
   open (id: string): Promise<{ flow: Flow, created: boolean }>
   /**
    * Binds the flow of that name to an order, an account or both, and opens it if there is none. Throws `order-mismatch`
@@ -114,9 +116,11 @@ export interface FlowsOptions {
 }
 
 export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
-  async function put (id: string, change: FlowChange): Promise<{ flow: Flow, created: boolean }> {
+  async function put (
+    id: string, change: FlowChange, { byServer }: { byServer: boolean }
+  ): Promise<{ flow: Flow, created: boolean }> {
     try {
-      const opened = await store.open({ id, ...change })
+      const opened = await store.open({ id, ...change }, { byServer })
       if (opened.created) timeline?.record(id, { event: 'opened' })
       return opened
     } catch (error) {
@@ -138,11 +142,13 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
   }
 
   return {
-    async resolve (id, owner, { need = 'nothing', allowEnded = false, opening = false } = {}) {
+    async resolve (id, owner, { need = 'nothing', allowEnded = false, opening = false, onOpening } = {}) {
       let flow = await store.get(id)
       if (flow === undefined) {
         refuseUnmet(undefined, need)
-        flow = (await put(id, { ...(owner.browser && { owner: owner.proof }), ...(!opening && { used: true }) })).flow
+        onOpening?.()
+        const change: FlowChange = { ...(owner.browser && { owner: owner.proof }), ...(!opening && { used: true }) }
+        flow = (await put(id, change, { byServer: false })).flow
       }
       refuseOthers(flow, owner)
       if (hasEnded(flow)) {
@@ -178,13 +184,13 @@ export function createFlows ({ store, random, timeline }: FlowsOptions): Flows {
       }
     },
 
-    open: async (id) => await put(id, {}),
+    open: async (id) => await put(id, {}, { byServer: true }),
 
     async bind (id, { order, accountNumber }) {
       const { flow, created } = await put(id, {
         ...(order && { order }),
         ...(accountNumber !== undefined && { accountNumber, accountVouched: true })
-      })
+      }, { byServer: true })
       let bindsOrder = created && order !== undefined
       const bound = await move(flow, (current) => {
         if (accountNumber !== undefined) refuseOtherAccount(current, accountNumber)

@@ -11,9 +11,10 @@ export interface FlowStore {
   /** Milliseconds on the store's clock, by which every time in a flow is measured. */
   now (): number
   /**
-   * Creates a flow. Returns the existing one if the id is taken. Throws StoreFullError.
+   * Creates a flow. Returns the existing one if the id is taken. Throws StoreFullError. `byServer`: the shop's server
+   * opens it, for which room is kept; what a stranger opens, and nobody uses for anything, lives UNUSED_MS at most.
    */
-  open (flow: NewFlow): Promise<{ flow: Flow, created: boolean }>
+  open (flow: NewFlow, options?: { byServer?: boolean }): Promise<{ flow: Flow, created: boolean }>
   /** The flow, unless it is unknown, idle too long or too old. Counts as a use unless `peek` says otherwise. */
   get (id: string, options?: { peek: boolean }): Promise<Flow | undefined>
   /** Milliseconds that the flow lives if it is not used; undefined if it is gone. Does not count as a use. */
@@ -45,6 +46,14 @@ export type LeaseResult =
   | { state: 'held', by: string }
   /** The awaited holder gave up, for a reason that holds for all who waited. The lease was not taken. */
   | { state: 'failed', failure: string }
+
+/** How long a flow lives that a stranger opened and nobody used for anything. */
+export const UNUSED_MS = 300_000
+
+/** Of so many flows, how many strangers may open: a tenth is kept for those of the shop's server. */
+export function countForStrangers (maxCount: number): number {
+  return maxCount - Math.floor(maxCount / 10)
+}
 
 /** How long those who waited can learn of a failure. */
 export const FAILURE_MS = 2000

@@ -1,4 +1,5 @@
 /** Where operations are kept. One interface; every implementation passes the same contract test. */
+import { isReferenceId } from '../flows/flow.js'
 import type { Ending, NewOperation, Operation } from './operation.js'
 
 /** A promise only where there is something to wait for: making one takes as long as the work of a store in memory. */
@@ -25,10 +26,24 @@ export interface LedgerStore {
   settle (caller: string, key: string, ending: Ending): Soon<Operation | undefined>
   /**
    * Forgets `operation`, which its attempt holds and which was certainly not done, so that its key may be used again.
+   * Not for one that was taken in hand again: that it was not done this time says nothing of the time before.
    * Where it cannot be done now, it throws, and goes on trying.
    */
   release (operation: Operation): Soon<void>
   close (): Soon<void>
+}
+
+/**
+ * Of so many operations, how many may be strangers' applications: a tenth is kept for the shop's server and for the
+ * authorization of its orders.
+ */
+export function countForOthers (maxCount: number): number {
+  return maxCount - Math.floor(maxCount / 10)
+}
+
+/** Whether the shop's server makes the call, or has vouched for it. `caller`: as in an operation. */
+export function isVouched ({ caller, authorizes }: Pick<NewOperation, 'caller' | 'authorizes'>): boolean {
+  return !isReferenceId(caller) || authorizes === true
 }
 
 export class LedgerFullError extends Error {

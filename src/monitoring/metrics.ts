@@ -4,8 +4,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { createHistogram } from './histogram.js'
 import type { FlowStore } from '../flows/store.js'
+import type { RefreshScheduler } from '../tokens/refresh-scheduler.js'
+import type { ExpiredFlows } from './expired-flows.js'
 import type { Forms } from '../forms/forms.js'
 import type { Readiness } from './readiness.js'
+import type { TokenHealth } from './token-health.js'
 
 export interface RequestFacts {
   door: string
@@ -43,6 +46,9 @@ export interface MetricsOptions {
   storeErrors: ReadonlyMap<string, number>
   forms: Pick<Forms, 'size'>
   readiness: Pick<Readiness, 'shuttingDown'>
+  refreshScheduler: Pick<RefreshScheduler, 'waiting' | 'lateMs'>
+  expiredFlows: Pick<ExpiredFlows, 'counts'>
+  tokenHealth: Pick<TokenHealth, 'counts'>
   output: Output
   /** Absent where there is no Finfo. */
   finfo?: ProductDataFigures | undefined
@@ -66,9 +72,8 @@ export interface ProductDataFigures {
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
 
-export function createMetrics ({
-  store, storeIsUp, storeErrors, forms, readiness, output, finfo
-}: MetricsOptions): Metrics {
+export function createMetrics (options: MetricsOptions): Metrics {
+  const { store, storeIsUp, storeErrors, forms, readiness, output, finfo } = options
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -153,6 +158,7 @@ export function createMetrics ({
   gauge('bff_forms_bytes', 'Size of the form cache in bytes', () => forms.size.bytes)
   if (finfo !== undefined) registerFinfo(registry, finfo, hits.finfo)
   gauge('bff_shutting_down', '1 if the process is shutting down', () => readiness.shuttingDown ? 1 : 0)
+  addTokenMetrics(registry, options)
 
   return {
     connectionRefused (door) { refused.labels(door).inc() },
@@ -180,6 +186,32 @@ export function createMetrics ({
       body: `${await registry.metrics()}${requests.text()}${upstream.text()}`
     })
   }
+}
+
+/** How the token calls went, what became of pinned tokens, and how the refresh scheduler keeps up. */
+function addTokenMetrics (registry: Registry, { refreshScheduler, expiredFlows, tokenHealth }: Pick<
+  MetricsOptions, 'refreshScheduler' | 'expiredFlows' | 'tokenHealth'
+>): void {
+  const counter = (name: string, help: string, label: string, counts: Readonly<Record<string, number>>): Counter =>
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect () {
+        this.reset()
+        for (const [value, count] of Object.entries(counts)) this.inc({ [label]: value }, count)
+      }
+    })
+  const gauge = (name: string, help: string, read: () => number): Gauge =>
+    new Gauge({ name, help, registers: [registry], collect () { this.set(read()) } })
+  counter('bff_token_calls_total', 'Token calls, by result', 'result', tokenHealth.counts)
+  counter(
+    'bff_flows_expired_total', 'Flows that were lost with their pinned token, by reason', 'reason', expiredFlows.counts
+  )
+  gauge('bff_refreshes_waiting', 'Pinned tokens that are due for refresh and wait', () => refreshScheduler.waiting)
+  gauge('bff_refresh_late_seconds', 'How overdue the refresh is that waits longest, in seconds',
+    () => refreshScheduler.lateMs / 1000)
 }
 
 function registerFinfo (registry: Registry, finfo: ProductDataFigures, hits: ReadonlyMap<string, number>): void {

@@ -10,13 +10,18 @@ export interface TokenHealth {
   readonly grantedAt: number
   /** Whether Flexiti has refused the credentials and granted nothing since. */
   readonly refused: boolean
+  /** Token calls since the start, by how they ended. */
+  readonly counts: Readonly<Record<TokenOutcome, number>>
 }
 
 export function createTokenHealth ({ now }: Pick<Clock, 'now'>): TokenHealth {
   let grantedAt = -Infinity
   let refused = false
+  const counts = { granted: 0, 'credentials-refused': 0, failed: 0 }
   return {
+    counts,
     record (outcome) {
+      counts[outcome]++
       if (outcome === 'granted') {
         grantedAt = now()
         refused = false

@@ -24,7 +24,6 @@ export interface SharedCounters {
 
 export interface SharedCountersOptions {
   link: RedisLink
-  prefix: string
   everyMs?: number
   /** Counters remembered; beyond it the least recent are forgotten here, not in Redis. */
   max?: number
@@ -44,6 +43,8 @@ const addToCounters: Script = {
   name: 'addToCounters',
   lua: `
 local answers = {}
+-- Limits hold in a full Redis too; what they keep is small and soon gone.
+useReserve()
 for i, key in ipairs(KEYS) do
   local count = redis.call('INCRBY', key, ARGV[2 * i])
   local left = redis.call('PTTL', key)
@@ -61,7 +62,7 @@ return answers`
 const MAX_AT_ONCE = 200
 
 export function createSharedCounters ({
-  link, prefix, everyMs = 500, max = 20_000
+  link, everyMs = 500, max = 20_000
 }: SharedCountersOptions): SharedCounters {
   const counters = new LRUCache<string, Counter>({ max })
   const changed = new Map<string, Counter>()
@@ -70,7 +71,7 @@ export function createSharedCounters ({
   // Addresses are hashed: they name people.
   const keyOf = (
     name: string
-  ): string => `${prefix}count:${createHash('sha256').update(name).digest('base64url').slice(0, 22)}`
+  ): string => `${link.prefix}count:${createHash('sha256').update(name).digest('base64url').slice(0, 22)}`
 
   async function tell (batch: Array<[string, Counter]>): Promise<void> {
     const told = batch.map(([name, counter]) => ({ name, counter, count: counter.untold }))

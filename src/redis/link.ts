@@ -15,6 +15,8 @@ import { codeOf, isReply, unavailable, unreadable } from './errors.js'
 import { createPatience, TURN_MS } from './patience.js'
 import { correctClock, probe, readProbe } from './probe.js'
 import { PRELUDE, type Script } from './script.js'
+import type { ServerInfo } from './server-info.js'
+import { createEntrance, type SpaceNames } from './space.js'
 import { createStoreClock } from './store-clock.js'
 
 export interface RedisLink {
@@ -28,22 +30,37 @@ export interface RedisLink {
   readonly up: boolean
   /** Tells of a record that cannot be read. Returns the Problem `store-unavailable` to be thrown. */
   unreadable (error: unknown): Problem
+  /** Before every key, so that several shops can share a Redis. Known once it was connected; the same from then on. */
+  readonly prefix: string
+  /** By which Redis is known to have what it had (space.ts); '' before it was connected. */
+  readonly marker: string
+  /** One more each time that Redis may have lost something. */
+  readonly losses: number
+  /** What Redis last said of itself. */
+  readonly info: ServerInfo
+  /** Redis has another marker than this: looks again whose keys it holds. Throws `store-unavailable`. */
+  enterAgain (): Promise<void>
   /** Probes it now. Throws the Problem `store-unavailable` if it is not up. */
   check (): Promise<void>
-  /** `listener` is called when Redis is connected again: it may have lost what it had written last. */
-  onReturn (listener: () => void): void
   close (): Promise<void>
 }
 
 export interface RedisLinkOptions {
   url: string
-  /** Before the keys of the link's own. */
-  prefix?: string
+  /** Default: no prefix. */
+  space?: SpaceNames
   clock: Clock
   /** Told when the link goes up or down; `reason` is an error code, without any text of Redis'. */
   onChange?: (up: boolean, reason?: string) => void
   /** Told of every error of Redis or of the connection, by its code. */
   onError?: (code: string) => void
+  /**
+   * Told what Redis says of itself, each time that it is connected. Returns the code of what must not be: then nothing
+   * is sent to it.
+   */
+  judge?: (info: ServerInfo) => string | undefined
+  /** Told that Redis may have lost something. */
+  onLoss?: () => void
   /** Told that the clock of Redis' host has jumped, by so many milliseconds. */
   onClockJump?: (ms: number) => void
   /**
@@ -99,29 +116,29 @@ interface Starting {
   started (): void
 }
 
-function createLink (
-  redis: Redis, { clock, prefix = '', onChange = () => {}, onError = () => {}, onClockJump = () => {}, time }:
-  RedisLinkOptions, timeoutMs: number
-): RedisLink & Starting {
+function createLink (redis: Redis, {
+  clock, space: names = { prefix: '' }, onChange = () => {}, onError = () => {}, judge = () => undefined,
+  onLoss = () => {}, onClockJump = () => {}, time
+}: RedisLinkOptions, timeoutMs: number): RedisLink & Starting {
   const storeClock = createStoreClock(clock)
   const patience = createPatience(timeoutMs)
   const send = createSender(redis)
-  const listeners: Array<() => void> = []
   let [connected, closed, suspect] = [false, false, false]
   /** Why it is not up. */
   let fault: string | undefined = 'connection-closed'
   let silentProbes = 0
   let handshakeTurns = 0
   let probedAt = 0
+  /** Whether the connection in hand was entered. */
+  let entered = false
 
   const isUp = (): boolean => connected && fault === undefined
 
   function turn (to: boolean, why: string | undefined): void {
     if (closed) return
-    const [wasConnected, wasUp] = [connected, isUp()]
+    const wasUp = isUp()
     connected = to
     fault = why
-    if (connected && !wasConnected) for (const listener of listeners) listener()
     if (isUp() !== wasUp) onChange(isUp(), fault)
   }
 
@@ -139,21 +156,37 @@ function createLink (
     if (!closed) onError(codeOf(error))
     turn(false, codeOf(error))
   })
-  redis.on('close', () => { turn(false, isUp() || fault === undefined ? 'connection-closed' : fault) })
+  redis.on('close', () => {
+    entered = false
+    turn(false, isUp() || fault === undefined ? 'connection-closed' : fault)
+  })
   redis.on('ready', () => { probeNow().catch(() => {}) })
 
-  const keys = ['probe:1', 'probe:2', 'clock', 'marker'].map((name) => prefix + name)
+  const runSoon = async (script: Script, keys: string[], args: Array<string | number>): Promise<unknown> =>
+    await patience.wait(send(script, keys, ['', ...args]))
+
+  const entrance = createEntrance({
+    names,
+    run: runSoon,
+    info: async () => await patience.wait(redis.info()),
+    judge,
+    onLoss
+  })
 
   async function ask (): Promise<void> {
+    if (!entered) await entrance.enter()
+    entered = true
+    const keys = ['probe:1', 'probe:2', 'clock', 'marker'].map((name) => entrance.prefix + name)
     const sent = clock.now()
-    const found = readProbe(await patience.wait(send(probe, keys, [''])))
+    const found = readProbe(await runSoon(probe, keys, []))
+    if (found.marker !== entrance.marker) await entrance.enter()
     const jump = storeClock.learn({ sent, received: clock.now(), theirs: found.time, correction: found.correction })
     if (found.fault !== undefined) onError(found.fault)
     turn(true, found.fault)
     if (jump === undefined) return
     onClockJump(jump.jumpMs)
-    const args = ['', found.correction, jump.correction]
-    if (await patience.wait(send(correctClock, keys.slice(2, 3), args)) === 1) storeClock.corrected(jump.correction)
+    const done = await runSoon(correctClock, keys.slice(2, 3), [found.correction, jump.correction])
+    if (done === 1) storeClock.corrected(jump.correction)
   }
 
   let probing: Promise<void> | undefined
@@ -193,6 +226,18 @@ function createLink (
       }
     },
     now,
+    get prefix () { return entrance.prefix },
+    get marker () { return entrance.marker },
+    get losses () { return entrance.losses },
+    get info () { return entrance.info },
+    async enterAgain () {
+      try {
+        await entrance.enter()
+      } catch (error) {
+        fail(error)
+        throw unavailable(error)
+      }
+    },
     get connected () { return connected },
     get up () { return isUp() },
     unreadable (error) {
@@ -203,7 +248,6 @@ function createLink (
       if (redis.status === 'ready') await probeNow()
       if (!isUp()) throw unavailable()
     },
-    onReturn: (listener) => { listeners.push(listener) },
     async close () {
       closed = true
       clearInterval(timer)

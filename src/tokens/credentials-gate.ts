@@ -105,7 +105,7 @@ export function guardCredentials (tokenClient: TokenClient, clock: Pick<Clock, '
     grant: async (
       scope, referenceId
     ) => await gate.pass(scope, async () => await tokenClient.grant(scope, referenceId)),
-    refresh: async (refreshToken, scope, referenceId) =>
-      await gate.pass(scope, async () => await tokenClient.refresh(refreshToken, scope, referenceId))
+    refresh: async (refreshToken, scope, referenceId, atLeastMs) =>
+      await gate.pass(scope, async () => await tokenClient.refresh(refreshToken, scope, referenceId, atLeastMs))
   }
 }

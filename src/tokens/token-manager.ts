@@ -1,22 +1,21 @@
 /**
- * Manages the flows' tokens: when one is asked for, used, refreshed, replaced or given up (flexiti-api.md §3).
- *
- * The hazards: two refreshes of one rotating token kill each other, so there is one at a time per flow and scope, in
- * this process (`joinFlight`) and among all that share the store (`lease.ts`). A late answer must not overwrite a newer
- * token, so each names the generation it replaces. And a token that Flexiti ties to the shopper's widget must
- * never be swapped for a fresh one, or Flexiti forgets the shopper without anyone noticing.
+ * Manages the flows' tokens: when one is asked for, used, refreshed, replaced or given up (flexiti-api.md §3). What is
+ * to be done is decided in `decide.ts`, the token calls are made in `renewal.ts`. Here those who ask at once are
+ * brought together: there is one token call at a time per flow and scope, and they share its result or its error.
  */
 import { LRUCache } from 'lru-cache'
 import { systemClock, type Clock } from '../util/clock.js'
-import { retryInBackground } from '../util/retry-in-background.js'
 import type { Scope } from '../flexiti/endpoints.js'
-import { RefreshTokenDeadError, type Grant, type TokenClient } from '../flexiti/token-endpoint.js'
+import type { TokenClient } from '../flexiti/token-endpoint.js'
 import { Problem, problem } from '../problems/problem.js'
-import { createLeases } from './lease.js'
-import { hasEnded, isPinned, type Flow, type FlowChange } from '../flows/flow.js'
-import { amend, type FlowStore } from '../flows/store.js'
+import type { Flow } from '../flows/flow.js'
+import type { FlowStore } from '../flows/store.js'
 import type { Timeline } from '../flows/timeline.js'
-import { refreshThreshold, refreshTime, retryPause, widgetBudget, type Token } from '../flows/token.js'
+import { nextRefreshTime, refreshThreshold, type Token } from '../flows/token.js'
+import { decide, isNewer, type Need } from './decide.js'
+import { createLeases } from './lease.js'
+import { findOrRenew, type RenewalOptions } from './renewal.js'
+import { createTokenRecords, type ExpiredFlow, type FoundToken } from './token-records.js'
 
 export interface TokenManager {
   /**
@@ -30,6 +29,11 @@ export interface TokenManager {
    * less than a threshold ago: another one would be refused too. Throws as `getToken` does.
    */
   renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token | undefined>
+  /**
+   * The flow's customer token, refreshed if it is due, however long that takes. Throws the Problem of a refresh that
+   * failed for now, also while the token lives.
+   */
+  refreshDue (flow: Flow): Promise<Token>
 }
 
 export interface TokenManagerOptions {
@@ -39,267 +43,126 @@ export interface TokenManagerOptions {
   random: () => number
   timeline?: Pick<Timeline, 'record'>
   clock?: Pick<Clock, 'sleep'>
-  /** Longer than a token call can take with its repeats. */
+  /** Longer than a grant can take with its repeats. A refresh may take longer, and makes it longer. */
   leaseMs?: number
+  /** How long a caller waits for a refresh that is out. */
+  patienceMs?: number
   /** Whether other processes use the store too, and it may be away. */
   shared?: boolean
+  /** Told of each flow that is lost with its pinned token. */
+  onExpired?: (expired: ExpiredFlow) => void
+}
+
+/** Work on a flow's token that callers may wait for. */
+interface Flight {
+  found: Promise<FoundToken>
+  /** Rejects once they have waited long enough. */
+  overdue: Promise<never>
 }
 
 const DEFAULT_LEASE_MS = 35_000
-/** Between two tries to store a token that was granted while the store was away. */
-const STORE_EVERY_MS = 500
+const DEFAULT_PATIENCE_MS = 10_000
 const MAX_PAUSES = 10_000
 
-/** A token call to be made under a lease. */
-interface Renewal {
-  id: string
-  scope: Scope
-  suits: Suits
-  /** The token that Flexiti refused with a 401, if that is why. */
-  rejected: Token | undefined
-  /** Makes the lease longer. */
-  extend: () => Promise<void>
-}
-
-interface StoredGrant extends Grant {
-  /** When its request was sent, on the store's clock. */
-  sentAt: number
-  /** Whether it continues nothing: a grant, no refresh. */
-  fresh: boolean
-  /** Whether it came because the one before was refused with a 401. */
-  afterRefusal: boolean
-}
-
-/** A token, and the flow as it was when the token was found there. */
-interface Found {
-  flow: Flow
-  token: Token
-}
-
-/**
- * Whether a caller can use the token. True for any newer one than the caller knew: asking again would bring none
- * better.
- */
-type Suits = (flow: Flow, token: Token) => boolean
-
-const pinsToken = (flow: Flow, scope: Scope): boolean => scope === 'customer' && isPinned(flow)
-
 export function createTokenManager ({
-  store, tokenClient, random, timeline, clock = systemClock, leaseMs = DEFAULT_LEASE_MS, shared = false
+  store, tokenClient, random, timeline, clock = systemClock, leaseMs = DEFAULT_LEASE_MS,
+  patienceMs = DEFAULT_PATIENCE_MS, shared = false, onExpired = () => {}
 }: TokenManagerOptions): TokenManager {
-  const leases = createLeases({ store, clock, random, leaseMs })
-  const flights = new Map<string, Promise<Found>>()
+  const renewal: RenewalOptions = {
+    store,
+    records: createTokenRecords({ store, random, timeline, clock, onExpired }),
+    leases: createLeases({ store, clock, random, leaseMs }),
+    leaseMs,
+    tokenClient,
+    timeline,
+    clock,
+    patienceMs,
+    shared
+  }
+  const join = createFlights(renewal)
   const pausedUntil = new LRUCache<string, number>({ max: MAX_PAUSES })
 
-  async function getToken (flow: Flow, scope: Scope, options?: { forWidget: boolean }): Promise<Token> {
-    const forWidget = options?.forWidget === true
-    const token = flow.tokens[scope]
-    if (token !== undefined && lastsLongEnough(flow, scope, token, forWidget)) return token
-    const suits: Suits = (current, held) => held.generation > (token?.generation ?? 0) ||
-      lastsLongEnough(current, scope, held, forWidget)
-    if (token === undefined) return await joinFlight(flow, scope, suits)
+  return {
+    async getToken (flow, scope, options) {
+      const forWidget = options?.forWidget === true
+      const token = flow.tokens[scope]
+      if (token === undefined) return await join(flow, scope, { forWidget, known: 0 })
+      if (decide(flow, scope, store.now(), { forWidget }) === 'use') return token
 
-    const isAlive = (): boolean => token.expiresAt > store.now()
-    // Nothing to refresh it with, and nothing that may take its place: it is good as long as it lives.
-    if (isAlive() && token.refreshToken === undefined && pinsToken(flow, scope)) return token
-    if (isAlive() && store.now() < (pausedUntil.get(keyOf(flow, scope)) ?? 0)) return token
-    try {
-      return await joinFlight(flow, scope, suits)
-    } catch (error) {
-      // A refresh that failed for now costs the shopper nothing while the token in hand is good.
-      if (!(error instanceof Problem) || error.code === 'flow-expired' || !isAlive()) throw error
-      pausedUntil.set(keyOf(flow, scope), store.now() + retryPause(token, store.now()))
+      const key = keyOf(flow.id, scope)
+      const isAlive = (): boolean => token.expiresAt > store.now()
+      if (isAlive() && store.now() < (pausedUntil.get(key) ?? 0)) return token
+      try {
+        const found = await join(flow, scope, { forWidget, known: token.generation })
+        pausedUntil.delete(key)
+        return found
+      } catch (error) {
+        // A refresh that failed for now costs the shopper nothing while the token in hand is good.
+        if (!(error instanceof Problem) || error.code === 'flow-expired' || !isAlive()) throw error
+        pausedUntil.set(key, nextRefreshTime(token, store.now(), () => 0, retryAfterMs(error)))
+        return token
+      }
+    },
+
+    async renewToken (flow, scope, rejected) {
+      const sentAt = rejected.expiresAt - rejected.lifeMs
+      if (rejected.afterRefusal === true && store.now() - sentAt < refreshThreshold(rejected)) {
+        const held = (await renewal.records.living(flow.id)).tokens[scope]
+        return held !== undefined && held.generation > rejected.generation ? held : undefined
+      }
+      const renewed = await join(flow, scope, { known: rejected.generation, refused: true })
+      pausedUntil.delete(keyOf(flow.id, scope))
+      return renewed
+    },
+
+    async refreshDue (flow) {
+      const token = await join(flow, 'customer', { known: flow.tokens.customer?.generation ?? 0 }, { patient: true })
+      pausedUntil.delete(keyOf(flow.id, 'customer'))
       return token
     }
   }
-
-  function lastsLongEnough (flow: Flow, scope: Scope, token: Token, forWidget: boolean): boolean {
-    const needed = forWidget && !pinsToken(flow, scope) ? widgetBudget(token) : refreshThreshold(token)
-    return token.expiresAt - store.now() >= needed
-  }
-
-  async function renewToken (flow: Flow, scope: Scope, rejected: Token): Promise<Token | undefined> {
-    const sentAt = rejected.expiresAt - rejected.lifeMs
-    if (rejected.afterRefusal === true && store.now() - sentAt < refreshThreshold(rejected)) {
-      const held = (await living(flow.id)).tokens[scope]
-      return held !== undefined && held.generation > rejected.generation ? held : undefined
-    }
-    return await joinFlight(flow, scope, (_current, held) => held.generation > rejected.generation, rejected)
-  }
-
-  /** A token that suits. All who ask at once share one token call and its result or error. */
-  async function joinFlight (flow: Flow, scope: Scope, suits: Suits, rejected?: Token): Promise<Token> {
-    const key = keyOf(flow, scope)
-    let flight = flights.get(key)
-    if (flight === undefined) {
-      flight = refreshUnderLease(flow.id, scope, suits, rejected).finally(() => { flights.delete(key) })
-      flights.set(key, flight)
-    }
-    const found = await flight
-    return suits(found.flow, found.token) ? found.token : await joinFlight(flow, scope, suits, rejected)
-  }
-
-  /**
-   * The token that is in the store by now, or a new one; all the replicas' token calls for it are made one at a time.
-   */
-  async function refreshUnderLease (id: string, scope: Scope, suits: Suits, rejected?: Token): Promise<Found> {
-    // The caller's look at the flow may be older than ours: somebody else renewed the token since, or pinned it.
-    const stored = async (): Promise<Found | undefined> => {
-      const flow = await living(id)
-      const token = flow.tokens[scope]
-      return token !== undefined && token.expiresAt > store.now() && suits(flow, token) ? { flow, token } : undefined
-    }
-    return await stored() ??
-      await leases.within(`${id}:${scope}`, stored, async (extend) => await refreshOrGrant({
-        id,
-        scope,
-        suits,
-        rejected,
-        extend
-      }))
-  }
-
-  async function refreshOrGrant ({ id, scope, suits, rejected, extend }: Renewal): Promise<Found> {
-    const flow = await living(id)
-    const held = flow.tokens[scope]
-    const sentAt = store.now()
-    const alive = held !== undefined && held.expiresAt > sentAt
-    // The holder before has brought one.
-    if (alive && suits(flow, held)) return { flow, token: held }
-
-    if (alive && held.refreshToken !== undefined) {
-      try {
-        return await storeToken(flow, scope, held, {
-          ...await tokenClient.refresh(held.refreshToken, scope, id),
-          sentAt,
-          fresh: false,
-          afterRefusal: rejected !== undefined
-        })
-      } catch (error) {
-        timeline?.record(id, {
-          event: error instanceof RefreshTokenDeadError ? 'token-refused' : 'token-call-failed',
-          scope
-        })
-        if (!(error instanceof RefreshTokenDeadError)) throw error
-        const isRejected = rejected !== undefined && rejected.generation >= held.generation
-        if (pinsToken(flow, scope) && !isRejected) return await keepUntilDeath(flow, scope, held)
-        await extend()
-      }
-    }
-    return await grantToken(id, scope, held, rejected !== undefined)
-  }
-
-  /** A pinned token that cannot be refreshed is good for as long as it lives, and nobody tries again. */
-  async function keepUntilDeath (flow: Flow, scope: Scope, held: Token): Promise<Found> {
-    const { refreshToken: _dead, ...kept } = held
-    const after = await amend(store, flow, (current) => current.tokens[scope]?.generation === held.generation
-      ? { tokens: { ...current.tokens, [scope]: kept } }
-      : undefined)
-    const newer = after?.tokens[scope]
-    if (after === undefined || newer === undefined) throw problem('flow-expired')
-    if (newer.generation > held.generation) return { flow: after, token: newer }
-    // Those who wait for a better one learn that there is none, and go on with the one in hand.
-    throw problem('flexiti-failed')
-  }
-
-  /** The token cannot be refreshed. In an open flow a new one takes its place; a pinned one takes the flow with it. */
-  async function grantToken (
-    id: string, scope: Scope, dead: Token | undefined, afterRefusal: boolean
-  ): Promise<Found> {
-    const flow = await living(id)
-    if (dead !== undefined && pinsToken(flow, scope)) {
-      // A replica that refreshed it while the store was away may be about to store the new one.
-      if (shared) await clock.sleep(2 * STORE_EVERY_MS)
-      return await expire(flow, scope, dead)
-    }
-    // Another process that shares the store may have refreshed it, and so killed the refresh token that was tried here.
-    const held = flow.tokens[scope]
-    if (held !== undefined && held.generation > (dead?.generation ?? 0)) return { flow, token: held }
-    const sentAt = store.now()
-    let grant: Grant
-    try {
-      grant = await tokenClient.grant(scope, id)
-    } catch (error) {
-      timeline?.record(id, { event: 'token-call-failed', scope })
-      throw error
-    }
-    return await storeToken(flow, scope, dead, { ...grant, sentAt, fresh: true, afterRefusal })
-  }
-
-  async function living (id: string): Promise<Flow> {
-    const flow = await store.get(id, { peek: true })
-    if (flow === undefined || hasEnded(flow)) throw problem('flow-expired')
-    return flow
-  }
-
-  /** Puts a granted token into the flow, unless a newer one is there: then that one wins and this one is dropped. */
-  async function storeToken (
-    flow: Flow, scope: Scope, replaced: Token | undefined, grant: StoredGrant
-  ): Promise<Found> {
-    const generation = (replaced?.generation ?? 0) + 1
-    // A refresh may leave the refresh token as it was; that of a dead token is of no use to the one that replaces it.
-    const refreshToken = grant.refreshToken ?? (grant.fresh ? undefined : replaced?.refreshToken)
-    const token: Token = {
-      accessToken: grant.accessToken,
-      ...(refreshToken !== undefined && { refreshToken }),
-      lifeMs: grant.lifeMs,
-      expiresAt: grant.sentAt + grant.lifeMs,
-      generation,
-      ...(grant.afterRefusal && { afterRefusal: true })
-    }
-    const put = async (): Promise<Flow | undefined> => await amend(store, flow, (current): FlowChange | undefined => {
-      if (hasEnded(current) || (current.tokens[scope]?.generation ?? 0) >= generation) return undefined
-      // The widget was opened with the old token while the new one was on its way: only a refresh continues what
-      // Flexiti knows.
-      if (grant.fresh && pinsToken(current, scope)) return undefined
-      return {
-        tokens: { ...current.tokens, [scope]: token },
-        ...(pinsToken(current, scope) && { refreshAt: refreshTime(token, random) })
-      }
-    })
-    let after: Flow | undefined
-    try {
-      after = await put()
-    } catch (error) {
-      // Flexiti has rotated the pair: what the store still holds is dead, and this one must not be lost with it.
-      storeInBackground(put, token).catch(() => {})
-      throw error
-    }
-    const winner = after?.tokens[scope]
-    if (after === undefined || winner === undefined || hasEnded(after)) throw problem('flow-expired')
-    pausedUntil.delete(keyOf(flow, scope))
-    timeline?.record(flow.id, { event: grant.fresh ? 'token-granted' : 'token-refreshed', scope })
-    return { flow: after, token: winner }
-  }
-
-  /** Tries to store a token for as long as it lives. */
-  async function storeInBackground (put: () => Promise<unknown>, { lifeMs, expiresAt }: Token): Promise<void> {
-    await retryInBackground(put, {
-      clock,
-      everyMs: STORE_EVERY_MS,
-      forMs: lifeMs,
-      shouldStop: () => store.now() >= expiresAt
-    })
-  }
-
-  /** Ends the flow with its pinned token, unless that was renewed meanwhile: then the newer one is the answer. */
-  async function expire (flow: Flow, scope: Scope, dead: Token): Promise<Found> {
-    const after = await amend(store, flow, (current) => {
-      return hasEnded(current) || (current.tokens[scope]?.generation ?? 0) > dead.generation
-        ? undefined
-        : { phase: 'expired', tokens: {}, refreshAt: undefined }
-    })
-    const newer = after?.tokens[scope]
-    if (after === undefined || newer === undefined) {
-      timeline?.record(flow.id, { event: 'phase', phase: 'expired' })
-      throw problem('flow-expired')
-    }
-    return { flow: after, token: newer }
-  }
-
-  return { getToken, renewToken }
 }
 
-function keyOf (flow: Flow, scope: Scope): string {
-  return `${flow.id}:${scope}`
+/**
+ * Brings those together who ask for a token at once. `patient`: waits for as long as it takes; others get
+ * `flexiti-timeout` when a refresh has been out for too long, and it goes on without them.
+ */
+function createFlights (options: RenewalOptions): (
+  flow: Flow, scope: Scope, need: Need, how?: { patient: boolean }
+) => Promise<Token> {
+  const { store } = options
+  const flights = new Map<string, Flight>()
+
+  function take (key: string, id: string, scope: Scope, need: Need): Flight {
+    let onOverdue = (): void => {}
+    const overdue = new Promise<never>((_resolve, reject) => {
+      onOverdue = () => { reject(problem('flexiti-timeout')) }
+    })
+    overdue.catch(() => {})
+    const found = findOrRenew(options, { id, scope, need, onOverdue }).finally(() => { flights.delete(key) })
+    // Nobody may be waiting any more when it fails.
+    found.catch(() => {})
+    const flight = { found, overdue }
+    flights.set(key, flight)
+    return flight
+  }
+
+  return async function join (flow, scope, need, { patient } = { patient: false }) {
+    const key = keyOf(flow.id, scope)
+    for (;;) {
+      const { found, overdue } = flights.get(key) ?? take(key, flow.id, scope, need)
+      const { flow: current, token } = await (patient ? found : Promise.race([found, overdue]))
+      // It may be fit for the one who began the work and not for another.
+      if (isNewer(token, need) || decide(current, scope, store.now(), need) === 'use') return token
+    }
+  }
+}
+
+/** Milliseconds that Flexiti itself asked to wait, 0 if it did not. */
+export function retryAfterMs ({ details: { flexiti, retryAfter = 0 } }: Problem): number {
+  return flexiti === undefined ? 0 : retryAfter * 1000
+}
+
+function keyOf (id: string, scope: Scope): string {
+  return `${id}:${scope}`
 }

@@ -35,6 +35,7 @@ test('an empty environment gives the documented defaults', async (t) => {
     backofficeKeys: [simulatorKey],
     storeUrl: 'memory:',
     storeKeys: [],
+    storeStrict: 'off',
     flowIdleSeconds: 1800,
     flowMaxSeconds: 7200,
     flowMaxCount: 100_000,

@@ -39,6 +39,7 @@ export async function openShop (t: Test, options: BffOptions = {}): Promise<Shop
     internalUrl: () => bff.internalUrl,
     key: backofficeKey,
     simulatorUrl: bff.simulator.url,
+    productData: options.finfo === true,
     onError: (error) => { errors.push(error) }
   })
   const agent = new Agent()

@@ -141,12 +141,12 @@ test('looking opens nothing and is no use of the flow', async (t) => {
   const flows = createFlows({ store, random: () => 0 })
   await t.rejects(flows.find(ID, anna), { code: 'not-found', status: 404 })
   t.equal(store.count(), 0)
-  await flows.resolve(ID, anna)
+  await flows.bind(ID, { order })
   clock.advance(20 * MINUTE)
-  await flows.find(ID, anna)
+  await flows.find(ID, curl)
   clock.advance(10 * MINUTE)
-  await t.rejects(flows.find(ID, anna), { code: 'not-found' })
-  await flows.resolve(ID, anna)
+  await t.rejects(flows.find(ID, curl), { code: 'not-found' })
+  await flows.bind(ID, { order })
   clock.advance(20 * MINUTE)
   await flows.resolve(ID, anna)
   clock.advance(20 * MINUTE)
@@ -233,7 +233,7 @@ test('pinning opens the widget phase and remembers what the widget knows', async
     phase: 'widget',
     widgetSessionIds: ['s-1'],
     accountNumber: '116991631',
-    refreshAt: clock.now() + 20 * MINUTE - 45 * SECOND
+    refreshAt: clock.now() + 20 * MINUTE - 50 * SECOND
   })
   refuseUnmet(pinned, 'widget')
 

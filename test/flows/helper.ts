@@ -26,14 +26,21 @@ export interface DrivenClock extends Clock {
   advance (ms: number): void
 }
 
+/** Those who sleep wake when it is advanced to their time; what they do then is done when the test awaits `settle`. */
 export function createDrivenClock (): DrivenClock {
   // Any origin will do for a monotonic clock; one that is not 0 finds code that takes it for 0.
   let now = 5_000_000
+  let sleepers: Array<{ until: number, wake: () => void }> = []
   return {
     now: () => now,
     wall: () => 1_700_000_000_000 + now,
-    sleep: async () => { throw new Error('nothing sleeps here') },
-    advance: (ms) => { now += ms }
+    sleep: async (ms) => await new Promise((resolve) => { sleepers.push({ until: now + ms, wake: resolve }) }),
+    advance (ms) {
+      now += ms
+      const awake = sleepers.filter(({ until }) => until <= now)
+      sleepers = sleepers.filter(({ until }) => until > now)
+      for (const { wake } of awake.sort((a, b) => a.until - b.until)) wake()
+    }
   }
 }
 
@@ -89,6 +96,10 @@ export const hold = (): void => {}
 export const refuse = (call: TokenCall): void => { call.fail(new RefreshTokenDeadError()) }
 export const timeOut = (call: TokenCall): void => { call.fail(problem('flexiti-timeout')) }
 export const beBusy = (call: TokenCall): void => { call.fail(problem('flexiti-unavailable', { retryAfter: 5 })) }
+/** 429 with a Retry-After. */
+export const beBusyFor = (retryAfter: number) => (call: TokenCall): void => {
+  call.fail(problem('flexiti-unavailable', { retryAfter, flexiti: { status: 429 } }))
+}
 export const breakDown = (call: TokenCall): void => { call.fail(problem('flexiti-failed')) }
 /** What kills refresh tokens but grants new ones. */
 export const refuseRefresh = (call: TokenCall): void => { if (call.by === 'refresh') refuse(call); else call.succeed() }
@@ -128,7 +139,7 @@ export function createFixture (): Fixture {
   const tokenClient = createScriptedTokenClient()
   let randomValue = 0.5
   const random = (): number => randomValue
-  const tokenManager = createTokenManager({ store, tokenClient, random })
+  const tokenManager = createTokenManager({ store, tokenClient, random, clock })
   const flows = createFlows({ store, random })
 
   async function read (id = ID): Promise<Flow> {
@@ -175,7 +186,10 @@ export function createFixture (): Fixture {
     otherProcess () {
       const other = createScriptedTokenClient()
       const leaseless: FlowStore = { ...store, lease: async () => ({ state: 'taken' }), release: async () => {} }
-      return { tokenClient: other, tokenManager: createTokenManager({ store: leaseless, tokenClient: other, random }) }
+      return {
+        tokenClient: other,
+        tokenManager: createTokenManager({ store: leaseless, tokenClient: other, random, clock })
+      }
     }
   }
 }

@@ -2,7 +2,7 @@
 import { test, type Test } from 'tap'
 import type { Flow, FlowChange } from '../../src/flows/flow.js'
 import type { Token } from '../../src/flows/token.js'
-import { amend, FAILURE_MS, StoreFullError, type FlowStore } from '../../src/flows/store.js'
+import { amend, FAILURE_MS, StoreFullError, UNUSED_MS, type FlowStore, type NewFlow } from '../../src/flows/store.js'
 
 export interface StoreLimits {
   idleMs: number
@@ -34,6 +34,15 @@ function tokenOf (store: FlowStore, generation = 1): Token {
   }
 }
 
+/** Opens flows as the shop's server does, unless the test says who does. */
+export function byServer (store: FlowStore): FlowStore {
+  return new Proxy(store, {
+    get: (target, name: keyof FlowStore) => name === 'open'
+      ? async (flow: NewFlow, options = { byServer: true }) => await target.open(flow, options)
+      : (...args: unknown[]) => (target[name] as (...all: unknown[]) => unknown)(...args)
+  })
+}
+
 /**
  * Puts the whole contract to the test, within `parent` if there is one. `createStore` makes an empty store, and cleans
  * up after the test.
@@ -45,7 +54,8 @@ export function storeContract (
     sentence: string, play: (t: Test, fixture: StoreUnderTest) => Promise<void>, limits: Partial<StoreLimits> = {}
   ): void => {
     (parent?.test.bind(parent) ?? test)(`${name}: ${sentence}`, async (t) => {
-      await play(t, await createStore(t, { ...roomy, ...limits }))
+      const { store, advance } = await createStore(t, { ...roomy, ...limits })
+      await play(t, { store: byServer(store), advance })
     })
   }
 
@@ -266,6 +276,45 @@ export function storeContract (
     t.equal((await store.open({ id: idOf(4) })).created, true)
     t.not(await store.get(idOf(3)), undefined)
   }, { maxCount: 3 })
+
+  contract('a tenth is kept for the flows of the shop\'s server', async (t, { store }) => {
+    for (let n = 0; n < 18; n++) t.equal((await store.open({ id: idOf(n) }, {})).created, true)
+    await t.rejects(store.open({ id: idOf(18) }, {}), StoreFullError)
+    t.equal((await store.open({ id: idOf(0) }, {})).created, false)
+    for (const n of [18, 19]) t.equal((await store.open({ id: idOf(n) })).created, true)
+    await t.rejects(store.open({ id: idOf(20) }), StoreFullError)
+  }, { maxCount: 20 })
+
+  contract('what a stranger opens and nobody uses for anything makes room after five minutes, however often it is ' +
+    'looked at or claimed', async (t, { store, advance }) => {
+    for (const n of [1, 2, 3]) await store.open({ id: idOf(n), owner: 'someone' }, {})
+    await advance(UNUSED_MS - 1)
+    t.not(await store.get(idOf(1)), undefined)
+    await store.change(idOf(2), 1, { used: true, owner: 'browser' })
+    await store.change(idOf(3), 1, { phase: 'ended' })
+    t.ok(await store.lifeOf(idOf(1)) as number <= UNUSED_MS)
+    await advance(UNUSED_MS)
+    for (const n of [1, 2, 3]) t.equal(await store.get(idOf(n)), undefined, `flow ${n}`)
+    t.equal((await store.open({ id: idOf(4) }, {})).created, true)
+  }, { maxCount: 3 })
+
+  contract('a stranger\'s flow in which something was done, and one that the server opened, live on', async (
+    t, { store, advance }
+  ) => {
+    await store.open({ id: idOf(1) }, {})
+    await store.open({ id: idOf(2) }, {})
+    await store.open({ id: idOf(3) })
+    await store.change(idOf(1), 1, { tokens: { customer: tokenOf(store) } })
+    await store.change(idOf(2), 1, { order: { reference: 'A-1', amount: '10.00' } })
+    await advance(UNUSED_MS)
+    for (const n of [1, 2, 3]) {
+      t.not(await store.get(idOf(n)), undefined, `flow ${n}`)
+      t.equal(await store.lifeOf(idOf(n)), roomy.idleMs)
+    }
+    await store.change(idOf(1), 2, { phase: 'ended', tokens: {} })
+    await advance(UNUSED_MS)
+    t.match(await store.get(idOf(1)), { phase: 'ended' }, 'it was in use, and says that it has ended')
+  })
 
   contract('a flow is due when its time has come, not a millisecond before', async (t, { store, advance }) => {
     await store.open({ id: idOf(1), refreshAt: store.now() + 1500 })

@@ -171,6 +171,8 @@ export async function startBff (t: Test, {
 }: BffOptions = {}): Promise<Bff> {
   const agent = new Agent({ connections: 512 })
   const finfo = withFinfo ? await startFinfo(agent, controlOf) : undefined
+  // Also where the settings turn out to be wrong.
+  t.teardown(async () => { await finfo?.close() })
   const settings = loadSettings({
     ...usual,
     ...(finfo !== undefined && {
@@ -206,7 +208,8 @@ export async function startBff (t: Test, {
       onWrongAddress: (setting, endpoint) => { log.error({ setting, endpoint }, 'Finfo does not know the address') }
     }),
     audit: (line) => { audit.push({ ...line }) },
-    onBackgroundError
+    onBackgroundError,
+    onFlowsExpired: (report) => { log.warn(report, 'flows expired, or their refreshes are late') }
   })
   let publicUrl = settings.publicUrl ?? ''
   const doors = await buildDoors({

@@ -15,6 +15,7 @@ export const storeKeys: SealingKey[] = [{ id: 'k1', key: Buffer.alloc(32, 1) }]
 export interface Replica {
   link: RedisLink
   sealer: Sealer
+  /** The same as the link's. */
   prefix: string
 }
 
@@ -33,6 +34,7 @@ export async function connect (url: string, count: number, keys = storeKeys): Pr
     link: await openRedisLink({
       url,
       clock: { ...clock, sleep: systemClock.sleep },
+      space: { prefix },
       time: clock.wall,
       // A Redis that is slow is not what these tests are about.
       timeoutMs: 30_000
@@ -58,7 +60,7 @@ export function flowStoreOf (replica: Replica, limits: StoreLimits): FlowStore {
   return createRedisFlowStore({ ...replica, ...limits })
 }
 
-export function ledgerStoreOf (replica: Replica, limits: { maxCount: number }): LedgerStore {
+export function ledgerStoreOf (replica: Replica, { maxCount }: { maxCount: number }): LedgerStore {
   return createRedisLedgerStore({
     ...replica,
     clock: {
@@ -66,7 +68,7 @@ export function ledgerStoreOf (replica: Replica, limits: { maxCount: number }): 
         throw new Error('nothing sleeps here')
       }
     },
-    ...limits
+    maxCount: () => maxCount
   })
 }
 

@@ -397,6 +397,7 @@ export function ledgerStoreContract (
         return known
       }
 
+      const resumed = new Set<string>()
       for (let step = 0; step < 1500; step++) {
         const [caller, key, attempt] = [pick(callers), pick(keys), `try-${step}`]
         const known = modelled(caller, key)
@@ -442,7 +443,8 @@ export function ledgerStoreContract (
               const ending = pick([succeeded, rejected, indeterminate])
               expect(`${name} of ${held.attempt}`, await store.finish(held, ending), holds)
               if (holds) Object.assign(its, { state: ending.state, ended: true })
-            } else {
+            // Nobody frees what was in doubt before.
+            } else if (!resumed.has(held.attempt)) {
               await store.release(held)
               if (holds && !its.ended) model.delete(`${held.caller} ${held.key}`)
             }
@@ -458,6 +460,7 @@ export function ledgerStoreContract (
             if (known === undefined || found === undefined) break
             Object.assign(known, { state: 'running', attempt, runningUntil: now + LEASE, ended: false })
             handedOut.push(found)
+            resumed.add(attempt)
             break
           }
           case 'get':

@@ -34,11 +34,6 @@ const troubles: Trouble[] = [
   },
   { name: 'standing still', begin: async (redis) => { redis.pause() }, end: async (redis) => { redis.resume() } },
   {
-    name: 'full',
-    begin: async ({ client }) => await client.config('SET', 'maxmemory', '1'),
-    end: async ({ client }) => await client.config('SET', 'maxmemory', '0')
-  },
-  {
     name: 'read-only',
     begin: async ({ client }) => await client.replicaof('127.0.0.1', await freePort()),
     end: async ({ client }) => await client.replicaof('NO', 'ONE')
@@ -122,6 +117,34 @@ for (const { name, args = [], begin, end } of troubles) {
       )).body.code === 'flexiti-rejected')
     })
 }
+
+t.test('a store that is full refuses strangers, and goes on for shoppers, orders and captures that are there', {
+  skip: withoutRedis
+}, async (t) => {
+  const redis = await startRedis(t, ['--maxmemory-policy', 'noeviction'])
+  const bff = await startBff(t, { env: { ...env, STORE_URL: redis.url }, start: true })
+  const held = await throughWidget(bff, bff.public, { order })
+  const { path } = await authorizedOrder(t, bff)
+  await redis.client.config('SET', 'maxmemory', '1')
+  const refused = { status: 503, headers: { 'retry-after': /^\d+$/ }, body: { code: 'store-unavailable' } }
+  t.match(await bff.public.post('/v1/flows'), refused)
+  t.match(await bff.public.post('/v1/widget/init', toBuy, inFlow(newId())), refused)
+  t.match(await bff.internal.get('/health/ready'), { status: 503, body: { checks: { store: { status: 'fail' } } } })
+  t.match((await bff.internal.get('/metrics')).text, /^bff_store_errors_total\{code="OOM"\} \d+$/m)
+
+  t.equal((await bff.public.post(interest, { amount: '100.00' }, inFlow(held))).status, 200)
+  t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(held))).status, 200)
+  await bff.simulator.passWidget(held)
+  t.equal((await bff.public.post('/v1/authorizations', purchase, inFlow(held))).status, 200)
+  const capture = async (): Promise<Reply> => await till(bff).post(
+    `${path}/capture`, { amount: '10.00', reference: 'Order-1' }, under('capture-1')
+  )
+  t.equal((await capture()).status, 200)
+  t.match(await capture(), { status: 200, headers: { 'idempotency-replayed': 'true' } })
+  t.equal((await till(bff).post('/v1/flows', { order }, inFlow(newId()))).status, 201, 'its tenth is kept')
+  await redis.client.config('SET', 'maxmemory', '0')
+  await until(async () => (await bff.internal.get('/health/ready')).status === 200)
+})
 
 t.test('a store that comes back empty knows no flow: shoppers begin anew, and no token is used that the store does ' +
   'not know', {

@@ -21,7 +21,7 @@ async function watch (t: Test, url: string): Promise<{ link: RedisLink, changes:
   const errors: string[] = []
   const link = await openRedisLink({
     url,
-    prefix: 'shop:',
+    space: { prefix: 'shop:' },
     clock: systemClock,
     onChange: (up, reason) => { changes.push(up ? 'up' : `down ${reason}`) },
     onError: (code) => { errors.push(code) }

@@ -2,6 +2,7 @@
 import { hero, picture } from '../../art/scenes.js'
 import { MAX_QUANTITY } from '../../shop/cart.js'
 import { formatMoney } from '../../shop/money.js'
+import type { ProductData } from '../../shop/product-data.js'
 import { products, type Product } from '../../shop/products.js'
 import { mayDescribeCredit } from '../../shop/provinces.js'
 import { provinceOf } from '../../shop/visits.js'
@@ -45,7 +46,7 @@ function creditNote ({ t, visit }: Page): Html {
     : html`<p class="credit">${t.credit.available}</p>`
 }
 
-export function productPage (page: Page, product: Product): string {
+export function productPage (page: Page, product: Product, data?: ProductData): string {
   const { t, visit } = page
   const words = product.words[visit.lang]
   return document(page, {
@@ -69,8 +70,20 @@ export function productPage (page: Page, product: Product): string {
           ${creditNote(page)}
           <h2 class="small-title">${t.product.facts}</h2>
           <dl class="facts">${words.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+          ${data !== undefined && goesWith(page, data)}
         </div>
       </article>
       <div class="strip">${provincePicker(page)}</div>`
   })
+}
+
+/** In the supplier's own words, which are in one language. */
+function goesWith ({ t }: Page, { name, description, supplier, number }: ProductData): Html {
+  return html`
+          <h2 class="small-title">${t.product.goesWith}</h2>
+          <p><strong>${name}</strong><br>${description}</p>
+          <dl class="facts">
+            <div><dt>${t.product.supplier}</dt><dd>${supplier}</dd></div>
+            <div><dt>${t.product.articleNumber}</dt><dd>${number}</dd></div>
+          </dl>`
 }

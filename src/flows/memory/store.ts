@@ -1,10 +1,10 @@
 /** Flows in the memory of this process: the default store, right for one replica. */
 import { LRUCache } from 'lru-cache'
-import type { Flow } from '../flow.js'
+import { isInUse, type Flow } from '../flow.js'
 import { pack, unpack } from './packed-flow.js'
 import { createTimelineSlab, type TimelineId } from './timeline-slab.js'
 import { MAX_ENTRIES, type TimelineEntries } from '../timeline.js'
-import { FAILURE_MS, StoreFullError, type FlowStore } from '../store.js'
+import { countForStrangers, FAILURE_MS, StoreFullError, UNUSED_MS, type FlowStore } from '../store.js'
 
 export interface MemoryFlowStoreOptions {
   /** Monotonic milliseconds. */
@@ -26,6 +26,8 @@ interface Entry {
   timeline: TimelineId | undefined
   usedAt: number
   openedAt: number
+  /** Whether a stranger opened it, and nobody used it for anything. */
+  unused: boolean
 }
 
 /**
@@ -80,7 +82,9 @@ export function createMemoryFlowStore ({
   let sweeper = entries.entries()
   let fullSweepAt = -Infinity
 
-  const diesAt = ({ usedAt, openedAt }: Entry): number => Math.min(usedAt + idleMs, openedAt + maxAgeMs)
+  const unusedMs = Math.min(UNUSED_MS, idleMs)
+  const diesAt = ({ usedAt, openedAt, unused }: Entry): number =>
+    Math.min(usedAt + (unused ? unusedMs : idleMs), openedAt + maxAgeMs)
   const isDead = (entry: Entry, at: number): boolean => at >= diesAt(entry)
 
   /** Drops dead flows a few at a time, so that no call ever pays for all of them. */
@@ -143,7 +147,7 @@ export function createMemoryFlowStore ({
   return {
     now,
 
-    async open (flow) {
+    async open (flow, { byServer = false } = {}) {
       sweep(SWEEP_STEP)
       const existing = find(flow.id)
       if (existing !== undefined) {
@@ -151,14 +155,22 @@ export function createMemoryFlowStore ({
         return { flow: read(flow.id, existing), created: false }
       }
       const at = now()
-      if (entries.size >= maxCount && at - fullSweepAt >= FULL_SWEEP_EVERY_MS) {
+      const most = byServer ? maxCount : countForStrangers(maxCount)
+      if (entries.size >= most && at - fullSweepAt >= FULL_SWEEP_EVERY_MS) {
         fullSweepAt = at
         sweeper = entries.entries()
         sweep(entries.size)
       }
-      if (entries.size >= maxCount) throw new StoreFullError()
+      if (entries.size >= most) throw new StoreFullError()
       const opened: Flow = { phase: 'open', tokens: {}, ...flow, version: 1, openedAt: at }
-      entries.set(flow.id, { packed: pack(opened), flow: undefined, timeline: undefined, usedAt: at, openedAt: at })
+      entries.set(flow.id, {
+        packed: pack(opened),
+        flow: undefined,
+        timeline: undefined,
+        usedAt: at,
+        openedAt: at,
+        unused: !byServer && !isInUse(opened)
+      })
       schedule(opened)
       return { flow: opened, created: true }
     },
@@ -180,6 +192,7 @@ export function createMemoryFlowStore ({
       const flow = entry === undefined ? undefined : read(id, entry)
       if (entry === undefined || flow?.version !== version) return undefined
       const changed = write(entry, { ...flow, ...change, version: version + 1 })
+      if (entry.unused && isInUse(changed)) entry.unused = false
       if ('refreshAt' in change) schedule(changed)
       return changed
     },

@@ -2,7 +2,7 @@
  * Operations in the memory of this process: the default store, right for one replica. It answers at once, without a
  * promise.
  */
-import { LedgerFullError, type LedgerStore } from '../store.js'
+import { countForOthers, isVouched, LedgerFullError, type LedgerStore } from '../store.js'
 import { wantedUpstreamKey, type Ending, type NewOperation, type Operation } from '../operation.js'
 
 export interface MemoryLedgerStoreOptions {
@@ -98,7 +98,7 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
       const first = byUpstreamKey.get(upstreamKey)
       const existing = ofCaller(first, caller, key, at)
       if (existing !== undefined) return { operation: existing, begun: false }
-      if (byUpstreamKey.size >= maxCount) throw new LedgerFullError()
+      if (byUpstreamKey.size >= (isVouched(wanted) ? maxCount : countForOthers(maxCount))) throw new LedgerFullError()
       const isDisplaced = first !== undefined
       // Taken by another caller, or by an operation of this one whose own key happens to look like a prefixed one.
       for (let other = first; other !== undefined; other = byUpstreamKey.get(upstreamKey)) {

@@ -14,13 +14,14 @@ local function find(key)
   if r[1] == 'running' and tonumber(r[3]) <= now then r[1] = 'indeterminate' end
   return r
 end
-local function answer(r) return {r[1], r[2], r[3], r[4], r[5], r[6] or ''} end
+local function answer(r) return {r[1], r[2], r[3], r[4], r[5], r[6] or '', r[7], r[8]} end
 `
 
 /**
- * KEYS operation, all. ARGV attempt, lease, keep, sealed beginning, most operations, places of the upstream keys: as
- * wanted, and with the caller before it once, twice and so on. Upstream keys are known by their hash only, as they are
- * merchants' words. Returns {1, ...} for a new operation, {0, ...} for one that is there, {-1} if there are too many.
+ * KEYS operation, all, marker. ARGV attempt, lease, keep, sealed beginning, most operations, marker, '1' if a full
+ * Redis is to take it, places of the upstream keys: as wanted, and with the caller before it once, twice and so on.
+ * Upstream keys are known by their hash only, as they are merchants' words. Returns {1, ...} for a new operation,
+ * {0, ...} for one that is there, {-1} if there are too many, {-2} if Redis has lost what it had.
  */
 export const beginOperation: Script = {
   name: 'beginOperation',
@@ -33,7 +34,8 @@ local function sweep(steps)
 end
 local there = find(KEYS[1])
 if there then return {0, unpack(answer(there))} end
-needRoom()
+if redis.call('GET', KEYS[3]) ~= ARGV[7] then return {-2} end
+if ARGV[8] == '1' then useReserve() else needRoom() end
 sweep(8)
 if redis.call('ZCARD', KEYS[2]) >= most then
   sweep(2000)
@@ -42,7 +44,7 @@ end
 local prefixes, place = -1, nil
 repeat
   prefixes = prefixes + 1
-  place = ARGV[7 + prefixes]
+  place = ARGV[9 + prefixes]
   if not place then return {-1} end
   local x = redis.call('GET', place)
 until not x or tonumber(x) <= now
@@ -53,7 +55,7 @@ redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 't', 'running', 'a', attempt, 'u', until_, 'n', prefixes, 'w', place, 'x', x, 's', sealed)
 keepFor(KEYS[1], keep)
 redis.call('ZADD', KEYS[2], x, KEYS[1])
-return {1, 'running', attempt, until_, tostring(prefixes), sealed, ''}`
+return {1, 'running', attempt, until_, tostring(prefixes), sealed, '', x, place}`
 }
 
 /** KEYS operation. Returns nil or the operation. */
@@ -104,4 +106,34 @@ if not r or r[2] ~= ARGV[2] or r[6] then return 0 end
 redis.call('DEL', KEYS[1], r[8])
 redis.call('ZREM', KEYS[2], KEYS[1])
 return 1`
+}
+
+/**
+ * KEYS operation, all, marker. ARGV state, attempt, running until, prefixes, sealed beginning, sealed ending or '',
+ * when it is forgotten, place of its upstream key, marker or ''. Puts an operation back that Redis had, and has no more
+ * or in an older form: not if it has ended there, and one that has not ended only in place of none or of the same
+ * attempt. A marker is given of one that may have been freed: it was, if it is gone and Redis has that marker. A full
+ * Redis takes it. Returns the operation as it is then, or nil if it was freed or its time is over.
+ */
+export const restoreOperation: Script = {
+  name: 'restoreOperation',
+  lua: `${OPERATION}
+local state, attempt, ending, x, place = ARGV[2], ARGV[3], ARGV[7], ARGV[8], ARGV[9]
+if tonumber(x) <= now then return nil end
+local r = find(KEYS[1])
+if r and (r[1] == 'succeeded' or r[1] == 'rejected') then return answer(r) end
+local isFinal = state == 'succeeded' or state == 'rejected'
+if not r and ARGV[10] ~= '' and redis.call('GET', KEYS[3]) == ARGV[10] then return nil end
+if r and not isFinal and (r[2] ~= attempt or r[6] or ending == '') then return answer(r) end
+useReserve()
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 't', state, 'a', attempt, 'u', ARGV[4], 'n', ARGV[5], 'w', place, 'x', x, 's', ARGV[6])
+if ending ~= '' then redis.call('HSET', KEYS[1], 'e', ending) end
+keepFor(KEYS[1], tonumber(x) - now)
+if not redis.call('GET', place) then
+  redis.call('SET', place, x)
+  keepFor(place, tonumber(x) - now)
+end
+redis.call('ZADD', KEYS[2], x, KEYS[1])
+return answer(find(KEYS[1]))`
 }

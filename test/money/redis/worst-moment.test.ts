@@ -83,7 +83,9 @@ interface Flexiti { sent: number, reply: () => UpstreamResponse | Promise<Upstre
 const time = { ahead: 0 }
 
 async function startProcess (t: Test, url: string, prefix: string, flexiti: Flexiti): Promise<Process> {
-  const real = await openRedisLink({ url, clock: systemClock, time: () => Date.now() + time.ahead, timeoutMs: 30_000 })
+  const real = await openRedisLink({
+    url, space: { prefix }, clock: systemClock, time: () => Date.now() + time.ahead, timeoutMs: 30_000
+  })
   t.teardown(async () => { await real.close() })
   let accident: Accident | undefined
   let commands = 0
@@ -92,6 +94,10 @@ async function startProcess (t: Test, url: string, prefix: string, flexiti: Flex
     ...real,
     get up () { return real.up },
     get connected () { return real.connected },
+    get prefix () { return real.prefix },
+    get marker () { return real.marker },
+    get losses () { return real.losses },
+    get info () { return real.info },
     async run (script, keys, args) {
       if (dead) return await new Promise<never>(() => {})
       const strikes = accident !== undefined && ++commands === accident.at ? accident : undefined
@@ -106,7 +112,7 @@ async function startProcess (t: Test, url: string, prefix: string, flexiti: Flex
     }
   }
   const clock = { ...systemClock, sleep: async () => await systemClock.sleep(5) }
-  const shared = { link, sealer: createSealer(storeKeys), prefix }
+  const shared = { link, sealer: createSealer(storeKeys) }
   const store = createRedisFlowStore({ ...shared, idleMs: DAY_MS, maxAgeMs: DAY_MS, maxCount: 1000 })
   const flows = createFlows({ store, random: () => 0.5 })
   const ledger = createLedger({

@@ -1,6 +1,6 @@
 /** What rate limits count by. */
 import { test } from 'tap'
-import { createClientKeys } from '../../../plugins/rate-limit/client-key.js'
+import { createClientKeys, SITE } from '../../../plugins/rate-limit/client-key.js'
 
 test('an IPv4 address counts for itself, however it is spelled', async (t) => {
   const clientKeyOf = createClientKeys()
@@ -31,4 +31,11 @@ test('more addresses than are remembered are told apart all the same', async (t)
 test('what is no address counts for what it is', async (t) => {
   const clientKeyOf = createClientKeys()
   for (const text of ['unknown', '_hidden', 'a:b:c']) t.equal(clientKeyOf(text), text)
+})
+
+test('of a site all networks count as one', async (t) => {
+  const siteOf = createClientKeys(SITE)
+  t.equal(siteOf('2001:db8:1:2::1'), siteOf('2001:db8:1:ffff::2'))
+  t.not(siteOf('2001:db8:1:2::1'), siteOf('2001:db8:2:2::1'))
+  t.equal(siteOf('::ffff:203.0.113.7'), '203.0.113.7')
 })

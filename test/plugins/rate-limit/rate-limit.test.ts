@@ -130,3 +130,21 @@ test('a proxy that is not on the list is not believed', async t => {
     (await door.get('/problems', { 'x-forwarded-for': '203.0.113.2' })).status
   ], [200, 429])
 })
+
+test('flows are opened from one site, be it with as many networks as it has, at most so often', async (t) => {
+  const { public: door } = await startBff(t, {
+    env: { RATE_LIMIT_PER_MINUTE: '3', TRUST_PROXY: '127.0.0.1' }
+  })
+  const from = (address: string): { 'x-forwarded-for': string } => ({ 'x-forwarded-for': address })
+  const open = async (address: string): Promise<number> => (await door.post('/v1/flows', {}, from(address))).status
+  for (const n of [1, 2, 3]) t.equal(await open(`2001:db8:7:${n}::1`), 201)
+  t.match(await door.post('/v1/flows', {}, from('2001:db8:7:4::1')), {
+    status: 429, body: { code: 'rate-limited' }, headers: { 'retry-after': /^\d+$/ }
+  })
+  t.equal((await door.post('/v1/merchants/login', {
+    merchant_username: 'a', merchant_password: 'b'
+  }, from('2001:db8:7:5::1'))).status, 429, 'nor by the first call of a new flow')
+  t.equal((await door.get('/v1/i18n?lang=en', from('2001:db8:7:4::1'))).status, 200, 'what opens none goes on')
+  t.equal(await open('2001:db8:8:1::1'), 201, 'another site is not concerned')
+  t.equal(await open('192.0.2.1'), 201)
+})

@@ -32,6 +32,12 @@ test('requests of both doors are counted by route and status', async (t) => {
     'bff_forms_total{result="miss"} 1',
     'bff_forms_total{result="hit"} 1',
     'bff_flows 1',
+    'bff_token_calls_total{result="granted"} 3',
+    'bff_token_calls_total{result="failed"} 0',
+    'bff_flows_expired_total{reason="late"} 0',
+    'bff_flows_expired_total{reason="refused"} 0',
+    'bff_refreshes_waiting 0',
+    'bff_refresh_late_seconds 0',
     'bff_shutting_down 0'
   ]) t.ok(text.includes(`${line}\n`), line)
 })
@@ -59,5 +65,5 @@ test('no id, no name, no amount and no key is in them', async (t) => {
     t.notOk(ours.includes(secret), secret)
   }
   const labels = new Set([...ours.matchAll(/(\w+)="/g)].map(([, name]) => name))
-  t.same([...labels].sort(), ['code', 'door', 'le', 'method', 'result', 'route', 'status', 'upstream'])
+  t.same([...labels].sort(), ['code', 'door', 'le', 'method', 'reason', 'result', 'route', 'status', 'upstream'])
 })

@@ -125,6 +125,7 @@ test('the refresh scheduler renews a pinned token in time though nobody calls, a
     await bff.simulator.forget()
     await bff.advance(1175)
     await bff.services.refreshScheduler.tick()
+    await until(async () => (await bff.simulator.received('token')).length > 0)
     const calls = await bff.simulator.received('token')
     t.strictSame(calls.map(({ grant, headers }) => [grant, headers['x-reference-id']]), [['refresh_token', id]])
     t.equal((await plans(bff, id)).status, 200)

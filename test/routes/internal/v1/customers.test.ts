@@ -61,7 +61,9 @@ test('neither log nor metrics, address nor error tell who was searched', async (
   const lines = await bff.requestLines(6)
   for (const line of bff.logs) t.notMatch(JSON.stringify(line).replaceAll('/customers/search', ''), personal)
   t.match(lines[0], { route: '/v1/customers/search', status: 200, upstream_status: 200 })
-  t.notMatch((await bff.internal.get('/metrics')).text.replaceAll('/customers/search', ''), personal)
+  // Bytes and seconds of the process may begin like a year.
+  const ours = (await bff.internal.get('/metrics')).text.split('\n').filter((line) => line.startsWith('bff_'))
+  t.notMatch(ours.join('\n').replaceAll('/customers/search', '').replace(/_seconds_sum.*/g, ''), personal)
 })
 
 test('a search needs a name, a surname and a birthday', async (t) => {
