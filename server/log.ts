@@ -28,7 +28,7 @@ const MAX_WAITING_BYTES = 2 * 1024 * 1024
 const PATIENCE_MS = 1000
 
 export function createLog (level: string): Log {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  const options = { level, base: null, timestamp: createTimestamp(Date.now) }
   // Looking at `process.stdout` also makes a pipe non-blocking. A blocking one would hold a thread for as long as
   // nobody reads, and the process could not end.
   if (process.stdout.isTTY) {
@@ -55,8 +55,8 @@ function createLineLog (options: pino.LoggerOptions): Log {
   })
   let dropped = 0
   let hasReader = true
-  const drop = (): boolean => {
-    dropped++
+  const drop = (lines: string): boolean => {
+    dropped += lines.split('\n').length - 1
     return true
   }
   stdout.on('drop', drop)
@@ -67,18 +67,67 @@ function createLineLog (options: pino.LoggerOptions): Log {
     hasReader = false
     stdout.write = drop
   })
-  // Called after each fatal line and at the exit of the process; it would wait for a reader without an end.
-  stdout.flushSync = () => { stdout.flush() }
+  // Called at the exit of the process; it would wait for a reader without an end.
+  stdout.flushSync = () => {}
 
+  const lines = handOverByTurn(stdout)
   return {
-    log: pino(options, stdout),
+    log: pino(options, lines),
     dropped: () => dropped,
     async close () {
+      lines.handOver()
       if (!hasReader) return
       await endOf(stdout)
       stdout.destroy()
       stdout.write = drop
+      stdout.flush = () => {}
     }
+  }
+}
+
+interface TurnLines {
+  write (line: string): void
+  flush (): void
+  handOver (): void
+}
+
+/**
+ * Hands the lines of one turn of the event loop over together: the destination measures all that it gathers anew for
+ * each piece, and line by line that takes longer than writing it (docs/performance.md).
+ */
+function handOverByTurn (stdout: ReturnType<typeof pino.destination>): TurnLines {
+  let lines = ''
+  function handOver (): void {
+    if (lines === '') return
+    const text = lines
+    lines = ''
+    stdout.write(text)
+  }
+  return {
+    write (line) {
+      if (lines === '') setImmediate(handOver)
+      else if (lines.length + line.length > MAX_WRITE_BYTES) handOver()
+      lines += line
+    },
+    flush () {
+      handOver()
+      stdout.flush()
+    },
+    handOver
+  }
+}
+
+/** pino's `timestamp`: ISO 8601, put together once for each millisecond. */
+export function createTimestamp (wall: () => number): () => string {
+  let at = NaN
+  let text = ''
+  return () => {
+    const now = wall()
+    if (now !== at) {
+      at = now
+      text = `,"time":"${new Date(now).toISOString()}"`
+    }
+    return text
   }
 }
 

@@ -10,6 +10,7 @@ import { banner } from './banner.js'
 import { nameCutOff } from './cut-off.js'
 import { buildDoors, type Doors } from './doors.js'
 import { Problem } from '../src/problems/problem.js'
+import { transportReason } from '../src/upstream/transport.js'
 import { createLog } from './log.js'
 import { openFinfo } from './finfo.js'
 import { createServices } from './services.js'
@@ -138,7 +139,8 @@ function openAudit ({ auditLog: target }: Settings): AuditLog {
 }
 
 function logBackgroundFailure (what: string, error: unknown): void {
-  log.warn({ what, code: error instanceof Problem ? error.code : (error as Error).name }, 'background failure')
+  const code = error instanceof Problem ? error.code : (error as Error).name
+  log.warn({ what, code, reason: transportReason(error) }, 'background failure')
 }
 
 /** Loaded only where it is wanted, so that a production process holds none of it. */

@@ -150,7 +150,7 @@ function mayHaveMovedMoney (outcome: UpstreamResponse | TransportError): boolean
 /** The whole list of headers that go upstream (design: built from a list, never copied from the caller). */
 function headersOf (
   { body, idempotencyKey }: FlexitiRequest,
-  { referenceId, accessToken, traceparent }: Sender,
+  { referenceId, accessToken }: Sender,
   { referenceIdFormat, trustUrl }: Pick<FlexitiClientOptions, 'referenceIdFormat' | 'trustUrl'>
 ): Record<string, string> {
   const headers: Record<string, string> = {
@@ -162,7 +162,6 @@ function headersOf (
     headers['x-idempotency-key'] = idempotencyKey
     headers['x-context-hash'] = contextHash(body)
   }
-  if (traceparent !== undefined) headers.traceparent = traceparent
   return headers
 }
 

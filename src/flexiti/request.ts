@@ -33,5 +33,4 @@ export interface Sender {
   readonly accessToken?: string | undefined
   /** Default: public. A token call has a lane of its own, whatever is said here. */
   readonly lane?: Lane | undefined
-  readonly traceparent?: string | undefined
 }

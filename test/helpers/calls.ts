@@ -13,8 +13,8 @@ export interface FlatClient extends Omit<FlexitiClient, 'send'> {
 
 export function flatClient (client: FlexitiClient): FlatClient {
   return {
-    send: async ({ referenceId, accessToken, lane, traceparent, ...request }, stats) =>
-      await client.send(request, { referenceId, accessToken, lane, traceparent }, stats),
+    send: async ({ referenceId, accessToken, lane, ...request }, stats) =>
+      await client.send(request, { referenceId, accessToken, lane }, stats),
     get circuitOpen () { return client.circuitOpen },
     close: client.close
   }

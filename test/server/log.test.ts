@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { Agent } from 'undici'
+import { simulatorKey } from '../../config/settings.js'
+import { createTimestamp } from '../../server/log.js'
 import { until, type Json } from '../helpers/bff.js'
 import { freePort } from '../helpers/ports.js'
 import { run, type Process, type RunOptions } from '../helpers/process.js'
@@ -16,6 +18,8 @@ interface Logging {
   /** How many requests were answered before the metrics that were last read. */
   answered (): number
   readiness (): Promise<Json>
+  /** Asks for a capture, which the simulator rejects; resolves with the status. */
+  capture (): Promise<number>
 }
 
 /** At ports that are known without its log. */
@@ -64,6 +68,17 @@ async function start (t: Test, options: RunOptions, env: Record<string, string> 
       return valueOf(text, name)
     },
     answered: () => answeredBefore,
+    async capture () {
+      const { statusCode, body } = await agent.request({
+        origin: `http://127.0.0.1:${internalPort}`,
+        path: '/v1/authorizations/12343/capture',
+        method: 'POST',
+        headers: { authorization: `Bearer ${simulatorKey.key}`, 'content-type': 'application/json' },
+        body: '{"amount":1}'
+      })
+      await body.dump()
+      return statusCode
+    },
     readiness: async () => JSON.parse((await get(internalPort, '/health/ready')).text)
   }
 }
@@ -103,12 +118,15 @@ t.test('on a normal stop no line is lost', async t => {
 })
 
 t.test('a reader that is gone costs the lines, and the audit trail in them is missed', async t => {
-  const { bff, ask, metric, readiness } = await start(t, { unread: true })
+  const { bff, ask, metric, readiness, capture } = await start(t, { unread: true })
   bff.child.stdout?.destroy()
   await ask(100)
   await until(async () => await metric(DROPPED) > 0)
   t.equal(await metric('bff_audit_up'), 1, 'nothing was to be written to it yet')
-  t.match(await readiness(), { ready: true })
+  t.match(await readiness(), { ready: true, checks: { audit: { status: 'pass' } } })
+  t.equal(await capture(), 409, 'money goes on')
+  t.equal(await metric('bff_audit_up'), 0)
+  t.match(await readiness(), { ready: true, checks: { audit: { status: 'warn', reason: 'audit-unavailable' } } })
   bff.child.kill('SIGTERM')
   t.strictSame(await once(bff.child, 'exit'), [0, null])
 })
@@ -119,4 +137,15 @@ t.test('a full disk costs the lines, and nothing else', async t => {
   t.ok(await metric(DROPPED) > 0)
   bff.child.kill('SIGTERM')
   t.strictSame(await once(bff.child, 'exit'), [0, null])
+})
+
+t.test('the time of a line is that of its millisecond', async t => {
+  let now = Date.parse('2026-01-31T23:59:59.999Z')
+  const timestamp = createTimestamp(() => now)
+  t.equal(timestamp(), ',"time":"2026-01-31T23:59:59.999Z"')
+  t.equal(timestamp(), ',"time":"2026-01-31T23:59:59.999Z"')
+  now++
+  t.equal(timestamp(), ',"time":"2026-02-01T00:00:00.000Z"')
+  now -= 5000
+  t.equal(timestamp(), ',"time":"2026-01-31T23:59:55.000Z"')
 })
