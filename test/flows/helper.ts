@@ -149,7 +149,8 @@ export function createFixture (): Fixture {
   }
 
   async function openFlow ({ id = ID, lifeMs }: { id?: string, lifeMs?: number } = {}): Promise<Flow> {
-    const { flow } = await store.open({ id })
+    // A stranger's would live for five minutes only.
+    const { flow } = await store.open({ id }, { byServer: true })
     if (lifeMs === undefined) return flow
     const token = {
       accessToken: `access-0-${id}`,

@@ -64,6 +64,11 @@ interface PaymentsFixture extends Fixture {
   send (flow: Flow, request: Asked, caller: Who): Promise<LedgerResponse | Problem>
 }
 
+/** What the process would do later in the background is never done. */
+function die ({ clock }: Pick<PaymentsFixture, 'clock'>): void {
+  clock.sleep = async () => await new Promise<never>(() => {})
+}
+
 function createPaymentsFixture (): PaymentsFixture {
   const fixture = createFixture()
   const { clock, flows, store } = fixture
@@ -348,6 +353,7 @@ test('to settle one authorization as rejected does not free the flow from anothe
     const fixture = createPaymentsFixture()
     const flow = await fixture.ordered()
     const { beginAuthorization } = fixture.flows
+    die(fixture)
     fixture.flows.beginAuthorization = async () => { throw problem('store-unavailable') }
     t.equal(code(await fixture.authorize(flow, till('a-1'))), 'store-unavailable')
     fixture.flows.beginAuthorization = beginAuthorization
@@ -464,6 +470,7 @@ test('a call that was never sent is rejected, though the flow was taken in hand 
 test('a process that dies before it could free the flow leaves an operation that a person settles for both',
   async (t) => {
     const fixture = createPaymentsFixture()
+    die(fixture)
     const flow = await fixture.ordered()
     const { mend } = losingAnswers(fixture)
     t.equal(code(await fixture.authorize(flow, shopper('a-1'))), 'store-unavailable')

@@ -124,7 +124,8 @@ t.test('a command that is refused has it probed at once, and the link stays conn
   })
 
 t.test('a cluster is not up', { skip: withoutRedis }, async (t) => {
-  const redis = await startRedis(t, ['--cluster-enabled', 'yes'])
+  // Its bus would take the port 10,000 above, which need not exist.
+  const redis = await startRedis(t, ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())])
   const { link, errors } = await watch(t, redis.url)
   t.equal(link.up, false)
   t.ok(errors.includes('CROSSSLOT') || errors.includes('CLUSTERDOWN'), errors.join())

@@ -61,7 +61,8 @@ const accounts: FastifyPluginAsyncTypebox<PublicRouteOptions> = async (app, { se
     },
     config: {
       endpoint: 'accountVerify',
-      problems: ['account-mismatch'],
+      // By the identification limit, also where addresses are not limited.
+      problems: ['account-mismatch', 'rate-limited'],
       response: { description: 'How the PIN was sent', schema: VerificationSchema }
     }
   }, async (request, reply) => {

@@ -48,8 +48,8 @@ test('nothing of the caller\'s headers reaches Flexiti: what goes upstream comes
   const bff = await startBff(t)
   await everything(bff)
   const allowed = new Set([
-    'host', 'connection', 'content-length', 'authorization', 'x-reference-id', 'content-type', 'accept', 'user-agent',
-    'x-idempotency-key', 'x-context-hash', 'traceparent'
+    'host', 'connection', 'content-length', 'authorization', 'x-reference-id', 'content-type', 'accept',
+    'accept-encoding', 'user-agent', 'x-idempotency-key', 'x-context-hash', 'traceparent'
   ])
   const received = await bff.simulator.received()
   for (const { endpoint, headers, raw_headers: raw } of received) {
