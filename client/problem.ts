@@ -1,5 +1,6 @@
 /** The error that every failed call throws: the BFF's problem (RFC 9457), or the client's own where no answer came. */
 import type { ProblemCode } from '../src/problems/catalogue.js'
+import type { FieldRule } from '../src/problems/field-error.js'
 
 /** What fails before or without an answer of the BFF. */
 export type ClientCode = 'network-error' | 'timeout' | 'unexpected-response' | 'widget-failed'
@@ -7,8 +8,8 @@ export type ClientCode = 'network-error' | 'timeout' | 'unexpected-response' | '
 export interface FieldProblem {
   /** Dotted path of the field, as it was sent. */
   field: string
-  /** A stable word to translate by. */
-  rule?: string
+  /** A stable word to translate by; its parameters are in `params` (docs/errors.md). */
+  rule?: FieldRule
   params?: Record<string, unknown>
   /** In the client's language. */
   message: string

@@ -5,7 +5,7 @@ import { problemOfFailure } from '../src/flexiti/responses.js'
 import { TransportError, transportReason } from '../src/upstream/transport.js'
 import type { ProblemCode } from '../src/problems/catalogue.js'
 import { Problem, problem } from '../src/problems/problem.js'
-import { detailOf, textsOf } from '../src/problems/wording.js'
+import { detailOf, errorsOf, textsOf } from '../src/problems/wording.js'
 import { languageOf } from '../src/util/preferences.js'
 
 export interface ProblemsOptions {
@@ -106,7 +106,7 @@ export function sendProblem (raised: Problem, request: FastifyRequest, reply: Fa
     code: raised.code,
     reference_id: request.referenceId,
     request_id: request.id,
-    errors: details.errors,
+    errors: errorsOf(raised, lang),
     retry_after: details.retryAfter,
     idempotency_key: details.idempotencyKey,
     flexiti: details.flexiti

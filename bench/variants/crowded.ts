@@ -27,7 +27,9 @@ const publicDoor = await doors.public.listen({ host: '127.0.0.1', port: 0 })
 const internal = await doors.internal.listen({ host: '127.0.0.1', port: 0 })
 
 const before = residentBytes()
-for (let index = 1; index <= count; index++) await services.store.open(liveFlow(index, services.store.now(), cookie))
+for (let index = 1; index <= count; index++) {
+  await services.store.open(liveFlow(index, services.store.now(), cookie), { byServer: true })
+}
 const flowBytes = (residentBytes() - before) / count
 for (let index = 1; index <= count; index++) tell(services, referenceId(index))
 const toldBytes = (residentBytes() - before) / count

@@ -26,7 +26,7 @@ export async function openFlowsInRedis (url: string, count: number): Promise<voi
   let index = 0
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-      while (index < count) await store.open(liveFlow(++index, store.now(), 'bench'))
+      while (index < count) await store.open(liveFlow(++index, store.now(), 'bench'), { byServer: true })
     }))
   } finally {
     await link.close()

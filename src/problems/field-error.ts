@@ -1,6 +1,6 @@
 /**
  * What can be wrong with a field, by rule. A rule is a stable word: a page can translate by it and its parameters. The
- * English sentences are here, and nowhere else; none of them holds a value that a caller sent.
+ * English sentences are here and the French ones in french-fields.ts; none of them holds a value that a caller sent.
  */
 import type { Refusal, ValueFormat } from '../../schemas/words.js'
 
@@ -83,7 +83,10 @@ const refusals: Record<Refusal, string> = {
   'finfo-version': 'is not taken by the version of Finfo\'s endpoint that is set'
 }
 
-const sentences: { [R in FieldRule]: (params: FieldRules[R]) => string } = {
+/** For each rule a sentence without its subject. */
+export type FieldSentences = { [R in FieldRule]: (params: FieldRules[R]) => string }
+
+const sentences: FieldSentences = {
   required: () => 'is required',
   one_required: ({ fields }) => `give ${listed(fields, 'or')}`,
   exactly_one: ({ fields }) => `give exactly one of ${listed(fields, 'or')}`,
@@ -109,6 +112,12 @@ export function fieldError<R extends FieldRule> (field: string, rule: R, params:
   return { field, rule, params, message: sentences[rule](params) }
 }
 
-function listed (words: string[], conjunction: string): string {
+/** Whether the message is ours, and not Flexiti's own words. */
+export function isOwnMessage ({ rule, params, message }: FieldError): boolean {
+  return message === (sentences[rule] as (params: FieldError['params']) => string)(params)
+}
+
+/** `a, b or c`, with that word before the last. */
+export function listed (words: string[], conjunction: string): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`
 }
