@@ -20,6 +20,7 @@ export interface Choice {
 export function choicesOf (plans: Plans): Choice[] {
   const choices: Choice[] = (plans.promotional_purchase ?? []).flatMap((plan) => (plan.terms ?? []).map((term) => ({
     ...term,
+    term: Number(term.term),
     ...(plan.plan_name !== undefined && { plan_name: plan.plan_name }),
     deferred: plan.plan_name?.startsWith('DP') === true,
     financing_option: { transaction_type: 'promotional_purchase', plan_id: plan.plan_id, term: term.term },

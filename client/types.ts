@@ -1,6 +1,10 @@
-/** What the calls take and answer. Requests are the schemas of the routes; answers may hold more than is named here. */
+/** What the calls take and return: the schemas of the routes. A response may hold more than is named there. */
 import type { ApplyInput } from '../schemas/apply.js'
 import type { PublicAuthorizeInput } from '../schemas/public.js'
+import type { ApplicationResponse } from '../schemas/responses/customers.js'
+import type { FlowResponse } from '../schemas/responses/flows.js'
+import type { AuthorizationResponse } from '../schemas/responses/money.js'
+import type { AnnualRatesResponse, FeeResponse, PlansResponse } from '../schemas/responses/purchase.js'
 import type { WidgetApplyInput, WidgetPurchaseInput } from '../schemas/widget.js'
 
 export type { ApplyInput, PublicAuthorizeInput, WidgetApplyInput, WidgetPurchaseInput }
@@ -23,61 +27,13 @@ export interface PlansFields {
   amount?: number | string
 }
 
-export interface FlowView {
-  reference_id: string
-  phase: 'open' | 'widget' | 'authorized' | 'ended' | 'expired'
-  order: { reference: string, amount: string } | null
-  /** How far the order's authorization got; `null`: nothing was bought. */
-  authorization: 'running' | 'succeeded' | 'indeterminate' | null
-  account_known: boolean
-  /** Seconds that the flow lives if nobody uses it; `null` where that is not known now. */
-  expires_in: number | null
-}
-
-export interface Fee {
-  description?: string
-  amount?: number | string
-  type?: string
-  message?: string
-}
-
-export interface AnnualRates {
-  description?: string
-  rate?: number | string
-  type?: string
-  message?: string
-}
-
-export interface Plans {
-  account_number?: number
-  account_type?: 'consumer' | 'business'
-  amount?: number | string
-  customer?: {
-    available_credit?: number | string,
-    air?: number | string,
-    first_name?: string,
-    last_name?: string,
-    category_type?: string
-  }
-  regular_purchase?: { term_amount?: number | string, air?: number | string, verify?: boolean, fees?: Fee[] }
-  promotional_purchase?: Array<{
-    plan_id: number
-    plan_name?: string
-    terms?: Array<{ term: number, term_amount?: number | string, annual_rates?: AnnualRates, fees?: Fee[] }>
-  }>
-}
-
-export interface Authorization {
-  authorization_id?: number | string
-  authorization_status?: string
-  message?: string
-}
-
-export interface Application {
-  status?: string
-  message?: string
-  account_number?: number
-}
+/** A flow, as the shopper's page may know it. */
+export type FlowView = FlowResponse
+export type Fee = FeeResponse
+export type AnnualRates = AnnualRatesResponse
+export type Plans = PlansResponse
+export type Authorization = AuthorizationResponse
+export type Application = ApplicationResponse
 
 /** A message of the widget to the page (flexiti-api.md §5.6). */
 export interface WidgetEvent {
