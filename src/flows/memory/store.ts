@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { isInUse, type Flow } from '../flow.js'
 import { pack, unpack } from './packed-flow.js'
-import { createTimelineSlab, type TimelineId } from './timeline-slab.js'
+import { addEntry, readEntries } from './packed-timeline.js'
 import { MAX_ENTRIES, type TimelineEntries } from '../timeline.js'
 import { countForStrangers, FAILURE_MS, StoreFullError, UNUSED_MS, type FlowStore } from '../store.js'
 
@@ -23,7 +23,8 @@ interface Entry {
   packed: string
   /** The same as an object, while it is one of the last that were. */
   flow: Flow | undefined
-  timeline: TimelineId | undefined
+  /** By `addEntry`. */
+  timeline: string
   usedAt: number
   openedAt: number
   /** Whether a stranger opened it, and nobody used it for anything. */
@@ -72,7 +73,6 @@ export function createMemoryFlowStore ({
    */
   const unpacked: Array<Entry | undefined> = Array.from({ length: MAX_UNPACKED })
   let nextUnpacked = 0
-  const slab = createTimelineSlab(maxEntries)
   /**
    * Ids by the second in which they are due. An id stays behind when its flow moves on; `refreshAt` of the flow
    * decides.
@@ -103,10 +103,10 @@ export function createMemoryFlowStore ({
 
   function drop (id: string, entry: Entry): void {
     entries.delete(id)
-    if (entry.timeline !== undefined) slab.drop(entry.timeline)
     // Its place among the unpacked may not be taken for a while: no token stays there.
     entry.packed = ''
-    entry.flow = entry.timeline = undefined
+    entry.timeline = ''
+    entry.flow = undefined
   }
 
   function read (id: string, entry: Entry): Flow {
@@ -166,7 +166,7 @@ export function createMemoryFlowStore ({
       entries.set(flow.id, {
         packed: pack(opened),
         flow: undefined,
-        timeline: undefined,
+        timeline: '',
         usedAt: at,
         openedAt: at,
         unused: !byServer && !isInUse(opened)
@@ -246,11 +246,10 @@ export function createMemoryFlowStore ({
     timelines: {
       push (id, when, what) {
         const entry = entries.get(id)
-        if (entry !== undefined) slab.push(entry.timeline ??= slab.open(), when, what)
+        if (entry !== undefined) entry.timeline = addEntry(entry.timeline, when, what, maxEntries)
       },
       read (id) {
-        const timeline = entries.get(id)?.timeline
-        return timeline === undefined ? [] : slab.read(timeline)
+        return readEntries(entries.get(id)?.timeline ?? '')
       }
     },
 
