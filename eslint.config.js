@@ -4,8 +4,6 @@ export default [...neostandard({
   ts: true,
   ignores: ['dist/', '.test-build/', '.tap/', 'coverage/']
 }), {
-  // Wide lines of Finfo's simulator and the client are still to be wrapped.
-  ignores: ['simulator/finfo/**', 'client/**', 'test/{simulator/finfo,client}/**'],
   rules: { '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true }] }
 }, {
   // Markup and texts in two languages: a line is what belongs together.

@@ -37,7 +37,9 @@ test('what was received is reported', async t => {
   await client.get('/nowhere')
   t.match((await client.control('GET', 'received')).body.requests as Json[], [
     { number: 1, endpoint: 'token', grant: 'password', body: { client_id: 'finfo-api', scope: 'openid' }, status: 200 },
-    { number: 2, endpoint: 'article', path: '/finfo/v2.2/article', query: { finfoArticleId: '500100101' }, status: 200 },
+    {
+      number: 2, endpoint: 'article', path: '/finfo/v2.2/article', query: { finfoArticleId: '500100101' }, status: 200
+    },
     { number: 3, endpoint: null, status: 404 }
   ])
   t.match((await client.control('GET', 'received?endpoint=token')).body.requests, [{ number: 1 }])

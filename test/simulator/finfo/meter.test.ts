@@ -62,7 +62,9 @@ test('the account is suspended after so many needless calls, and until the meter
   const { body } = await client.login()
   await client.login()
   t.equal((await client.get(suppliers, {}, body.access_token)).status, 200, 'one is forgiven')
-  t.match(await client.login(), { status: 400, body: { error: 'invalid_grant', error_description: 'Account disabled' } })
+  t.match(await client.login(), {
+    status: 400, body: { error: 'invalid_grant', error_description: 'Account disabled' }
+  })
   t.match(await reading(client), { needless: 2, suspended: true })
   t.equal((await client.refresh(body.refresh_token)).status, 400)
   t.equal((await client.get(suppliers, {}, body.access_token)).status, 403)
