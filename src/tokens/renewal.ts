@@ -41,12 +41,12 @@ export interface RenewalOptions {
   shared: boolean
 }
 
-/** What a caller of another replica waits longer than the replica that makes the call. */
-const WAITING_MARGIN_MS = 5000
+/** What a caller of another replica waits longer than a lease lasts, so that it takes the place of one that died. */
+const WAITING_MARGIN_MS = 2000
 
 /** The token that is in the store by now, or a new one. Throws as `TokenManager` does. */
 export async function findOrRenew (options: RenewalOptions, wanted: Wanted): Promise<FoundToken> {
-  const { store, records, leases, patienceMs } = options
+  const { store, records, leases, leaseMs } = options
   const { id, scope, need } = wanted
   // The caller's look at the flow may be older than ours: somebody else renewed the token since, or pinned it.
   const stored = async (): Promise<FoundToken | undefined> => {
@@ -57,7 +57,7 @@ export async function findOrRenew (options: RenewalOptions, wanted: Wanted): Pro
   const waitsFrom = store.now()
   const look = async (): Promise<FoundToken | undefined> => {
     const found = await stored()
-    const hasWaited = store.now() - waitsFrom > patienceMs + WAITING_MARGIN_MS
+    const hasWaited = store.now() - waitsFrom > leaseMs + WAITING_MARGIN_MS
     if (found === undefined && hasWaited) throw problem('flexiti-timeout')
     return found
   }
