@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Settings } from '../config/settings.js'
+import { connectionsOf } from '../src/flexiti/lanes.js'
 
 export interface ConnectionLimits {
   public: number
@@ -14,11 +15,6 @@ export interface ConnectionLimits {
 
 /** For log and audit files, the store, the event loop and what Node opens now and then. */
 const RESERVED = 64
-/**
- * The connections to Flexiti besides those of the public door: token calls, and the internal door's (at least 4, a
- * quarter).
- */
-const TOKEN_CONNECTIONS = 4
 const FEWEST = 8
 
 /** `descriptors`: how many files the process may have open; undefined where that is not known. */
@@ -28,7 +24,8 @@ export function connectionLimits (
   descriptors = readDescriptors()
 ): ConnectionLimits {
   const { maxConnections, upstreamConnections, flexitiBaseUrl } = settings
-  const upstream = upstreamConnections + Math.max(4, Math.ceil(upstreamConnections / 4)) + TOKEN_CONNECTIONS
+  const lanes = connectionsOf(upstreamConnections)
+  const upstream = lanes.token + lanes.internal + lanes.public
   // The simulator in the process has the other ends too.
   const reserved = RESERVED + (flexitiBaseUrl === undefined ? 2 * upstream : upstream)
   // A quarter of the descriptors is left over whatever happens.

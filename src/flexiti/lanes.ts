@@ -45,16 +45,22 @@ const BREAKERS: Record<'token' | Lane, BreakerOptions> = {
   public: {}
 }
 
+/** How many connections each lane has at most. `connections`: those of the public door's. */
+export function connectionsOf (connections: number): Record<'token' | Lane, number> {
+  return {
+    token: TOKEN_CONNECTIONS,
+    internal: Math.max(MIN_INTERNAL_CONNECTIONS, Math.ceil(connections / 4)),
+    public: connections
+  }
+}
+
 export function createLanes (options: LanesOptions): Lanes {
   const { connections, queue, origin, egressProxy, transport } = options
   const open = (count: number): Transport => typeof transport === 'object'
     ? transport
     : (transport ?? createTransport)({ origin, connections: count, queue, egressProxy })
-  const transports = {
-    token: open(TOKEN_CONNECTIONS),
-    internal: open(Math.max(MIN_INTERNAL_CONNECTIONS, Math.ceil(connections / 4))),
-    public: open(connections)
-  }
+  const counts = connectionsOf(connections)
+  const transports = { token: open(counts.token), internal: open(counts.internal), public: open(counts.public) }
   const breakers = new Map<string, Breaker>()
 
   return {

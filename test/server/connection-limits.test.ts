@@ -26,7 +26,7 @@ test('with few descriptors there are fewer, and always some left for Flexiti and
       t.ok(limits.public > 0 && limits.internal > 0 && limits.reduced)
       if (total > 8) {
         t.ok(
-          total + 64 + upstreamConnections * 1.25 + 4 <= 0.75 * descriptors,
+          total + 64 + upstreamConnections * 1.25 + 32 <= 0.75 * descriptors,
         `${total} of ${descriptors}`
         )
       }
@@ -59,11 +59,13 @@ async function isAnswered (url: string): Promise<boolean> {
 for (const [full, other] of [['publicUrl', 'internalUrl'], ['internalUrl', 'publicUrl']] as const) {
   test(`connections that fill one door leave the other open (${full})`, async t => {
     const bff = await startBff(t, { env: { MAX_CONNECTIONS: '16' } })
-    const silent = await hold(bff[full], 20)
-    await until(() => silent.some(({ socket }) => socket.readableEnded))
+    const slow = await hold(bff[full], 20)
+    // Some versions of Node take a connection that never said anything for idle, and let it make room.
+    for (const { say } of slow) say('GET /health/live HTTP/1.1\r\n')
+    await until(() => slow.some(({ socket }) => socket.readableEnded || socket.destroyed))
     t.not(await isAnswered(bff[full]), true)
     t.equal(await isAnswered(bff[other]), true)
-    for (const { reset } of silent) reset()
+    for (const { reset } of slow) reset()
     await until(async () => await isAnswered(bff[full]))
     const { text } = await bff.internal.get('/metrics')
     t.match(text, new RegExp(`bff_connections_refused_total\\{door="${full.replace('Url', '')}"\\} [1-9]`))
