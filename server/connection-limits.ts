@@ -20,14 +20,18 @@ const FEWEST = 8
 /** `descriptors`: how many files the process may have open; undefined where that is not known. */
 export function connectionLimits (
   settings: Pick<Settings,
-  'maxConnections' | 'upstreamConnections' | 'flexitiBaseUrl'>,
+  'maxConnections' | 'upstreamConnections' | 'flexitiBaseUrl' | 'finfoEnvironment' | 'finfoConnections'>,
   descriptors = readDescriptors()
 ): ConnectionLimits {
-  const { maxConnections, upstreamConnections, flexitiBaseUrl } = settings
+  const { maxConnections, upstreamConnections, flexitiBaseUrl, finfoEnvironment, finfoConnections } = settings
   const lanes = connectionsOf(upstreamConnections)
   const upstream = lanes.token + lanes.internal + lanes.public
   // The simulator in the process has the other ends too.
-  const reserved = RESERVED + (flexitiBaseUrl === undefined ? 2 * upstream : upstream)
+  const toFlexiti = flexitiBaseUrl === undefined ? 2 * upstream : upstream
+  // Those of the public door, a quarter for the internal one and some for tokens, and the other ends where its simulator
+  // is in the process. src/finfo knows the number, and is not loaded where it is off; so this is somewhat more.
+  const toFinfo = finfoEnvironment === 'off' ? 0 : 3 * finfoConnections + 8
+  const reserved = RESERVED + toFlexiti + toFinfo
   // A quarter of the descriptors is left over whatever happens.
   const possible = Math.max(FEWEST, Math.floor((descriptors ?? Infinity) * 0.75) - reserved)
   const total = Math.min(maxConnections, possible)

@@ -5,7 +5,13 @@ import { startBff, until } from '../helpers/bff.js'
 import { connectTo, request, type Connection } from '../helpers/connection.js'
 import { run } from '../helpers/process.js'
 
-const settings = { maxConnections: 10_000, upstreamConnections: 64, flexitiBaseUrl: 'https://flexiti.test' }
+const settings = {
+  maxConnections: 10_000,
+  upstreamConnections: 64,
+  flexitiBaseUrl: 'https://flexiti.test',
+  finfoEnvironment: 'off',
+  finfoConnections: 8
+} as const
 const live = request('GET', '/health/live')
 
 test('a quarter is the internal door\'s, and with enough descriptors all are taken', async t => {
@@ -37,6 +43,8 @@ test('with few descriptors there are fewer, and always some left for Flexiti and
     connectionLimits({ ...settings, flexitiBaseUrl: undefined }, 1024)
   ]
   t.ok(embedded.public < own.public, 'the simulator in the process has connections too')
+  const withFinfo = connectionLimits({ ...settings, finfoEnvironment: 'production', finfoConnections: 100 }, 1024)
+  t.ok(withFinfo.public < own.public, 'those to Finfo are left too')
 })
 
 async function hold (url: string, count: number): Promise<Connection[]> {
