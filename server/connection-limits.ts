@@ -28,8 +28,8 @@ export function connectionLimits (
   const upstream = lanes.token + lanes.internal + lanes.public
   // The simulator in the process has the other ends too.
   const toFlexiti = flexitiBaseUrl === undefined ? 2 * upstream : upstream
-  // Those of the public door, a quarter for the internal one and some for tokens, and the other ends where its simulator
-  // is in the process. src/finfo knows the number, and is not loaded where it is off; so this is somewhat more.
+  // Those of the public door, a quarter for the internal one and some for tokens, and the other ends where its
+  // simulator is in the process. src/finfo knows the number, and is not loaded where it is off; so this is more.
   const toFinfo = finfoEnvironment === 'off' ? 0 : 3 * finfoConnections + 8
   const reserved = RESERVED + toFlexiti + toFinfo
   // A quarter of the descriptors is left over whatever happens.
