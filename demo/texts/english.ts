@@ -183,7 +183,8 @@ export const english = {
     titlePaid: 'Thank you',
     leadPaid: (reference: string) => `Order ${reference} is confirmed. We pack it tomorrow.`,
     titleChecking: 'We are checking your payment',
-    leadChecking: 'Flexiti has not told us yet whether the purchase went through. Please do not pay again: this page looks for the answer by itself.',
+    leadChecking: 'Flexiti has not told us yet whether the purchase went through. Please do not pay again: this ' +
+      'page looks for the answer by itself.',
     titleOpen: 'This order is not paid',
     leadOpen: 'Nothing was bought. You can pay now.',
     payNow: 'Pay now',
@@ -197,7 +198,8 @@ export const english = {
     nextLead: 'Your credit is reserved. You are charged when the goods leave us, and told so by e-mail.',
     print: 'Print',
     developer: 'As a developer',
-    developerLead: 'The page did not tell the server that this is paid. The server asked the internal door. See the flow and capture the money in the back office.',
+    developerLead: 'The page did not tell the server that this is paid. The server asked the internal door. See the ' +
+      'flow and capture the money in the back office.',
     openBackOffice: 'Open this order in the back office',
     shop: 'Back to the shop'
   },
@@ -351,7 +353,8 @@ export const english = {
     kinds: { authorize: 'Purchase', capture: 'Capture', release: 'Release', return: 'Return', refund: 'Refund' },
     unknown: {
       title: 'An outcome is unknown',
-      lead: 'The call was sent and no answer came. It may have been carried out. The BFF does not repeat it and does not guess.',
+      lead: 'The call was sent and no answer came. It may have been carried out. The BFF does not repeat it and ' +
+        'does not guess.',
       look: 'What Flexiti has:',
       hasAuthorization: (id: string, amount: string) => `Flexiti has authorization ${id} over ${amount} for this order.`,
       hasNoAuthorization: 'Flexiti has no authorization for this order.',
@@ -365,7 +368,8 @@ export const english = {
     },
     timeline: {
       title: 'Timeline of the flow',
-      lead: 'Pauses are drawn shorter than they were. Point at a mark, or move to it with the Tab key, to read what it is.',
+      lead: 'Pauses are drawn shorter than they were. Point at a mark, or move to it with the Tab key, to read what ' +
+        'it is.',
       gone: 'The flow is forgotten: a flow is kept for half an hour after it was last used.',
       phase: 'Phase',
       shopperToken: 'Shopper’s token',
@@ -378,7 +382,8 @@ export const english = {
       earlier: (id: string) => `Earlier flow ${id}`,
       phases: {
         open: 'Open: no widget yet. A token that dies is replaced silently.',
-        widget: 'Widget: the token is part of the widget’s address and pinned. It is refreshed once, shortly before it dies.',
+        widget: 'Widget: the token is part of the widget’s address and pinned. It is refreshed once, shortly before ' +
+          'it dies.',
         authorized: 'Authorized: the order is bought. The token stays pinned.',
         ended: 'Ended: by request. Its tokens are forgotten.',
         expired: 'Expired: the pinned token died. The shopper starts again.'
@@ -404,7 +409,8 @@ export const english = {
     notFound: { title: 'Page not found', lead: 'This page does not exist.' },
     foreignOrder: {
       title: 'This order is not yours',
-      lead: 'The link belongs to another browser, or the shop was restarted since. An order can be paid only where it was placed.'
+      lead: 'The link belongs to another browser, or the shop was restarted since. An order can be paid only where ' +
+        'it was placed.'
     },
     unreachable: { title: 'The shop cannot take orders', lead: 'The BFF does not answer. Try again in a moment.' },
     refused: { title: 'Refused', lead: 'This request did not come from a page of the shop.' },

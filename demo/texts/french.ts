@@ -46,7 +46,8 @@ export const french: Texts = {
   },
   credit: {
     available: 'Possibilité de crédit.',
-    describe: 'Payez en plusieurs fois avec Flexiti, sous réserve d’approbation. Tous les taux et les frais vous sont présentés avant que vous acceptiez.',
+    describe: 'Payez en plusieurs fois avec Flexiti, sous réserve d’approbation. Tous les taux et les frais vous ' +
+      'sont présentés avant que vous acceptiez.',
     apply: 'Faire une demande en quelques minutes'
   },
   product: {
@@ -134,11 +135,14 @@ export const french: Texts = {
       agree: 'En confirmant, vous demandez à Flexiti de financer cet achat selon le plan choisi.',
       other: 'Utiliser un autre compte'
     },
-    revived: 'Votre session avec Flexiti avait pris fin. Une nouvelle est ouverte; rien n’a été acheté dans l’ancienne.',
-    restarted: 'Une nouvelle session avec Flexiti est ouverte. Rien n’a été acheté dans l’ancienne. Veuillez continuer.',
+    revived: 'Votre session avec Flexiti avait pris fin. Une nouvelle est ouverte; rien n’a été acheté dans ' +
+      'l’ancienne.',
+    restarted: 'Une nouvelle session avec Flexiti est ouverte. Rien n’a été acheté dans l’ancienne. Veuillez ' +
+      'continuer.',
     replaced: {
       title: 'Cette commande a été remplacée',
-      lead: 'Vous avez changé votre panier et payé, ou commencé à payer, le nouveau. Rien n’a été acheté avec cette commande.'
+      lead: 'Vous avez changé votre panier et payé, ou commencé à payer, le nouveau. Rien n’a été acheté avec cette ' +
+        'commande.'
     },
     noScript: 'Le paiement avec Flexiti nécessite JavaScript.'
   },
@@ -160,10 +164,12 @@ export const french: Texts = {
     retry: 'Flexiti vous demande d’essayer de nouveau.',
     unknownAccount: 'Flexiti ne connaît pas ce compte. Vérifiez le numéro.',
     blocked: 'Flexiti n’accepte pas cette demande. Écrivez-nous, s’il vous plaît.',
-    creditExceeded: 'Votre crédit disponible est insuffisant pour ce plan. Choisissez-en un autre, ou une plus petite commande.',
+    creditExceeded: 'Votre crédit disponible est insuffisant pour ce plan. Choisissez-en un autre, ou une plus ' +
+      'petite commande.',
     planNotAvailable: 'Ce plan n’est pas offert pour ce compte. Choisissez-en un autre.',
     rejected: 'Flexiti n’autorise pas cet achat. Choisissez un autre plan, ou payez autrement.',
-    tooOften: 'Flexiti a été ouvert trop souvent pour cette personne. Utilisez un autre compte, ou revenez dans une heure.',
+    tooOften: 'Flexiti a été ouvert trop souvent pour cette personne. Utilisez un autre compte, ou revenez dans une ' +
+      'heure.',
     slow: 'Flexiti est plus lent que d’habitude. Rien n’a été acheté. Essayez de nouveau dans un instant.',
     down: 'Flexiti est injoignable pour le moment. Rien n’a été acheté. Essayez de nouveau dans un instant.',
     downIn: (seconds) => `Flexiti est occupé. Rien n’a été acheté. Vous pourrez essayer de nouveau dans ${seconds <= 1 ? `${seconds} seconde` : `${seconds} secondes`}.`,
@@ -181,7 +187,8 @@ export const french: Texts = {
     titlePaid: 'Merci',
     leadPaid: (reference) => `La commande ${reference} est confirmée. Nous la préparons demain.`,
     titleChecking: 'Nous vérifions votre paiement',
-    leadChecking: 'Flexiti ne nous a pas encore dit si l’achat a été autorisé. Ne payez pas de nouveau, s’il vous plaît\u00a0: cette page cherche la réponse d’elle-même.',
+    leadChecking: 'Flexiti ne nous a pas encore dit si l’achat a été autorisé. Ne payez pas de nouveau, s’il vous ' +
+      'plaît\u00a0: cette page cherche la réponse d’elle-même.',
     titleOpen: 'Cette commande n’est pas payée',
     leadOpen: 'Rien n’a été acheté. Vous pouvez payer maintenant.',
     payNow: 'Payer maintenant',
@@ -192,10 +199,12 @@ export const french: Texts = {
     paidWith: 'Financé avec Flexiti',
     conditions: 'Ce que vous avez accepté',
     next: 'La suite',
-    nextLead: 'Votre crédit est réservé. La facturation se fait au départ des articles, et vous en êtes averti par courriel.',
+    nextLead: 'Votre crédit est réservé. La facturation se fait au départ des articles, et vous en êtes averti par ' +
+      'courriel.',
     print: 'Imprimer',
     developer: 'Pour les développeurs',
-    developerLead: 'Ce n’est pas la page qui a dit au serveur que la commande est payée. Le serveur l’a demandé à la porte interne. Voyez le parcours et capturez le montant dans l’arrière-guichet.',
+    developerLead: 'Ce n’est pas la page qui a dit au serveur que la commande est payée. Le serveur l’a demandé à ' +
+      'la porte interne. Voyez le parcours et capturez le montant dans l’arrière-guichet.',
     openBackOffice: 'Ouvrir cette commande dans l’arrière-guichet',
     shop: 'Retour à la boutique'
   },
@@ -349,12 +358,14 @@ export const french: Texts = {
     kinds: { authorize: 'Achat', capture: 'Capture', release: 'Libération', return: 'Retour', refund: 'Remboursement' },
     unknown: {
       title: 'Un résultat est inconnu',
-      lead: 'L’appel a été envoyé et aucune réponse n’est venue. Il a peut-être été effectué. Le BFF ne le répète pas et ne devine pas.',
+      lead: 'L’appel a été envoyé et aucune réponse n’est venue. Il a peut-être été effectué. Le BFF ne le répète ' +
+        'pas et ne devine pas.',
       look: 'Ce que Flexiti possède\u00a0:',
       hasAuthorization: (id, amount) => `Flexiti a l’autorisation ${id} de ${amount} pour cette commande.`,
       hasNoAuthorization: 'Flexiti n’a aucune autorisation pour cette commande.',
       hasCaptured: (amount, left) => `Flexiti a des captures de ${amount} pour cette commande; il reste ${left} à capturer.`,
-      then: 'Dites comment l’appel s’est terminé. La clé répond alors ce résultat, et l’appel n’est plus jamais envoyé sous elle.',
+      then: 'Dites comment l’appel s’est terminé. La clé répond alors ce résultat, et l’appel n’est plus jamais ' +
+        'envoyé sous elle.',
       succeeded: 'Il a été effectué',
       rejected: 'Il n’a pas été effectué',
       note: 'Comment vous le savez',
@@ -363,7 +374,8 @@ export const french: Texts = {
     },
     timeline: {
       title: 'Chronologie du parcours',
-      lead: 'Les pauses sont dessinées plus courtes qu’elles ne l’étaient. Pointez une marque, ou allez-y avec la touche Tab, pour lire ce que c’est.',
+      lead: 'Les pauses sont dessinées plus courtes qu’elles ne l’étaient. Pointez une marque, ou allez-y avec la ' +
+        'touche Tab, pour lire ce que c’est.',
       gone: 'Le parcours est oublié\u00a0: il est gardé une demi-heure après son dernier usage.',
       phase: 'Phase',
       shopperToken: 'Jeton de l’acheteur',
@@ -376,7 +388,8 @@ export const french: Texts = {
       earlier: (id) => `Parcours antérieur ${id}`,
       phases: {
         open: 'Ouvert\u00a0: pas encore de widget. Un jeton qui meurt est remplacé sans bruit.',
-        widget: 'Widget\u00a0: le jeton fait partie de l’adresse du widget et il est épinglé. Il est renouvelé une fois, peu avant sa mort.',
+        widget: 'Widget\u00a0: le jeton fait partie de l’adresse du widget et il est épinglé. Il est renouvelé une ' +
+          'fois, peu avant sa mort.',
         authorized: 'Autorisé\u00a0: la commande est achetée. Le jeton reste épinglé.',
         ended: 'Terminé\u00a0: sur demande. Ses jetons sont oubliés.',
         expired: 'Expiré\u00a0: le jeton épinglé est mort. L’acheteur recommence.'
@@ -384,8 +397,10 @@ export const french: Texts = {
       phaseNames: { open: 'ouvert', widget: 'widget', authorized: 'autorisé', ended: 'terminé', expired: 'expiré' },
       events: {
         opened: 'Le parcours a été ouvert.',
-        'claimed-by-browser': 'Le navigateur de l’acheteur a pris le parcours\u00a0: aucun autre navigateur ne peut plus l’utiliser.',
-        'order-bound': 'Le serveur de la boutique a lié la commande\u00a0: ce parcours peut l’acheter, et rien d’autre.',
+        'claimed-by-browser': 'Le navigateur de l’acheteur a pris le parcours\u00a0: aucun autre navigateur ne peut ' +
+          'plus l’utiliser.',
+        'order-bound': 'Le serveur de la boutique a lié la commande\u00a0: ce parcours peut l’acheter, et rien ' +
+          'd’autre.',
         'token-granted': 'Flexiti a donné un jeton. Il vit 20 minutes.',
         'token-refreshed': 'Le jeton a été renouvelé à temps. Le nouveau vit 20 minutes.',
         'token-refused': 'Flexiti a refusé de renouveler le jeton.',
@@ -402,7 +417,8 @@ export const french: Texts = {
     notFound: { title: 'Page introuvable', lead: 'Cette page n’existe pas.' },
     foreignOrder: {
       title: 'Cette commande n’est pas la vôtre',
-      lead: 'Le lien appartient à un autre navigateur, ou la boutique a redémarré depuis. Une commande ne se paie que là où elle a été passée.'
+      lead: 'Le lien appartient à un autre navigateur, ou la boutique a redémarré depuis. Une commande ne se paie ' +
+        'que là où elle a été passée.'
     },
     unreachable: { title: 'La boutique ne peut prendre de commandes', lead: 'Le BFF ne répond pas. Essayez de nouveau dans un instant.' },
     refused: { title: 'Refusé', lead: 'Cette demande ne venait pas d’une page de la boutique.' },
