@@ -360,8 +360,7 @@ export const english = {
       succeeded: 'It was carried out',
       rejected: 'It was not carried out',
       note: 'How you know',
-      noteDefault: 'Seen in Flexiti’s list',
-      noKey: 'The key of this call is not known here. Settle it with the key that the shopper’s page was told.'
+      noteDefault: 'Seen in Flexiti’s list'
     },
     timeline: {
       title: 'Timeline of the flow',

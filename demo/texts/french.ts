@@ -358,8 +358,7 @@ export const french: Texts = {
       succeeded: 'Il a été effectué',
       rejected: 'Il n’a pas été effectué',
       note: 'Comment vous le savez',
-      noteDefault: 'Vu dans la liste de Flexiti',
-      noKey: 'La clé de cet appel n’est pas connue ici. Réglez-le avec la clé que la page de l’acheteur a reçue.'
+      noteDefault: 'Vu dans la liste de Flexiti'
     },
     timeline: {
       title: 'Chronologie du parcours',
