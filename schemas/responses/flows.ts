@@ -71,7 +71,7 @@ export const BackofficeFlowSchema = Type.Object({
   })
 }, { title: 'Flow', description: 'A flow, as the merchant\'s servers may know it' })
 
-const TimelineEntry = Type.Object({
+export const TimelineEntry = Type.Object({
   at: instant({ description: 'When it happened', example: '2026-01-31T12:00:00.000Z' }),
   event: oneOf([
     'opened', 'claimed-by-browser', 'order-bound', 'phase', 'token-granted', 'token-refreshed', 'token-refused',

@@ -48,8 +48,8 @@ function view (flow: Flow, { authorization, application }: Calls, keyName: strin
 
 /**
  * Where the ledger has a call that is out, or whose outcome is unknown. A shopper's operation is any key's to ask for
- * and to settle. Another key's is not: under the same idempotency key whoever asks may have an operation of their own,
- * and would settle that.
+ * and to settle. Another key's is not: under the same idempotency key the other may have an operation of its own, and
+ * would settle that.
  */
 function operationView (
   { id }: Flow, state: CallState | undefined, hold: Hold | undefined, keyName: string
