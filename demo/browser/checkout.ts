@@ -160,7 +160,6 @@ async function attempt (run: () => Promise<void>): Promise<void> {
     await run()
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
-    if (error.code === 'outcome-unknown') await reportKey(error.idempotencyKey)
     if (settledElsewhere.includes(error.code)) return toOrder()
     // A flow serves one account; the order needs another flow for this one.
     if (error.code === 'account-mismatch') return restart()
@@ -169,15 +168,6 @@ async function attempt (run: () => Promise<void>): Promise<void> {
     showAlert(messageFor(error, { restart }))
     if (error.flexiti?.error === 'customer_identity_not_found' || error.flexiti?.error === 'not_verified') goTo('identify')
     if (marked) focusFault(identify)
-  }
-}
-
-/** Tells the shop's server the key of the call whose outcome is unknown, for a person to settle it by. */
-async function reportKey (key: string | undefined): Promise<void> {
-  try {
-    await fetch(`/orders/${order}/key`, { method: 'POST', body: new URLSearchParams({ key: key ?? '' }) })
-  } catch {
-    // The order's page tells the shopper all the same.
   }
 }
 

@@ -26,6 +26,8 @@ export interface Payment {
   authorizationId?: string | undefined
   /** Decimal. */
   amount?: string | undefined
+  /** The shopper's idempotency key of a call that is out, or whose outcome is unknown. */
+  key?: string | undefined
 }
 
 export interface TimelineEntry {
@@ -143,11 +145,18 @@ function readFlow (view: Json): FlowView {
     payment: {
       state: (view.authorization ?? 'none') as PaymentState,
       authorizationId: text(view.authorization_id),
-      amount: text(view.authorized_amount)
+      amount: text(view.authorized_amount),
+      key: shoppersKey(view.authorization_operation)
     },
     accountNumber: text(view.account_number),
     timeline: Array.isArray(view.timeline) ? view.timeline as TimelineEntry[] : []
   }
+}
+
+/** Not of an operation that a server began, which has its name elsewhere in the ledger. */
+function shoppersKey (operation: unknown): string | undefined {
+  const { key_name: name, idempotency_key: key } = (operation ?? {}) as Json
+  return name === 'public' ? text(key) : undefined
 }
 
 function readOperation (view: Json): Operation {

@@ -75,10 +75,11 @@ export default async function backOfficeRoutes (app: FastifyInstance, { door, or
 
   async function settle (order: Order, { key, outcome, note }: Record<string, unknown>, visit: Visit): Promise<Notice> {
     const words = textsFor(visit.lang).backOffice
-    const isMove = order.moves.some((move) => move.key === key)
+    // A shopper's operation is kept under the flow that it is in.
+    const referenceId = order.attempt?.key === key ? order.attempt?.referenceId : undefined
     const settlement = outcome === 'succeeded' ? 'succeeded' : 'rejected'
     return await tell(visit, words.done.settled, async () => {
-      await door.settle(String(key), settlement, String(note ?? ''), isMove ? undefined : order.referenceId)
+      await door.settle(String(key), settlement, String(note ?? ''), referenceId)
     })
   }
 }

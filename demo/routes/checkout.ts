@@ -57,15 +57,6 @@ export default async function checkoutRoutes (app: FastifyInstance, { door, orde
     }
   })
 
-  /** The key of an authorization whose outcome the page could not learn: a name in the ledger, no more. */
-  app.post<{ Params: { reference: string } }>('/orders/:reference/key', async (request, reply) => {
-    const order = orders.find(request.params.reference, app.visitOf(request, reply))
-    const { key } = formOf(request)
-    if (order === undefined) return await sendForeign(request, reply)
-    if (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key)) order.reportedKey = key
-    return await reply.code(204).send()
-  })
-
   app.get('/apply', async (request, reply) => {
     const page = app.pageOf(request, reply)
     return await sendPage(reply, 200, applyPage(page, orders.waiting(page.visit)?.reference))

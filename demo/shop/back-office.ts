@@ -38,21 +38,21 @@ export function createBackOffice ({ door, orders }: { door: InternalDoor, orders
   async function ledgerOf (order: Order): Promise<LedgerRow[]> {
     const moves = await Promise.all(order.moves.map(async ({ kind, key, amount }): Promise<LedgerRow> => {
       const operation = await door.findOperation(key)
-      return { kind, key, amount, operation, state: stateIn(operation), referenceId: undefined }
+      return { kind, key, amount, operation, state: stateIn(operation) }
     }))
     return [...await purchaseOf(order), ...moves]
   }
 
-  /** By the key that the shopper's page reported; without one the flow tells how it stands, and no more. */
-  async function purchaseOf ({ reportedKey: key, referenceId, payment, bill }: Order): Promise<LedgerRow[]> {
-    // Only an operation of this order's flow has that name there.
-    const operation = key === undefined ? undefined : await door.findOperation(key, referenceId)
-    if (operation !== undefined) {
-      return [{ kind: 'authorize', key, amount: operation.amount, operation, state: stateIn(operation), referenceId }]
+  /** What was found in doubt has its entry; of a purchase that went well the door tells no key. */
+  async function purchaseOf ({ attempt, payment, bill }: Order): Promise<LedgerRow[]> {
+    const rows: LedgerRow[] = []
+    const operation = attempt === undefined ? undefined : await door.findOperation(attempt.key, attempt.referenceId)
+    if (attempt !== undefined && operation !== undefined) {
+      rows.push({ kind: 'authorize', key: attempt.key, amount: operation.amount, operation, state: stateIn(operation) })
     }
-    if (payment.state === 'none') return []
+    if (payment.state === 'none' || (operation !== undefined && operation.state !== 'rejected')) return rows
     const amount = payment.amount ?? decimal(bill.total)
-    return [{ kind: 'authorize', key: undefined, amount, operation, state: payment.state, referenceId }]
+    return [...rows, { kind: 'authorize', key: undefined, amount, operation: undefined, state: payment.state }]
   }
 
   return {

@@ -7,6 +7,13 @@ import { decimal } from './money.js'
 import type { Province } from './provinces.js'
 import { provinceOf, type Visit } from './visits.js'
 
+/** An authorization that a shopper began: its name in the ledger. */
+export interface Attempt {
+  readonly key: string
+  /** The flow that it is in. */
+  readonly referenceId: string
+}
+
 /** A call that moves money after the purchase. Written down before it is sent. */
 export interface Move {
   readonly kind: 'capture' | 'release' | 'return' | 'refund'
@@ -25,8 +32,8 @@ export interface Order {
   referenceId: string
   /** What the internal door said last. */
   payment: Payment
-  /** What the shopper's page calls the authorization whose outcome it could not learn. */
-  reportedKey: string | undefined
+  /** The last authorization that was found running or in doubt: for the back office, also when it has ended. */
+  attempt: Attempt | undefined
   /** Whether the shopper went back to the cart and ordered something else. */
   replaced: boolean
   readonly moves: Move[]
@@ -90,7 +97,7 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
       placedAt: now(),
       referenceId,
       payment: { state: 'none' },
-      reportedKey: undefined,
+      attempt: undefined,
       replaced: false,
       moves: []
     }
@@ -114,8 +121,10 @@ export function createOrders ({ door, now, findVisit }: OrdersOptions): Orders {
   }
 
   async function refresh (order: Order): Promise<string> {
-    const flow = await door.findFlow(order.referenceId)
+    const { referenceId } = order
+    const flow = await door.findFlow(referenceId)
     const told = flow?.payment
+    if (told?.key !== undefined) order.attempt = { key: told.key, referenceId }
     const payment = told === undefined || (told.state === 'succeeded' && told.authorizationId === undefined) ? await lookUp(order) : told
     if (payment.state === 'succeeded' && order.payment.state !== 'succeeded') forgetCart(order)
     // What was authorized stays so, also when the flow that it went through is forgotten.

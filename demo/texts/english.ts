@@ -64,9 +64,6 @@ export const english = {
     empty: 'Your cart is empty.',
     emptyLead: 'It fills quickly. The lamp is a good start.',
     browse: 'Go to the shop',
-    item: 'Item',
-    quantity: 'Quantity',
-    amount: 'Amount',
     update: 'Update',
     remove: 'Remove',
     removeLabel: (name: string) => `Remove ${name}`,
@@ -78,8 +75,7 @@ export const english = {
     total: 'Total',
     pay: 'Pay with Flexiti',
     payNote: 'You choose a plan on the next page. Nothing is charged before you confirm it.',
-    more: 'Continue shopping',
-    changed: 'Your cart is up to date.'
+    more: 'Continue shopping'
   },
   steps: { label: 'Steps', identify: 'Who you are', plan: 'Your plan', done: 'Confirmation' },
   checkout: {
@@ -107,7 +103,7 @@ export const english = {
       new: 'New to Flexiti?',
       apply: 'Apply first'
     },
-    dialog: { title: 'Flexiti', close: 'Close and cancel', loading: 'Loading Flexiti…' },
+    dialog: { title: 'Flexiti', close: 'Close and cancel' },
     plans: {
       title: 'Choose your plan',
       loading: 'Asking Flexiti for your plans…',
@@ -172,12 +168,10 @@ export const english = {
     expired: 'Your session with Flexiti has expired. Nothing was bought.',
     expiring: 'Your session with Flexiti ends in two minutes.',
     notYours: 'This order is open in another browser, or your cookies were cleared.',
-    running: 'A payment of this order is under way.',
     fields: 'Please check what is marked.',
     network: 'The shop cannot be reached. Check your connection, and try again.',
     other: 'Something went wrong. Nothing was bought. Try again, or write to us.',
-    restart: 'Start again',
-    again: 'Try again'
+    restart: 'Start again'
   },
   order: {
     titlePaid: 'Thank you',
@@ -190,7 +184,6 @@ export const english = {
     payNow: 'Pay now',
     authorization: 'Authorization',
     amount: 'Authorized amount',
-    plan: 'Plan',
     items: 'Items',
     paidWith: 'Financed with Flexiti',
     conditions: 'What you agreed to',
@@ -363,8 +356,7 @@ export const english = {
       succeeded: 'It was carried out',
       rejected: 'It was not carried out',
       note: 'How you know',
-      noteDefault: 'Seen in Flexiti’s list',
-      noKey: 'The key of this call is not known here. Settle it with the key that the shopper’s page was told.'
+      noteDefault: 'Seen in Flexiti’s list'
     },
     timeline: {
       title: 'Timeline of the flow',
@@ -379,7 +371,6 @@ export const english = {
       asList: 'The same as a list',
       time: 'Time',
       what: 'What happened',
-      earlier: (id: string) => `Earlier flow ${id}`,
       phases: {
         open: 'Open: no widget yet. A token that dies is replaced silently.',
         widget: 'Widget: the token is part of the widget’s address and pinned. It is refreshed once, shortly before ' +
@@ -413,7 +404,6 @@ export const english = {
         'it was placed.'
     },
     unreachable: { title: 'The shop cannot take orders', lead: 'The BFF does not answer. Try again in a moment.' },
-    refused: { title: 'Refused', lead: 'This request did not come from a page of the shop.' },
     failed: { title: 'Something went wrong', lead: 'The shop’s server could not do that. Its log says why.' },
     home: 'To the shop'
   }

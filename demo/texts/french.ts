@@ -65,9 +65,6 @@ export const french: Texts = {
     empty: 'Votre panier est vide.',
     emptyLead: 'Il se remplit vite. La suspension est un bon début.',
     browse: 'Aller à la boutique',
-    item: 'Article',
-    quantity: 'Quantité',
-    amount: 'Montant',
     update: 'Mettre à jour',
     remove: 'Retirer',
     removeLabel: (name) => `Retirer ${name}`,
@@ -79,8 +76,7 @@ export const french: Texts = {
     total: 'Total',
     pay: 'Payer avec Flexiti',
     payNote: 'Vous choisissez un plan à la page suivante. Rien n’est facturé avant votre confirmation.',
-    more: 'Poursuivre les achats',
-    changed: 'Votre panier est à jour.'
+    more: 'Poursuivre les achats'
   },
   steps: { label: 'Étapes', identify: 'Qui vous êtes', plan: 'Votre plan', done: 'Confirmation' },
   checkout: {
@@ -108,7 +104,7 @@ export const french: Texts = {
       new: 'Nouveau chez Flexiti?',
       apply: 'Faire d’abord une demande'
     },
-    dialog: { title: 'Flexiti', close: 'Fermer et annuler', loading: 'Chargement de Flexiti…' },
+    dialog: { title: 'Flexiti', close: 'Fermer et annuler' },
     plans: {
       title: 'Choisissez votre plan',
       loading: 'Nous demandons vos plans à Flexiti…',
@@ -176,12 +172,10 @@ export const french: Texts = {
     expired: 'Votre session avec Flexiti a expiré. Rien n’a été acheté.',
     expiring: 'Votre session avec Flexiti prend fin dans deux minutes.',
     notYours: 'Cette commande est ouverte dans un autre navigateur, ou vos témoins ont été effacés.',
-    running: 'Un paiement de cette commande est en cours.',
     fields: 'Veuillez vérifier les champs indiqués.',
     network: 'La boutique est injoignable. Vérifiez votre connexion, et essayez de nouveau.',
     other: 'Un problème est survenu. Rien n’a été acheté. Essayez de nouveau, ou écrivez-nous.',
-    restart: 'Recommencer',
-    again: 'Essayer de nouveau'
+    restart: 'Recommencer'
   },
   order: {
     titlePaid: 'Merci',
@@ -194,7 +188,6 @@ export const french: Texts = {
     payNow: 'Payer maintenant',
     authorization: 'Autorisation',
     amount: 'Montant autorisé',
-    plan: 'Plan',
     items: 'Articles',
     paidWith: 'Financé avec Flexiti',
     conditions: 'Ce que vous avez accepté',
@@ -369,8 +362,7 @@ export const french: Texts = {
       succeeded: 'Il a été effectué',
       rejected: 'Il n’a pas été effectué',
       note: 'Comment vous le savez',
-      noteDefault: 'Vu dans la liste de Flexiti',
-      noKey: 'La clé de cet appel n’est pas connue ici. Réglez-le avec la clé que la page de l’acheteur a reçue.'
+      noteDefault: 'Vu dans la liste de Flexiti'
     },
     timeline: {
       title: 'Chronologie du parcours',
@@ -385,7 +377,6 @@ export const french: Texts = {
       asList: 'La même chose en liste',
       time: 'Heure',
       what: 'Ce qui s’est passé',
-      earlier: (id) => `Parcours antérieur ${id}`,
       phases: {
         open: 'Ouvert\u00a0: pas encore de widget. Un jeton qui meurt est remplacé sans bruit.',
         widget: 'Widget\u00a0: le jeton fait partie de l’adresse du widget et il est épinglé. Il est renouvelé une ' +
@@ -421,7 +412,6 @@ export const french: Texts = {
         'que là où elle a été passée.'
     },
     unreachable: { title: 'La boutique ne peut prendre de commandes', lead: 'Le BFF ne répond pas. Essayez de nouveau dans un instant.' },
-    refused: { title: 'Refusé', lead: 'Cette demande ne venait pas d’une page de la boutique.' },
     failed: { title: 'Un problème est survenu', lead: 'Le serveur de la boutique n’a pu faire cela. Son journal dit pourquoi.' },
     home: 'À la boutique'
   }

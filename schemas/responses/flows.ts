@@ -34,11 +34,32 @@ export const FlowSchema = Type.Object({
   }))
 }, { title: 'Flow', description: 'A flow, as the shopper\'s page may know it' })
 
+const FlowOperation = Type.Object({
+  key_name: text({
+    description: 'Name of the back-office key that made the call; `public`: the shopper did, at the public door',
+    example: 'public'
+  }),
+  idempotency_key: orNull(text({
+    description: 'What to ask `/v1/operations/{idempotency_key}` for; where `key_name` is `public`, with the flow\'s ' +
+      '`reference_id`. null: the call is another key\'s, and only that key can ask for it',
+    example: '5f0c7a52-8d0e-4bb0-9d4c-3a1f2b6f7c10'
+  }))
+}, {
+  title: 'FlowOperation',
+  description: 'The operation of a call that is running, or whose outcome is unknown; null once that is known'
+})
+
 /** For the merchant's servers: all but the tokens and the owner's hash. */
 export const BackofficeFlowSchema = Type.Object({
   ...facts,
   authorization_id: orNull(text({ description: 'Flexiti\'s id of what was authorized', example: '12343' })),
   authorized_amount: orNull(text({ description: 'What Flexiti authorized, decimal', example: '234.45' })),
+  authorization_operation: orNull(FlowOperation),
+  application: orNull(oneOf(['running', 'succeeded', 'indeterminate'], {
+    description: 'How far the shopper\'s application got; null: none was filed',
+    example: 'succeeded'
+  })),
+  application_operation: orNull(FlowOperation),
   account_number: orNull(text({ description: 'The one account that the flow serves', example: '116994755' })),
   widget_session_id: orNull(text({
     description: 'Of the newest widget',
@@ -50,7 +71,7 @@ export const BackofficeFlowSchema = Type.Object({
   })
 }, { title: 'Flow', description: 'A flow, as the merchant\'s servers may know it' })
 
-const TimelineEntry = Type.Object({
+export const TimelineEntry = Type.Object({
   at: instant({ description: 'When it happened', example: '2026-01-31T12:00:00.000Z' }),
   event: oneOf([
     'opened', 'claimed-by-browser', 'order-bound', 'phase', 'token-granted', 'token-refreshed', 'token-refused',

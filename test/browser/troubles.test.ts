@@ -249,6 +249,36 @@ if (hasBrowser()) {
     t.match(await office.textContent('.alert.good'), /captured/)
   })
 
+  t.test('a page that is closed before it hears the outcome leaves an order that a person settles', async (t) => {
+    const shop = await openShop(t)
+    const { page, newPage, complaints } = await shop.visitor({ lang: 'fr' })
+    const reference = await orderFor(page, shop, 'lamp', 'fr')
+    await toPlans(page)
+    await turn(page, 'lost')
+    // The answer comes, and is kept from the page.
+    const answered = new Promise<number>((resolve, reject) => {
+      page.route('**/v1/authorizations*', (route) => {
+        route.fetch().then((response) => { resolve(response.status()) }, reject)
+      }).catch(reject)
+    })
+    await buy(page)
+    t.equal(await answered, 504)
+    await page.close()
+    const office = await newPage()
+    await office.goto(`${shop.url}/back-office`)
+    t.match(await office.textContent('.alert'), '1 commande')
+    await office.click(`text=${reference}`)
+    t.match(await office.textContent('.ledger'), /inconnu/)
+    await office.fill('.unknown input[name=note]', 'Vu dans la liste de Flexiti')
+    await office.click('.unknown button[value=succeeded]')
+    await office.waitForSelector('.alert.good')
+    t.match(await office.textContent('.ledger'), /réussi[^]*Vu dans la liste de Flexiti/)
+    await office.goto(`${shop.url}/orders/${reference}`)
+    t.equal(await office.textContent('h1'), 'Merci')
+    t.equal((await shop.received('authorize')).length, 1, 'and it was sent once')
+    t.strictSame(complaints, [])
+  })
+
   t.test('the back office captures, returns, releases and settles, and a key moves money once', async (t) => {
     const shop = await openShop(t)
     const { page, complaints } = await shop.visitor()

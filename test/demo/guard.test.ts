@@ -27,7 +27,7 @@ test('no form of another origin is taken, whichever header says so', async (t) =
   ]) {
     for (const path of [
       `/back-office/orders/${reference}/capture`, `/back-office/orders/${reference}/settle`, '/cart/add', '/checkout',
-      `/checkout/${reference}/restart`, `/orders/${reference}/key`, '/apply/account', '/simulator/switches', '/language'
+      `/checkout/${reference}/restart`, '/apply/account', '/simulator/switches', '/language'
     ]) {
       const { status, text } = await visitor.post(path, { amount: '1', key: `capture-${reference}-1` }, headers)
       t.equal(status, 403, `${path} ${JSON.stringify(headers)}`)

@@ -21,15 +21,13 @@ export interface CaptureView {
 /** An entry of the ledger with what it was for. */
 export interface LedgerRow {
   kind: Move['kind'] | 'authorize'
-  /** Undefined for a purchase whose key is known to the shopper's page alone. */
+  /** Undefined for a purchase that went well: the shopper's page alone knows its key. */
   key: string | undefined
   /** `free` where the ledger has none: the call was not carried out. */
   state: keyof Texts['backOffice']['outcomes']
   amount: string | undefined
   /** Undefined where the ledger has none under this key. */
   operation: Operation | undefined
-  /** For an operation that the shopper began: the flow it was in. */
-  referenceId: string | undefined
 }
 
 /** Flexiti's authorization. */
@@ -68,8 +66,6 @@ export function orderPage (page: Page, view: OrderView): string {
       <div class="columns">
         <div class="work">
           ${view.ledger.filter(({ operation }) => operation?.state === 'indeterminate').map((row) => unknownOutcome(page, view, row))}
-          ${order.payment.state === 'indeterminate' && !view.ledger.some(({ kind, key }) => kind === 'authorize' && key !== undefined) &&
-            html`<section class="alert"><h2>${words.unknown.title}</h2><p>${words.unknown.lead} ${words.unknown.noKey}</p></section>`}
           ${money(page, view)}
           ${ledger(page, view.ledger)}
           <section class="block" aria-labelledby="timeline-title"><h2 id="timeline-title">${words.timeline.title}</h2>

@@ -1,5 +1,6 @@
 /** /v1/flows for the shop's servers: open a flow for an order, look at it with its timeline, end it. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { optionalJsonOrForm } from '../../helpers/json-or-form.js'
 import { OpenFlowBody, type OpenFlowInput } from '../../../schemas/flows.js'
 import { ReferenceIdParams } from '../../../schemas/parameters.js'
@@ -7,17 +8,26 @@ import {
   BackofficeFlowSchema, FlowWithTimelineSchema, type BackofficeFlowResponse
 } from '../../../schemas/responses/flows.js'
 import {
-  canonicalAccountNumber, canonicalReferenceId, isBound, newReferenceId, type CallState, type Flow
+  canonicalAccountNumber, canonicalReferenceId, isBound, newReferenceId, type CallState, type Flow, type Hold
 } from '../../../src/flows/flow.js'
 import type { Scope } from '../../../src/flexiti/endpoints.js'
 import type { Binding } from '../../../src/flows/flows.js'
+import { currentHold } from '../../../src/flows/holds.js'
 import { cents, decimal } from '../../../src/money/amount.js'
+import { PUBLIC } from '../../../src/money/request.js'
 import { problem } from '../../../src/problems/problem.js'
 import { orderView } from '../../helpers/order-view.js'
 import type { InternalRouteOptions } from '../options.js'
 
-/** What the back office may know: all but the tokens and the owner's hash. */
-function view (flow: Flow, authorization: CallState | undefined): BackofficeFlowResponse {
+/** How far the flow's calls got that are made once. */
+interface Calls {
+  authorization: CallState | undefined
+  application: CallState | undefined
+}
+
+/** What the back office may know: all but the tokens and the owner's hash. `keyName`: who asks. */
+function view (flow: Flow, { authorization, application }: Calls, keyName: string): BackofficeFlowResponse {
+  const { application: filed } = flow
   return {
     reference_id: flow.id,
     phase: flow.phase,
@@ -26,10 +36,29 @@ function view (flow: Flow, authorization: CallState | undefined): BackofficeFlow
     authorization: authorization ?? null,
     authorization_id: flow.authorized?.id ?? null,
     authorized_amount: flow.authorized?.amount ?? null,
+    authorization_operation: operationView(flow, authorization, currentHold(flow), keyName),
+    application: application ?? null,
+    application_operation: operationView(flow, application, filed && currentHold(filed), keyName),
     account_number: flow.accountNumber ?? null,
     widget_session_id: flow.widgetSessionIds?.at(-1) ?? null,
     owned_by_browser: flow.owner !== undefined,
     tokens_held: Object.keys(flow.tokens) as Scope[]
+  }
+}
+
+/**
+ * Where the ledger has a call that is out, or whose outcome is unknown. A shopper's operation is any key's to ask for
+ * and to settle. Another key's is not: under the same idempotency key the other may have an operation of its own, and
+ * would settle that.
+ */
+function operationView (
+  { id }: Flow, state: CallState | undefined, hold: Hold | undefined, keyName: string
+): BackofficeFlowResponse['authorization_operation'] {
+  if (hold === undefined || state === undefined || state === 'succeeded') return null
+  const isShoppers = hold.caller === id
+  return {
+    key_name: isShoppers ? PUBLIC : hold.caller,
+    idempotency_key: isShoppers || hold.caller === keyName ? hold.key : null
   }
 }
 
@@ -52,6 +81,9 @@ const example = {
   authorization: 'succeeded',
   authorization_id: '12343',
   authorized_amount: '234.45',
+  authorization_operation: null,
+  application: null,
+  application_operation: null,
   account_number: '116994755',
   widget_session_id: '0f8fad5b-d9cb-469f-a165-70867728950e',
   owned_by_browser: true,
@@ -60,6 +92,11 @@ const example = {
 }
 
 const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services }) => {
+  const viewFor = (flow: Flow, { keyName }: FastifyRequest): BackofficeFlowResponse => view(flow, {
+    authorization: services.flows.authorizationOf(flow),
+    application: services.flows.applicationOf(flow)
+  }, keyName as string)
+
   async function find (referenceId: string): Promise<Flow> {
     const flow = await services.store.get(canonicalReferenceId(referenceId) as string, { peek: true })
     if (flow === undefined) throw problem('not-found', { detail: 'There is no such flow.' })
@@ -85,14 +122,15 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
     const { flow } = await services.flows.bind(id, bindingOf(request.body))
     return await reply.code(201)
       .header('location', `/v1/flows/${flow.id}`)
-      .send(view(flow, services.flows.authorizationOf(flow)))
+      .send(viewFor(flow, request))
   })
 
   app.get('/flows/:reference_id', {
     schema: {
       operationId: 'getFlow',
       summary: 'Get a flow and its timeline',
-      description: 'Ask before you ship: `authorization` is `succeeded`, and `authorized_amount` is the order\'s.',
+      description: 'Ask before you ship: `authorization` is `succeeded`, and `authorized_amount` is the order\'s. ' +
+        'Where it is `indeterminate`, `authorization_operation` says which operation to settle.',
       tags: ['flows'],
       params: ReferenceIdParams
     },
@@ -106,7 +144,7 @@ const flows: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { ser
     }
   }, async (request) => {
     const flow = await find(request.params.reference_id)
-    return { ...view(flow, services.flows.authorizationOf(flow)), timeline: await services.timeline.read(flow.id) }
+    return { ...viewFor(flow, request), timeline: await services.timeline.read(flow.id) }
   })
 
   app.delete('/flows/:reference_id', {

@@ -6,7 +6,6 @@ export const english = {
   optional: 'optional',
   progress: 'Step {current} of {total}',
   cardEnding: 'Card ending in {ending}',
-  holder: 'Account holder',
   actions: {
     continue: 'Continue',
     confirm: 'Confirm',

@@ -8,7 +8,6 @@ export const french: WidgetTexts = {
   optional: 'facultatif',
   progress: 'Étape {current} sur {total}',
   cardEnding: 'Carte se terminant par {ending}',
-  holder: 'Titulaire du compte',
   actions: {
     continue: 'Continuer',
     confirm: 'Confirmer',

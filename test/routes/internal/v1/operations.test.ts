@@ -3,9 +3,9 @@
  * break.
  */
 import { test, type Test } from 'tap'
-import { inFlow, newId, purchase } from '../../../helpers/shopper.js'
+import { application, inFlow, newId, purchase, throughWidget, tillPurchase, toApply } from '../../../helpers/shopper.js'
 import { authorized, orderedFlow, till, under } from '../../../helpers/back-office.js'
-import { startBff, type Bff, type Reply } from '../../../helpers/bff.js'
+import { backofficeKey, startBff, type Bff, type Json, type Reply } from '../../../helpers/bff.js'
 
 interface Loss {
   kind: string
@@ -185,7 +185,9 @@ test('what Flexiti said to a shopper is found by the flow, and settled for the f
     t.match(await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('buy') }), {
       status: 504, body: { code: 'outcome-unknown', idempotency_key: 'buy' }
     })
-    t.match((await shop.get(`/v1/flows/${id}`)).body, { authorization: 'indeterminate' })
+    t.match((await shop.get(`/v1/flows/${id}`)).body, {
+      authorization: 'indeterminate', authorization_operation: { key_name: 'public', idempotency_key: 'buy' }
+    })
     t.match(await shop.get('/v1/operations/buy'), { status: 404 }, 'it is no operation of this key')
     t.match(await shop.get(`/v1/operations/buy?reference_id=${newId()}`), { status: 404 })
     const dashed = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-').toUpperCase()
@@ -196,12 +198,73 @@ test('what Flexiti said to a shopper is found by the flow, and settled for the f
       await shop.post(`/v1/operations/buy/settle?reference_id=${dashed}`, { outcome, note: 'Seen in the list' }),
       { status: 200, body: { state: outcome } }
     )
-    t.match((await shop.get(`/v1/flows/${id}`)).body, { authorization, phase })
+    t.match((await shop.get(`/v1/flows/${id}`)).body, { authorization, phase, authorization_operation: null })
     t.match(
       await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), ...under('buy-again') }),
       next === undefined ? { status: 200 } : { status: 409, body: { code: next } }
     )
   }
+})
+
+test('a flow names the operation to settle, also one whose key nobody but the shopper\'s page was told', async (t) => {
+  const bff = await startBff(t)
+  const shop = till(bff)
+  const id = await orderedFlow(bff)
+  await bff.simulator.fault({ endpoint: 'authorize', kind: 'reset', processed: true })
+  const held = await bff.simulator.hold({ endpoint: 'authorize' })
+  const lost = bff.public.post('/v1/authorizations', purchase, inFlow(id))
+  await held.arrived()
+  const running = await shop.get(`/v1/flows/${id}`)
+  t.match(running.body, { authorization: 'running', authorization_operation: { key_name: 'public' } })
+  await held.release()
+  t.match(await lost, { status: 504, body: { code: 'outcome-unknown' } })
+  const unknown = await shop.get(`/v1/flows/${id}`)
+  t.match(unknown.body, { authorization: 'indeterminate', application: null, application_operation: null })
+  t.strictSame(unknown.body.authorization_operation, running.body.authorization_operation)
+  const { idempotency_key: key } = unknown.body.authorization_operation as Json
+  t.equal(key, (await lost).body.idempotency_key)
+  const operation = `/v1/operations/${String(key)}`
+  t.match(await shop.get(`${operation}?reference_id=${id}`), { status: 200, body: { state: 'indeterminate' } })
+  const finding = { outcome: 'succeeded', note: 'Seen in the list' }
+  t.equal((await shop.post(`${operation}/settle?reference_id=${id}`, finding)).status, 200)
+  t.match((await shop.get(`/v1/flows/${id}`)).body, { authorization: 'succeeded', authorization_operation: null })
+})
+
+test('a flow names the operation of its application', async (t) => {
+  const bff = await startBff(t)
+  const shop = till(bff)
+  const id = await throughWidget(bff, bff.public, { init: toApply, order: null })
+  await bff.simulator.fault({ endpoint: 'apply', kind: 'reset', processed: true })
+  const lost = await bff.public.post('/v1/apply', application, inFlow(id))
+  t.match(lost, { status: 504, body: { code: 'outcome-unknown' } })
+  const key = String(lost.body.idempotency_key)
+  t.match((await shop.get(`/v1/flows/${id}`)).body, {
+    authorization: null,
+    authorization_operation: null,
+    application: 'indeterminate',
+    application_operation: { key_name: 'public', idempotency_key: key }
+  })
+  const finding = { outcome: 'succeeded', note: 'Flexiti has it' }
+  t.equal((await shop.post(`/v1/operations/${key}/settle?reference_id=${id}`, finding)).status, 200)
+  t.match((await shop.get(`/v1/flows/${id}`)).body, { application: 'succeeded', application_operation: null })
+})
+
+test('an operation of the back office is named to its own key; to another, only whose it is', async (t) => {
+  const bff = await startBff(t, { env: { BACKOFFICE_KEYS: `test:${backofficeKey},office:${'o'.repeat(32)}` } })
+  const office = till(bff, { authorization: `Bearer ${'o'.repeat(32)}` })
+  const id = await orderedFlow(bff)
+  await bff.simulator.fault({ endpoint: 'authorize', kind: 'reset', processed: true })
+  const asked = { ...tillPurchase, amount: 100, reference: 'Order-1001' }
+  t.match(await till(bff).post('/v1/authorizations', asked, { ...inFlow(id), ...under('1') }), { status: 504 })
+  t.match((await till(bff).get(`/v1/flows/${id}`)).body, {
+    authorization_operation: { key_name: 'test', idempotency_key: '1' }
+  })
+  t.match(await till(bff).get('/v1/operations/1'), { status: 200, body: { state: 'indeterminate', reference_id: id } })
+  t.match(await office.get('/v1/operations/1'), { status: 404 })
+  t.match(await office.get(`/v1/operations/1?reference_id=${id}`), { status: 404 })
+  t.strictSame((await office.get(`/v1/flows/${id}`)).body.authorization_operation, {
+    key_name: 'test', idempotency_key: null
+  }, 'under such a key it may have an operation of its own, and would settle that')
 })
 
 test('a settlement says what Flexiti has, and how that was found out', async (t) => {

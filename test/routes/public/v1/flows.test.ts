@@ -1,7 +1,7 @@
 /** /v1/flows at the public door. */
 import { test } from 'tap'
 import { startBff, withKey } from '../../../helpers/bff.js'
-import { inFlow, licence, newId, throughWidget } from '../../../helpers/shopper.js'
+import { inFlow, licence, newId, purchase, throughWidget } from '../../../helpers/shopper.js'
 
 const dashed = '7F0C2A9E-4b1d-4c3e-8A5F-6d7b8c9e0a1b'
 const canonical = '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b'
@@ -51,6 +51,20 @@ test('a flow can be looked at by any spelling of its name, and shows no secrets'
   t.strictSame(body, {
     reference_id: id, phase: 'widget', order, bound: true, authorization: null, account_known: true
   })
+})
+
+test('a page is not told the key of a call whose outcome is unknown', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order: { reference: 'Order-1', amount: '10.00' } })
+  await bff.simulator.fault({ endpoint: 'authorize', kind: 'reset', processed: true })
+  const lost = await bff.public.post('/v1/authorizations', purchase, { ...inFlow(id), 'idempotency-key': 'page-key-1' })
+  t.equal(lost.status, 504)
+  const { body, text } = await bff.public.get(`/v1/flows/${id}`)
+  t.equal(body.authorization, 'indeterminate')
+  t.strictSame(Object.keys(body), [
+    'reference_id', 'phase', 'order', 'bound', 'authorization', 'account_known', 'expires_in'
+  ])
+  t.notOk(text.includes('page-key-1'))
 })
 
 test('a flow that was ended is over: it can be looked at, and used no more', async t => {
