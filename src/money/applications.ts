@@ -1,29 +1,16 @@
 /** Files a shopper's application through the ledger: once for each widget of the flow, and never again on a guess. */
-import type { CallStats } from '../flexiti/client.js'
 import { applicationProblem } from '../flows/applications.js'
 import { hasEnded, isReferenceId, type Flow } from '../flows/flow.js'
-import { endedProblem, type Flows } from '../flows/flows.js'
+import { endedProblem } from '../flows/flows.js'
 import { refuseUnmet, widgetSessionFor } from '../flows/guard.js'
 import { currentHold } from '../flows/holds.js'
 import { isProblem } from '../problems/problem.js'
 import { JsonBody } from '../upstream/json-body.js'
-import type { Attempts } from './attempts.js'
-import type { LedgerResponse } from './call.js'
-import type { Call, Once } from './once.js'
+import type { Call } from './once.js'
 import type { Operation } from './operation.js'
-import type { MoneyCaller, MoneyRequest } from './request.js'
+import type { SendMoney, SendOnceOptions } from './sender.js'
 
-export interface FileApplicationOptions {
-  flows: Flows
-  attempts: Attempts
-  once: Once
-}
-
-export type FileApplication = (
-  flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
-) => Promise<LedgerResponse>
-
-export function createFileApplication ({ flows, attempts, once }: FileApplicationOptions): FileApplication {
+export function createFileApplication ({ flows, attempts, once }: SendOnceOptions): SendMoney {
   function callIn (flow: Flow, session: string | undefined): Call {
     return {
       begin: (holder) => flows.beginApplication(flow, session, holder),

@@ -4,30 +4,20 @@
  */
 import type { CallStats } from '../flexiti/client.js'
 import { canonicalAccountNumber, hasEnded, isPinned, type Authorized, type Flow, type Order } from '../flows/flow.js'
-import { endedProblem, type Flows } from '../flows/flows.js'
+import { endedProblem } from '../flows/flows.js'
 import { refuseUnmet, widgetSessionFor } from '../flows/guard.js'
 import { currentHold } from '../flows/holds.js'
 import { problem } from '../problems/problem.js'
 import { jsonNumber, type JsonNumber } from '../../schemas/exact-number.js'
 import { JsonBody } from '../upstream/json-body.js'
 import { cents } from './amount.js'
-import type { Attempts, SendMoneyOptions } from './attempts.js'
-import type { LedgerResponse } from './call.js'
-import type { Call, Once } from './once.js'
+import type { SendMoneyOptions } from './attempts.js'
+import type { Call } from './once.js'
 import type { Outcome } from './outcome.js'
 import { PUBLIC, type Fields, type MoneyCaller, type MoneyRequest } from './request.js'
+import type { SendMoney, SendOnceOptions } from './sender.js'
 
-export interface AuthorizeOptions {
-  flows: Flows
-  attempts: Attempts
-  once: Once
-}
-
-export type Authorize = (
-  flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
-) => Promise<LedgerResponse>
-
-export function createAuthorize ({ flows, attempts, once }: AuthorizeOptions): Authorize {
+export function createAuthorize ({ flows, attempts, once }: SendOnceOptions): SendMoney {
   function callIn (flow: Flow): Call {
     return {
       begin: (holder) => flows.beginAuthorization(flow, holder),

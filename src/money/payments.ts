@@ -1,35 +1,33 @@
 /** The calls that move money: each through the ledger, and the authorization of a flow's order only once. */
 import type { FlowCalls } from '../calls/flow-calls.js'
-import type { CallStats } from '../flexiti/client.js'
-import type { Flow } from '../flows/flow.js'
 import type { Flows } from '../flows/flows.js'
 import { problem } from '../problems/problem.js'
 import type { Clock } from '../util/clock.js'
 import { createFileApplication, isApplication } from './applications.js'
 import { createAttempts } from './attempts.js'
 import { createAuthorize } from './authorizations.js'
-import type { LedgerResponse } from './call.js'
 import type { Ledger, Settlement } from './ledger.js'
 import { createOnce } from './once.js'
 import type { Operation } from './operation.js'
-import { PUBLIC, type MoneyCaller, type MoneyRequest } from './request.js'
+import { PUBLIC } from './request.js'
+import type { SendMoney } from './sender.js'
 
 export interface Payments {
   /** Any money call but an authorization. Throws what the ledger throws. */
-  send (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
+  send: SendMoney
   /**
    * An authorization. In a flow with an order it is the order's, and there is one. In a flow whose widget was opened it
    * carries the shopper's token, as Flexiti matches it to the widget. In a flow that has ended it only answers repeats.
    * Throws also `order-required`, `widget-required`, `order-mismatch`, `account-mismatch`, `already-authorized`,
    * `flow-expired`.
    */
-  authorize (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
+  authorize: SendMoney
   /**
    * An application. A shopper's flow files one for each widget; under another key, or with another body under
    * `derivedKey`, it is refused. In a flow that has ended it only answers repeats. Throws also `widget-required`,
    * `already-applied`, `flow-expired`.
    */
-  apply (flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats): Promise<LedgerResponse>
+  apply: SendMoney
   /** An operation of this caller; with a reference id, the operation of a shopper in that flow. */
   find (keyName: string, key: string, referenceId?: string): Promise<Operation>
   /** Says how an operation with an unknown outcome ended; if it was a flow's authorization, the flow learns it too. */
@@ -48,12 +46,9 @@ export function createPayments ({ ledger, flows, calls, clock }: PaymentsOptions
   const once = createOnce({ ledger, clock })
   const fileApplication = createFileApplication({ flows, attempts, once })
 
-  async function send (
-    flow: Flow, request: MoneyRequest, caller: MoneyCaller, stats: CallStats
-  ): Promise<LedgerResponse> {
-    return await attempts.record(flow, request, caller, (operation, onSend) =>
+  const send: SendMoney = async (flow, request, caller, stats) =>
+    await attempts.record(flow, request, caller, (operation, onSend) =>
       attempts.send(flow, request, { caller, operation, onSend }, stats))
-  }
 
   return {
     send,

@@ -50,16 +50,3 @@ export function readProbe (reply: unknown): Probed {
     fault: fault === '' ? undefined : codeOf(new Error(fault))
   }
 }
-
-/**
- * KEYS clock. ARGV the correction that was seen, the one to set. Leaves one that somebody else has set meanwhile. A
- * full Redis takes it.
- */
-export const correctClock: Script = {
-  name: 'correctClock',
-  lua: `
-if tonumber(redis.call('GET', KEYS[1]) or 0) ~= tonumber(ARGV[2]) then return 0 end
-useReserve()
-redis.call('SET', KEYS[1], ARGV[3])
-return 1`
-}

@@ -6,6 +6,9 @@ export interface Script {
   readonly lua: string
 }
 
+/** Runs a script by the clock of Redis' host, whatever it shows. */
+export type Run = (script: Script, keys: string[], args: Array<string | number>) => Promise<unknown>
+
 /** Clocks that differ by more are not taken for one: neither a slow network nor drift makes so much. */
 export const CLOCK_TOLERANCE_MS = 5000
 
