@@ -6,7 +6,7 @@
  * leaf through other people's accounts. So the shop's server vouches for a flow first, and a flow serves one account.
  */
 import type { FlowNeed } from '../flexiti/endpoints.js'
-import { problem } from '../problems/problem.js'
+import { problem, type Problem } from '../problems/problem.js'
 import { canonicalReferenceId, isBound, isPinned, type Flow } from './flow.js'
 
 export type { FlowNeed }
@@ -20,6 +20,23 @@ export function refuseUnmet (flow: Flow | undefined, need: FlowNeed): void {
   const isVouched = flow !== undefined && (need === 'order' ? flow.order !== undefined : isBound(flow))
   if (need !== 'widget' && !isVouched) throw problem('order-required')
   if (flow === undefined || !isPinned(flow)) throw problem('widget-required')
+}
+
+/**
+ * A shop that opens a new flow for an order which is or may be authorized already would sell it twice: so that is said.
+ */
+export function endedProblem ({ authorization }: Flow): Problem {
+  switch (authorization) {
+    case undefined: return problem('flow-expired')
+    case 'succeeded': return problem('flow-expired', {
+      detail: 'The flow has ended, and its order is authorized. It must not be sold again.'
+    })
+    case 'running':
+    case 'indeterminate':
+      return problem('flow-expired', {
+        detail: 'The flow has ended. Whether its order was authorized is not known: find out before it is sold again.'
+      })
+  }
 }
 
 /** A flow serves one account. Throws `account-mismatch`. */

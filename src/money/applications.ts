@@ -1,8 +1,7 @@
 /** Files a shopper's application through the ledger: once for each widget of the flow, and never again on a guess. */
 import { applicationProblem } from '../flows/applications.js'
 import { hasEnded, isReferenceId, type Flow } from '../flows/flow.js'
-import { endedProblem } from '../flows/flows.js'
-import { refuseUnmet, widgetSessionFor } from '../flows/guard.js'
+import { endedProblem, refuseUnmet, widgetSessionFor } from '../flows/guard.js'
 import { currentHold } from '../flows/holds.js'
 import { isProblem } from '../problems/problem.js'
 import { JsonBody } from '../upstream/json-body.js'

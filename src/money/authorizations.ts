@@ -4,8 +4,7 @@
  */
 import type { CallStats } from '../flexiti/client.js'
 import { canonicalAccountNumber, hasEnded, isPinned, type Authorized, type Flow, type Order } from '../flows/flow.js'
-import { endedProblem } from '../flows/flows.js'
-import { refuseUnmet, widgetSessionFor } from '../flows/guard.js'
+import { endedProblem, refuseUnmet, widgetSessionFor } from '../flows/guard.js'
 import { currentHold } from '../flows/holds.js'
 import { problem } from '../problems/problem.js'
 import { jsonNumber, type JsonNumber } from '../../schemas/exact-number.js'

@@ -165,43 +165,6 @@ end
 return claimed`
 }
 
-/**
- * KEYS lease, a hash: `h` its holder, `u` until when, `f` why the holder gave up, if it did. ARGV holder, ms, awaited
- * or ''. Returns {1} taken, {0, holder} held by another, {-1, why} if the awaited holder gave up.
- */
-export const takeLease: Script = {
-  name: 'takeLease',
-  lua: `
-local holder, ms, awaited = ARGV[2], ARGV[3], ARGV[4]
-local r = redis.call('HMGET', KEYS[1], 'h', 'u', 'f')
-if r[1] and tonumber(r[2]) > now then
-  if not r[3] and r[1] ~= holder then return {0, r[1]} end
-  if r[3] and r[1] == awaited then return {-1, r[3]} end
-end
-useReserve()
-redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], 'h', holder, 'u', whole(now + ms))
-keepFor(KEYS[1], ms)
-return {1}`
-}
-
-/** KEYS lease. ARGV holder, ms that a failure is told, failure or ''. */
-export const releaseLease: Script = {
-  name: 'releaseLease',
-  lua: `
-local holder, ms, failure = ARGV[2], ARGV[3], ARGV[4]
-local r = redis.call('HMGET', KEYS[1], 'h', 'u', 'f')
-if r[1] ~= holder or r[3] or tonumber(r[2]) <= now then return 0 end
-if failure == '' then
-  redis.call('DEL', KEYS[1])
-else
-  useReserve()
-  redis.call('HSET', KEYS[1], 'u', whole(now + ms), 'f', failure)
-  keepFor(KEYS[1], ms)
-end
-return 1`
-}
-
 /** KEYS all. Returns how many flows there are. */
 export const countFlows: Script = {
   name: 'countFlows',
