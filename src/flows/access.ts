@@ -56,14 +56,16 @@ export function createFlowAccess (storage: FlowStorage): FlowAccess {
         throw endedProblem(flow)
       }
       refuseUnmet(flow, need)
-      const change = firstUse(flow, owner, opening)
-      if (change === undefined) return flow
+      if (firstUse(flow, owner, opening) === undefined) return flow
+      let claims = false
       // Two browsers may reach for an unowned flow at once: the first one to write owns it.
       const after = await amendLiving(store, flow, (current) => {
         refuseOthers(current, owner)
-        return firstUse(current, owner, opening)
+        const change = firstUse(current, owner, opening)
+        claims = change?.owner !== undefined
+        return change
       })
-      if (change.owner !== undefined) timeline?.record(id, { event: 'claimed-by-browser' })
+      if (claims) timeline?.record(id, { event: 'claimed-by-browser' })
       return after
     },
 

@@ -31,13 +31,13 @@ export function createFlowBindings (storage: FlowStorage): FlowBindings {
 
     async bind (id, binding) {
       const { flow, created } = await openFlow(storage, id, contentOf(binding), { byServer: true })
-      let bindsOrder = created && binding.order !== undefined
+      let bindsOrder = false
       const bound = await amendLiving(store, flow, (current) => {
         const change = bindTo(current, binding)
-        bindsOrder ||= change?.order !== undefined
+        bindsOrder = change?.order !== undefined
         return change
       })
-      if (bindsOrder) timeline?.record(id, { event: 'order-bound' })
+      if (bindsOrder || (created && binding.order !== undefined)) timeline?.record(id, { event: 'order-bound' })
       return { flow: bound, created }
     }
   }

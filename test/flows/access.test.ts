@@ -98,6 +98,15 @@ test('one browser that races with itself gets the flow in all its tabs', async (
   }
 })
 
+test('a browser that claims a flow by several calls at once is told of once', async (t) => {
+  const { store } = createFixture()
+  const told: string[] = []
+  const flows = createFlows({ store, random: () => 0, timeline: { record: (_id, { event }) => { told.push(event) } } })
+  await flows.open(ID)
+  await Promise.all([1, 2, 3].map(async () => await flows.resolve(ID, anna)))
+  t.strictSame(told, ['opened', 'claimed-by-browser'])
+})
+
 test('looking opens nothing and is no use of the flow', async (t) => {
   const clock = createDrivenClock()
   const store = createMemoryFlowStore({ now: clock.now, idleMs: 30 * MINUTE, maxAgeMs: 120 * MINUTE, maxCount: 10 })

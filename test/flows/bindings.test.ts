@@ -2,7 +2,9 @@
 import { test } from 'tap'
 import { bindTo } from '../../src/flows/bindings.js'
 import type { FlowChange } from '../../src/flows/flow.js'
-import { createFixture, ID } from './helper.js'
+import { createFlows } from '../../src/flows/flows.js'
+import type { Timeline } from '../../src/flows/timeline.js'
+import { createFixture, ID, OTHER_ID } from './helper.js'
 
 const anna = { browser: true, proof: 'hash-of-anna' }
 const order = { reference: 'A-1', amount: '234.45' }
@@ -34,6 +36,18 @@ test('of two orders for one flow at once, one is bound', async (t) => {
   t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
   t.match(outcomes.find(({ status }) => status === 'rejected'), { reason: { code: 'order-mismatch' } })
   t.match((await read()).order, { reference: 'A-1' })
+})
+
+test('an order that is bound by several calls at once is told of once', async (t) => {
+  const { store } = createFixture()
+  for (const [id, isThere] of [[ID, true], [OTHER_ID, false]] as const) {
+    const told: string[] = []
+    const timeline: Pick<Timeline, 'record'> = { record: (_id, { event }) => { told.push(event) } }
+    const flows = createFlows({ store, random: () => 0, timeline })
+    if (isThere) await flows.open(id)
+    await Promise.all([1, 2, 3].map(async () => await flows.bind(id, { order })))
+    t.strictSame(told, ['opened', 'order-bound'])
+  }
 })
 
 test('no order is bound to a flow that is over', async (t) => {
