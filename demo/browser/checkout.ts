@@ -23,6 +23,11 @@ client.addEventListener('expiring', () => { showAlert({ text: t.problems.expirin
 
 chooseIdentification()
 identify.addEventListener('change', chooseIdentification)
+// What is written by hand was not filled in by the page.
+identify.addEventListener('input', ({ target }) => {
+  const note = (target as HTMLElement).closest('[data-by]')?.querySelector<HTMLElement>('.filled')
+  if (note !== null && note !== undefined) note.hidden = true
+})
 identify.addEventListener('submit', (event) => {
   event.preventDefault()
   begin()

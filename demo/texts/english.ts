@@ -99,7 +99,7 @@ export const english = {
       going: 'Opening Flexiti…',
       filled: 'Filled in with a test account, so that you can go straight on.',
       personFilled: 'Filled in with the person of that test account.',
-      yours: 'Filled in with the account that you were just given.',
+      yours: 'Filled in with your account.',
       new: 'New to Flexiti?',
       apply: 'Apply first'
     },

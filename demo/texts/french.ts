@@ -100,7 +100,7 @@ export const french: Texts = {
       going: 'Ouverture de Flexiti…',
       filled: 'Rempli avec un compte d’essai, pour que vous puissiez continuer tout de suite.',
       personFilled: 'Rempli avec la personne de ce compte d’essai.',
-      yours: 'Rempli avec le compte que vous venez d’obtenir.',
+      yours: 'Rempli avec votre compte.',
       new: 'Nouveau chez Flexiti?',
       apply: 'Faire d’abord une demande'
     },
