@@ -133,7 +133,10 @@ function confirmation (account: string, choices: readonly Choice[], texts: FormT
   const choiceMade = (): Choice | undefined => choices[Number(valueOf(planForm, 'choice') || NaN)]
   planForm.onchange = () => {
     const choice = choiceMade()
-    chosen.textContent = choice === undefined ? '' : `${nameOf(choice, texts)}\u00a0· ${payment(choice)}`
+    chosen.replaceChildren(...choice === undefined
+      ? []
+      // Each in one piece, where there is no room for both in a line.
+      : [make('span', {}, nameOf(choice, texts), '\u00a0·'), ' ', make('span', {}, payment(choice))])
   }
   planForm.onsubmit = (event) => {
     event.preventDefault()
