@@ -141,6 +141,8 @@ function showResult ({ title, text = '', account, limit }: { title: string, text
 
 function show (part: HTMLElement): void {
   for (const element of [form, result]) element.hidden = element !== part
+  // It invites to apply.
+  find('[data-lead]').hidden = part !== form
 }
 
 function tell (error: unknown): void {

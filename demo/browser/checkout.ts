@@ -23,6 +23,11 @@ client.addEventListener('expiring', () => { showAlert({ text: t.problems.expirin
 
 chooseIdentification()
 identify.addEventListener('change', chooseIdentification)
+// What is written by hand was not filled in by the page.
+identify.addEventListener('input', ({ target }) => {
+  const note = (target as HTMLElement).closest('[data-by]')?.querySelector<HTMLElement>('.filled')
+  if (note !== null && note !== undefined) note.hidden = true
+})
 identify.addEventListener('submit', (event) => {
   event.preventDefault()
   begin()
@@ -128,7 +133,10 @@ function confirmation (account: string, choices: readonly Choice[], texts: FormT
   const choiceMade = (): Choice | undefined => choices[Number(valueOf(planForm, 'choice') || NaN)]
   planForm.onchange = () => {
     const choice = choiceMade()
-    chosen.textContent = choice === undefined ? '' : `${nameOf(choice, texts)}\u00a0· ${payment(choice)}`
+    chosen.replaceChildren(...choice === undefined
+      ? []
+      // Each in one piece, where there is no room for both in a line.
+      : [make('span', {}, nameOf(choice, texts), '\u00a0·'), ' ', make('span', {}, payment(choice))])
   }
   planForm.onsubmit = (event) => {
     event.preventDefault()

@@ -99,7 +99,7 @@ export const english = {
       going: 'Opening Flexiti…',
       filled: 'Filled in with a test account, so that you can go straight on.',
       personFilled: 'Filled in with the person of that test account.',
-      yours: 'Filled in with the account that you were just given.',
+      yours: 'Filled in with your account.',
       new: 'New to Flexiti?',
       apply: 'Apply first'
     },
@@ -164,7 +164,7 @@ export const english = {
     tooOften: 'Flexiti was opened too often for this customer. Use another account, or come back in an hour.',
     slow: 'Flexiti takes longer than usual. Nothing was bought. Try again in a moment.',
     down: 'Flexiti cannot be reached at the moment. Nothing was bought. Try again in a moment.',
-    downIn: (seconds: number) => `Flexiti is busy. Nothing was bought. You can try again in ${seconds === 1 ? '1 second' : `${seconds} seconds`}.`,
+    downIn: (seconds: number) => `Flexiti is busy. Nothing was bought. You can try again in ${seconds === 1 ? '1\u00a0second' : `${seconds}\u00a0seconds`}.`,
     expired: 'Your session with Flexiti has expired. Nothing was bought.',
     expiring: 'Your session with Flexiti ends in two minutes.',
     notYours: 'This order is open in another browser, or your cookies were cleared.',

@@ -100,7 +100,7 @@ export const french: Texts = {
       going: 'Ouverture de Flexiti…',
       filled: 'Rempli avec un compte d’essai, pour que vous puissiez continuer tout de suite.',
       personFilled: 'Rempli avec la personne de ce compte d’essai.',
-      yours: 'Rempli avec le compte que vous venez d’obtenir.',
+      yours: 'Rempli avec votre compte.',
       new: 'Nouveau chez Flexiti?',
       apply: 'Faire d’abord une demande'
     },
@@ -168,7 +168,7 @@ export const french: Texts = {
       'heure.',
     slow: 'Flexiti est plus lent que d’habitude. Rien n’a été acheté. Essayez de nouveau dans un instant.',
     down: 'Flexiti est injoignable pour le moment. Rien n’a été acheté. Essayez de nouveau dans un instant.',
-    downIn: (seconds) => `Flexiti est occupé. Rien n’a été acheté. Vous pourrez essayer de nouveau dans ${seconds <= 1 ? `${seconds} seconde` : `${seconds} secondes`}.`,
+    downIn: (seconds) => `Flexiti est occupé. Rien n’a été acheté. Vous pourrez essayer de nouveau dans ${seconds <= 1 ? `${seconds}\u00a0seconde` : `${seconds}\u00a0secondes`}.`,
     expired: 'Votre session avec Flexiti a expiré. Rien n’a été acheté.',
     expiring: 'Votre session avec Flexiti prend fin dans deux minutes.',
     notYours: 'Cette commande est ouverte dans un autre navigateur, ou vos témoins ont été effacés.',

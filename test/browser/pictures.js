@@ -14,12 +14,19 @@ const PIN = '2222'
 
 /** The BFF with its simulator and the demo, on free ports. */
 async function startAll () {
-  const env = { PATH: process.env.PATH, PORT: '0', INTERNAL_PORT: '0', DEMO_PORT: '0', RATE_LIMIT_PER_MINUTE: '0' }
+  const env = {
+    PATH: process.env.PATH,
+    PORT: '0',
+    INTERNAL_PORT: '0',
+    DEMO_PORT: '0',
+    RATE_LIMIT_PER_MINUTE: '0',
+    FINFO_ENVIRONMENT: 'simulator'
+  }
   const program = join(root, 'dist/server/main.js')
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   for await (const line of createInterface(child.stdout)) {
-    const { msg, demo, public: door, simulator } = JSON.parse(line)
-    if (msg === 'listening') return { child, demo, door, simulator }
+    const { msg, demo, public: door, internal, simulator } = JSON.parse(line)
+    if (msg === 'listening') return { child, demo, door, internal, simulator }
   }
   throw new Error('it did not start')
 }
@@ -46,11 +53,24 @@ async function toCheckout (page) {
   await page.waitForSelector('html[data-ready]')
 }
 
-async function widgetFrame (page) {
+/** Undefined where the order needs another flow first: the page comes back with what was filled in. */
+async function openWidget (page) {
+  const flow = await page.evaluate(() => document.querySelector('[data-checkout]')?.dataset.flow ?? null)
   await page.click('[data-go]')
-  const frame = await (await page.waitForSelector('dialog[open] iframe')).contentFrame()
+  await page.waitForFunction((was) => document.querySelector('dialog[open] iframe') !== null ||
+    (was !== null && ![null, was].includes(document.querySelector('[data-checkout]')?.dataset.flow ?? null)), flow)
+  const iframe = await page.$('dialog[open] iframe')
+  if (iframe === null) {
+    await page.waitForSelector('html[data-ready]')
+    return undefined
+  }
+  const frame = await iframe.contentFrame()
   await frame.waitForSelector('main[aria-busy=false][data-step]')
   return frame
+}
+
+async function widgetFrame (page) {
+  return await openWidget(page) ?? await openWidget(page)
 }
 
 async function passWidget (frame) {
@@ -82,11 +102,27 @@ async function confirm (page, choice) {
   return page.url().split('/').at(-1)
 }
 
-async function turn (page, name) {
-  const button = page.locator(`[role=switch][value=${name}]`)
+/** Presses a button of the card of test values, which is folded where there is little room. */
+async function press (page, selector) {
+  const button = page.locator(selector)
   if (!await button.isVisible()) await page.click('[data-bench] > summary')
   await button.click()
-  await page.waitForSelector(`[role=switch][value=${name}][aria-checked=true]`)
+}
+
+async function turn (page, name, on = true) {
+  await press(page, `[role=switch][value=${name}]`)
+  await page.waitForSelector(`[role=switch][value=${name}][aria-checked=${on}]`)
+}
+
+/** A fast breaker takes a while to close. */
+async function wellAgain (page, { door }) {
+  await page.waitForFunction(async (url) => (await fetch(`${url}/v1/i18n?lang=en`)).ok, door)
+  let tries = 0
+  while (!await page.isVisible('dialog[open]') && tries++ < 60) {
+    await page.click('[data-go]')
+    await page.waitForSelector('dialog[open] iframe, [data-go]:not([aria-disabled])')
+  }
+  await page.click('.widget-head button')
 }
 
 /**
@@ -130,7 +166,10 @@ const looks = ['en', 'fr'].flatMap((lang) => [390, 1280].flatMap((width) => ['li
   { lang, width, theme, name: `${lang}-${width}-${theme}` }
 )))).filter(({ name }) => name.startsWith(process.env.ONLY ?? ''))
 
-/** Every page once in a look, whole. */
+/**
+ * Every page and state that a person meets, in a look: whole, but for windows over the page, and for the pages of the
+ * API, which are as long as fifty screens.
+ */
 async function takeAll (browser, all, folder, look) {
   const page = await openPage(browser, look)
   let count = 0
@@ -138,21 +177,64 @@ async function takeAll (browser, all, folder, look) {
     const number = String(++count).padStart(2, '0')
     await page.screenshot({ path: join(folder, `${number}-${name}-${look.name}.png`), ...options })
   }
-  const visit = async (name, url) => {
+  const visit = async (name, url, options) => {
     await page.goto(url)
-    await take(name)
+    await take(name, options)
   }
+  const shot = { page, all, look, take, visit }
+  await takeDoors(shot)
+  await takeShop(shot)
+  await takeWidget(shot)
+  await takeTroubles(shot)
+  await takeOffice(shot)
+  await takeApplication(shot)
+  await page.context().close()
+}
+
+/** What the doors show to a browser. */
+async function takeDoors ({ page, all, look, take, visit }) {
   await visit('landing', `${all.door}/?lang=${look.lang}`)
   await visit('problem', `${all.door}/problems/flow-expired`)
   await visit('problems', `${all.door}/problems`)
+  for (const [name, url, operation] of [
+    ['docs', all.door, 'openWidget'], ['docs-internal', all.internal, 'captureAuthorization']
+  ]) {
+    await visit(name, `${url}/docs`, {})
+    await page.evaluate((id) => {
+      const details = document.getElementById(id)
+      details.open = true
+      details.scrollIntoView()
+    }, operation)
+    await take(`${name}-operation`, {})
+  }
+  await page.goto(`${all.door}/docs`)
+  await page.evaluate(() => { document.getElementById('getFormValues').open = true })
+  await page.locator('form.try[data-id=getFormValues] button').first().click()
+  await page.locator('form.try[data-id=getFormValues] .result .status').scrollIntoViewIfNeeded()
+  await take('docs-tried', {})
+}
+
+async function takeShop ({ page, all, take, visit }) {
   await visit('shop', `${all.demo}/`)
   await visit('product', `${all.demo}/products/stove`)
+  await visit('product-data', `${all.demo}/products/floor`)
+  await page.selectOption('#province', 'QC')
+  await page.waitForFunction(() => document.querySelector('.credit a') === null)
+  await take('product-quebec')
+  await visit('shop-quebec', `${all.demo}/`)
+  await page.selectOption('#province', 'ON')
+  await page.waitForFunction(() => document.querySelector('.credit a') !== null)
   await visit('empty-cart', `${all.demo}/cart`)
   await visit('empty-office', `${all.demo}/back-office`)
   await visit('not-found', `${all.demo}/nowhere`)
+  await visit('foreign-order', `${all.demo}/orders/EP-22222`)
   await addToCart(page, all, 'sofa')
   await addToCart(page, all, 'tile', 8)
   await take('cart')
+}
+
+/** From who the shopper is to the receipt. */
+async function takeWidget ({ page, take }) {
   await toCheckout(page)
   await take('checkout')
   await page.fill('#number', 'abc')
@@ -160,19 +242,96 @@ async function takeAll (browser, all, folder, look) {
   await take('checkout-fault')
   await page.click('input[value=person]')
   await take('checkout-person')
+  await page.fill('[name=first_name]', '')
+  await page.fill('[name=postal_code]', '90210')
+  await page.click('[data-go]')
+  await take('checkout-person-faults')
   await page.click('input[value=number]')
+  for (const [name, account, choice] of [
+    ['unknown-account', '99999999', 'close'], ['not-activated', '20000008', 'activate'], ['frozen', '20000002', 'close']
+  ]) {
+    await page.fill('#number', account)
+    const frame = await widgetFrame(page)
+    await take(`widget-${name}`, {})
+    await frame.click(`[data-action=${choice}]`)
+    await page.waitForSelector('[data-alert]:not([hidden])')
+    await take(`checkout-${name}`, {})
+  }
   await page.fill('#number', '11223344')
   const frame = await widgetFrame(page)
   await take('widget-method', {})
   await passWidget(frame)
   await take('widget-pin', {})
-  await enterPin(frame)
-  await page.waitForSelector('.plan')
+  await frame.fill('#field-pin', '1111')
+  await frame.press('#field-pin', 'Enter')
+  await frame.waitForSelector('[aria-invalid=true]')
+  await take('widget-wrong-pin', {})
+  await page.click('.widget-head button')
+  await page.waitForSelector('[data-alert]:not([hidden])')
+  await take('cancelled', {})
+  await toPlans(page)
   await take('plans')
   await take('plans-window', {})
-  const reference = await confirm(page, 1)
+  await page.locator('.choice input').nth(1).check()
+  await take('plan-chosen', {})
+  await confirm(page, 1)
   await take('receipt')
-  await page.goto(`${all.demo}/back-office/orders/${reference}`)
+}
+
+/** What goes wrong with a purchase, as its shopper sees it; the last one is left in doubt. */
+async function takeTroubles ({ page, all, take, visit }) {
+  await page.goto(`${all.demo}/products/lamp`)
+  await page.selectOption('#province', 'QC')
+  await page.waitForFunction(() => document.querySelector('.credit a') === null)
+  await addToCart(page, all, 'lamp')
+  await take('cart-quebec')
+  await toCheckout(page)
+  const first = page.url().split('/').at(-1)
+  await visit('unpaid', `${all.demo}/orders/${first}`)
+  await page.goto(`${all.demo}/checkout/${first}`)
+  await page.waitForSelector('html[data-ready]')
+  await turn(page, 'down')
+  await page.click('[data-go]')
+  await page.waitForSelector('[data-alert]:not([hidden])')
+  await take('flexiti-down')
+  await turn(page, 'down', false)
+  await wellAgain(page, all)
+  await page.fill('#number', '20000005')
+  await toPlans(page)
+  await take('plans-quebec')
+  await press(page, 'button[name=expire]')
+  await page.waitForSelector('[data-switches] [role=status]:not(:empty)')
+  await page.locator('.choice input').first().check()
+  await page.click('.confirm .button')
+  await page.waitForSelector('[data-alert]:not([hidden])')
+  await take('expired', {})
+  await addToCart(page, all, 'lamp')
+  await toCheckout(page)
+  await visit('replaced', `${all.demo}/checkout/${first}`)
+  await page.goto(`${all.demo}/cart`)
+  await toCheckout(page)
+  await page.fill('#number', '11223344')
+  await toPlans(page)
+  await turn(page, 'lost')
+  await take('switch-on')
+  await confirm(page, 0)
+  await take('checking')
+}
+
+async function takeOffice ({ page, all, take, visit }) {
+  await visit('office', `${all.demo}/back-office`)
+  const orders = await page.locator('.orders tbody th a').evaluateAll((links) => links.map(({ href }) => href))
+  const [inDoubt, , paid] = orders
+  await visit('unknown', inDoubt)
+  await page.click('.unknown button[value=succeeded]')
+  await page.waitForSelector('.alert.good')
+  await take('settled')
+  await page.goto(paid)
+  await take('order-authorized')
+  await page.fill('#amount-capture-', 'x')
+  await page.click('form[action$="/capture"] button')
+  await page.waitForSelector('.alert')
+  await take('order-fault', {})
   await page.fill('#amount-capture-', '500')
   await page.click('form[action$="/capture"] button')
   await page.waitForSelector('.captures')
@@ -183,14 +342,9 @@ async function takeAll (browser, all, folder, look) {
   await take('order')
   await page.click('.timeline summary')
   await take('timeline-list')
-  await addToCart(page, all, 'lamp')
-  await toCheckout(page)
-  await toPlans(page)
-  await turn(page, 'lost')
-  const lost = await confirm(page, 0)
-  await take('checking')
-  await visit('unknown', `${all.demo}/back-office/orders/${lost}`)
-  await visit('office', `${all.demo}/back-office`)
+}
+
+async function takeApplication ({ page, all, take }) {
   await page.goto(`${all.demo}/apply`)
   await page.waitForSelector('html[data-ready]')
   await take('apply')
@@ -198,13 +352,18 @@ async function takeAll (browser, all, folder, look) {
   await take('apply-faults')
   await page.click('[data-sample]')
   await page.check('[name=tos_agreement]')
-  const applying = await widgetFrame(page)
-  await take('apply-widget', {})
-  await passWidget(applying)
-  await enterPin(applying)
-  await page.waitForSelector('[data-result]:not([hidden])')
-  await take('approved')
-  await page.context().close()
+  for (const [name, decision] of [['declined', 'D-NO_HIT'], ['pending', 'P-REVIEW_MISC'], ['approved', 'A-RR_H']]) {
+    await page.fill('#middle_name', decision)
+    const frame = await widgetFrame(page)
+    if (name === 'declined') await take('apply-widget', {})
+    await passWidget(frame)
+    await enterPin(frame)
+    await page.waitForSelector('[data-result]:not([hidden])')
+    await take(name)
+    const again = page.locator('[data-result-again]')
+    if (await again.isVisible()) await again.click()
+    else if (name !== 'approved') await page.goto(`${all.demo}/apply`)
+  }
 }
 
 const [folder] = process.argv.slice(2)

@@ -16,7 +16,7 @@ export function applyPage (page: Page, waiting: string | undefined): string {
     script: 'apply.js',
     main: html`
       <h1>${t.apply.title}</h1>
-      <p class="lead">${t.apply.lead}</p>
+      <p class="lead" data-lead>${t.apply.lead}</p>
       <noscript><p class="alert">${t.checkout.noScript}</p></noscript>
       <div class="columns" data-apply data-door="${addresses.publicDoor}" data-waiting="${waiting ?? ''}">
         <div class="work">

@@ -8,7 +8,8 @@ export function markdown (text: string): string {
 /** Of one line. */
 export function inline (text: string): string {
   return escapeHtml(text)
-    .replace(/`([^`]+)`/g, '<code>$1</code>')
+    // A path breaks after its slashes rather than within a word.
+    .replace(/`([^`]+)`/g, (_, code: string) => `<code>${code.replaceAll('/', '/<wbr>')}</code>`)
     .replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>')
     .replace(/\[([^\]]+)\]\(([^)\s]+)\)/g, '<a href="$2">$1</a>')
 }

@@ -43,7 +43,7 @@ section { margin-top: 3rem }
 
 .toolbar {
   background: var(--surface); border: 1px solid var(--line); border-radius: .875rem; padding: 1rem;
-  margin: 1.75rem 0 0; max-width: 56rem;
+  margin: 1.75rem 0 0;
 }
 .toolbar p { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; margin: 0 0 .625rem }
 .toolbar label { width: 2.75rem; font-weight: 600 }
