@@ -9,7 +9,9 @@ import type { WindowCounters } from '../util/window-counters.js'
 export type Lane = 'public' | 'internal'
 
 export interface Budget {
-  /** Counts a call. Throws `finfo-unavailable` where there is to be none in this minute. */
+  /** Throws `finfo-unavailable` where there is to be no call in this minute. */
+  check (lane: Lane): void
+  /** The same, and counts a call. */
   take (lane: Lane): void
   /** After a 429: no call for so long. */
   pause (seconds: number): void
@@ -35,12 +37,17 @@ export function createBudget ({ perMinute, counters, now }: BudgetOptions): Budg
     throw problem('finfo-unavailable', { retryAfter: Math.max(1, Math.ceil(ms / 1000)) })
   }
 
+  function check (lane: Lane): void {
+    const left = pausedUntil - now()
+    if (left > 0) refuse(left)
+    const { count, leftMs } = counters.peek(NAME)
+    if (count >= limits[lane]) refuse(leftMs)
+  }
+
   return {
+    check,
     take (lane) {
-      const left = pausedUntil - now()
-      if (left > 0) refuse(left)
-      const { count, leftMs } = counters.peek(NAME)
-      if (count >= limits[lane]) refuse(leftMs)
+      check(lane)
       counters.add(NAME, WINDOW_MS)
     },
     pause (seconds) { pausedUntil = Math.max(pausedUntil, now() + seconds * 1000) }

@@ -96,12 +96,16 @@ export function createFinfoClient ({
         detail: 'The path of this endpoint at Finfo is not known: FINFO_ENDPOINTS names it.'
       })
     }
-    const token = await tokens.getToken()
+    // A call that is not to be made needs no token.
+    budget.check(call.lane)
     try {
+      let token = await tokens.getToken()
       let response = await send(call, token.accessToken, stats)
       if (response.status === 401) {
-        response = await send(call, (await tokens.renewToken(token)).accessToken, stats)
+        token = await tokens.renewToken(token)
+        response = await send(call, token.accessToken, stats)
       }
+      if (response.status === 200 || response.status === 204) tokens.accept(token)
       return read(call, response)
     } catch (error) {
       throw error instanceof TransportError ? problemOfFailure(error) : error

@@ -21,6 +21,8 @@ export interface Lists {
 
 /** A thousand articles, with room. */
 const MAX_BYTES = 64 * 1024 * 1024
+/** Articles on a page, as the route takes them too. */
+const MAX_LIMIT = 1000
 
 export function createLists ({ client, table }: { client: Pick<FinfoClient, 'get'>, table: EndpointTable }): Lists {
   return {
@@ -37,10 +39,13 @@ function nextPage (body: Buffer): Page['next'] {
   const envelope = findMember(body, 'pagination')
   const { offset, limit, totalCount } = (envelope === undefined ? {} : JSON.parse(envelope.toString('utf8')) ?? {}) as
     Record<string, unknown>
-  if (!isCount(offset) || !isCount(limit) || !isCount(totalCount) || limit === 0) return undefined
-  return offset + limit < totalCount ? { offset: offset + limit, limit } : undefined
+  const [start, length, total] = [offset, limit, totalCount].map(countOf)
+  if (start === undefined || length === undefined || total === undefined || length === 0) return undefined
+  return start + length < total ? { offset: start + length, limit: Math.min(length, MAX_LIMIT) } : undefined
 }
 
-function isCount (value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0
+/** A number, or one in a string: v1.0 has its numbers in strings (finfo-api.md §7). */
+function countOf (value: unknown): number | undefined {
+  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  return Number.isSafeInteger(count) && Number(count) >= 0 ? Number(count) : undefined
 }

@@ -14,6 +14,8 @@ export interface RenewalOptions {
   endpoint: TokenEndpoint
   /** Fingerprint of the credentials in hand. */
   credentials: string
+  /** Whether it is for a token that Finfo refused. */
+  after401: boolean
   records: Pick<TokenRecords, 'keep' | 'keepFailure'>
 }
 
@@ -22,7 +24,7 @@ export interface RenewalOptions {
  * Problem of the token call, once it is noted.
  */
 export async function renew (
-  { store, endpoint, credentials, records }: RenewalOptions, { version, record }: StoredRecord,
+  { store, endpoint, credentials, after401, records }: RenewalOptions, { version, record }: StoredRecord,
   decision: Extract<Decision, { act: 'refresh' | 'grant' }>, extend: () => Promise<void>
 ): Promise<ServiceToken> {
   let calls = 0
@@ -46,7 +48,7 @@ export async function renew (
       granted = { grant: await endpoint.grant(), sentAt, refreshed: false }
     }
     const { grant, ...how } = granted
-    return await records.keep(withGrant(current, grant, { ...how, calls }), version)
+    return await records.keep(withGrant(current, grant, { ...how, after401, calls }), version)
   } catch (error) {
     if (!(error instanceof Problem) || calls === 0) throw error
     await records.keepFailure(withFailure(current, error, { now: store.now(), credentials, calls }), version)

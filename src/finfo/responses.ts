@@ -7,7 +7,7 @@ import type { TransportError, TransportFailure, UpstreamResponse } from '../upst
 /** Seconds that callers are asked to wait where Finfo does not say. */
 const RETRY_SECONDS = 5
 /** Seconds that all calls wait after a 429, where Finfo does not say; and at most, whatever it says. */
-const PAUSE_SECONDS = { default: 60, most: 3600 }
+const PAUSE_SECONDS = { default: 60, most: 86_400 }
 
 const failureCodes: Record<TransportFailure, ProblemCode> = {
   unreachable: 'finfo-unavailable',

@@ -4,7 +4,7 @@
  */
 import { problem } from '../problems/problem.js'
 import { requestHeaders } from '../upstream/headers.js'
-import { killsRefreshToken, readGrant, RefreshTokenDeadError, type Grant } from '../upstream/token-grant.js'
+import { readGrant, RefreshTokenDeadError, type Grant } from '../upstream/token-grant.js'
 import { TransportError, type Transport, type UpstreamResponse } from '../upstream/transport.js'
 import type { Clock } from '../util/clock.js'
 import { busy, isWrongAddress, problemOfFailure } from './responses.js'
@@ -83,9 +83,9 @@ export function createTokenEndpoint ({
       }
       if (status < 400 || status > 499) throw problem('finfo-failed')
       outcome = 'refused'
-      const said = wordsOf(response.body)
-      if (type === 'password' || CLIENT_ERRORS.has(said.error ?? '')) throw problem('finfo-credentials')
-      if (killsRefreshToken(status, said)) throw new RefreshTokenDeadError()
+      if (type === 'password' || CLIENT_ERRORS.has(errorOf(response.body) ?? '')) throw problem('finfo-credentials')
+      // Whatever the words: the password brings a token, and the same refresh again would bring the same answer.
+      if (status === 400 || status === 401) throw new RefreshTokenDeadError()
       throw problem('finfo-failed')
     } finally {
       onOutcome(type, outcome)
@@ -98,12 +98,12 @@ export function createTokenEndpoint ({
   }
 }
 
-/** OAuth's error and its description, where there are such; judged here, and shown to nobody. */
-function wordsOf (body: Buffer): { error?: string, message?: string } {
+/** OAuth's error, where there is one; judged here, and shown to nobody. */
+function errorOf (body: Buffer): string | undefined {
   try {
-    const { error, error_description: message } = JSON.parse(body.toString('utf8')) as Record<string, unknown>
-    return { ...(typeof error === 'string' && { error }), ...(typeof message === 'string' && { message }) }
+    const { error } = JSON.parse(body.toString('utf8')) as Record<string, unknown>
+    return typeof error === 'string' ? error : undefined
   } catch {
-    return {}
+    return undefined
   }
 }

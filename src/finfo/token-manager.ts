@@ -21,6 +21,8 @@ export interface TokenManager {
   getToken (): Promise<ServiceToken>
   /** The token to use after Finfo refused `rejected` with a 401. Throws `finfo-credentials` if there is to be none. */
   renewToken (rejected: ServiceToken): Promise<ServiceToken>
+  /** To be told of each token with which Finfo has let a call through. */
+  accept (token: ServiceToken): void
 }
 
 export interface TokenManagerOptions {
@@ -40,9 +42,12 @@ export function createTokenManager (
   const records = createTokenRecords({ store, clock })
   const renewal = { store, endpoint, credentials: fingerprint, records }
   let flight: Promise<ServiceToken> | undefined
+  /** Generation of the newest token that Finfo has accepted. */
+  let accepted = 0
 
-  const decideOn = (record: TokenRecord, rejected?: number): Decision =>
-    decide(record, { now: store.now(), credentials: fingerprint, ...(rejected !== undefined && { rejected }) })
+  const decideOn = (record: TokenRecord, rejected?: number): Decision => decide(record, {
+    now: store.now(), credentials: fingerprint, accepted, ...(rejected !== undefined && { rejected })
+  })
 
   async function getToken (): Promise<ServiceToken> {
     const decision = decideOn(records.known)
@@ -81,7 +86,8 @@ export function createTokenManager (
       const newest = await records.readNewest()
       const decision = decideOn(newest.record, rejected)
       if (decision.act === 'wait') throw decision.problem
-      return decision.act === 'use' ? decision.token : await renew(renewal, newest, decision, extend)
+      if (decision.act === 'use') return decision.token
+      return await renew({ ...renewal, after401: rejected !== undefined }, newest, decision, extend)
     })
   }
 
@@ -91,7 +97,8 @@ export function createTokenManager (
       const decision = decideOn(records.known, rejected.generation)
       if (decision.act === 'use') return decision.token
       return await joinFlight(rejected.generation)
-    }
+    },
+    accept ({ generation }) { accepted = Math.max(accepted, generation) }
   }
 }
 

@@ -13,6 +13,8 @@ export interface ServiceToken {
   readonly lifeMs: number
   readonly expiresAt: number
   readonly refreshExpiresAt: number
+  /** A 401 before this brings about no token call, unless Finfo has accepted the token meanwhile. */
+  readonly trialUntil: number
   /** One more with each that replaced it; the highest wins. */
   readonly generation: number
 }
@@ -29,7 +31,7 @@ export interface Pause {
 /** What all replicas know. */
 export interface TokenRecord {
   readonly token?: ServiceToken
-  /** No token call for a 401 before. */
+  /** No token call for a 401 before: a minute after the last one for a 401, and after one that failed. */
   readonly renewableAt: number
   /** After a call that failed, or that Finfo answered with 429. */
   readonly failure?: Pause
@@ -46,34 +48,43 @@ export type Decision =
 export const NO_RECORD: TokenRecord = { renewableAt: 0 }
 
 const THRESHOLD_MS = 60_000
-/** A 401 brings about one token call in so long a time, and none so soon after any other. */
+/** A 401 brings about one token call in so long a time. */
 const RENEWAL_PAUSE_MS = 60_000
 const REFUSAL_PAUSES_MS = { first: 60_000, most: 900_000 }
 const FAILURE_PAUSES_MS = { first: 5000, most: 60_000 }
 /** Documented life of a refresh token. */
 const REFRESH_LIFE_MS = 1_800_000
 
-/**
- * What to do for a token. `rejected`: the generation that Finfo refused with a 401. `credentials`: the fingerprint of
- * those in hand.
- */
-export function decide (
-  record: TokenRecord, { now, credentials, rejected }: { now: number, credentials: string, rejected?: number }
-): Decision {
+export interface Circumstances {
+  /** On the store's clock. */
+  now: number
+  /** The fingerprint of those in hand. */
+  credentials: string
+  /** The generation that Finfo refused with a 401. */
+  rejected?: number
+  /** The newest generation that Finfo has accepted, as far as this process knows. */
+  accepted?: number
+}
+
+/** What to do for a token. */
+export function decide (record: TokenRecord, { now, credentials, rejected, accepted = 0 }: Circumstances): Decision {
   const { token } = record
   const isRejected = token !== undefined && rejected !== undefined && token.generation <= rejected
   const left = token === undefined || isRejected ? 0 : token.expiresAt - now
-  if (token !== undefined && left > Math.min(THRESHOLD_MS, token.lifeMs / 4)) return { act: 'use', token }
+  if (token !== undefined && left > thresholdOf(token)) return { act: 'use', token }
+  // Another one in the place of a token that Finfo never accepted would be refused as well.
+  const trialUntil = token === undefined || token.generation <= accepted ? 0 : token.trialUntil
+  const renewableAt = Math.max(record.renewableAt, trialUntil)
 
   const pause = [record.refusal?.credentials === credentials ? record.refusal : undefined, record.failure]
     .find((one) => one !== undefined && now < one.until)
-  if (pause !== undefined || (isRejected && now < record.renewableAt)) {
+  if (pause !== undefined || (isRejected && now < renewableAt)) {
     // A call that may not be made costs nobody anything while the token in hand is good.
     if (token !== undefined && left > 0) return { act: 'use', token }
     return {
       act: 'wait',
       problem: pause === undefined
-        ? problem('finfo-credentials', { retryAfter: secondsUntil(record.renewableAt, now) })
+        ? problem('finfo-credentials', { retryAfter: secondsUntil(renewableAt, now) })
         : unpackProblem(pause.problem, { retryAfter: secondsUntil(pause.until, now) })
     }
   }
@@ -83,10 +94,15 @@ export function decide (
     : { act: 'grant' }
 }
 
-/** After a token call that brought one. `calls`: token calls that it took. */
+/** So that a token which lives for no longer than the threshold is not replaced at every call, it is less for that. */
+function thresholdOf ({ lifeMs }: ServiceToken): number {
+  return lifeMs > THRESHOLD_MS ? THRESHOLD_MS : lifeMs / 4
+}
+
+/** After a token call that brought one. `calls`: token calls that it took. `after401`: whether it was for one that Finfo refused. */
 export function withGrant (
-  { token: replaced }: TokenRecord, grant: Grant, { sentAt, refreshed, calls }: {
-    sentAt: number, refreshed: boolean, calls: number
+  { token: replaced, renewableAt }: TokenRecord, grant: Grant, { sentAt, refreshed, after401, calls }: {
+    sentAt: number, refreshed: boolean, after401: boolean, calls: number
   }
 ): TokenRecord & { readonly token: ServiceToken } {
   // A refresh may leave the refresh token as it was.
@@ -102,9 +118,10 @@ export function withGrant (
       lifeMs: grant.lifeMs,
       expiresAt: sentAt + grant.lifeMs,
       refreshExpiresAt,
+      trialUntil: sentAt + calls * RENEWAL_PAUSE_MS,
       generation: (replaced?.generation ?? 0) + 1
     },
-    renewableAt: sentAt + calls * RENEWAL_PAUSE_MS
+    renewableAt: after401 ? sentAt + calls * RENEWAL_PAUSE_MS : renewableAt
   }
 }
 

@@ -7,7 +7,7 @@ import { RefreshTokenDeadError, type Grant } from '../../src/upstream/token-gran
 
 const minute = 60_000
 const pair = (n: number): Grant => ({ accessToken: `access-${n}`, refreshToken: `refresh-${n}`, lifeMs: 15 * minute })
-const held = withGrant(NO_RECORD, pair(1), { sentAt: 0, refreshed: false, calls: 1 })
+const held = withGrant(NO_RECORD, pair(1), { sentAt: 0, refreshed: false, after401: false, calls: 1 })
 const refresh: Decision = { act: 'refresh', token: held.token, refreshToken: 'refresh-1' }
 
 interface Fixture {
@@ -33,6 +33,7 @@ function createFixture (calls: { grant?: Error, refresh?: Error } = {}): Fixture
       refresh: async (token) => say(`refresh ${token}`, calls.refresh)
     },
     credentials: 'mine',
+    after401: true,
     records: {
       keep: async (record, version) => { kept.push({ record, version }); return record.token },
       keepFailure: async (record, version) => { kept.push({ record, version }) }

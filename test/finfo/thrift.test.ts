@@ -98,6 +98,98 @@ t.test('tokens that Finfo killed before their time cost one call for each kind',
   t.match(await bff.finfo.meter(), { by_grant: { password: 2, refresh_token: 2 }, needless: 0 })
 })
 
+t.test('a token that Finfo accepted and killed a moment later is renewed at once, and the next one in a minute',
+  async (t) => {
+    const bff = await startAtStrict(t)
+    t.equal((await list(bff)).status, 200)
+    await bff.finfo.revoke('access')
+    const responses = await Promise.all(Array.from({ length: 50 }, async () => await list(bff)))
+    t.strictSame([...new Set(responses.map(({ status }) => status))], [200])
+    t.match(await bff.finfo.meter(), { by_grant: { password: 1, refresh_token: 1 }, needless: 0 })
+    await bff.finfo.revoke('access')
+    t.match(await list(bff), { status: 502, body: { code: 'finfo-credentials' } })
+    await bff.advance(61)
+    t.equal((await list(bff)).status, 200)
+    t.match(await bff.finfo.meter(), { by_grant: { password: 1, refresh_token: 2 }, needless: 0 })
+  })
+
+t.test('one endpoint that answers 401 for ever costs one token call a minute, and the others nothing', async (t) => {
+  const bff = await startAtStrict(t)
+  const climate = '/v1/finfo/climate?supplier_id=4101&offset=0&limit=1'
+  t.equal((await list(bff)).status, 200)
+  await bff.finfo.fault({ endpoint: 'climate', kind: 'status', status: 401, times: 'always' })
+  const { token_calls: before } = await bff.finfo.meter()
+  const sinceStart = stopwatch(bff)
+  for (let times = 0; times < 60; times++) {
+    t.match(await bff.internal.get(climate, withKey), { status: 502, body: { code: 'finfo-credentials' } })
+    t.equal((await list(bff)).status, 200)
+    const minutes = Math.floor(sinceStart() / 60) + 1
+    t.ok((await bff.finfo.meter()).token_calls - before <= minutes)
+    await bff.advance(15)
+  }
+})
+
+t.test('a refresh that is refused in whatever words is followed by the password, once', async (t) => {
+  for (const fault of [
+    { kind: 'status', status: 401, error: 'unauthorized', message: 'no' },
+    { kind: 'status', status: 400, error: 'invalid_request' },
+    { kind: 'html', status: 401 },
+    { kind: 'empty', status: 401 },
+    { kind: 'body', status: 400, body: ['invalid_grant'] }
+  ]) {
+    const bff = await startAtStrict(t)
+    t.equal((await list(bff)).status, 200)
+    await bff.finfo.fault({ endpoint: 'token', grant: 'refresh_token', ...fault, times: 'always' })
+    await bff.advance(1000)
+    for (let times = 0; times < 5; times++) t.equal((await list(bff)).status, 200, JSON.stringify(fault))
+    t.match(await bff.finfo.meter(), { by_grant: { password: 2, refresh_token: 1 }, needless: 0 })
+  }
+})
+
+t.test('a call that is not to be made for a while asks for no token either', async (t) => {
+  const bff = await startAtStrict(t)
+  await bff.finfo.fault({ endpoint: 'article', kind: 'status', status: 429, headers: { 'retry-after': '7200' } })
+  t.match(await list(bff), { status: 503, headers: { 'retry-after': '7200' } })
+  for (let seconds = 0; seconds < 7000; seconds += 500) {
+    await bff.advance(500)
+    t.match(await list(bff), { status: 503, body: { code: 'finfo-unavailable' } })
+  }
+  t.match(await bff.finfo.meter(), { token_calls: 1 })
+  await bff.advance(300)
+  t.equal((await list(bff)).status, 200)
+
+  const spent = await startAtStrict(t, { env: { FINFO_REQUESTS_PER_MINUTE: '1' } })
+  t.equal((await list(spent)).status, 200)
+  await spent.finfo.revoke('all')
+  t.match(await list(spent), { status: 503, body: { code: 'finfo-unavailable' } })
+  t.match(await spent.finfo.meter(), { token_calls: 1 })
+})
+
+t.test('odd lives of a token are used as far as they make sense', async (t) => {
+  const odd: Array<[life: unknown, usedFor: number]> = [
+    ['900', 839], [900.9, 839], [' 900 ', 839], [undefined, 839], [null, 839], [0, 839], [-5, 839], ['soon', 839],
+    [1e12, 839], [[900], 839], [120, 59], ['61', 0], [60, 44], [8, 5]
+  ]
+  for (const [life, usedFor] of odd) {
+    const bff = await startAtStrict(t)
+    const body = { access_token: 'odd', ...(life !== undefined && { expires_in: life }) }
+    await bff.finfo.fault({ endpoint: 'token', kind: 'body', status: 200, body, times: 'always' })
+    await bff.finfo.fault({
+      endpoint: 'article', kind: 'body', status: 200, body: { articleList: [] }, times: 'always'
+    })
+    t.equal((await list(bff)).status, 200)
+    // However slow the machine is, half a minute is enough for the calls before.
+    if (usedFor > 30) {
+      await bff.advance(usedFor - 30)
+      t.equal((await list(bff)).status, 200)
+      t.match(await bff.finfo.meter(), { token_calls: 1 }, `${JSON.stringify(life)} is used on`)
+    }
+    await bff.advance(32)
+    t.equal((await list(bff)).status, 200)
+    t.match(await bff.finfo.meter(), { by_grant: { password: 2 } }, `${JSON.stringify(life)} is replaced`)
+  }
+})
+
 t.test('while Finfo answers 401 whatever it gets, there is one token call a minute at most', async (t) => {
   const bff = await startAtStrict(t)
   await bff.finfo.fault({ endpoint: 'article', kind: 'status', status: 401, times: 'always' })

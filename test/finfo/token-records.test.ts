@@ -38,6 +38,7 @@ function createFixture (): Fixture {
         lifeMs: 15 * MINUTE,
         expiresAt: clock.now() + 15 * MINUTE,
         refreshExpiresAt: clock.now() + 30 * MINUTE,
+        trialUntil: 0,
         generation
       },
       renewableAt: 0

@@ -5,7 +5,7 @@ import type { TokenStore } from '../../src/finfo/token-store.js'
 
 const record = withGrant(NO_RECORD, {
   accessToken: 'an access token', refreshToken: 'a refresh token', lifeMs: 900_000
-}, { sentAt: 1_764_000_000_123, refreshed: false, calls: 1 })
+}, { sentAt: 1_764_000_000_123, refreshed: false, after401: false, calls: 1 })
 
 /** `open` gives a store with nothing in it. Not the promise of one, as that may be a proxy that answers to any name. */
 export function checkTokenStore (t: Test, open: () => Promise<{ store: TokenStore }>): void {

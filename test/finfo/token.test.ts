@@ -7,9 +7,10 @@ import { problem } from '../../src/problems/problem.js'
 
 const minute = 60_000
 const grant = { accessToken: 'a', refreshToken: 'r', lifeMs: 15 * minute, refreshLifeMs: 30 * minute }
-const granted = withGrant(NO_RECORD, grant, { sentAt: 0, refreshed: false, calls: 1 })
-const act = (record: TokenRecord, now: number, rejected?: number): Decision['act'] =>
-  decide(record, { now, credentials: 'mine', ...(rejected !== undefined && { rejected }) }).act
+const ordinary = { sentAt: 0, refreshed: false, after401: false, calls: 1 }
+const granted = withGrant(NO_RECORD, grant, ordinary)
+const act = (record: TokenRecord, now: number, rejected?: number, accepted = 0): Decision['act'] =>
+  decide(record, { now, credentials: 'mine', accepted, ...(rejected !== undefined && { rejected }) }).act
 const refused = (record: TokenRecord, now: number): TokenRecord =>
   withFailure(record, problem('finfo-credentials'), { now, credentials: 'mine', calls: 1 })
 
@@ -23,22 +24,37 @@ test('a token is used until a minute is left, refreshed while its refresh token 
   t.equal(act(withoutRefreshToken(NO_RECORD), 0), 'grant')
 })
 
-test('the last minute of a token that lives for less is its last quarter', async (t) => {
-  const short = withGrant(NO_RECORD, { ...grant, lifeMs: minute }, { sentAt: 0, refreshed: false, calls: 1 })
+test('the last minute of a token that lives for no more is its last quarter', async (t) => {
+  const short = withGrant(NO_RECORD, { ...grant, lifeMs: minute }, ordinary)
   t.equal(act(short, 45_000 - 1), 'use')
   t.equal(act(short, 45_000), 'refresh')
+  const longer = withGrant(NO_RECORD, { ...grant, lifeMs: 2 * minute }, ordinary)
+  t.equal(act(longer, minute - 1), 'use')
+  t.equal(act(longer, minute), 'refresh')
 })
 
 test('a 401 brings about one call, a minute after the one before at the earliest', async (t) => {
   t.equal(act(granted, minute - 1, 1), 'wait')
   t.equal(act(granted, minute, 1), 'refresh')
-  const renewed = withGrant(granted, grant, { sentAt: minute, refreshed: true, calls: 1 })
+  const renewed = withGrant(granted, grant, { ...ordinary, sentAt: minute, refreshed: true, after401: true })
   t.equal(act(renewed, minute + 1, 1), 'use', 'somebody else has renewed it')
   t.equal(act(renewed, 2 * minute - 1, 2), 'wait')
   t.equal(act(renewed, 2 * minute, 2), 'refresh')
-  const twice = withGrant(renewed, grant, { sentAt: 2 * minute, refreshed: false, calls: 2 })
+  const twice = withGrant(renewed, grant, { ...ordinary, sentAt: 2 * minute, after401: true, calls: 2 })
   t.equal(act(twice, 4 * minute - 1, 3), 'wait', 'what took two calls waits for two minutes')
   t.equal(act(twice, 4 * minute, 3), 'refresh')
+})
+
+test('a token that Finfo accepted and then refuses is renewed at once, and the next one once a minute', async (t) => {
+  t.equal(act(granted, 1, 1, 1), 'refresh', 'however young it is')
+  const renewed = withGrant(granted, grant, { ...ordinary, sentAt: 1, refreshed: true, after401: true })
+  t.equal(act(renewed, 2, 2, 1), 'wait', 'the new one was never accepted')
+  t.equal(act(renewed, 2, 2, 2), 'wait', 'nor does it help that it was')
+  t.equal(act(renewed, minute + 1, 2, 2), 'refresh')
+  t.equal(act(refused(granted, 1), 2, 1, 1), 'wait', 'a call that failed counts as one')
+  const later = withGrant(renewed, grant, { ...ordinary, sentAt: 14 * minute, refreshed: true })
+  t.equal(act(later, 14 * minute + 1, 3, 2), 'wait')
+  t.equal(act(later, 14 * minute + 1, 3, 3), 'refresh')
 })
 
 test('refused credentials wait for a minute, and twice as long each time, up to a quarter of an hour', async (t) => {
@@ -55,7 +71,7 @@ test('refused credentials wait for a minute, and twice as long each time, up to 
     problem: { code: 'finfo-credentials', details: { retryAfter: 899 } }
   })
   t.equal(decide(record, { now, credentials: 'of another' }).act, 'grant', 'another password is not refused with it')
-  t.equal(act(withGrant(record, grant, { sentAt: now, refreshed: false, calls: 1 }), now), 'use')
+  t.equal(act(withGrant(record, grant, { ...ordinary, sentAt: now }), now), 'use')
 })
 
 test('a call that may not be made costs nothing while the token in hand is good', async (t) => {
@@ -80,8 +96,8 @@ test('a call that failed waits for seconds, and for as long as Finfo asks', asyn
 
 test('a refresh keeps the old refresh token and its life where it brings no other', async (t) => {
   const bare = { accessToken: 'b', lifeMs: 15 * minute }
-  const refreshed = withGrant(granted, bare, { sentAt: 14 * minute, refreshed: true, calls: 1 })
+  const refreshed = withGrant(granted, bare, { ...ordinary, sentAt: 14 * minute, refreshed: true })
   t.match(refreshed, { token: { accessToken: 'b', refreshToken: 'r', refreshExpiresAt: 30 * minute, generation: 2 } })
-  const anew = withGrant(granted, bare, { sentAt: 14 * minute, refreshed: false, calls: 1 })
+  const anew = withGrant(granted, bare, { ...ordinary, sentAt: 14 * minute })
   t.equal(anew.token.refreshToken, undefined, 'that of a token that it does not continue is dropped')
 })

@@ -10,7 +10,7 @@ import { checkTokenStore } from '../token-store-contract.js'
 const key = 'finfo:account'
 const record = withGrant(NO_RECORD, {
   accessToken: 'an-access-token', refreshToken: 'a-refresh-token', lifeMs: 900_000
-}, { sentAt: 0, refreshed: false, calls: 1 })
+}, { sentAt: 0, refreshed: false, after401: false, calls: 1 })
 
 t.test('in Redis', { skip: withoutRedis }, async (t) => {
   const redis = await startRedis(t)
