@@ -60,6 +60,66 @@ t.test('links lead through all pages, and the last has none', async (t) => {
   t.ok(pages >= 4)
 })
 
+t.test('links are made of whatever envelope says where the page is, and of no other', async (t) => {
+  const bff = await startBff(t, { finfo: true })
+  const path = 'climate?supplier_id=4101&offset=0&limit=10'
+  const more = 'offset=10&limit=10'
+  for (const [pagination, next] of [
+    [{ offset: 0, limit: 10, totalCount: 11 }, more],
+    [{ offset: '0', limit: '10', totalCount: '11' }, more],
+    [{ totalCount: 11, limit: 10, offset: 0, sort: { offset: 5 } }, more],
+    [{ offset: 0, limit: 5000, totalCount: 9000 }, 'offset=5000&limit=1000'],
+    [{ offset: 0, limit: 10, totalCount: 10 }, undefined],
+    [{ offset: 10, limit: 10, totalCount: 3 }, undefined],
+    [{ offset: 0, limit: 0, totalCount: 11 }, undefined],
+    [{ offset: -10, limit: 10, totalCount: 11 }, undefined],
+    [{ offset: 0.5, limit: 10, totalCount: 11 }, undefined],
+    [{ offset: '', limit: '10', totalCount: '11' }, undefined],
+    [{ offset: 0, limit: 10 }, undefined],
+    [{ offset: 0, limit: 10, totalCount: null }, undefined],
+    [[0, 10, 11], undefined],
+    ['0/10', undefined],
+    [null, undefined],
+    [undefined, undefined]
+  ]) {
+    const body = { ...(pagination !== undefined && { pagination }), articleList: [{ pagination: { offset: 0 } }] }
+    await bff.finfo.fault({ endpoint: 'climate', kind: 'body', status: 200, body })
+    const page = await get(bff, path)
+    t.equal(page.text, JSON.stringify(body))
+    const link = next === undefined ? undefined : `</v1/finfo/climate?supplier_id=4101&${String(next)}>; rel="next"`
+    t.equal(page.headers.link, link, JSON.stringify(pagination))
+  }
+  await bff.finfo.fault({ endpoint: 'climate', kind: 'body', status: 200, body: [{ pagination: 1 }] })
+  t.match(await get(bff, path), { status: 200, text: '[{"pagination":1}]' }, 'a list without an envelope')
+})
+
+t.test('the next page has the same query, whatever signs are in it', async (t) => {
+  const bff = await startBff(t, { finfo: true })
+  const number = 'A+B/1 2>;"å&c=%'
+  const body = { pagination: { offset: 0, limit: 1, totalCount: 2 }, articleList: [{}] }
+  await bff.finfo.fault({ endpoint: 'climate', kind: 'body', status: 200, body, times: 2 })
+  const query = `supplier_id=4101&supplier_article_id=${encodeURIComponent(number)}&offset=0&limit=1`
+  const link = String((await get(bff, `climate?${query}`)).headers.link)
+  t.match(link, /^<[\x21-\x3b\x3d\x3f-\x7e]+>; rel="next"$/)
+  await get(bff, link.slice('</v1/finfo/'.length, link.indexOf('>')))
+  t.strictSame((await bff.finfo.received('climate')).map(({ query }) => query), [
+    { finfoSupplierId: '4101', supplierArticleId: number, offset: '0', limit: '1' },
+    { finfoSupplierId: '4101', supplierArticleId: number, offset: '1', limit: '1' }
+  ])
+})
+
+t.test('a HEAD has the headers of the GET, and no body', async (t) => {
+  const bff = await startBff(t, { finfo: true, env: { FINFO_PUBLIC: 'article' } })
+  const paths = ['climate?supplier_id=4101&offset=0&limit=2', 'suppliers', 'articles/500100101']
+  for (const path of paths) {
+    const { headers, bytes } = await get(bff, path)
+    const head = await bff.internal.send('HEAD', `/v1/finfo/${path}`, { headers: withKey })
+    t.match(head, { status: 200, text: '', headers: { 'content-length': String(bytes.length) } }, path)
+    t.equal(head.headers.link, headers.link)
+    t.equal(head.headers.etag, headers.etag)
+  }
+})
+
 t.test('a page of a thousand articles of many megabytes comes whole', async (t) => {
   const bff = await startBff(t, { finfo: true, env: second })
   await bff.finfo.settings({ articles_multiplied_by: 100, article_padding: 4000 })
