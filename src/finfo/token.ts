@@ -99,7 +99,10 @@ function thresholdOf ({ lifeMs }: ServiceToken): number {
   return lifeMs > THRESHOLD_MS ? THRESHOLD_MS : lifeMs / 4
 }
 
-/** After a token call that brought one. `calls`: token calls that it took. `after401`: whether it was for one that Finfo refused. */
+/**
+ * After a token call that brought one. `calls`: token calls that it took. `after401`: whether it was for a token that
+ * Finfo refused.
+ */
 export function withGrant (
   { token: replaced, renewableAt }: TokenRecord, grant: Grant, { sentAt, refreshed, after401, calls }: {
     sentAt: number, refreshed: boolean, after401: boolean, calls: number
