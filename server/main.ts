@@ -100,9 +100,12 @@ try {
     }))
   }
 } catch (error) {
-  // The system's code and the address say all there is to say, e.g. EADDRINUSE.
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string, port?: number }
-  log.fatal({ code, address, port }, 'cannot listen')
+  const setting = port === settings.port ? 'PORT' : port === settings.internalPort ? 'INTERNAL_PORT' : undefined
+  const hint = code !== 'EADDRINUSE' || setting === undefined
+    ? undefined
+    : `another process listens on port ${port}: stop it, or set ${setting} to another port`
+  log.fatal({ code, address, port, hint }, 'cannot listen')
   await flush()
   process.exit(1)
 }

@@ -130,7 +130,15 @@ t.test('a port that is taken is said in one clear line', async t => {
   for (const env of [{ PORT: String(port), INTERNAL_PORT: '0' }, { PORT: '0', INTERNAL_PORT: String(port) }]) {
     const bff = run(t, 'server/main.js', env)
     t.equal(await bff.exit, 1)
-    t.match(bff.lines, [{ level: 60, msg: 'cannot listen', code: 'EADDRINUSE', address: '127.0.0.1', port }])
+    const setting = env.PORT === '0' ? 'INTERNAL_PORT' : 'PORT'
+    t.match(bff.lines, [{
+      level: 60,
+      msg: 'cannot listen',
+      code: 'EADDRINUSE',
+      address: '127.0.0.1',
+      port,
+      hint: `another process listens on port ${port}: stop it, or set ${setting} to another port`
+    }])
     t.equal(bff.lines.length, 1)
     t.equal(bff.stderr(), '')
   }
