@@ -6,6 +6,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { pino } from 'pino'
 import type { AuditWriter } from '../src/money/audit.js'
+import { createLineQueue } from './line-queue.js'
 
 export interface AuditLog {
   write: AuditWriter
@@ -45,11 +46,9 @@ export function openAuditLog ({
 }: AuditLogOptions): AuditLog {
   const open = (): number => target === 'stdout' ? STDOUT : files.openSync(target, FLAGS)
   let file = open()
-  /** Whole lines, the oldest first. */
-  const waiting: Buffer[] = []
-  let waitingBytes = 0
-  /** Bytes of the first one that are written already: a disk can be full in the middle of a line. */
-  let written = 0
+  const queue = createLineQueue({
+    maxBytes: MAX_WAITING_BYTES, write: (bytes, from) => files.writeSync(file, bytes, from)
+  })
   let lost = 0
   /** Lines that were lost since the trail last said so. */
   let gap = 0
@@ -57,32 +56,16 @@ export function openAuditLog ({
   let fullSince: number | undefined
   let retry: NodeJS.Timeout | undefined
 
-  /** Writes what waits, up to the first failure; returns that one. */
-  function drain (): NodeJS.ErrnoException | undefined {
-    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
-      try {
-        written += files.writeSync(file, first, written)
-      } catch (error) {
-        return error as NodeJS.ErrnoException
-      }
-      if (written < first.length) continue
-      waiting.shift()
-      waitingBytes -= first.length
-      written = 0
-    }
-    return undefined
-  }
-
   function flush (): void {
-    const failure = drain()
+    const failure = queue.drain()
     if (failure === undefined) {
       fullSince = undefined
       if (gap > 0) tellGap()
-      if (!up && waiting.length === 0) {
+      if (!up && queue.isEmpty) {
         up = true
         onChange(true)
       }
-      if (waiting.length === 0) return
+      if (queue.isEmpty) return
     } else if (failure.code !== 'EAGAIN' || isFullForLong()) {
       if (up) onChange(false, failure.code)
       up = false
@@ -99,14 +82,11 @@ export function openAuditLog ({
   }
 
   function push (line: string): void {
-    const bytes = Buffer.from(line)
-    if (waitingBytes + bytes.length > MAX_WAITING_BYTES) {
+    if (!queue.push(line)) {
       lost++
       gap++
       return
     }
-    waiting.push(bytes)
-    waitingBytes += bytes.length
     if (retry === undefined) flush()
   }
 
@@ -126,7 +106,7 @@ export function openAuditLog ({
     lost: () => lost,
     reopen () {
       if (target === 'stdout') return
-      drain()
+      queue.drain()
       let opened: number
       try {
         opened = open()
@@ -136,8 +116,7 @@ export function openAuditLog ({
       }
       files.closeSync(file)
       file = opened
-      // The new file gets the line whole.
-      written = 0
+      queue.restartLine()
       flush()
     },
     flush

@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.js'
 import type { Finfo } from '../src/finfo/finfo.js'
 import { systemClock, type Clock } from '../src/util/clock.js'
 import type { Stores } from './stores.js'
+import { tokenLeaseMs } from './token-lease.js'
 
 export interface OpenFinfoOptions {
   settings: Settings
@@ -16,9 +17,6 @@ export interface OpenFinfoOptions {
   /** Told of an address that Finfo does not know, and of the settings that say it. */
   onWrongAddress?: (setting: string, endpoint: string) => void
 }
-
-/** What the lease of a token call lasts longer than the call itself, for the round trips around it. */
-const LEASE_MARGIN_MS = 5000
 
 export async function openFinfo ({
   settings, stores, simulator, clock = systemClock, random = Math.random, onBackgroundError = () => {},
@@ -63,7 +61,7 @@ export async function openFinfo ({
     timeoutMs: settings.upstreamTimeoutMs,
     counters: stores.counters,
     tokenStore: await openTokenStore(),
-    leases: createLeases({ store: stores.flows, clock, random, leaseMs: settings.upstreamTimeoutMs + LEASE_MARGIN_MS }),
+    leases: createLeases({ store: stores.flows, clock, random, leaseMs: tokenLeaseMs(settings) }),
     clock,
     onBackgroundError,
     onWrongAddress

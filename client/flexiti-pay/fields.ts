@@ -1,5 +1,6 @@
 /** The fields that the shopper fills in, by the names that Flexiti has for them. */
-import type { FieldSpec, Values } from './stage.js'
+import type { Values } from './form.js'
+import type { FieldSpec } from './form-field.js'
 import type { Texts } from './texts.js'
 
 /** Values to begin with. */

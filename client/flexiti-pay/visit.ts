@@ -5,7 +5,8 @@ import type { Application, Authorization, FlowView, WidgetFields, WidgetResult }
 import { h, type Child } from './dom.js'
 import { applicant, digitsOf, fieldsOf, person, pick, type Customer } from './fields.js'
 import { choosePlan } from './plans.js'
-import type { Stage, Values } from './stage.js'
+import type { Values } from './form.js'
+import type { Stage } from './stage.js'
 import type { Texts } from './texts.js'
 
 export interface VisitOptions {

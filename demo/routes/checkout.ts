@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DemoContext } from '../options.js'
 import { sendPage } from '../plugins/errors.js'
-import type { Order } from '../shop/orders.js'
+import type { Order } from '../shop/order.js'
 import type { Lang } from '../texts/texts.js'
 import { checkoutPage, replacedPage } from '../views/shop/checkout.js'
 import { applyPage } from '../views/shop/apply.js'

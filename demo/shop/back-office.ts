@@ -4,7 +4,8 @@ import type { InternalDoor, Operation } from '../doors/internal-door.js'
 import type { AuthorizationView, CaptureView, LedgerRow } from '../views/back-office/order.js'
 import type { OrderRow, OrderState } from '../views/back-office/list.js'
 import { decimal, toCents } from './money.js'
-import type { Move, Order, Orders } from './orders.js'
+import type { Move, Order } from './order.js'
+import type { Orders } from './orders.js'
 
 export interface BackOffice {
   rows (): Promise<OrderRow[]>

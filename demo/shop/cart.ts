@@ -42,3 +42,11 @@ export function billFor (cart: Cart, province: Province): Bill {
   const taxes = shareOf(subtotal, taxRate(province))
   return { lines, subtotal, taxes, total: subtotal + taxes }
 }
+
+export function isSameBill (one: Bill, other: Bill): boolean {
+  return one.total === other.total && one.lines.length === other.lines.length &&
+    one.lines.every(({ product, quantity }, index) => {
+      const line = other.lines[index]
+      return product === line?.product && quantity === line.quantity
+    })
+}

@@ -13,6 +13,8 @@ import termsAndConditions from '../v1/terms-and-conditions.js'
 import accounts from './v1/accounts.js'
 import apply from './v1/apply.js'
 import authorizations from './v1/authorizations.js'
+import capture from './v1/authorizations/capture.js'
+import release from './v1/authorizations/release.js'
 import captures from './v1/captures.js'
 import customers from './v1/customers.js'
 import flows from './v1/flows.js'
@@ -43,6 +45,8 @@ export default async function internalRoutes (app: FastifyInstance, options: Int
     await v1.register(accounts, options)
     await v1.register(transactions, options)
     await v1.register(authorizations, options)
+    await v1.register(release, options)
+    await v1.register(capture, options)
     await v1.register(captures)
     await v1.register(operations, options)
     const { finfo } = options.services

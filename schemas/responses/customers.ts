@@ -1,6 +1,6 @@
 /** Customers, licences and applications (flexiti-api.md §6.1, §6.2, §6.4, §7). */
 import { Type, type Static } from 'typebox'
-import { AccountNumber, AccountType, day, decimal, flag, id, knownWords, text } from './parts.js'
+import { AccountNumber, AccountType, day, decimal, flag, id, knownWords, PlanId, PlanName, text } from './parts.js'
 
 const CustomerId = id({
   description: 'Customer id; "master-authorized" for an authorized user of a business account',
@@ -9,6 +9,7 @@ const CustomerId = id({
 
 const RiskRating = knownWords(['L', 'M', 'H', 'XH', 'XXH', 'XXXH'], { description: 'Risk rating', example: 'M' })
 const PreferredLanguage = text({ description: 'Language and country', example: 'en-CA' })
+const Province = text({ description: 'Province or territory', example: 'ON' })
 const CardEndingIn = text({ description: 'Last digits of the card', example: '5941' })
 
 const FoundAccount = Type.Object({
@@ -44,8 +45,8 @@ const SecurityQuestion = Type.Object({
 }, { title: 'SecurityQuestion', description: 'The customer\'s question' })
 
 const OfferType = Type.Object({
-  plan_name: Type.Optional(text({ description: 'Name of the plan', example: 'EMP - Regular Interest' })),
-  plan_id: Type.Optional(id({ description: 'Of the plan', example: 4 })),
+  plan_name: Type.Optional(PlanName),
+  plan_id: Type.Optional(PlanId),
   offer_category: Type.Optional(knownWords(['equal_billing', 'deferred_payment'], {
     description: 'Kind of plan',
     example: 'equal_billing'
@@ -73,7 +74,7 @@ export const CustomersLookupSchema = Type.Object({
   address_2: Type.Optional(text({ description: 'Second line of the address' })),
   city: Type.Optional(text({ description: 'City', example: 'Toronto' })),
   postal_code: Type.Optional(text({ description: 'Postal code', example: 'M1M1M1' })),
-  province: Type.Optional(text({ description: 'Province or territory', example: 'ON' })),
+  province: Type.Optional(Province),
   payment_protection: Type.Optional(flag({ description: 'Whether the customer is insured', example: false })),
   risk_rating: Type.Optional(RiskRating),
   offer_types: Type.Optional(Type.Array(OfferType)),
@@ -89,7 +90,7 @@ export const DriversLicenseSchema = Type.Object({
   dob: Type.Optional(text({ description: 'Date of birth, YYYY-MM-DD', example: '1988-07-24' })),
   address_1: Type.Optional(text({ description: 'Street address', example: '445 FAKE ST' })),
   city: Type.Optional(text({ description: 'City', example: 'TORONTO' })),
-  province: Type.Optional(text({ description: 'Province or territory', example: 'ON' })),
+  province: Type.Optional(Province),
   postal_code: Type.Optional(text({ description: 'Postal code, with a space', example: 'M1M 1M1' })),
   govid_type: Type.Optional(text({ description: 'CADL: driver\'s licence', example: 'CADL' })),
   govid_issuedby: Type.Optional(text({ description: 'Province that issued it', example: 'ON' })),

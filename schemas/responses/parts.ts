@@ -83,5 +83,9 @@ export const AccountNumber = id({ description: 'Account number of the primary ac
 
 export const AccountType = oneOf(['consumer', 'business'], { description: 'Kind of account', example: 'consumer' })
 
+export const PlanId = id({ description: 'Of the plan', example: 4 })
+
+export const PlanName = text({ description: 'Name of the plan', example: 'EMP - Regular Interest' })
+
 /** What Flexiti answers where it documents `{}`. */
 export const Nothing = Type.Object({}, { title: 'Nothing', description: 'An empty object' })

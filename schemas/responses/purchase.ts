@@ -1,6 +1,10 @@
 /** What a shopper's purchase gets: the widget's address, plans, a PIN (flexiti-api.md §5.3, §6.3, §6.5). */
 import { Type, type Static } from 'typebox'
-import { AccountNumber, AccountType, decimal, flag, id, knownWords, text } from './parts.js'
+import { AccountNumber, AccountType, decimal, flag, knownWords, PlanId, PlanName, text } from './parts.js'
+
+const Price = decimal({ description: 'The price', example: 10.5 })
+const InterestRate = decimal({ description: 'Annual interest rate, fraction of 1', example: 0.3099 })
+const MessageToDisplay = text({ description: 'The merchant is obliged to display it' })
 
 export const WidgetSchema = Type.Object({
   redirection_url: Type.String({
@@ -20,14 +24,14 @@ const Fee = Type.Object({
     description: 'Kind of fee',
     example: 'admin_total'
   })),
-  message: Type.Optional(text({ description: 'The merchant is obliged to display it' }))
+  message: Type.Optional(MessageToDisplay)
 }, { title: 'Fee', description: 'A fee' })
 
 const AnnualRates = Type.Object({
   description: Type.Optional(text({ description: 'What to call it before the customer' })),
   rate: Type.Optional(decimal({ description: 'Fraction of 1', example: 0.3099 })),
   type: Type.Optional(text({ description: 'Kind of rate; its values are not documented' })),
-  message: Type.Optional(text({ description: 'The merchant is obliged to display it' }))
+  message: Type.Optional(MessageToDisplay)
 }, { title: 'AnnualRates', description: 'The yearly rate of a term' })
 
 const Term = Type.Object({
@@ -41,21 +45,21 @@ const Term = Type.Object({
 }, { title: 'Term', description: 'A term of a plan' })
 
 const PromotionalPurchase = Type.Object({
-  plan_id: id({ description: 'Of the plan', example: 4 }),
-  plan_name: Type.Optional(text({ description: 'Name of the plan', example: 'EMP - Regular Interest' })),
+  plan_id: PlanId,
+  plan_name: Type.Optional(PlanName),
   terms: Type.Optional(Type.Array(Term))
 }, { title: 'PromotionalPurchase', description: 'A plan' })
 
 const RegularPurchase = Type.Object({
-  term_amount: Type.Optional(decimal({ description: 'The price', example: 10.5 })),
-  air: Type.Optional(decimal({ description: 'Annual interest rate, fraction of 1', example: 0.3099 })),
+  term_amount: Type.Optional(Price),
+  air: Type.Optional(InterestRate),
   verify: Type.Optional(flag({ description: 'Whether the PIN may be skipped in the store', example: true })),
   fees: Type.Optional(Type.Array(Fee))
 }, { title: 'RegularPurchase', description: 'A purchase in one term; there only if it is available' })
 
 const PlanCustomer = Type.Object({
   available_credit: Type.Optional(decimal({ description: 'Open to buy', example: 14000 })),
-  air: Type.Optional(decimal({ description: 'Annual interest rate, fraction of 1', example: 0.3099 })),
+  air: Type.Optional(InterestRate),
   first_name: Type.Optional(text({ description: 'First name', example: 'Flexiti' })),
   last_name: Type.Optional(text({ description: 'Last name', example: 'MITester' })),
   category_type: Type.Optional(knownWords(['preferred', 'premium', 'standard'], {
@@ -67,7 +71,7 @@ const PlanCustomer = Type.Object({
 export const PlansSchema = Type.Object({
   account_number: Type.Optional(AccountNumber),
   account_type: Type.Optional(AccountType),
-  amount: Type.Optional(decimal({ description: 'The price', example: 10.5 })),
+  amount: Type.Optional(Price),
   customer: Type.Optional(PlanCustomer),
   regular_purchase: Type.Optional(RegularPurchase),
   promotional_purchase: Type.Optional(Type.Array(PromotionalPurchase, {

@@ -1,10 +1,10 @@
 /** The controls of accounts: to see them, and to add one that a test or a demonstration needs (docs/simulator.md). */
 import { bad, ok, type ControlReply, type ControlRequest } from '../shared/control.js'
 import type { JsonObject } from '../shared/request-body.js'
-import { makeAccount } from './account-data.js'
 import { categoryOf, customerIdOf, type Account } from './accounts.js'
 import { dayPattern } from './fields.js'
 import { idValue, maxIdLength } from './ids.js'
+import { makeAccount } from './make-account.js'
 import { decimal, parseCents, type Cents } from './money.js'
 import type { World } from './world.js'
 

@@ -3,40 +3,7 @@
  * one.
  */
 import type { Account, AuthorizedUser } from './accounts.js'
-
-type Seed = Pick<Account, 'number' | 'customerId' | 'vccNumber' | 'firstName' | 'lastName' | 'dob'> & Partial<Account>
-
-/** An account, as for most where the seed is silent. */
-export function makeAccount (seed: Seed): Account {
-  return {
-    type: 'consumer',
-    status: 'N',
-    reasonCode: 'NNOR',
-    activated: true,
-    riskRating: 'M',
-    air: 3099,
-    creditLimit: 5_000_00n,
-    balance: 0n,
-    email: emailOf(seed.firstName, seed.lastName),
-    phoneNumber: '4165550100',
-    mobile: true,
-    address: '445 Fake Street',
-    city: seed.province === 'QC' ? 'Montréal' : 'Toronto',
-    province: 'ON',
-    postalCode: 'M1M1M1',
-    securityQuestion: '6',
-    securityAnswer: 'Rainbow',
-    identificationWord: 'maple',
-    authorizedUsers: [],
-    language: seed.province === 'QC' ? 'fr-CA' : 'en-CA',
-    creationDate: '2019-05-15',
-    permittedHere: true,
-    insured: false,
-    knownByEmail: true,
-    purpose: '',
-    ...seed
-  }
-}
+import { emailOf, makeAccount } from './make-account.js'
 
 type Ids = readonly [number: string, customerId: string, vccNumber: string]
 type Person = readonly [firstName: string, lastName: string, dob: string]
@@ -56,14 +23,14 @@ function user (
   return { suffix, vccNumber, firstName, lastName, dob, email: emailOf(firstName, lastName), phoneNumber }
 }
 
-function emailOf (firstName: string, lastName: string): string {
-  return `${firstName}.${lastName}@example.com`.toLowerCase()
-}
-
 /** Fresh copies on each call: the accounts are changed by what happens to them. */
 export function sampleAccounts (): Account[] {
+  return [...documentedAccounts(), ...blockedAccounts(), ...ratedAccounts(), ...specialAccounts()]
+}
+
+/** Numbers from Flexiti's own examples (flexiti-api.md §5.3, §6, §8, §11.2). */
+function documentedAccounts (): Account[] {
   return [
-    // Numbers from Flexiti's own examples (flexiti-api.md §5.3, §6, §8, §11.2).
     seeded(
       ['116994755', '1293836', '2374980012000016'],
       ['Flexiti', 'MITester', '1980-01-01'],
@@ -110,8 +77,23 @@ export function sampleAccounts (): Account[] {
       ['Bella', 'Business', '1970-02-03'],
       'Business, with four authorized users',
       { type: 'business', riskRating: 'L', creditLimit: 25_000_00n, authorizedUsers: users() }
-    ),
-    // One of each status that cannot buy (flexiti-api.md §6.1).
+    )
+  ]
+}
+
+function users (): AuthorizedUser[] {
+  return [
+    user('12345', '1234567890101213', ['Arthur', 'Authorized', '1991-04-05'], '4165550112'),
+    user('12346', '1234567890121256', ['Rita', 'Return', '1992-05-06'], '4165550113'),
+    user('12347', '1234567890123423', ['Rob', 'Refund', '1993-06-07'], '4165550114'),
+    // The card of an example of verify (flexiti-api.md §6.3).
+    user('12348', '1234567890123456689', ['Vera', 'Verify', '1994-07-08'], '4165550115')
+  ]
+}
+
+/** One of each status that cannot buy (flexiti-api.md §6.1). */
+function blockedAccounts (): Account[] {
+  return [
     seeded(['20000001', '2000001', '2374980020000001'], ['Anna', 'Arrears', '1981-01-01'],
       'Status A: authorizations prohibited', { status: 'A', reasonCode: 'AAUT' }),
     seeded(['20000002', '2000002', '2374980020000002'], ['Fred', 'Frozen', '1982-02-02'],
@@ -119,8 +101,13 @@ export function sampleAccounts (): Account[] {
     seeded(['20000003', '2000003', '2374980020000003'], ['Zoe', 'Chargedoff', '1983-03-03'],
       'Status Z: charged off', { status: 'Z', reasonCode: 'ZBNK' }),
     seeded(['20000004', '2000004', '2374980020000004'], ['Carl', 'Closed', '1984-04-04'],
-      'Status C: closed', { status: 'C', reasonCode: 'FCLC' }),
-    // The other risk ratings, in Quebec and in the rest of Canada.
+      'Status C: closed', { status: 'C', reasonCode: 'FCLC' })
+  ]
+}
+
+/** The other risk ratings, in Quebec and in the rest of Canada. */
+function ratedAccounts (): Account[] {
+  return [
     seeded(
       ['20000005', '2000005', '2374980020000005'],
       ['Marie', 'Gagnon', '1986-06-06'],
@@ -140,8 +127,13 @@ export function sampleAccounts (): Account[] {
       riskRating: 'XXH',
       air: 3499,
       creditLimit: 1_500_00n
-    }),
-    // Special cases, each named in docs/simulator.md.
+    })
+  ]
+}
+
+/** Special cases, each named in docs/simulator.md. */
+function specialAccounts (): Account[] {
+  return [
     seeded(['20000008', '2000008', '2374980020000008'], ['Nick', 'Notactive', '1989-09-09'],
       'Not activated', { activated: false }),
     seeded(['20000009', '2000009', '2374980020000009'], ['Lena', 'Landline', '1990-10-10'],
@@ -150,15 +142,5 @@ export function sampleAccounts (): Account[] {
       'Not permitted at this merchant', { permittedHere: false }),
     seeded(['20000011', '2000011', '2374980020000011'], ['Sam', 'Smallcredit', '1992-12-12'],
       '$100 of credit left', { creditLimit: 500_00n, balance: 400_00n })
-  ]
-}
-
-function users (): AuthorizedUser[] {
-  return [
-    user('12345', '1234567890101213', ['Arthur', 'Authorized', '1991-04-05'], '4165550112'),
-    user('12346', '1234567890121256', ['Rita', 'Return', '1992-05-06'], '4165550113'),
-    user('12347', '1234567890123423', ['Rob', 'Refund', '1993-06-07'], '4165550114'),
-    // The card of an example of verify (flexiti-api.md §6.3).
-    user('12348', '1234567890123456689', ['Vera', 'Verify', '1994-07-08'], '4165550115')
   ]
 }

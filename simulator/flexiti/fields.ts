@@ -56,14 +56,7 @@ export interface Fields {
 export function readFields (source: JsonObject, { longIds = false }: { longIds?: boolean } = {}): Fields {
   const errors: FieldError[] = []
 
-  const raw = (name: string): unknown => {
-    let value: unknown = source
-    for (const part of name.split('.')) {
-      if (!isObject(value) || !Object.hasOwn(value, part)) return undefined
-      value = value[part]
-    }
-    return value
-  }
+  const raw = (name: string): unknown => valueAt(source, name)
   const has = (name: string) => !isMissing(raw(name))
   const fault = (name: string, msg: FieldError['msg']) => {
     errors.push({ param: name, msg, value: raw(name) ?? null })
@@ -104,9 +97,7 @@ export function readFields (source: JsonObject, { longIds = false }: { longIds?:
   }
   const day = (name: string) => {
     const value = text(name, { pattern: dayPattern })
-    if (value === undefined) return undefined
-    const date = new Date(`${value}T00:00:00Z`)
-    return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value) ? value : fault(name, 'invalid')
+    return value === undefined || isInCalendar(value) ? value : fault(name, 'invalid')
   }
   const amount = (name: string) => {
     const value = raw(name)
@@ -140,6 +131,21 @@ export function readFields (source: JsonObject, { longIds = false }: { longIds?:
       if (errors.length > 0) throw refuse('wrong_inputs', { fieldErrors: errors })
     }
   }
+}
+
+function valueAt (source: JsonObject, path: string): unknown {
+  let value: unknown = source
+  for (const part of path.split('.')) {
+    if (!isObject(value) || !Object.hasOwn(value, part)) return undefined
+    value = value[part]
+  }
+  return value
+}
+
+/** Whether a day `YYYY-MM-DD` exists. */
+function isInCalendar (day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }
 
 function isMissing (value: unknown): boolean {

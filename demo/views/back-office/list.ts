@@ -1,6 +1,6 @@
 /** The back office's list of orders. */
 import { formatMoney } from '../../shop/money.js'
-import type { Order } from '../../shop/orders.js'
+import type { Order } from '../../shop/order.js'
 import { bench } from '../bench.js'
 import { clockTime } from '../clock.js'
 import { html, type Html } from '../html.js'

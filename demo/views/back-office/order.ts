@@ -1,7 +1,7 @@
 /** One order in the back office: its money, what to do with it, the ledger, the flow's timeline. */
 import type { FlowView, Operation } from '../../doors/internal-door.js'
 import { decimal, formatMoney, toCents, type Cents } from '../../shop/money.js'
-import type { Move, Order } from '../../shop/orders.js'
+import type { Move, Order } from '../../shop/order.js'
 import type { Notice } from '../../shop/visits.js'
 import type { Texts } from '../../texts/texts.js'
 import { bench } from '../bench.js'

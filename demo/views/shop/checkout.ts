@@ -1,5 +1,5 @@
 /** The checkout: who the shopper is, the widget in a dialog, the plans. Its script is browser/checkout.ts. */
-import type { Order } from '../../shop/orders.js'
+import type { Order } from '../../shop/order.js'
 import { bench, FIRST_ACCOUNT } from '../bench.js'
 import { html, type Html } from '../html.js'
 import { document, messagePage, type Page } from '../page.js'

@@ -1,7 +1,7 @@
 /** An order after the checkout: the receipt, or what the shopper should know while nobody knows whether it is paid. */
 import type { Json } from '../../doors/http.js'
 import { formatMoney, toCents } from '../../shop/money.js'
-import type { Order } from '../../shop/orders.js'
+import type { Order } from '../../shop/order.js'
 import type { Texts } from '../../texts/texts.js'
 import { html, type Html } from '../html.js'
 import { document, type Page } from '../page.js'

@@ -1,12 +1,10 @@
-/** /v1/authorizations: authorize, list, look at, release, capture, return. */
+/** /v1/authorizations: authorize, list, get one. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonOrForm } from '../../helpers/json-or-form.js'
 import { createSendMoney } from '../../helpers/money.js'
-import { authorizeBody, CaptureBody, ReleaseBody, ReturnBody } from '../../../schemas/authorizations.js'
-import { AuthorizationIdParams, AuthorizationsQuery, CaptureIdParams, LangQuery } from '../../../schemas/parameters.js'
-import {
-  AuthorizationListSchema, AuthorizationSchema, CaptureSchema, ReleaseSchema, ReturnSchema
-} from '../../../schemas/responses/money.js'
+import { authorizeBody } from '../../../schemas/authorizations.js'
+import { AuthorizationIdParams, AuthorizationsQuery, LangQuery } from '../../../schemas/parameters.js'
+import { AuthorizationListSchema, AuthorizationSchema } from '../../../schemas/responses/money.js'
 import type { InternalRouteOptions } from '../options.js'
 
 const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (app, { services, settings }) => {
@@ -56,50 +54,6 @@ const authorizations: FastifyPluginAsyncTypebox<InternalRouteOptions> = async (a
     },
     config: { endpoint: 'authorization', response: { description: 'The authorization', schema: AuthorizationSchema } }
   }, (request, reply) => app.forward(request, reply, { params: request.params }))
-
-  app.post('/authorizations/:authorization_id/release', {
-    schema: {
-      operationId: 'releaseAuthorization',
-      summary: 'Release all or part of what is authorized',
-      description: 'What is released can no longer be captured.',
-      tags: ['money'],
-      params: AuthorizationIdParams,
-      querystring: LangQuery,
-      body: jsonOrForm(ReleaseBody)
-    },
-    config: { endpoint: 'release', response: { description: 'Released', schema: ReleaseSchema } }
-  }, (request, reply) => sendMoney(request, reply, payments.send, { params: request.params }))
-
-  app.post('/authorizations/:authorization_id/capture', {
-    schema: {
-      operationId: 'captureAuthorization',
-      summary: 'Capture all or part of what is authorized',
-      description: 'When the goods leave.',
-      tags: ['money'],
-      params: AuthorizationIdParams,
-      querystring: LangQuery,
-      body: jsonOrForm(CaptureBody)
-    },
-    config: {
-      endpoint: 'capture',
-      response: { description: 'The capture', schema: CaptureSchema }
-    }
-  }, (request, reply) => sendMoney(request, reply, payments.send, { params: request.params }))
-
-  app.post('/authorizations/:authorization_id/capture/:capture_id/return', {
-    schema: {
-      operationId: 'returnCapture',
-      summary: 'Return all or part of a capture',
-      description: 'For 100 days, and of promotional purchases only; regular ones are refunded.',
-      tags: ['money'],
-      params: CaptureIdParams,
-      body: jsonOrForm(ReturnBody)
-    },
-    config: {
-      endpoint: 'captureReturn',
-      response: { description: 'The return, and what remains', schema: ReturnSchema }
-    }
-  }, (request, reply) => sendMoney(request, reply, payments.send, { params: request.params }))
 }
 
 export default authorizations
