@@ -14,7 +14,7 @@ export default [...neostandard({
     }]
   }
 }, {
-  // The parts of a longer function cannot be addressed, nor tested. Tests themselves may tell a longer course of events.
+  // The parts of a longer function cannot be addressed, nor tested. Tests may tell a longer course of events.
   files: ['{config,server,routes,plugins,schemas,src,simulator,client,demo}/**/*.ts'],
   rules: { 'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }] }
 }]

@@ -50,14 +50,7 @@ export function createFinfoClient ({
   baseUrl, table, tokens, budget, transports, timeoutMs, clock, onWrongAddress
 }: FinfoClientOptions): FinfoClient {
   const root = new URL(baseUrl).pathname.replace(/\/$/, '')
-  const breakers = new Map<string, Breaker>()
-
-  function breakerOf ({ endpoint, lane }: FinfoCall): Breaker {
-    const key = `${lane} ${endpoint}`
-    let breaker = breakers.get(key)
-    if (breaker === undefined) breakers.set(key, breaker = createBreaker(transports[lane]))
-    return breaker
-  }
+  const breakers = createBreakers(transports)
 
   /** Any HTTP answer; throws TransportError where there was none, and a Problem where there is to be no call. */
   async function send (call: FinfoCall, accessToken: string, stats: CallStats): Promise<UpstreamResponse> {
@@ -75,7 +68,7 @@ export function createFinfoClient ({
         budget.take(call.lane)
         stats.upstreamTries = (stats.upstreamTries ?? 0) + 1
         try {
-          const response = await breakerOf(call).send(request)
+          const response = await breakers.of(call).send(request)
           stats.upstreamStatus = response.status
           return response
         } catch (error) {
@@ -131,8 +124,27 @@ export function createFinfoClient ({
   return {
     get,
     async close () {
-      for (const breaker of breakers.values()) breaker.close()
+      breakers.close()
       await Promise.all(Object.values(transports).map(async (transport) => { await transport.close() }))
+    }
+  }
+}
+
+/** One for each endpoint in each lane. */
+function createBreakers (transports: FinfoClientOptions['transports']): {
+  of (call: FinfoCall): Breaker
+  close (): void
+} {
+  const breakers = new Map<string, Breaker>()
+  return {
+    of ({ endpoint, lane }) {
+      const key = `${lane} ${endpoint}`
+      let breaker = breakers.get(key)
+      if (breaker === undefined) breakers.set(key, breaker = createBreaker(transports[lane]))
+      return breaker
+    },
+    close () {
+      for (const breaker of breakers.values()) breaker.close()
     }
   }
 }
