@@ -68,7 +68,7 @@ export const french: Texts = {
     update: 'Mettre à jour',
     remove: 'Retirer',
     removeLabel: (name) => `Retirer ${name}`,
-    quantityLabel: (name) => `Quantité de ${name}`,
+    quantityLabel: (name) => `Quantité\u00a0: ${name}`,
     subtotal: 'Sous-total',
     taxes: (rate) => `Taxes (${rate})`,
     delivery: 'Livraison',
