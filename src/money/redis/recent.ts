@@ -44,7 +44,8 @@ export function createRecentOperations (
 ): RecentOperations {
   const records = new LRUCache<string, { record: OperationRecord, seenAt: number }>({
     maxSize: maxBytes,
-    sizeCalculation: ({ record }, place) => record.reduce((sum, text) => sum + text.length, place.length + OVERHEAD_BYTES)
+    sizeCalculation: ({ record }, place) =>
+      record.reduce((sum, text) => sum + text.length, place.length + OVERHEAD_BYTES)
   })
 
   function find (place: string): OperationRecord | undefined {

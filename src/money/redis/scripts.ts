@@ -123,10 +123,10 @@ return 1`
 
 /**
  * KEYS operation, all, marker. ARGV state, attempt, running until, prefixes, sealed beginning, sealed ending or '',
- * when it is forgotten, place of its upstream key, marker or '', keep. Puts an operation back that Redis had, and has no more
- * or in an older form: not if it has ended there, and one that has not ended only in place of none or of the same
- * attempt. A marker is given of one that may have been freed: it was, if it is gone and Redis has that marker. A full
- * Redis takes it. Returns the operation as it is then, or nil if it was freed or its time is over.
+ * when it is forgotten, place of its upstream key, marker or '', keep. Puts an operation back that Redis had, and has
+ * no more or in an older form: not if it has ended there, and one that has not ended only in place of none or of the
+ * same attempt. A marker is given of one that may have been freed: it was, if it is gone and Redis has that marker. A
+ * full Redis takes it. Returns the operation as it is then, or nil if it was freed or its time is over.
  */
 export const restoreOperation: Script = {
   name: 'restoreOperation',
@@ -135,7 +135,7 @@ local state, attempt, ending, x, place = ARGV[2], ARGV[3], ARGV[7], ARGV[8], ARG
 if tonumber(x) <= now then return nil end
 local r = find(KEYS[1])
 if r and isFinal(r[1]) then return answer(r) end
--- Its end was seen, and Redis was never told: whoever has taken it in hand since knows better.
+-- Its end was seen, and Redis was never told: another attempt that has it in hand knows better.
 if isFinal(state) and tonumber(x) >= NEVER then
   if r and r[2] ~= attempt then return answer(r) end
   x = whole(now + ARGV[11])
