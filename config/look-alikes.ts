@@ -33,7 +33,8 @@ export function findLookAlikes (env: Env): LookAlike[] {
     })
 }
 
-function nearestTo (name: string): string | undefined {
+/** The setting that a name is most like, if there is one. */
+export function nearestTo (name: string): string | undefined {
   let nearest: string | undefined
   let least = Infinity
   const ofFile = /_FILE$/i.test(name)

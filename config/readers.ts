@@ -53,7 +53,8 @@ export const host = reader('an IP address (IPv6 without brackets) or a host name
 export const origin = reader(
   'an origin as browsers send it: http:// or https://, host in lower case and port unless it is the usual one, with ' +
     'nothing after it, e.g. https://shop.example',
-  (text) => httpUrl(text)?.origin === text ? text : undefined
+  // No `*`: no browser sends one, and it would let nobody in.
+  (text) => httpUrl(text)?.origin === text && !text.includes('*') ? text : undefined
 )
 
 /** Without a trailing slash. Plain http never leaves the machine, since the credentials travel in it. */

@@ -73,7 +73,7 @@ function checkBaseUrl ({ flexitiBaseUrl, flexitiEnvironment = 'simulator' }: Par
   if (/\/v\d+(\.\d+)*\/(client-id|oauth)(\/|$)/i.test(pathname)) {
     return [{ setting, message: 'expected what comes before the version: each call adds that, and what follows it' }]
   }
-  if (/\/v\d+(\.\d+)*$/i.test(pathname)) {
+  if (/\/(v\d+(\.\d+)*|\d+(\.\d+)+)$/i.test(pathname)) {
     return [{ setting, message: 'expected no version such as /v2.5 at its end, since each call adds its own' }]
   }
   // Its keys and credentials are printed for everybody to read.

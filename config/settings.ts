@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Env } from './env.js'
 import { SettingsError, type Fault } from './faults.js'
 import type { Reader } from './readers.js'
+import { nearestTo } from './look-alikes.js'
 import { complete, crossCheck } from './rules.js'
 import { table, type ReadSettings } from './table.js'
 
@@ -76,7 +77,10 @@ function unknownSettings (env: Env): Fault[] {
   const serviceLink = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$/
   return Object.keys(env)
     .filter((name) => /^(FLEXITI|FINFO)_/.test(name) && !known.has(name) && !serviceLink.test(name))
-    .map((setting) => ({ setting, message: 'unknown setting' }))
+    .map((setting) => {
+      const nearest = nearestTo(setting)
+      return { setting, message: `unknown setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}` }
+    })
 }
 
 function readText (path: string): string {

@@ -7,13 +7,13 @@ import type { Settings } from './table.js'
 /** Nothing stops the start. As with faults, no message holds a value. */
 export type Warning = Fault
 
-/** `settings` are those that were loaded from `env`. */
-export function findWarnings (env: Env, settings: Settings): Warning[] {
+/** `settings` are those that were loaded from `env`; absent, where they have faults. */
+export function findWarnings (env: Env, settings?: Settings): Warning[] {
   const lookAlikes = findLookAlikes(env).map(({ name, nearest }) => ({
     setting: name,
     message: `is no setting; did you mean ${nearest}?`
   }))
-  return [...lookAlikes, ...(isProduction(env, settings) ? checkProduction(settings) : [])]
+  return [...lookAlikes, ...(settings !== undefined && isProduction(env, settings) ? checkProduction(settings) : [])]
 }
 
 function isProduction (env: Env, { flexitiEnvironment }: Settings): boolean {

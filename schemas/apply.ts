@@ -1,6 +1,6 @@
 /**
  * Body of apply (flexiti-api.md §7). Flexiti no longer publishes its tables, so the known fields are checked where they
- * are given and only the in-store ones are required; everything else is passed on for Flexiti to unwrapResponse.
+ * are given and only the in-store ones are required; everything else is passed on for Flexiti to judge.
  */
 import { Type, type Static } from 'typebox'
 import {

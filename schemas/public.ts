@@ -86,9 +86,10 @@ export function publicApplyBody (channel: Channel) {
  */
 export function publicVerifyBody (channel: Channel) {
   const body = verifyBody(channel)
-  const { security_qid: _qid, security_answer: _answer, ...properties } = body.properties
   return withoutMerchantFields(channel, Type.Object({
-    ...properties,
+    ...body.properties,
+    security_qid: absent('Of a format that returns a PIN', 'merchant-only'),
+    security_answer: absent('Of a format that returns a PIN', 'merchant-only'),
     format: Type.Optional(words(['sms', 'email'], {
       description: 'Where Flexiti sends the PIN; its default is sms',
       example: 'sms',

@@ -14,6 +14,7 @@ try {
   if (strict && warnings.length > 0) process.exitCode = 1
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error
-  process.stderr.write(describeFaults(error.faults))
+  // A name that is none may be why another is missing.
+  process.stderr.write(describeFaults([...error.faults, ...findWarnings(process.env)]))
   process.exitCode = 1
 }

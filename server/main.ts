@@ -116,7 +116,8 @@ function readSettings (): Settings {
     return loadSettings(process.env)
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
-    process.stderr.write(describeFaults(error.faults))
+    // A name that is none may be why another is missing.
+    process.stderr.write(describeFaults([...error.faults, ...findWarnings(process.env)]))
     process.exit(1)
   }
 }

@@ -42,7 +42,7 @@ async function soak (directory: string): Promise<number> {
   }
   await doors.close()
   printTally(doors)
-  return unwrapResponse(samples.slice(WARM_UP_SAMPLES), doors)
+  return judge(samples.slice(WARM_UP_SAMPLES), doors)
 }
 
 /**
@@ -117,7 +117,7 @@ function printTally ({ tally }: Doors): void {
   }
 }
 
-function unwrapResponse (steady: Sample[], { tally }: Doors): number {
+function judge (steady: Sample[], { tally }: Doors): number {
   let bad = 0
   for (const { what, before, after, most } of growthOf(steady)) {
     const good = after <= most

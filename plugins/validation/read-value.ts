@@ -103,10 +103,11 @@ function objectReader (node: SchemaNode, properties: Record<string, SchemaNode>,
 
   function readUnknown (name: string, value: unknown, field: string, errors: FieldError[]): unknown {
     const expected = meantBy(name)
+    const misplaced = closed || (options.inPlace && isMisplaced(name, field)) ? field : undefined
+    const refused = misplaced ?? (options.inPlace ? misplacedIn(value, field) : undefined)
     if (expected !== undefined) errors.push(fieldError(field, 'spelling', { expected }))
-    else if (closed || (options.inPlace && isMisplaced(name, field))) {
-      errors.push(fieldError(field, 'unknown', { known: [...known.keys()] }))
-    } else return options.text ? withoutEmpty(value) : value
+    else if (refused !== undefined) errors.push(fieldError(refused, 'unknown', { known: [...known.keys()] }))
+    else return options.text ? withoutEmpty(value) : value
     return undefined
   }
 
@@ -118,8 +119,10 @@ function objectReader (node: SchemaNode, properties: Record<string, SchemaNode>,
       const path = field === '' ? name : `${field}.${name}`
       const property = known.get(name)
       let read: unknown
-      if (property === undefined) read = readUnknown(name, given, path, errors)
-      else if (!isNothing(given)) read = property.read(given, path, errors)
+      if (property === undefined) {
+        // Left empty it says nothing, and is no second opinion.
+        if (!isNothing(given) || !isGuarded(name)) read = readUnknown(name, given, path, errors)
+      } else if (!isNothing(given)) read = property.read(given, path, errors)
       if (read !== undefined && !(property?.vanishes === true && isBare(read))) result[name] = read
     }
     return result
@@ -130,6 +133,23 @@ function objectReader (node: SchemaNode, properties: Record<string, SchemaNode>,
 function isMisplaced (name: string, field: string): boolean {
   const parts = name.split(/[.[\]]+/)
   return (field !== name || parts.length > 1) && parts.some(isGuarded)
+}
+
+/** The path of a guarded name anywhere in what nobody knows: a body's depth is bounded (plugins/body-parsers). */
+function misplacedIn (value: unknown, field: string): string | undefined {
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const found = misplacedIn(item, field)
+      if (found !== undefined) return found
+    }
+  } else if (isObject(value)) {
+    for (const [name, child] of Object.entries(value)) {
+      const path = `${field}.${name}`
+      const found = isMisplaced(name, path) ? path : misplacedIn(child, path)
+      if (found !== undefined) return found
+    }
+  }
+  return undefined
 }
 
 function isObject (value: unknown): value is Record<string, unknown> {

@@ -9,9 +9,20 @@ import { CustomersLookupBody } from '../../schemas/customers.js'
 import { OpenFlowBody, Order } from '../../schemas/flows.js'
 import { endpointTable } from '../../src/flexiti/endpoints.js'
 
-/** `Account_Number`, `accountNumber`, `account-number` and `ａccount number` are one name. */
+/** Cyrillic and Greek letters, and some others, by the Latin one that each is taken for. */
+const LOOK_ALIKES = new Map([
+  'aаαɑ', 'cсϲ', 'dԁ', 'eеεɛ', 'gɡ', 'hһ', 'iіιıɩ', 'jјϳ', 'kкκ', 'lӏł', 'mм', 'nո', 'oоοօø', 'pрρ', 'qԛ', 'sѕꜱ', 'tтτ',
+  'uυս', 'vѵν', 'wԝѡ', 'xхχ', 'yуγ'
+].flatMap(([letter = '', ...others]) => others.map((other): [string, string] => [other, letter])))
+
+/** `Account_Number`, `accountNumber`, `account-number`, `ａccount number` and `àccоunt_number` are one name. */
 export function foldName (name: string): string {
-  return name.normalize('NFKC').toUpperCase().toLowerCase().replace(/[^a-z0-9]/g, '')
+  const plain = name.toUpperCase().toLowerCase()
+  return (/^[!-~]*$/.test(plain) ? plain : lettersOf(plain)).replace(/[^a-z0-9]/g, '')
+}
+
+function lettersOf (name: string): string {
+  return Array.from(name.normalize('NFKD').toLowerCase(), (letter) => LOOK_ALIKES.get(letter) ?? letter).join('')
 }
 
 function parametersOf (path: string): string[] {

@@ -105,7 +105,10 @@ function foldCase (text: string): string {
   return text.toLowerCase().toUpperCase().toLowerCase()
 }
 
-/** `Jo+1@example.com` reaches whom `jo@example.com` does. */
+/** `Jo+1@example.com`, `j.o@example.com` and `"jo"(home)@example.com.` reach whom `jo@example.com` does. */
 function mailboxOf (value: unknown): string {
-  return foldCase(textOf(value).normalize('NFKC')).replace(/\s/g, '').replace(/(?<=.)\+[^@]*(?=@)/, '')
+  const address = foldCase(textOf(value).normalize('NFKC')).replace(/\s|\([^()]*\)/g, '')
+  const at = address.lastIndexOf('@')
+  const name = address.slice(0, at).replace(/["\\]/g, '').replace(/(?<=.)\+.*$/, '').replaceAll('.', '')
+  return `${name}${address.slice(at).replace(/\.$/, '')}`
 }

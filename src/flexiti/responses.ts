@@ -97,14 +97,18 @@ const INPUT_ERRORS = new Set(['wrong_inputs', 'wrong_input'])
 const SETUP_ERRORS = new Set(['invalid_role', 'general_error', 'generic_error'])
 
 function codeOf (status: number, said: FlexitiError): ProblemCode {
+  const isSetup = SETUP_ERRORS.has(said.error ?? '')
+  switch (status) {
+    case 400: case 401: case 402: case 403: case 404: case 409: case 422:
+      if (isSetup) return 'flexiti-credentials'
+  }
   switch (status) {
     case 401: return 'flexiti-unauthorized'
-    case 403: return SETUP_ERRORS.has(said.error ?? '') ? 'flexiti-credentials' : 'flexiti-scope'
+    case 403: return 'flexiti-scope'
     case 404: return 'flexiti-not-found'
     case 429: return 'flexiti-unavailable'
     case 465: case 466: case 467: return 'flexiti-blocked'
     case 400: case 402: case 409: case 422:
-      if (SETUP_ERRORS.has(said.error ?? '')) return 'flexiti-credentials'
       return said.fields.length > 0 || INPUT_ERRORS.has(said.error ?? '') ? 'flexiti-invalid-input' : 'flexiti-rejected'
     default: return 'flexiti-failed'
   }

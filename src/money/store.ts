@@ -7,8 +7,9 @@ export type Soon<Value> = Value | Promise<Value>
 
 export interface LedgerStore {
   /**
-   * Puts a new running operation, held for `leaseMs`, and keeps it for `keepMs`, which is the same for all. Returns the
-   * existing one if caller and key are taken. Atomic. Throws LedgerFullError.
+   * Puts a new running operation, held for `leaseMs`. It is kept until it has ended for good, and then for `keepMs`,
+   * which is the same for all: one whose outcome nobody knows is not forgotten. Returns the existing one if caller and
+   * key are taken. Atomic. Throws LedgerFullError.
    */
   begin (operation: NewOperation, leaseMs: number, keepMs: number): Soon<{ operation: Operation, begun: boolean }>
   /** The operation; one whose lease ran out while it was running reads as indeterminate. */

@@ -30,7 +30,8 @@ for (const [who, spellings] of Object.entries({
   phone: [{ phone_number: 4165550123 }, { phone_number: '+1 (416) 555-0123' }],
   email: [
     { email: 'john@email.com' }, { email: 'John@Email.com ' },
-    { email: 'ｊohn@email.com' }, { email: 'john+1@email.com' }
+    { email: 'ｊohn@email.com' }, { email: 'john+1@email.com' }, { email: 'j.ohn@email.com' },
+    { email: '"john"@email.com' }, { email: 'john(home)@email.com.' }
   ]
 })) {
   test(`one ${who} is one, in any spelling`, async (t) => {

@@ -120,7 +120,8 @@ test('storefront origins are exact', async (t) => {
     ',',
     'https://a.example,,https://b.example',
     'https://a.example https://b.example',
-    'https://a.example,*'
+    'https://a.example,*',
+    'https://*.a.example'
   ], /origin/)
   t.strictSame(value('storefrontOrigins', 'STOREFRONT_ORIGINS', 'https://a.example, http://localhost:8080'), [
     'https://a.example', 'http://localhost:8080'

@@ -163,7 +163,7 @@ test('credentials of any kind, without an environment, are no reason to simulate
 })
 
 test('a base URL that ends in a version is refused with the reason', async (t) => {
-  for (const version of ['v2.5', 'v2.5.1', 'V2', 'v2.5/', 'v3.0//']) {
+  for (const version of ['v2.5', 'v2.5.1', 'V2', 'v2.5/', 'v3.0//', '2.5', '2.5.1/']) {
     t.match(
       faultsOf({ FLEXITI_BASE_URL: `https://flexiti.test/pos-api/${version}` }),
       [{ setting: 'FLEXITI_BASE_URL', message: /no version/ }],
@@ -325,10 +325,10 @@ test('store keys that a person wrote are refused in production, and all zeros an
 
 test('a variable that looks like ours and is not is a fault', async (t) => {
   t.strictSame(faultsOf({ FLEXITI_CLIENT_SECRT: 'x' }), [{
-    setting: 'FLEXITI_CLIENT_SECRT', message: 'unknown setting'
+    setting: 'FLEXITI_CLIENT_SECRT', message: 'unknown setting; did you mean FLEXITI_CLIENT_SECRET?'
   }])
   t.strictSame(faultsOf({ FLEXITI_CLIENT_SECRT_FILE: 'x' }), [{
-    setting: 'FLEXITI_CLIENT_SECRT_FILE', message: 'unknown setting'
+    setting: 'FLEXITI_CLIENT_SECRT_FILE', message: 'unknown setting; did you mean FLEXITI_CLIENT_SECRET_FILE?'
   }])
   assertLoads(t, { PATH: '/usr/bin', FLEXI: 'x' })
 })
@@ -395,6 +395,8 @@ test('Finfo\'s simulator runs inside the process, or where the settings say', as
     finfoTokenUrl: 'http://127.0.0.1:9101/auth/realms/finfo/protocol/openid-connect/token'
   })
   t.match(faultsOf({ ...simulator, FINFO_TOKEN_URL: 'http://127.0.0.1:9101/token' }), [{ setting: 'FINFO_BASE_URL' }])
-  t.match(faultsOf({ FINFO_SECRET: 'x' }), [{ setting: 'FINFO_SECRET', message: 'unknown setting' }])
+  t.match(faultsOf({ FINFO_SECRET: 'x' }), [{
+    setting: 'FINFO_SECRET', message: 'unknown setting; did you mean FINFO_CLIENT_SECRET?'
+  }])
   t.strictSame(faultsOf({ FINFO_SERVICE_HOST: '10.0.0.1' }), [])
 })

@@ -92,6 +92,17 @@ test('every status means what the design says, whatever the body', async (t) => 
   }
 })
 
+test('the merchant\'s set-up at Flexiti is told by its code, whatever its status', (t) => {
+  for (const status of [400, 401, 402, 403, 404, 409, 422]) {
+    for (const error of ['invalid_role', 'general_error', 'generic_error']) {
+      t.match(judged(makeResponse(status, { error, message: 'no' })), {
+        code: 'flexiti-credentials', status: 502, details: { flexiti: { status, error } }
+      }, `${status} ${error}`)
+    }
+  }
+  t.end()
+})
+
 test('bad input is told by its code or by its fields, in either spelling', async (t) => {
   const entry = { param: 'email', msg: 'invalid', value: 'johndoe@' }
   const bodies = [

@@ -361,8 +361,8 @@ test('an attempt that was overtaken by a repeat changes nothing any more', async
   t.match(await run(deposit, never), { body: '{"transaction_id":"2"}', replayed: true })
 })
 
-test('a key is free again after a day', async (t) => {
-  for (const outcome of [success(), rejection, indeterminate]) {
+test('a key is free again a day after its call has ended', async (t) => {
+  for (const outcome of [success(), rejection]) {
     const { run, clock } = createLedgerFixture()
     await run(capture, ends(outcome))
     clock.advance(DAY - 1)
@@ -370,6 +370,19 @@ test('a key is free again after a day', async (t) => {
     clock.advance(1)
     t.match(await run({ ...capture, ...asking({}) }, ends(success())), { replayed: false })
   }
+})
+
+test('a call whose outcome is unknown is never sent again, however long nobody says what became of it', async (t) => {
+  const { run, ledger, clock } = createLedgerFixture()
+  await run(capture, ends(indeterminate))
+  for (let day = 0; day < 30; day++) {
+    clock.advance(DAY)
+    t.match(await run(capture, never), { code: 'outcome-unknown' })
+    t.match(await run({ ...capture, ...asking({}) }, never), { code: 'idempotency-key-reused' })
+  }
+  await ledger.settle(capture.caller, capture.idempotencyKey, { outcome: 'succeeded', note: 'Seen', by: 'till' })
+  clock.advance(DAY - 1)
+  t.match(await run(capture, never), { replayed: true })
 })
 
 test('a full ledger lets no money move, and still answers what it knows', async (t) => {

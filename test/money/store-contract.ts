@@ -173,7 +173,7 @@ export function ledgerStoreContract (
     )
     await store.finish(anew, indeterminate)
     t.match(await store.resume('app', 'capture-1', 'repeat', LEASE), { state: 'running', upstreamKey: 'capture-1' })
-    await advance(KEEP - 1)
+    await advance(KEEP)
     t.equal(await store.get('web', 'capture-1'), undefined)
     t.match(await store.begin(operation({ caller: 'web', attempt: 'anew' }), LEASE, KEEP), { begun: true })
   })
@@ -328,22 +328,60 @@ export function ledgerStoreContract (
     t.equal(held.response, undefined)
   })
 
-  contract('an operation is kept for its time, however it stands, and its key is free after that',
+  contract('an operation that has ended is kept for its time from then on, and its key is free after that',
     async (t, { store, advance }) => {
-      const keys = ['done', 'unclear', 'left']
-      for (const key of keys) await store.begin(operation({ key }), LEASE, KEEP)
+      for (const key of ['done', 'refused', 'late']) await store.begin(operation({ key }), LEASE, KEEP)
       await store.finish(inHand({ key: 'done' }), succeeded)
-      await store.finish(inHand({ key: 'unclear' }), indeterminate)
-      await advance(KEEP - 1)
-      for (const key of keys) t.not(await store.get('till', key), undefined, key)
-      await advance(1)
-      for (const key of keys) {
+      await store.finish(inHand({ key: 'refused' }), rejected)
+      await advance(HOUR)
+      await store.finish(inHand({ key: 'late' }), succeeded)
+      const isFree = async (key: string): Promise<void> => {
         t.equal(await store.get('till', key), undefined, key)
         t.equal(await store.settle('till', key, settled), undefined, key)
         t.equal(await store.finish(inHand({ key }), succeeded), false, key)
         t.match(await store.begin(operation({ key, attempt: 'new' }), LEASE, KEEP), {
           begun: true, operation: { upstreamKey: key, attempt: 'new' }
         }, key)
+      }
+      await advance(KEEP - HOUR - 1)
+      for (const key of ['done', 'refused', 'late']) t.not(await store.get('till', key), undefined, key)
+      await advance(1)
+      for (const key of ['done', 'refused']) await isFree(key)
+      t.match(await store.get('till', 'late'), succeeded)
+      await advance(HOUR)
+      await isFree('late')
+    })
+
+  contract('an operation whose outcome nobody knows is kept until somebody says it, and for its time after that',
+    async (t, { store, advance }) => {
+      for (const key of ['unclear', 'left', 'again', 'other']) await store.begin(operation({ key }), LEASE, KEEP)
+      for (const key of ['unclear', 'again', 'other']) await store.finish(inHand({ key }), indeterminate)
+      await store.finish(inHand({ key: 'other' }), succeeded)
+      for (let day = 0; day < 3; day++) {
+        await advance(KEEP)
+        // What begins meanwhile clears away what is over.
+        await store.begin(operation({ key: `day-${day}` }), LEASE, KEEP)
+        await store.finish(inHand({ key: `day-${day}` }), succeeded)
+      }
+      t.equal(await store.get('till', 'other'), undefined)
+      for (const key of ['unclear', 'left', 'again']) {
+        t.match(await store.begin(operation({ key, attempt: 'new' }), LEASE, KEEP), {
+          begun: false, operation: { state: 'indeterminate', upstreamKey: key }
+        }, key)
+      }
+      const resumed = await store.resume('till', 'again', 'second', LEASE)
+      t.equal(await store.finish(resumed as Operation, succeeded), true)
+      t.equal(await store.finish(inHand({ key: 'left' }), succeeded), true, 'a process that was asleep')
+      t.match(await store.settle('till', 'unclear', settled), settled)
+      await advance(KEEP - 1)
+      for (const key of ['unclear', 'left', 'again']) t.match(await store.get('till', key), { endedAt: Number }, key)
+      await advance(1)
+      for (const key of ['unclear', 'left', 'again']) {
+        t.equal(await store.get('till', key), undefined, key)
+        t.equal(
+          (await store.begin(operation({ caller: 'web', key }), LEASE, KEEP)).operation.upstreamKey, key,
+          'its key towards Flexiti is free too'
+        )
       }
     })
 
@@ -397,6 +435,8 @@ export function ledgerStoreContract (
         return known
       }
 
+      const keptFrom = (state: OperationState): number => state === 'indeterminate' ? Infinity : now + KEEP
+
       const resumed = new Set<string>()
       for (let step = 0; step < 1500; step++) {
         const [caller, key, attempt] = [pick(callers), pick(keys), `try-${step}`]
@@ -427,7 +467,7 @@ export function ledgerStoreContract (
               attempt,
               upstreamKey: found.upstreamKey,
               runningUntil: now + LEASE,
-              keptUntil: now + KEEP,
+              keptUntil: Infinity,
               ended: false
             })
             handedOut.push(found)
@@ -442,7 +482,7 @@ export function ledgerStoreContract (
             if (act === 'finish') {
               const ending = pick([succeeded, rejected, indeterminate])
               expect(`${name} of ${held.attempt}`, await store.finish(held, ending), holds)
-              if (holds) Object.assign(its, { state: ending.state, ended: true })
+              if (holds) Object.assign(its, { state: ending.state, ended: true, keptUntil: keptFrom(ending.state) })
             // Nobody frees what was in doubt before.
             } else if (!resumed.has(held.attempt)) {
               await store.release(held)
@@ -452,7 +492,9 @@ export function ledgerStoreContract (
           }
           case 'settle':
             expect(name, (await store.settle(caller, key, settled)) !== undefined, known?.state === 'indeterminate')
-            if (known?.state === 'indeterminate') known.state = settled.state
+            if (known?.state === 'indeterminate') {
+              Object.assign(known, { state: settled.state, keptUntil: keptFrom(settled.state) })
+            }
             break
           case 'resume': {
             const found = await store.resume(caller, key, attempt, LEASE)

@@ -51,6 +51,14 @@ t.test('check-config says whether the settings would do, and starts nothing', as
   t.match(wrong.stderr(), /^PORT: expected .*\n$/)
 })
 
+t.test('a name that is no setting is told beside the faults, as it may be their cause', async t => {
+  for (const program of ['server/main.js', 'server/check-config.js']) {
+    const { exit, stderr } = run(t, program, { STORE_URL: 'redis://127.0.0.1', STORE_KEY: 'SESAME' })
+    t.equal(await exit, 1, program)
+    t.match(stderr(), /^STORE_KEYS: is missing; .*\nSTORE_KEY: is no setting; did you mean STORE_KEYS\?\n$/, program)
+  }
+})
+
 t.test('on free ports it says once where it listens, with Flexiti in the box, and ends on a signal', async t => {
   const bff = run(t, 'server/main.js', anyPorts)
   const { public: door, internal, public_url: url, simulator } = await bff.listening()

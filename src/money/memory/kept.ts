@@ -2,12 +2,12 @@
 import type { NewOperation, Operation } from '../operation.js'
 
 export interface Kept extends Operation {
-  /** When it is forgotten, on the store's clock. */
+  /** When it is forgotten, on the store's clock: never, as long as it has not ended for good. */
   readonly keptUntil: number
 }
 
 /** What may be other in the operation that replaces one. */
-export type Change = Pick<Kept, 'state' | 'attempt' | 'runningUntil' | 'endedAt' | 'response' | 'settled'>
+export type Change = Pick<Kept, 'state' | 'attempt' | 'runningUntil' | 'endedAt' | 'response' | 'settled' | 'keptUntil'>
 
 export function hasEnded ({ state }: Kept): boolean {
   return state === 'succeeded' || state === 'rejected'
@@ -16,7 +16,7 @@ export function hasEnded ({ state }: Kept): boolean {
 // Both written out, as every money call goes through here: a spread of so many fields takes over 2 µs, a literal less
 // than 0.1 µs. `satisfies` tells of a field that was forgotten.
 
-export function begun (wanted: NewOperation, upstreamKey: string, runningUntil: number, keptUntil: number): Kept {
+export function begun (wanted: NewOperation, upstreamKey: string, runningUntil: number): Kept {
   return {
     caller: wanted.caller,
     key: wanted.key,
@@ -36,11 +36,13 @@ export function begun (wanted: NewOperation, upstreamKey: string, runningUntil: 
     endedAt: undefined,
     response: undefined,
     settled: undefined,
-    keptUntil
+    keptUntil: Infinity
   } satisfies Record<keyof Kept, unknown>
 }
 
-export function changed (kept: Kept, { state, attempt, runningUntil, endedAt, response, settled }: Change): Kept {
+export function changed (
+  kept: Kept, { state, attempt, runningUntil, endedAt, response, settled, keptUntil }: Change
+): Kept {
   return {
     caller: kept.caller,
     key: kept.key,
@@ -60,6 +62,6 @@ export function changed (kept: Kept, { state, attempt, runningUntil, endedAt, re
     endedAt,
     response,
     settled,
-    keptUntil: kept.keptUntil
+    keptUntil
   } satisfies Record<keyof Kept, unknown>
 }

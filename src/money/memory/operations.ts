@@ -1,6 +1,6 @@
 /**
  * The operations that are kept in memory: found by the key that Flexiti sees, as no two have the same, and by caller
- * and key. Oldest first, so that those to be forgotten are always in front.
+ * and key.
  */
 import { changed, type Change, type Kept } from './kept.js'
 
@@ -20,7 +20,7 @@ export interface KeptOperations {
   prefixedKey (caller: string, taken: string): string
   /** `prefixed`: it does not have the upstream key that it wanted. */
   add (kept: Kept, options: { prefixed: boolean }): void
-  /** Puts another in its place. */
+  /** Puts another in its place; behind all others, where it has ended for good. */
   replace (kept: Kept, change: Change): Kept
   forget (kept: Kept): void
   /** Forgets those whose time is over. */
@@ -29,7 +29,10 @@ export interface KeptOperations {
 }
 
 export function createKeptOperations (): KeptOperations {
-  /** In the order of their beginning. */
+  /**
+   * Those that have ended in the order of their end, so that what is to be forgotten next stands in front of them; the
+   * others anywhere between.
+   */
   const byUpstreamKey = new Map<string, Kept>()
   /** The upstream keys of those whose wanted one another had first, by caller and key. Few, if any. */
   const prefixedKeys = new Map<string, string>()
@@ -46,9 +49,12 @@ export function createKeptOperations (): KeptOperations {
     return upstreamKey === undefined ? undefined : byUpstreamKey.get(upstreamKey)
   }
 
-  /** In its old place, so that the order of their beginning stays. */
   function replace (kept: Kept, change: Change): Kept {
     const next = changed(kept, change)
+    if (next.keptUntil !== Infinity) {
+      byUpstreamKey.delete(next.upstreamKey)
+      if (next.keptUntil < quietUntil) quietUntil = next.keptUntil
+    }
     byUpstreamKey.set(next.upstreamKey, next)
     return next
   }
@@ -63,8 +69,8 @@ export function createKeptOperations (): KeptOperations {
       const found = isFirst ? first : prefixedKeys.size > 0 ? findPrefixed(caller, key) : undefined
       if (found === undefined || found.keptUntil <= at) return undefined
       if (found.state !== 'running' || found.runningUntil > at) return found
-      const { attempt, runningUntil, endedAt, response, settled } = found
-      return replace(found, { state: 'indeterminate', attempt, runningUntil, endedAt, response, settled })
+      const { attempt, runningUntil, endedAt, response, settled, keptUntil } = found
+      return replace(found, { state: 'indeterminate', attempt, runningUntil, endedAt, response, settled, keptUntil })
     },
 
     prefixedKey (caller, taken) {
@@ -77,7 +83,6 @@ export function createKeptOperations (): KeptOperations {
     add (kept, { prefixed }) {
       byUpstreamKey.set(kept.upstreamKey, kept)
       if (prefixed) prefixedKeys.set(idOf(kept.caller, kept.key), kept.upstreamKey)
-      if (kept.keptUntil < quietUntil) quietUntil = kept.keptUntil
     },
 
     replace,
@@ -86,12 +91,19 @@ export function createKeptOperations (): KeptOperations {
     dropOld (at) {
       if (at < quietUntil) return
       quietUntil = Infinity
+      let left = byUpstreamKey.size
       for (const kept of byUpstreamKey.values()) {
-        if (kept.keptUntil > at) {
+        if (left-- === 0) return
+        if (kept.keptUntil === Infinity) {
+          // Out of the way, or the next call would walk by all operations whose outcome nobody knows.
+          byUpstreamKey.delete(kept.upstreamKey)
+          byUpstreamKey.set(kept.upstreamKey, kept)
+        } else if (kept.keptUntil > at) {
           quietUntil = kept.keptUntil
           return
+        } else {
+          forget(kept)
         }
-        forget(kept)
       }
     },
 

@@ -17,6 +17,7 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
   // Whole milliseconds: a fraction would be an object of its own, in every operation twice.
   const now = (): number => Math.floor(exact())
   const operations = createKeptOperations()
+  let keptMs = 0
 
   function find (caller: string, key: string): Kept | undefined {
     return operations.ofCaller(operations.withUpstreamKey(wantedUpstreamKey(caller, key)), caller, key, now())
@@ -25,19 +26,22 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
   /** The stored operation, if it is still the same attempt. */
   function held ({ upstreamKey, attempt }: Operation): Kept | undefined {
     const kept = operations.withUpstreamKey(upstreamKey)
-    return kept !== undefined && kept.attempt === attempt && kept.keptUntil > now() ? kept : undefined
+    return kept !== undefined && kept.attempt === attempt ? kept : undefined
   }
 
   function end (kept: Kept, { state, endedAt, response, settled }: Ending): Kept {
     const { runningUntil } = kept
+    const isOpen = state === 'indeterminate'
     // No attempt holds it once it has ended for good, and it is kept for long.
-    const attempt = state === 'indeterminate' ? kept.attempt : ''
-    return operations.replace(kept, { state, attempt, runningUntil, endedAt, response, settled })
+    const attempt = isOpen ? kept.attempt : ''
+    const keptUntil = isOpen ? Infinity : now() + keptMs
+    return operations.replace(kept, { state, attempt, runningUntil, endedAt, response, settled, keptUntil })
   }
 
   return {
     begin (wanted, leaseMs, keepMs) {
       const at = now()
+      keptMs = keepMs
       operations.dropOld(at)
       const { caller, key } = wanted
       const wantedKey = wantedUpstreamKey(caller, key)
@@ -47,7 +51,7 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
       if (operations.size >= (isVouched(wanted) ? maxCount : countForOthers(maxCount))) throw new LedgerFullError()
       const prefixed = first !== undefined
       const upstreamKey = prefixed ? operations.prefixedKey(caller, wantedKey) : wantedKey
-      const kept = begun(wanted, upstreamKey, at + leaseMs, at + keepMs)
+      const kept = begun(wanted, upstreamKey, at + leaseMs)
       operations.add(kept, { prefixed })
       return { operation: kept, begun: true }
     },
@@ -63,7 +67,8 @@ export function createMemoryLedgerStore ({ now: exact, maxCount = 200_000 }: Mem
         runningUntil: now() + leaseMs,
         endedAt: undefined,
         response: undefined,
-        settled: undefined
+        settled: undefined,
+        keptUntil: Infinity
       })
     },
 

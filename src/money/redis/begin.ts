@@ -6,7 +6,7 @@ import type { RedisLink } from '../../redis/link.js'
 import { wantedUpstreamKey, type NewOperation, type Operation } from '../operation.js'
 import { countForOthers, isVouched, LedgerFullError } from '../store.js'
 import type { Places } from './places.js'
-import type { OperationRecord, RecentOperations } from './recent.js'
+import type { OperationRecord, RecentOperations, Retention } from './recent.js'
 import type { Restoration } from './restoration.js'
 import type { Retries } from './retries.js'
 import { beginOperation } from './scripts.js'
@@ -25,6 +25,7 @@ export interface BeginOptions {
   places: Places
   sealer: OperationSealer
   recent: RecentOperations
+  retention: Retention
   restoration: Restoration
   retries: Retries
   /** Frees the key of an operation that the attempt holds. */
@@ -34,11 +35,11 @@ export interface BeginOptions {
 }
 
 export function createBegin ({
-  link, places, sealer, recent, restoration, retries, release, maxCount
+  link, places, sealer, recent, retention, restoration, retries, release, maxCount
 }: BeginOptions): Begin {
   /** Puts it there, if it is not. Undefined if Redis has lost what it had. */
   async function put (
-    place: string, { attempt, ...wanted }: NewOperation, leaseMs: number, keepMs: number
+    place: string, { attempt, ...wanted }: NewOperation, leaseMs: number
   ): Promise<Begun | undefined> {
     const { caller, key } = wanted
     const vouched = isVouched(wanted)
@@ -49,7 +50,6 @@ export function createBegin ({
       response = await link.run(beginOperation, [place, places.all(), places.marker()], [
         attempt,
         leaseMs,
-        keepMs,
         sealer.sealBeginning(place, { ...wanted, upstreamKey }),
         vouched ? maxCount() : countForOthers(maxCount()),
         link.marker,
@@ -69,6 +69,7 @@ export function createBegin ({
   }
 
   return async function begin (wanted, leaseMs, keepMs) {
+    retention.ms = keepMs
     await restoration.restoreAll()
     const place = places.operation(wanted.caller, wanted.key)
     const known = recent.find(place)
@@ -77,7 +78,7 @@ export function createBegin ({
       const record = await restoration.newest(place, await restoration.restore(place, known))
       if (record !== null) return { operation: sealer.open(place, record), begun: false }
     }
-    const there = await put(place, wanted, leaseMs, keepMs)
+    const there = await put(place, wanted, leaseMs)
     if (there !== undefined) return there
     await link.enterAgain()
     return await begin(wanted, leaseMs, keepMs)

@@ -16,12 +16,20 @@ export type OperationRecord = [
   forgottenAt: string, upstreamPlace: string
 ]
 
+/** How long operations are kept that have ended for good: the same for all, and known once one has begun. */
+export interface Retention { ms: number }
+
 export interface RecentOperations {
   /** By the name of its key in Redis. */
   find (place: string): OperationRecord | undefined
   /** What Redis has is known here, unless it is older. `own`: this process has just begun or ended it. */
   remember (place: string, record: OperationRecord, options?: { own: boolean }): void
   forget (place: string): void
+  /**
+   * Whether it had not ended for good when it was last seen, so long ago that another process may have ended it since,
+   * and Redis have forgotten it in good order.
+   */
+  isStale (place: string): boolean
   /** Oldest first. */
   all (): Array<[place: string, record: OperationRecord]>
 }
@@ -31,14 +39,17 @@ const MAX_BYTES = 64 * 1024 * 1024
 /** Of an entry apart from its texts. */
 const OVERHEAD_BYTES = 500
 
-export function createRecentOperations (now: () => number, maxBytes = MAX_BYTES): RecentOperations {
-  const records = new LRUCache<string, OperationRecord>({
+export function createRecentOperations (
+  now: () => number, retention: Readonly<Retention>, maxBytes = MAX_BYTES
+): RecentOperations {
+  const records = new LRUCache<string, { record: OperationRecord, seenAt: number }>({
     maxSize: maxBytes,
-    sizeCalculation: (record, place) => record.reduce((sum, text) => sum + text.length, place.length + OVERHEAD_BYTES)
+    sizeCalculation: ({ record }, place) =>
+      record.reduce((sum, text) => sum + text.length, place.length + OVERHEAD_BYTES)
   })
 
   function find (place: string): OperationRecord | undefined {
-    const record = records.peek(place)
+    const record = records.peek(place)?.record
     if (record === undefined || Number(record[6]) > now()) return record
     records.delete(place)
     return undefined
@@ -49,12 +60,17 @@ export function createRecentOperations (now: () => number, maxBytes = MAX_BYTES)
     remember (place, record, { own } = { own: false }) {
       const known = find(place)
       if (known !== undefined && isOlder(record, known)) return
-      if (own || record[5] !== '') records.set(place, record)
+      if (own || record[5] !== '') records.set(place, { record, seenAt: now() })
       // One that another attempt took in hand is somebody's who may free it.
       else if (known?.[1] !== record[1]) records.delete(place)
     },
     forget: (place) => { records.delete(place) },
+    isStale (place) {
+      const known = records.peek(place)
+      return known !== undefined && !isFinal(known.record) && now() - known.seenAt >= retention.ms
+    },
     all: () => [...records.entries()].reverse().filter(([place]) => find(place) !== undefined)
+      .map(([place, { record }]): [string, OperationRecord] => [place, record])
   }
 }
 

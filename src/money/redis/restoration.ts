@@ -4,7 +4,7 @@
  */
 import type { RedisLink } from '../../redis/link.js'
 import type { Places } from './places.js'
-import { isOlder, type OperationRecord, type RecentOperations } from './recent.js'
+import { isOlder, type OperationRecord, type RecentOperations, type Retention } from './recent.js'
 import { restoreOperation } from './scripts.js'
 
 export interface Restoration {
@@ -25,19 +25,21 @@ export interface RestorationOptions {
   link: Pick<RedisLink, 'run' | 'marker' | 'losses'>
   places: Places
   recent: RecentOperations
+  retention: Readonly<Retention>
 }
 
 /** Operations that are put back at a time. */
 const AT_ONCE = 200
 
-export function createRestoration ({ link, places, recent }: RestorationOptions): Restoration {
+export function createRestoration ({ link, places, recent, retention }: RestorationOptions): Restoration {
   let restoredAt = link.losses
   let restoring: Promise<void> | undefined
 
-  const restore: Restoration['restore'] = async (place, known, { mayBeFreed } = { mayBeFreed: known[5] === '' }) =>
-    await link.run(restoreOperation, [place, places.all(), places.marker()], [
-      ...known, mayBeFreed ? link.marker : ''
-    ]) as OperationRecord | null
+  const restore: Restoration['restore'] = async (
+    place, known, { mayBeFreed } = { mayBeFreed: known[5] === '' || recent.isStale(place) }
+  ) => await link.run(restoreOperation, [place, places.all(), places.marker()], [
+    ...known, mayBeFreed ? link.marker : '', retention.ms
+  ]) as OperationRecord | null
 
   async function restoreNow (): Promise<void> {
     const losses = link.losses

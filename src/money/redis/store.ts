@@ -26,14 +26,17 @@ export interface RedisLedgerStoreOptions {
 
 /** A day of calls at a hundred a second. */
 export const MAX_OPERATIONS = 10_000_000
+/** How long operations are kept that have ended, where none has begun here that says it. */
+const KEPT_MS = 24 * 3_600_000
 
 export function createRedisLedgerStore ({
   link, sealer: plainSealer, clock, maxCount = () => MAX_OPERATIONS
 }: RedisLedgerStoreOptions): LedgerStore {
   const places = createPlaces(link)
   const sealer = createOperationSealer({ link, sealer: plainSealer })
-  const recent = createRecentOperations(link.now)
-  const restoration = createRestoration({ link, places, recent })
+  const retention = { ms: KEPT_MS }
+  const recent = createRecentOperations(link.now, retention)
+  const restoration = createRestoration({ link, places, recent, retention })
   const retries = createRetries(clock)
 
   async function read (place: string, record: OperationRecord | null): Promise<Operation | undefined> {
@@ -46,7 +49,7 @@ export function createRedisLedgerStore ({
   }
 
   return {
-    begin: createBegin({ link, places, sealer, recent, restoration, retries, release, maxCount }),
+    begin: createBegin({ link, places, sealer, recent, retention, restoration, retries, release, maxCount }),
 
     async get (caller, key) {
       await restoration.restoreAll()
@@ -73,8 +76,8 @@ export function createRedisLedgerStore ({
       if (ended !== undefined) recent.remember(place, ended, { own: true })
       return await retries.surely(async () => {
         await restoration.restoreAll()
-        const record = await link.run(endOperation, [place], [
-          'finish', attempt, ending.state, sealed
+        const record = await link.run(endOperation, [place, places.all()], [
+          'finish', attempt, ending.state, sealed, retention.ms
         ]) as OperationRecord | null
         // Settled by somebody else, or lost.
         const stands = record ??
@@ -87,8 +90,8 @@ export function createRedisLedgerStore ({
 
     async settle (caller, key, ending) {
       const place = places.operation(caller, key)
-      const record = await link.run(endOperation, [place], [
-        'settle', '', ending.state, sealer.sealEnding(place, ending)
+      const record = await link.run(endOperation, [place, places.all()], [
+        'settle', '', ending.state, sealer.sealEnding(place, ending), retention.ms
       ]) as OperationRecord | null
       return record === null ? undefined : await read(place, record)
     },

@@ -5,7 +5,7 @@ import { createKeptOperations } from '../../../src/money/memory/operations.js'
 
 const LEASE = 1000
 
-function kept (caller: string, key: string, upstreamKey: string, keptUntil: number): Kept {
+function kept (caller: string, key: string, upstreamKey: string): Kept {
   return begun({
     caller,
     key,
@@ -16,30 +16,37 @@ function kept (caller: string, key: string, upstreamKey: string, keptUntil: numb
     route: '/v1/authorizations/:authorization_id/capture',
     referenceId: '7f0c2a9e4b1d4c3e8a5f6d7b8c9e0a1b',
     startedAt: 1_700_000_000_000
-  }, upstreamKey, LEASE, keptUntil)
+  }, upstreamKey, LEASE)
 }
 
-t.test('those whose time is over are forgotten, and one that was replaced keeps its turn', async (t) => {
+t.test('those that have ended are forgotten when their time is over, in the order of their end', async (t) => {
   const operations = createKeptOperations()
-  const [first, second, third] = [5000, 6000, 7000].map((until) => kept('till', `key-${until}`, `key-${until}`, until))
-  for (const one of [first, second, third]) operations.add(one as Kept, { prefixed: false })
-  operations.replace(first as Kept, { ...(first as Kept), state: 'rejected', attempt: '' })
+  const [first, second, third] = ['first', 'second', 'third'].map((key) => kept('till', key, key)) as [Kept, Kept, Kept]
+  for (const one of [first, second, third]) operations.add(one, { prefixed: false })
+  const end = (one: Kept, keptUntil: number): Kept =>
+    operations.replace(one, { ...one, state: 'rejected', attempt: '', keptUntil })
+  end(third, 5000)
+  end(first, 6000)
   operations.dropOld(4999)
   t.equal(operations.size, 3)
-  operations.dropOld(6000)
+  operations.dropOld(5000)
+  t.equal(operations.withUpstreamKey('third'), undefined)
+  t.equal(operations.size, 2)
+  operations.dropOld(1e12)
   t.equal(operations.size, 1)
-  t.equal(operations.withUpstreamKey('key-7000'), third)
-  operations.dropOld(7000)
+  t.equal(operations.withUpstreamKey('second'), second, 'one that has not ended is never forgotten')
+  end(second, 2e12)
+  operations.dropOld(2e12)
   t.equal(operations.size, 0)
 })
 
 t.test('one whose upstream key another had first is found by its caller and key', async (t) => {
   const operations = createKeptOperations()
-  const first = kept('till', 'key', 'key', 5000)
+  const first = kept('till', 'key', 'key')
   operations.add(first, { prefixed: false })
-  operations.add(kept('office', 'office:key', 'office:key', 5000), { prefixed: false })
+  operations.add(kept('office', 'office:key', 'office:key'), { prefixed: false })
   t.equal(operations.prefixedKey('office', 'key'), 'office:office:key', 'past one whose own key looks like it')
-  const other = kept('office', 'key', 'office:office:key', 5000)
+  const other = kept('office', 'key', 'office:office:key')
   operations.add(other, { prefixed: true })
   t.equal(operations.ofCaller(first, 'till', 'key', 0), first)
   t.equal(operations.ofCaller(first, 'office', 'key', 0), other)
@@ -47,13 +54,13 @@ t.test('one whose upstream key another had first is found by its caller and key'
   t.equal(operations.ofCaller(first, 'office', 'key', 0), undefined)
 })
 
-t.test('one whose lease is over while it runs stays as indeterminate, until it is forgotten', async (t) => {
+t.test('one whose lease is over while it runs stays as indeterminate', async (t) => {
   const operations = createKeptOperations()
-  const one = kept('till', 'key', 'key', 5000)
+  const one = kept('till', 'key', 'key')
   operations.add(one, { prefixed: false })
   t.equal(operations.ofCaller(one, 'till', 'key', LEASE - 1), one)
   const overdue = operations.ofCaller(one, 'till', 'key', LEASE)
   t.same(overdue, { ...one, state: 'indeterminate' })
   t.equal(operations.withUpstreamKey('key'), overdue)
-  t.equal(operations.ofCaller(overdue, 'till', 'key', 5000), undefined)
+  t.equal(operations.ofCaller(overdue, 'till', 'key', 1e12), overdue)
 })

@@ -177,7 +177,7 @@ t.test('a full Redis takes captures and what finishes work, and no stranger\'s a
 
 t.test('what a process remembers is bounded, by the oldest, and by a day', async (t) => {
   let now = 0
-  const recent = createRecentOperations(() => now, 20_000)
+  const recent = createRecentOperations(() => now, { ms: KEEP }, 20_000)
   const record: OperationRecord = ['succeeded', 'a', '0', '0', 'b'.repeat(500), 'e'.repeat(500), String(KEEP), 'w']
   for (let n = 0; n < 100; n++) recent.remember(`place-${n}`, record)
   const kept = recent.all()
@@ -187,4 +187,18 @@ t.test('what a process remembers is bounded, by the oldest, and by a day', async
   now = KEEP
   t.equal(recent.find('place-99'), undefined)
   t.same(recent.all(), [])
+})
+
+t.test('what a process saw in doubt a day ago may have been ended and forgotten by another since', async (t) => {
+  let now = 0
+  const recent = createRecentOperations(() => now, { ms: KEEP })
+  const unclear: OperationRecord = ['indeterminate', 'a', '0', '0', 'b', 'e', String(9e15), 'w']
+  recent.remember('unclear', unclear)
+  recent.remember('done', unclear.with(0, 'succeeded') as OperationRecord)
+  now = KEEP - 1
+  t.equal(recent.isStale('unclear'), false)
+  now = KEEP
+  t.equal(recent.isStale('unclear'), true)
+  t.equal(recent.isStale('done'), false)
+  t.same(recent.find('unclear'), unclear, 'it is known all the same, for a Redis that lost it')
 })

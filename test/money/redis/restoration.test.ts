@@ -16,7 +16,8 @@ interface Fixture {
 
 /** With a Redis that takes all that is put back. */
 function createFixture (): Fixture {
-  const recent = createRecentOperations(() => 0)
+  const retention = { ms: 9000 }
+  const recent = createRecentOperations(() => 0, retention)
   const restored: Fixture['restored'] = []
   let failure: Error | undefined
   const link = {
@@ -25,11 +26,11 @@ function createFixture (): Fixture {
     losses: 0,
     async run (_script: unknown, [place]: readonly string[], args: ReadonlyArray<string | number>) {
       if (failure !== undefined) throw failure
-      restored.push([place, args.at(-1)])
-      return args.slice(0, -1)
+      restored.push([place, args.at(-2)])
+      return args.slice(0, -2)
     }
   }
-  const restoration = createRestoration({ link, places: createPlaces(link), recent })
+  const restoration = createRestoration({ link, places: createPlaces(link), recent, retention })
   return { link, recent, restoration, restored, fail: (error) => { failure = error } }
 }
 

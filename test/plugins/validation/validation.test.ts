@@ -290,6 +290,9 @@ test('another spelling of a field that the BFF decides on is refused, in JSON an
       'widget_session_Id',
       'widget_session_id'
     ], ['widgetSessionId', 'widget_session_id'], ['ａmount', 'amount'],
+    // Cyrillic, Greek, and with marks.
+    ['\u0430mount', 'amount'], ['am\u03bfunt', 'amount'], ['\u00e0mo\u016bnt', 'amount'],
+    ['r\u0435qu\u0435st_id', 'request_id'], ['reque\u0455t_\u0456d', 'request_id'],
     ['customerId', 'customer_id'], ['Capture_Id', 'capture_id'], ['authorizationId', 'authorization_id'],
     ['Request_ID', 'request_id'], ['Lang', 'lang']
   ]
@@ -324,8 +327,13 @@ test('another spelling of a field that the BFF decides on is refused, in JSON an
     (await ask('/authorize', { ...rest, financing_option: { ...rest.financing_option, Plan_ID: 4 } })).json.errors,
     [{ field: 'financing_option.Plan_ID', rule: 'spelling' }]
   )
+  for (const nothing of [null, '']) {
+    t.equal((await ask('/authorize', { ...rest, Amount: nothing })).status, 200, 'one that is left empty says nothing')
+  }
   t.equal(
-    (await ask('/authorize', { ...rest, amounts: 1, my_reference: 'x', note: { Amount: 1 } })).status,
+    (await ask('/authorize', {
+      ...rest, amounts: 1, my_reference: 'x', montant_\u00e9lev\u00e9: 1, note: { Amount: 1 }
+    })).status,
     200,
     'other names are other fields'
   )

@@ -164,7 +164,7 @@ test('a flow serves one account, whichever way another one is named', async t =>
   }
   for (const named of [
     otherAccount, String(otherAccount), ` ${account}`, [otherAccount], [account, otherAccount], { $eq: account },
-    { toString: 'x', valueOf: 'y' }, null, true
+    { toString: 'x', valueOf: 'y' }, true
   ]) {
     t.match(await bff.public.post(
       `/v1/accounts/${account}/calculate-interest`, { amount: 1, account_number: named }, inFlow(id)
@@ -179,6 +179,13 @@ test('a flow serves one account, whichever way another one is named', async t =>
   t.strictSame((await bff.simulator.received()).map(({ endpoint }) => endpoint), [
     'token', 'widgetInit', 'accountVerify'
   ])
+  for (const named of [null, '']) {
+    t.equal((await bff.public.post(
+      `/v1/accounts/${account}/calculate-interest`, { amount: 1, account_number: named }, inFlow(id)
+    )).status, 200, 'one that is left empty names none')
+  }
+  t.match((await bff.simulator.received('calculateInterest')).map(({ body }) => body), [{ amount: 1 }, { amount: 1 }])
+  t.notOk((await bff.simulator.received('calculateInterest')).some(({ body }) => 'account_number' in body))
   t.match(await bff.simulator.received('accountVerify'), [{ path: /\/account\/116994755\/verify$/ }])
 })
 
