@@ -24,9 +24,9 @@ function setting<T, const D extends T | undefined> (
 }
 
 /** The longest time that a Node timer can hold, in seconds (24 days); a longer one would fire at once. */
-const LONGEST = 2_147_483
+const MAX_SECONDS = 2_147_483
 
-const seconds = read.integer(1, LONGEST)
+const seconds = read.integer(1, MAX_SECONDS)
 const onOff = read.oneOf(['on', 'off'])
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -131,7 +131,7 @@ export const table = {
   ),
   i18nStaleSeconds: setting(
     'I18N_STALE_SECONDS',
-    read.integer(0, LONGEST),
+    read.integer(0, MAX_SECONDS),
     604_800,
     'How long after that they are served while new ones are fetched, or Flexiti is down.'
   ),
@@ -216,7 +216,7 @@ export const table = {
     'commas.'),
   finfoFreshSeconds: setting('FINFO_FRESH_SECONDS', seconds, 86_400,
     'How long product data is served without asking Finfo again.'),
-  finfoStaleSeconds: setting('FINFO_STALE_SECONDS', read.integer(0, LONGEST), 604_800,
+  finfoStaleSeconds: setting('FINFO_STALE_SECONDS', read.integer(0, MAX_SECONDS), 604_800,
     'How long after that it is served while new data is fetched, or Finfo is down.'),
   finfoMaxBytes: setting('FINFO_MAX_BYTES', read.integer(65_536, 1_073_741_824), 67_108_864,
     'Maximum size of the cache of product data, in bytes.'),

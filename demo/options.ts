@@ -23,7 +23,7 @@ export interface DemoOptions {
   simulatorUrl: string
   /** Whether product pages show what Finfo has, by way of the internal door. */
   productData?: boolean
-  /** Told of what failed in a request, for the log. */
+  /** Called with what failed in a request, for the log. */
   onError?: (error: Error) => void
 }
 

@@ -1,4 +1,4 @@
-/** What each request carries: its reference id, checked and sent back in canonical form, and notes for its log line. */
+/** What each request carries: its reference id, checked and sent back in canonical form, and stats for its log line. */
 import type { Socket } from 'node:net'
 import fp from 'fastify-plugin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -64,7 +64,7 @@ export interface RequestContextOptions {
 
 export default fp(async function requestContext (app, { refusedWith }: RequestContextOptions) {
   app.decorateRequest('referenceId', undefined)
-  // A getter would be shared state; each request gets its notes in the hook below.
+  // A getter would be shared state; each request gets its stats in the hook below.
   app.decorateRequest('stats', null as unknown as RequestStats)
   app.decorateRequest('route', null as unknown as FastifyRequest['routeOptions'])
 

@@ -12,9 +12,9 @@ export interface OpenFinfoOptions {
   simulator?: { baseUrl: string, tokenUrl: string } | undefined
   clock?: Clock
   random?: () => number
-  /** Told of failures that no caller sees. */
+  /** Called with failures that no caller sees. */
   onBackgroundError?: (error: unknown) => void
-  /** Told of an address that Finfo does not know, and of the settings that say it. */
+  /** Called with an address that Finfo does not know, and the settings that say it. */
   onWrongAddress?: (setting: string, endpoint: string) => void
 }
 

@@ -73,9 +73,9 @@ export interface ServicesOptions {
   audit?: AuditWriter
   /** How its lines and those of the log fare. */
   output?: Output
-  /** Told of failures that no caller sees. */
+  /** Called with failures that no caller sees. */
   onBackgroundError?: (what: string, error: unknown) => void
-  /** Told of flows that were lost with their pinned tokens, and of refreshes that are late; once a minute at most. */
+  /** Called with the flows that were lost with their pinned tokens, and late refreshes; once a minute at most. */
   onFlowsExpired?: (report: ExpiryReport) => void
 }
 

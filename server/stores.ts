@@ -34,7 +34,7 @@ export interface StoresOptions {
   /** Address of Flexiti's API: flows of one Flexiti are of no use at another. */
   baseUrl: string
   clock?: Clock
-  /** Told of what operators should know. */
+  /** Called with what operators should know. */
   events?: StoreEvents
 }
 

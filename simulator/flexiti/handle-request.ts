@@ -82,7 +82,7 @@ function record (
 /** Carries the request out. Everything that Flexiti refuses becomes its error body. */
 function carryOut (incoming: Incoming, world: World): Reply {
   try {
-    return jsonReply(200, perform(incoming, world))
+    return jsonReply(200, execute(incoming, world))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return errorReply(error, incoming.path, world.settings.error_shape)
@@ -90,7 +90,7 @@ function carryOut (incoming: Incoming, world: World): Reply {
 }
 
 /** The order of the checks is ours: token, scope, reference id, client id, the merchant's set-up, body. */
-function perform ({ match, query, headers, body, token, posapiUrl }: Incoming, world: World): unknown {
+function execute ({ match, query, headers, body, token, posapiUrl }: Incoming, world: World): unknown {
   if (match === undefined) throw refuse('not_found')
   const { route, version, params } = match
   const isTokenCall = route.name === 'token'

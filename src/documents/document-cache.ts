@@ -26,7 +26,7 @@ export interface DocumentCacheOptions<Name> {
   refusalOf: (error: unknown, name: Name) => Refusal | undefined
   maxRefusals: number
   clock: Pick<Clock, 'now'>
-  /** Told of what no caller sees: a failed refresh behind a stale value, a failed preload. Must not throw. */
+  /** Called with what no caller sees: a failed refresh behind a stale value, a failed preload. Must not throw. */
   onBackgroundError?: ((error: unknown, name: Name) => void) | undefined
 }
 

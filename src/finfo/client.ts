@@ -42,7 +42,7 @@ export interface FinfoClientOptions {
   transports: Readonly<Record<Lane, Transport>>
   timeoutMs: number
   clock: Clock
-  /** Told of an answer that says that the address is wrong. */
+  /** Called when a response says that the address is wrong. */
   onWrongAddress: (endpoint: FinfoEndpoint['name']) => void
 }
 

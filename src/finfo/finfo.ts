@@ -45,7 +45,7 @@ export interface FinfoOptions {
   tokenStore: TokenStore
   leases: Leases
   clock: Clock
-  /** Told of failures that no caller sees. */
+  /** Called with failures that no caller sees. */
   onBackgroundError: (error: unknown) => void
   /** Told, once for each until it is right, of an address that Finfo does not know: `setting` is to be mended. */
   onWrongAddress: (setting: string, endpoint: string) => void

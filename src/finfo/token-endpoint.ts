@@ -36,7 +36,7 @@ export interface TokenEndpointOptions {
   clock: Pick<Clock, 'wall'>
   /** Told how each call ended. */
   onOutcome: (grant: GrantType, outcome: TokenOutcome) => void
-  /** Told of an answer that says that the address is wrong. */
+  /** Called when a response says that the address is wrong. */
   onWrongAddress: () => void
 }
 

@@ -16,7 +16,7 @@ export interface FormsOptions {
   /** How long after it stopped being fresh a value may still be served. */
   staleSeconds: number
   maxBytes: number
-  /** Told of what no caller sees: a failed refresh behind a stale value, a failed preload. Must not throw. */
+  /** Called with what no caller sees: a failed refresh behind a stale value, a failed preload. Must not throw. */
   onBackgroundError?: (error: unknown, form: FormName) => void
 }
 

@@ -1,4 +1,4 @@
-/** Performs a call that the ledger has begun, and writes down how it ended, before the caller learns it. */
+/** Executes a call that the ledger has begun, and writes down how it ended, before the caller learns it. */
 import { isProblem, Problem, problem } from '../problems/problem.js'
 import type { Clock } from '../util/clock.js'
 import type { AuditTrail } from './audit.js'
@@ -26,7 +26,7 @@ export interface CompleteOptions {
 
 export function createComplete ({ store, audit, clock }: CompleteOptions): Complete {
   /** The outcome; throws the Problem of a guard that said no before anything was sent. */
-  async function perform (call: MoneyCall, operation: Operation, execute: Execute, kind: Kind): Promise<Outcome> {
+  async function outcomeOf (call: MoneyCall, operation: Operation, execute: Execute, kind: Kind): Promise<Outcome> {
     let sent = false
     try {
       return await execute(operation, () => {
@@ -74,7 +74,7 @@ export function createComplete ({ store, audit, clock }: CompleteOptions): Compl
   }
 
   return async (call, operation, execute, kind) => {
-    const outcome = await perform(call, operation, execute, kind)
+    const outcome = await outcomeOf(call, operation, execute, kind)
     const endedAt = clock.wall()
     // The trail first: it has the truth also where the store fails now.
     if (outcome.state === 'rejected') {

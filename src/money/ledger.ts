@@ -21,7 +21,7 @@ export interface Settlement {
 
 export interface Ledger {
   /**
-   * Performs the call, or answers what it was answered before. Throws the Problem of a rejection (also again),
+   * Executes the call, or answers what it was answered before. Throws the Problem of a rejection (also again),
    * `idempotency-key-reused`, `operation-in-progress`, `outcome-unknown`, `store-unavailable`.
    */
   run (call: MoneyCall, execute: Execute): Promise<LedgerResponse>

@@ -17,7 +17,7 @@ export interface ExpiryReport {
 }
 
 export interface ExpiredFlows {
-  /** Told of each flow that is lost. */
+  /** Called with each flow that is lost. */
   record (expired: ExpiredFlow): void
   /** Told how late the refresh scheduler is, milliseconds. */
   recordLate (lateMs: number): void

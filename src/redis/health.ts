@@ -28,7 +28,7 @@ export interface Health {
 export interface HealthOptions {
   /** Told when it goes up or down; `reason` is an error code, without any text of Redis'. */
   onChange: (up: boolean, reason?: string) => void
-  /** Told of every error, by its code. */
+  /** Called with every error, by its code. */
   onError: (code: string) => void
 }
 

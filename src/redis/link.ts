@@ -52,7 +52,7 @@ export interface RedisLinkOptions {
   clock: Clock
   /** Told when the link goes up or down; `reason` is an error code, without any text of Redis'. */
   onChange?: (up: boolean, reason?: string) => void
-  /** Told of every error of Redis or of the connection, by its code. */
+  /** Called with every error of Redis or of the connection, by its code. */
   onError?: (code: string) => void
   /**
    * Told what Redis says of itself, each time that it is connected. Returns the code of what must not be: then nothing

@@ -5,7 +5,7 @@ import { refreshThreshold, widgetBudget, type Token } from '../flows/token.js'
 
 /**
  * `use`: the token that the flow holds. `refresh`: continue it. `grant`: a new one takes its place, or there is none
- * yet. `expire`: there is no way to a token any more, and the flow is over.
+ * yet. `expire`: there is no way to a token any more, and the flow has ended.
  */
 export type Decision = 'use' | 'refresh' | 'grant' | 'expire'
 

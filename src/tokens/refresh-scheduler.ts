@@ -123,7 +123,7 @@ export function createRefreshScheduler ({
   }
 }
 
-/** Refreshes the flow's token, and says when it is to be looked at again. Throws what is a defect or the store's. */
+/** Refreshes the flow's token, and says when it is to be looked at again. Throws unhandled errors, and the store's. */
 async function refresh (
   { store, tokenManager, random }: Pick<RefreshSchedulerOptions, 'store' | 'tokenManager' | 'random'>, flow: Flow
 ): Promise<RefreshEnd> {

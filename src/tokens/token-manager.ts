@@ -49,7 +49,7 @@ export interface TokenManagerOptions {
   patienceMs?: number
   /** Whether other processes use the store too, and it may be away. */
   shared?: boolean
-  /** Told of each flow that is lost with its pinned token. */
+  /** Called with each flow that is lost with its pinned token. */
   onExpired?: (expired: ExpiredFlow) => void
 }
 
