@@ -2,7 +2,7 @@
  * Bodies of the account calls: verify, calculate-interest and refund (flexiti-api.md §6.3, §6.5, §8.6). close takes
  * none.
  */
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import {
   Reference, SkuData, externalEmployeeId, externalLocationId, inStoreExample, requestId, text, words, type Channel
 } from './fields.js'
@@ -71,7 +71,3 @@ export function refundBody (channel: Channel) {
     }
   })
 }
-
-export type VerifyInput = Static<ReturnType<typeof verifyBody>>
-export type CalculateInterestInput = Static<typeof CalculateInterestBody>
-export type RefundInput = Static<ReturnType<typeof refundBody>>

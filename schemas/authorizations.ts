@@ -1,5 +1,5 @@
 /** Bodies of the authorization family: authorize, release, capture, return (flexiti-api.md §8.2–§8.5). */
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import {
   Reference, SkuData, WidgetSessionId, absent, externalEmployeeId, externalLocationId, flag, inStoreExample,
   instoreWith, requestId, requiredInstore, words, type Channel
@@ -123,8 +123,3 @@ export const ReturnBody = Type.Object({
   if: { properties: { full_return: { const: true } }, required: ['full_return'] },
   else: { required: ['amount'] }
 })
-
-export type AuthorizeInput = Static<ReturnType<typeof authorizeBody>>
-export type ReleaseInput = Static<typeof ReleaseBody>
-export type CaptureInput = Static<typeof CaptureBody>
-export type ReturnInput = Static<typeof ReturnBody>

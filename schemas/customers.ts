@@ -2,7 +2,7 @@
  * Bodies of merchants/login and customers/* (flexiti-api.md §5.2, §6.1, §6.2, §6.4). Searches are POST here and GET at
  * Flexiti.
  */
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import { Lang, anyPresent, date, text } from './fields.js'
 import { AccountNumber, CustomerId, VccNumber } from './numeric.js'
 
@@ -73,8 +73,3 @@ export const CustomersLookupBody = Type.Object({
   oneOf: anyPresent(['vcc_number', 'account_number', 'customer_id']),
   description: 'Exactly one of vcc_number, account_number and customer_id'
 })
-
-export type MerchantsLoginInput = Static<typeof MerchantsLoginBody>
-export type DriversLicenseInput = Static<typeof DriversLicenseBody>
-export type CustomersSearchInput = Static<typeof CustomersSearchBody>
-export type CustomersLookupInput = Static<typeof CustomersLookupBody>

@@ -1,5 +1,5 @@
 /** Parameters of the routes of product data (finfo-api.md §5). Ids are Finfo's, and checked for their shape only. */
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import { formatted } from './fields.js'
 
 const ID = '^[1-9][0-9]{0,17}$'
@@ -31,5 +31,3 @@ export const FinfoListQuery = Type.Object({
     example: '1000'
   }))
 })
-
-export type FinfoListInput = Static<typeof FinfoListQuery>

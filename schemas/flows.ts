@@ -34,5 +34,4 @@ export const OpenFlowBody = Type.Object({
   additionalProperties: false
 })
 
-export type OrderInput = Static<typeof Order>
 export type OpenFlowInput = Static<typeof OpenFlowBody>

@@ -1,5 +1,5 @@
 /** Path parameters and queries of the routes. Values arrive as text. */
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import { CachedLang, Lang, date, formatted, text, words } from './fields.js'
 import { AccountNumber, ID_MAX, flexitiId, wholeNumber } from './numeric.js'
 
@@ -80,12 +80,3 @@ export const CapturesQuery = Type.Object({
   ...filters,
   authorization_id: Type.Optional(flexitiId({ description: 'Captures of this authorization', example: 12343 }))
 })
-
-export type LangInput = Static<typeof LangQuery>
-export type AccountNumberInput = Static<typeof AccountNumberParams>
-export type AuthorizationIdInput = Static<typeof AuthorizationIdParams>
-export type CaptureIdInput = Static<typeof CaptureIdParams>
-export type FormKeyInput = Static<typeof FormKeyParams>
-export type ReferenceIdInput = Static<typeof ReferenceIdParams>
-export type AuthorizationsInput = Static<typeof AuthorizationsQuery>
-export type CapturesInput = Static<typeof CapturesQuery>

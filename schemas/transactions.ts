@@ -1,7 +1,7 @@
 /**
  * Body of transactions (flexiti-api.md §8.1): deposits, in-store payments, trade-ins. Its example has numbers as text.
  */
-import { Type, type Static } from 'typebox'
+import { Type } from 'typebox'
 import {
   anyPresent, externalEmployeeId, externalLocationId, inStoreExample, instoreWith, requestId, words, type Channel
 } from './fields.js'
@@ -39,5 +39,3 @@ export function transactionBody (channel: Channel) {
     description: 'The account is named by account_number, vcc_number or customer_id'
   })
 }
-
-export type TransactionInput = Static<ReturnType<typeof transactionBody>>

@@ -160,6 +160,62 @@ test('no files import each other in a circle, not even types', async (t) => {
   t.strictSame(circlesOf([arrow('a', 'b'), arrow('b', 'c'), arrow('c', 'b'), arrow('a', 'c')]), ['b → c → b'])
 })
 
+/** What a file exports by name, and what it takes from others, as `file name`; `*` where it takes everything. */
+function namesOf (from: string, text: string): { exported: string[], taken: string[] } {
+  const exported: string[] = []
+  const taken: string[] = []
+  const take = (specifier: ts.Node | undefined, names: string[]): void => {
+    if (specifier === undefined || !ts.isStringLiteral(specifier) || !specifier.text.startsWith('.')) return
+    const to = join(dirname(from), specifier.text).replace(/\.js$/, '.ts')
+    taken.push(...names.map((name) => `${to} ${name}`))
+  }
+  const isExported = (node: ts.Node): boolean => ts.canHaveModifiers(node) &&
+    ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) {
+      const bound = node.importClause?.namedBindings
+      take(node.moduleSpecifier, bound !== undefined && ts.isNamedImports(bound)
+        ? bound.elements.map(({ propertyName, name }) => (propertyName ?? name).text)
+        : ['*'])
+    }
+    if (ts.isExportDeclaration(node)) {
+      const bound = node.exportClause
+      take(node.moduleSpecifier, bound !== undefined && ts.isNamedExports(bound)
+        ? bound.elements.map(({ propertyName, name }) => (propertyName ?? name).text)
+        : ['*'])
+    }
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      take(node.arguments[0], ['*'])
+    }
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) take(node.argument.literal, ['*'])
+    if (ts.isVariableStatement(node) && isExported(node)) {
+      for (const { name } of node.declarationList.declarations) if (ts.isIdentifier(name)) exported.push(name.text)
+    }
+    if ((ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) ||
+      ts.isTypeAliasDeclaration(node)) && isExported(node) && node.name !== undefined) exported.push(node.name.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile(from, text, ts.ScriptTarget.Latest, true))
+  return { exported, taken }
+}
+
+test('what a file exports is used, there or elsewhere', async (t) => {
+  const named = files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
+    .map(({ file, text }) => ({ file, text, ...namesOf(file, text) }))
+  const taken = new Set(named.flatMap((each) => each.taken))
+  t.ok(taken.size > 1000)
+  // The client is a library, a declaration is of what is not TypeScript.
+  const own = named.filter(({ file }) => !/^client\/|\.d\.ts$/.test(file))
+  const unused = own.flatMap(({ file, text, exported }) => exported
+    .filter((name) => !taken.has(`${file} ${name}`) && !taken.has(`${file} *`))
+    .filter((name) => (text.match(new RegExp(`\\b${name}\\b`, 'g')) ?? []).length < 2)
+    .map((name) => `${file} ${name}`))
+  t.strictSame(unused, [])
+  t.strictSame(namesOf('a/b.ts', "import { c as d } from './e.js'\nexport const f = 1\nexport type G = typeof d"), {
+    exported: ['f', 'G'], taken: ['a/e.ts c']
+  })
+})
+
 test('a plugin, its function and its file have one name', async (t) => {
   for (const file of filesBelow('plugins', /\.ts$/)) {
     const text = readFileSync(join(root, file), 'utf8')

@@ -23,11 +23,6 @@ export function html (parts: TemplateStringsArray, ...values: Printable[]): Html
   return new Html(markup)
 }
 
-/** Data for a script of the page, in an element that no browser executes. */
-export function jsonBlock (id: string, data: unknown): Html {
-  return new Html(`<script type="application/json" id="${escape(id)}">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`)
-}
-
 function print (value: Printable): string {
   if (value === false || value === null || value === undefined) return ''
   if (value instanceof Html) return value.toString()
