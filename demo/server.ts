@@ -62,7 +62,9 @@ async function buildDemo (options: DemoOptions, url: () => string): Promise<Fast
   return app
 }
 
-async function listen (app: FastifyInstance, { host = '127.0.0.1', port = PORT, portFallback = false }: DemoOptions): Promise<AddressInfo> {
+async function listen (
+  app: FastifyInstance, { host = '127.0.0.1', port = PORT, portFallback = false }: DemoOptions
+): Promise<AddressInfo> {
   try {
     await app.listen({ host, port })
   } catch (error) {

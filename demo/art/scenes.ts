@@ -35,7 +35,9 @@ function herringbone (): Html {
     for (let row = -5; row <= 5; row++) {
       const x = step * width + row * length
       const y = step * width - row * length
-      const shade = (offset: number): string => shades[Math.abs(step * 3 + row * 7 + offset) % shades.length] ?? 'a-wood'
+      const shade = (offset: number): string => shades[
+        Math.abs(step * 3 + row * 7 + offset) % shades.length
+      ] ?? 'a-wood'
       planks.push(
         html`<rect class="${shade(0)} a-joint" x="${x}" y="${y}" width="${length}" height="${width}"/>`,
         html`<rect class="${shade(2)} a-joint" x="${x - width}" y="${y}" width="${width}" height="${length}"/>`

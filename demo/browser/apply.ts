@@ -36,7 +36,9 @@ async function fillLists (): Promise<void> {
   try {
     const values = await client.forms()
     for (const [field, key] of [['occupation_id', 'occupation_ids'], ['housing_type', 'housing_type']] as const) {
-      const options = Object.entries((values[key] ?? {}) as Record<string, string>).map(([value, label]) => make('option', { value }, label))
+      const options = Object.entries((values[key] ?? {}) as Record<string, string>).map(
+        ([value, label]) => make('option', { value }, label)
+      )
       find(`#${field}`, form).append(...options)
     }
   } catch (error) {
@@ -48,7 +50,9 @@ async function fillTerms (): Promise<void> {
   const place = find('[data-terms]')
   try {
     const { lang: _, ...texts } = await client.terms()
-    const paragraphs = Object.values(texts).filter((text) => typeof text === 'string').flatMap((text) => text.split('\n'))
+    const paragraphs = Object.values(texts).filter((text) => typeof text === 'string').flatMap(
+      (text) => text.split('\n')
+    )
     place.replaceChildren(...paragraphs.map((text) => make('p', {}, text)))
   } catch {
     place.replaceChildren(make('p', {}, t.apply.loadingFailed))
@@ -86,12 +90,20 @@ async function begin (): Promise<void> {
 
 async function apply (button: HTMLButtonElement): Promise<void> {
   const text = (name: string): string => valueOf(form, name)
-  const given = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, text(name)]).filter(([, value]) => value !== ''))
+  const given = (...names: string[]): Record<string, string> => Object.fromEntries(
+    names.map((name) => [name, text(name)]).filter(([, value]) => value !== '')
+  )
   const { outcome, accountNumber } = await client.openWidget({
     dialog,
     flow: 'apply',
     customer_identification: {
-      personal_information: { first_name: text('first_name'), last_name: text('last_name'), dob: text('dob'), postal_code: text('postal_code'), ...given('middle_name') }
+      personal_information: {
+        first_name: text('first_name'),
+        last_name: text('last_name'),
+        dob: text('dob'),
+        postal_code: text('postal_code'),
+        ...given('middle_name')
+      }
     },
     email: text('email'),
     phone_number: text('phone_number').replace(/\D/g, '').slice(-10),
@@ -118,18 +130,34 @@ async function apply (button: HTMLButtonElement): Promise<void> {
   }
 }
 
-function decide ({ status, message = '', account_number: account, ...rest }: Awaited<ReturnType<typeof client.apply>>): void {
+function decide (
+  { status, message = '', account_number: account, ...rest }: Awaited<ReturnType<typeof client.apply>>
+): void {
   const { credit_limit: limit } = rest as { credit_limit?: number }
-  if (status === 'approved') return showResult({ title: t.apply.approved, text: message, account: String(account), limit })
+  if (status === 'approved') {
+    return showResult(
+      { title: t.apply.approved, text: message, account: String(account), limit }
+    )
+  }
   showResult({ title: status === 'pending' ? t.apply.pending : t.apply.declined, text: message })
 }
 
-function showResult ({ title, text = '', account, limit }: { title: string, text?: string, account?: string, limit?: number | undefined }): void {
+function showResult (
+  { title, text = '', account, limit }: { title: string, text?: string, account?: string, limit?: number | undefined }
+): void {
   find('#result-title', result).textContent = title
   find('[data-result-text]', result).textContent = text
   find('[data-result-facts]', result).replaceChildren(
-    ...limit === undefined ? [] : [make('div', {}, make('dt', {}, t.apply.limit), make('dd', {}, formatMoney(limit * 100, lang)))],
-    ...account === undefined ? [] : [make('div', {}, make('dt', {}, t.apply.account), make('dd', {}, make('code', {}, account)))]
+    ...limit === undefined
+      ? []
+      : [
+          make('div', {}, make('dt', {}, t.apply.limit), make('dd', {}, formatMoney(limit * 100, lang)))
+        ],
+    ...account === undefined
+      ? []
+      : [
+          make('div', {}, make('dt', {}, t.apply.account), make('dd', {}, make('code', {}, account)))
+        ]
   )
   const pay = find<HTMLFormElement>('[data-result-pay]', result)
   pay.hidden = account === undefined

@@ -28,10 +28,16 @@ function watchSwitches (form: HTMLFormElement): void {
 
   async function ask (body?: URLSearchParams): Promise<void> {
     try {
-      const response = await fetch(form.action, { headers: { accept: 'application/json' }, ...(body !== undefined && { method: 'POST', body }) })
+      const response = await fetch(form.action, {
+        headers: { accept: 'application/json' }, ...(body !== undefined && { method: 'POST', body })
+      })
       if (!response.ok) throw new Error(`status ${response.status}`)
       const switches = await response.json() as Record<string, boolean>
-      for (const button of form.querySelectorAll<HTMLButtonElement>('[role=switch]')) button.setAttribute('aria-checked', String(switches[button.value] === true))
+      for (const button of form.querySelectorAll<HTMLButtonElement>('[role=switch]')) {
+        button.setAttribute(
+          'aria-checked', String(switches[button.value] === true)
+        )
+      }
       status.textContent = body?.has('expire') === true ? status.dataset.done ?? '' : ''
     } catch {
       status.textContent = form.dataset.failed ?? ''

@@ -50,21 +50,29 @@ function isByNumber (): boolean {
 }
 
 function chooseIdentification (): void {
-  for (const part of identify.querySelectorAll<HTMLElement>('[data-by]')) part.hidden = (part.dataset.by === 'number') !== isByNumber()
+  for (const part of identify.querySelectorAll<HTMLElement>('[data-by]')) {
+    part.hidden = (part.dataset.by === 'number') !== isByNumber()
+  }
 }
 
 /** What the shopper said of themselves; undefined where it is no number. */
 function identification (): Identification | undefined {
   if (!isByNumber()) {
     const text = (name: string): string => valueOf(identify, name)
-    return { personal_information: { first_name: text('first_name'), last_name: text('last_name'), dob: text('dob'), postal_code: text('postal_code') } }
+    return {
+      personal_information: {
+        first_name: text('first_name'), last_name: text('last_name'), dob: text('dob'), postal_code: text('postal_code')
+      }
+    }
   }
   const digits = valueOf(identify, 'number').replace(/[\s-]/g, '')
   if (/^\d{16}$/.test(digits)) return { vcc_number: digits }
   return /^\d{1,14}$/.test(digits) ? { account_number: digits } : undefined
 }
 
-type Identification = { vcc_number: string } | { account_number: string } | { personal_information: Record<'first_name' | 'last_name' | 'dob' | 'postal_code', string> }
+type Identification = { vcc_number: string } | { account_number: string } | {
+  personal_information: Record<'first_name' | 'last_name' | 'dob' | 'postal_code', string>
+}
 
 async function begin (): Promise<void> {
   hideAlert()
@@ -77,7 +85,9 @@ async function begin (): Promise<void> {
     return
   }
   const button = find<HTMLButtonElement>('[data-go]', identify)
-  await whileBusy(button, button.dataset.busy ?? '', async () => { await attempt(async () => { await throughWidget(customer) }) })
+  await whileBusy(
+    button, button.dataset.busy ?? '', async () => { await attempt(async () => { await throughWidget(customer) }) }
+  )
 }
 
 async function throughWidget (customer: Identification): Promise<void> {
@@ -105,8 +115,13 @@ async function offerPlans (account: string): Promise<void> {
     const choices = choicesOf(plans)
     if (choices.length === 0) throw new NothingOfferedError()
     const credit = plans.customer?.available_credit
-    planStatus.textContent = [t.checkout.plans.verified, credit !== undefined && t.checkout.plans.available(formatMoney(Math.round(Number(credit) * 100), lang))].filter(Boolean).join(' ')
-    planForm.replaceChildren(...drawPlans({ plans, choices, texts, quebec: province === 'QC' }), confirmation(account, choices, texts))
+    planStatus.textContent = [
+      t.checkout.plans.verified,
+      credit !== undefined && t.checkout.plans.available(formatMoney(Math.round(Number(credit) * 100), lang))
+    ].filter(Boolean).join(' ')
+    planForm.replaceChildren(
+      ...drawPlans({ plans, choices, texts, quebec: province === 'QC' }), confirmation(account, choices, texts)
+    )
     find('#plan-title').focus()
   } catch (error) {
     goTo('identify')
@@ -146,7 +161,9 @@ function confirmation (account: string, choices: readonly Choice[], texts: FormT
       await attempt(async () => { await buy(account, choice) })
     })
   }
-  return make('div', { class: 'confirm' }, chosen, make('p', { class: 'note' }, t.checkout.plans.agree), make('div', { class: 'actions' }, button))
+  return make('div', { class: 'confirm' }, chosen,
+    make('p', { class: 'note' }, t.checkout.plans.agree),
+    make('div', { class: 'actions' }, button))
 }
 
 async function buy (account: string, { financing_option: option }: Choice): Promise<void> {
@@ -174,7 +191,9 @@ async function attempt (run: () => Promise<void>): Promise<void> {
     clearFaults(identify)
     const marked = showFaults(identify, error)
     showAlert(messageFor(error, { restart }))
-    if (error.flexiti?.error === 'customer_identity_not_found' || error.flexiti?.error === 'not_verified') goTo('identify')
+    if (
+      error.flexiti?.error === 'customer_identity_not_found' || error.flexiti?.error === 'not_verified'
+    ) goTo('identify')
     if (marked) focusFault(identify)
   }
 }

@@ -5,7 +5,9 @@ import { formatMoney, toCents } from '../shop/money.js'
 import { lang, make, t } from './dom.js'
 
 const words = t.checkout.plans
-const percent = new Intl.NumberFormat(lang === 'fr' ? 'fr-CA' : 'en-CA', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const percent = new Intl.NumberFormat(
+  lang === 'fr' ? 'fr-CA' : 'en-CA', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }
+)
 
 /** Texts of the form values, as Flexiti gives them. */
 export interface FormTexts {
@@ -30,7 +32,9 @@ export function drawPlans ({ plans, choices, texts, quebec }: PlansView): HTMLEl
     groups.set(name, [...groups.get(name) ?? [], [index, choice]])
   })
   return [
-    ...[...groups].map(([name, members]) => make('fieldset', { class: 'plan' }, make('legend', {}, name), ...members.map(([index, choice]) => drawChoice(index, choice, plans)))),
+    ...[...groups].map(([name, members]) => make('fieldset', { class: 'plan' },
+      make('legend', {}, name),
+      ...members.map(([index, choice]) => drawChoice(index, choice, plans)))),
     drawDisclosures(texts, quebec)
   ]
 }
@@ -56,8 +60,11 @@ function drawChoice (index: number, choice: Choice, plans: Plans): HTMLElement {
       make('dl', {},
         rates?.rate !== undefined && fact(rates.description ?? words.air, percent.format(Number(rates.rate))),
         regular && air !== undefined && fact(words.air, percent.format(Number(air))),
-        ...fees.map((fee) => fact(fee.description ?? '', `${money(fee.amount)} ${fee.type === 'admin_monthly' ? words.monthly : words.once}`))),
-      messages.length > 0 && make('div', { class: 'choice-messages' }, make('p', { class: 'hidden' }, words.conditions), make('ul', {}, ...messages.map((message) => make('li', {}, message))))))
+        ...fees.map((fee) => fact(fee.description ?? '',
+          `${money(fee.amount)} ${fee.type === 'admin_monthly' ? words.monthly : words.once}`))),
+      messages.length > 0 && make('div', { class: 'choice-messages' },
+        make('p', { class: 'hidden' }, words.conditions),
+        make('ul', {}, ...messages.map((message) => make('li', {}, message))))))
 }
 
 export function payment ({ term, term_amount: amount, deferred }: Choice): string {

@@ -10,7 +10,9 @@ sendOnce()
 watchOutcome()
 openBench()
 watchTimelines()
-document.addEventListener('click', ({ target }) => { if ((target as Element).closest('[data-print]') !== null) print() })
+document.addEventListener(
+  'click', ({ target }) => { if ((target as Element).closest('[data-print]') !== null) print() }
+)
 // A page out of the browser's own memory shows what was: the cart may have changed, the order may be paid.
 addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload() })
 

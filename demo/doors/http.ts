@@ -31,7 +31,9 @@ export async function callJson (url: string, { method, headers = {}, body }: Cal
   try {
     const response = await fetch(url, {
       method,
-      headers: { accept: 'application/json', ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        accept: 'application/json', ...headers, ...(body !== undefined && { 'content-type': 'application/json' })
+      },
       body: body === undefined ? null : JSON.stringify(body),
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS)

@@ -90,7 +90,9 @@ export interface InternalDoor {
 
 /** `url` may be known only once the door listens. All calls throw DoorError and UnreachableError. */
 export function createInternalDoor ({ url, key }: { url: () => string, key: string }): InternalDoor {
-  async function call (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+  async function call (
+    method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, headers: Record<string, string> = {}
+  ): Promise<Reply> {
     return await callJson(`${url()}${path}`, { method, body, headers: { ...headers, authorization: `Bearer ${key}` } })
   }
 
@@ -118,7 +120,9 @@ export function createInternalDoor ({ url, key }: { url: () => string, key: stri
     findAuthorization: async (id, lang) => await find(`/v1/authorizations/${encodeURIComponent(id)}?lang=${lang}`),
     findArticle: async (id) => await find(`/v1/finfo/articles/${encodeURIComponent(id)}`),
     listAuthorizations: async () => list(await expect('GET', '/v1/authorizations?page_size=100'), 'authorizations'),
-    listCaptures: async (account) => list(await expect('GET', `/v1/captures?page_size=100&account_number=${encodeURIComponent(account)}`), 'captures'),
+    listCaptures: async (account) => list(
+      await expect('GET', `/v1/captures?page_size=100&account_number=${encodeURIComponent(account)}`), 'captures'
+    ),
     async findOperation (operationKey, referenceId) {
       const view = await find(operationPath(operationKey, referenceId))
       return view === undefined ? undefined : readOperation(view)

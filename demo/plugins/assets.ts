@@ -31,7 +31,9 @@ export default fp(async function assets (app) {
   app.get('/assets/:file', async (request, reply) => {
     const file = files.get(request.url.split('?', 1)[0] ?? '')
     if (file === undefined) return reply.callNotFound()
-    return reply.headers({ 'content-type': file.type, 'cache-control': 'public, max-age=31536000, immutable' }).send(file.body)
+    return reply.headers({
+      'content-type': file.type, 'cache-control': 'public, max-age=31536000, immutable'
+    }).send(file.body)
   })
 }, { name: 'assets' })
 

@@ -20,7 +20,9 @@ export default fp(async function errors (app, { onError }: ErrorsOptions) {
     const status = error instanceof UnreachableError || error instanceof DoorError ? 502 : error.statusCode ?? 500
     if (status >= 500) onError(error)
     // Nothing of the shop is shown to what should not have come here.
-    if (error instanceof RefusedError) return await reply.code(status).type('text/plain; charset=utf-8').send(`${error.message}\n`)
+    if (error instanceof RefusedError) {
+      return await reply.code(status).type('text/plain; charset=utf-8').send(`${error.message}\n`)
+    }
     if (wantsJson(request)) return await reply.code(status).send({ error: error.name })
     const page = app.pageOf(request, reply)
     const { messages } = page.t

@@ -52,23 +52,28 @@ export default fp(async function guard (app, { url, publicUrl, simulatorUrl }: G
       if (!isCure) throw new RefusedError(421, wrongHost(own))
       return await reply.redirect(new URL(request.url, own).href, 307)
     }
-    if (!SAFE_METHODS.has(request.method) && !isOwnPage(request, own)) throw new RefusedError(403, 'This request did not come from a page of the shop.')
+    if (!SAFE_METHODS.has(request.method) && !isOwnPage(request, own)) {
+      throw new RefusedError(403, 'This request did not come from a page of the shop.')
+    }
   })
 }, { name: 'guard' })
 
 /** Cookies of 127.0.0.1 are not sent to localhost: the shop and the door must go by one name, and this is the other. */
 function isOtherLoopbackName ({ headers, url }: FastifyRequest, own: URL): boolean {
   const [, name = '', port = ''] = /^(.*?)(?::(\d+))?$/.exec(headers.host ?? '') ?? []
-  return LOOPBACK.has(own.hostname) && LOOPBACK.has(name) && port === own.port && url.startsWith('/') && !url.startsWith('//')
+  return LOOPBACK.has(own.hostname) && LOOPBACK.has(name) && port === own.port &&
+    url.startsWith('/') && !url.startsWith('//')
 }
 
 /** Browsers say where a request comes from in both headers or in one of them; pages can write neither. */
 function isOwnPage ({ headers }: FastifyRequest, own: URL): boolean {
   const { origin, 'sec-fetch-site': site } = headers
-  return (origin ?? (site === 'same-origin' ? own.origin : undefined)) === own.origin && (site === undefined || site === 'same-origin')
+  return (origin ?? (site === 'same-origin' ? own.origin : undefined)) === own.origin &&
+    (site === undefined || site === 'same-origin')
 }
 
 function wrongHost (own: URL): string {
-  return `The shop is at ${own.origin}, and answers to no other name: browsers send the shopper's cookie only where the shop and ` +
-    'the public door are of one site. Open it there, or set PUBLIC_URL and DEMO_URL to the names that you use.'
+  return `The shop is at ${own.origin}, and answers to no other name: browsers send ` +
+    'the shopper\'s cookie only where the shop and the public door are of one site. ' +
+    'Open it there, or set PUBLIC_URL and DEMO_URL to the names that you use.'
 }

@@ -54,22 +54,36 @@ export default async function backOfficeRoutes (app: FastifyInstance, { door, or
     return await reply.redirect(`/back-office/orders/${order.reference}`, 303)
   })
 
-  async function move (kind: Move['kind'], order: Order, { amount: written, key, capture_id: captureId }: Record<string, unknown>, visit: Visit): Promise<Notice> {
+  async function move (
+    kind: Move['kind'], order: Order,
+    { amount: written, key, capture_id: captureId }: Record<string, unknown>, visit: Visit
+  ): Promise<Notice> {
     const words = textsFor(visit.lang).backOffice
     const amount = toCents(written, visit.lang)
     if (amount === undefined || amount === 0) return { good: false, text: words.wrongAmount }
     // The form was made for this order: a key of another one is no key of ours.
-    if (typeof key !== 'string' || !key.startsWith(`${kind}-${order.reference}-`)) return { good: false, text: words.wrongAmount }
+    if (typeof key !== 'string' || !key.startsWith(`${kind}-${order.reference}-`)) {
+      return { good: false, text: words.wrongAmount }
+    }
     return await tell(visit, words.done[kind](formatMoney(amount, visit.lang)), async () => {
       const authorization = await backOffice.authorizationOf(order)
-      if (authorization === undefined) throw new DoorError({ status: 409, ok: false, body: { title: words.notPaid, code: 'not-paid' } })
+      if (authorization === undefined) {
+        throw new DoorError(
+          { status: 409, ok: false, body: { title: words.notPaid, code: 'not-paid' } }
+        )
+      }
       writeDown(order, { kind, key, amount })
       const { path, body } = callFor(kind, order, {
-        authorizationId: authorization.id, accountNumber: authorization.accountNumber, captureId: String(captureId ?? ''), amount: decimal(amount)
+        authorizationId: authorization.id,
+        accountNumber: authorization.accountNumber,
+        captureId: String(captureId ?? ''),
+        amount: decimal(amount)
       })
       const flow = await door.findFlow(order.referenceId)
       // In the order's flow as long as there is one, so that its timeline is complete.
-      await door.moveMoney({ path, body, idempotencyKey: key, referenceId: flow?.phase === 'authorized' ? order.referenceId : undefined })
+      await door.moveMoney(
+        { path, body, idempotencyKey: key, referenceId: flow?.phase === 'authorized' ? order.referenceId : undefined }
+      )
     })
   }
 

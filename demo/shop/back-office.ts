@@ -64,7 +64,9 @@ export function createBackOffice ({ door, orders }: { door: InternalDoor, orders
       await orders.refresh(order)
       const authorization = order.payment.state === 'succeeded' ? await authorizationOf(order) : undefined
       const ledger = order.moves.length === 0 ? [] : await ledgerOf(order)
-      const attention = order.payment.state === 'indeterminate' || ledger.some(({ operation }) => operation?.state === 'indeterminate')
+      const attention = order.payment.state === 'indeterminate' || ledger.some(
+        ({ operation }) => operation?.state === 'indeterminate'
+      )
       return { order, state: stateOf(order, authorization), attention }
     }))
   }
@@ -76,7 +78,9 @@ function stateIn (operation: Operation | undefined): LedgerRow['state'] {
 
 function stateOf ({ payment, replaced }: Order, authorization: AuthorizationView | undefined): OrderState {
   if (payment.state === 'running' || payment.state === 'indeterminate') return payment.state
-  if (payment.state === 'none' || authorization === undefined) return replaced ? 'replaced' : payment.state === 'none' ? 'waiting' : 'authorized'
+  if (payment.state === 'none' || authorization === undefined) {
+    return replaced ? 'replaced' : payment.state === 'none' ? 'waiting' : 'authorized'
+  }
   if (authorization.captures.length === 0) return authorization.remaining > 0 ? 'authorized' : 'closed'
   return authorization.remaining > 0 ? 'part' : 'captured'
 }
@@ -98,8 +102,14 @@ export function callFor (kind: Move['kind'], order: Order, { authorizationId, ac
   switch (kind) {
     case 'capture': return { path: `${authorization}/capture`, body: { amount, reference, sku_data: skuData(order) } }
     case 'release': return { path: `${authorization}/release`, body: { amount } }
-    case 'return': return { path: `${authorization}/capture/${encodeURIComponent(captureId)}/return`, body: { amount, reference, full_return: false } }
-    case 'refund': return { path: `/v1/accounts/${encodeURIComponent(accountNumber)}/refund`, body: { amount, reference, capture_id: captureId } }
+    case 'return': return {
+      path: `${authorization}/capture/${encodeURIComponent(captureId)}/return`,
+      body: { amount, reference, full_return: false }
+    }
+    case 'refund': return {
+      path: `/v1/accounts/${encodeURIComponent(accountNumber)}/refund`,
+      body: { amount, reference, capture_id: captureId }
+    }
   }
 }
 
@@ -110,7 +120,12 @@ function skuData ({ reference, bill }: Order): Json {
     transaction_subtotal: bill.subtotal / 100,
     transaction_total: bill.total / 100,
     products: bill.lines.map(({ product, quantity, amount }) => ({
-      sku_id: product.id, category: 'home', description: product.words.en.name, quantity, unit_price: product.price / 100, extended_price: amount / 100
+      sku_id: product.id,
+      category: 'home',
+      description: product.words.en.name,
+      quantity,
+      unit_price: product.price / 100,
+      extended_price: amount / 100
     }))
   }
 }

@@ -164,7 +164,8 @@ export const english = {
     tooOften: 'Flexiti was opened too often for this customer. Use another account, or come back in an hour.',
     slow: 'Flexiti takes longer than usual. Nothing was bought. Try again in a moment.',
     down: 'Flexiti cannot be reached at the moment. Nothing was bought. Try again in a moment.',
-    downIn: (seconds: number) => `Flexiti is busy. Nothing was bought. You can try again in ${seconds === 1 ? '1\u00a0second' : `${seconds}\u00a0seconds`}.`,
+    downIn: (seconds: number) => 'Flexiti is busy. Nothing was bought. ' +
+      `You can try again in ${seconds === 1 ? '1\u00a0second' : `${seconds}\u00a0seconds`}.`,
     expired: 'Your session with Flexiti has expired. Nothing was bought.',
     expiring: 'Your session with Flexiti ends in two minutes.',
     notYours: 'This order is open in another browser, or your cookies were cleared.',
@@ -341,7 +342,13 @@ export const english = {
     ledgerNone: 'No money was moved yet.',
     shopperKey: 'a key of the shopper’s page',
     key: 'Key',
-    outcomes: { running: 'running', succeeded: 'succeeded', rejected: 'rejected', indeterminate: 'unknown', free: 'not carried out' },
+    outcomes: {
+      running: 'running',
+      succeeded: 'succeeded',
+      rejected: 'rejected',
+      indeterminate: 'unknown',
+      free: 'not carried out'
+    },
     settledBy: (name: string, note: string) => `settled by ${name}: ${note}`,
     kinds: { authorize: 'Purchase', capture: 'Capture', release: 'Release', return: 'Return', refund: 'Refund' },
     unknown: {
@@ -349,9 +356,11 @@ export const english = {
       lead: 'The call was sent and no answer came. It may have been carried out. The BFF does not repeat it and ' +
         'does not guess.',
       look: 'What Flexiti has:',
-      hasAuthorization: (id: string, amount: string) => `Flexiti has authorization ${id} over ${amount} for this order.`,
+      hasAuthorization: (id: string, amount: string) =>
+        `Flexiti has authorization ${id} over ${amount} for this order.`,
       hasNoAuthorization: 'Flexiti has no authorization for this order.',
-      hasCaptured: (amount: string, left: string) => `Flexiti has captures of ${amount} for this order; ${left} can still be captured.`,
+      hasCaptured: (amount: string, left: string) =>
+        `Flexiti has captures of ${amount} for this order; ${left} can still be captured.`,
       then: 'Say how it ended. The key then answers that outcome, and the call is never sent again under it.',
       succeeded: 'It was carried out',
       rejected: 'It was not carried out',

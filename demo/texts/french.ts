@@ -168,7 +168,8 @@ export const french: Texts = {
       'heure.',
     slow: 'Flexiti est plus lent que d’habitude. Rien n’a été acheté. Essayez de nouveau dans un instant.',
     down: 'Flexiti est injoignable pour le moment. Rien n’a été acheté. Essayez de nouveau dans un instant.',
-    downIn: (seconds) => `Flexiti est occupé. Rien n’a été acheté. Vous pourrez essayer de nouveau dans ${seconds <= 1 ? `${seconds}\u00a0seconde` : `${seconds}\u00a0secondes`}.`,
+    downIn: (seconds) => 'Flexiti est occupé. Rien n’a été acheté. ' +
+      `Vous pourrez essayer de nouveau dans ${seconds <= 1 ? `${seconds}\u00a0seconde` : `${seconds}\u00a0secondes`}.`,
     expired: 'Votre session avec Flexiti a expiré. Rien n’a été acheté.',
     expiring: 'Votre session avec Flexiti prend fin dans deux minutes.',
     notYours: 'Cette commande est ouverte dans un autre navigateur, ou vos témoins ont été effacés.',
@@ -306,7 +307,9 @@ export const french: Texts = {
       part: 'Capturée en partie',
       closed: 'Fermée'
     },
-    attention: (count) => count === 1 ? '1 commande attend une personne.' : `${count} commandes attendent une personne.`,
+    attention: (count) => count === 1
+      ? '1 commande attend une personne.'
+      : `${count} commandes attendent une personne.`,
     all: 'Toutes les commandes',
     shopper: 'Ce que voit l’acheteur',
     money: 'Argent',
@@ -346,7 +349,9 @@ export const french: Texts = {
     ledgerNone: 'Aucun argent n’a bougé encore.',
     shopperKey: 'une clé de la page de l’acheteur',
     key: 'Clé',
-    outcomes: { running: 'en cours', succeeded: 'réussi', rejected: 'refusé', indeterminate: 'inconnu', free: 'non effectué' },
+    outcomes: {
+      running: 'en cours', succeeded: 'réussi', rejected: 'refusé', indeterminate: 'inconnu', free: 'non effectué'
+    },
     settledBy: (name, note) => `réglé par ${name}\u00a0: ${note}`,
     kinds: { authorize: 'Achat', capture: 'Capture', release: 'Libération', return: 'Retour', refund: 'Remboursement' },
     unknown: {
@@ -356,7 +361,8 @@ export const french: Texts = {
       look: 'Ce que Flexiti possède\u00a0:',
       hasAuthorization: (id, amount) => `Flexiti a l’autorisation ${id} de ${amount} pour cette commande.`,
       hasNoAuthorization: 'Flexiti n’a aucune autorisation pour cette commande.',
-      hasCaptured: (amount, left) => `Flexiti a des captures de ${amount} pour cette commande; il reste ${left} à capturer.`,
+      hasCaptured: (amount, left) =>
+        `Flexiti a des captures de ${amount} pour cette commande; il reste ${left} à capturer.`,
       then: 'Dites comment l’appel s’est terminé. La clé répond alors ce résultat, et l’appel n’est plus jamais ' +
         'envoyé sous elle.',
       succeeded: 'Il a été effectué',
@@ -411,8 +417,13 @@ export const french: Texts = {
       lead: 'Le lien appartient à un autre navigateur, ou la boutique a redémarré depuis. Une commande ne se paie ' +
         'que là où elle a été passée.'
     },
-    unreachable: { title: 'La boutique ne peut prendre de commandes', lead: 'Le BFF ne répond pas. Essayez de nouveau dans un instant.' },
-    failed: { title: 'Un problème est survenu', lead: 'Le serveur de la boutique n’a pu faire cela. Son journal dit pourquoi.' },
+    unreachable: {
+      title: 'La boutique ne peut prendre de commandes',
+      lead: 'Le BFF ne répond pas. Essayez de nouveau dans un instant.'
+    },
+    failed: {
+      title: 'Un problème est survenu', lead: 'Le serveur de la boutique n’a pu faire cela. Son journal dit pourquoi.'
+    },
     home: 'À la boutique'
   }
 }

@@ -30,7 +30,9 @@ function print (value: Printable): string {
   return escape(String(value))
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;'
+}
 
 function escape (text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')

@@ -6,7 +6,8 @@ import { clockTime } from '../clock.js'
 import { html, type Html } from '../html.js'
 import { document, type Page } from '../page.js'
 
-export type OrderState = 'waiting' | 'replaced' | 'running' | 'indeterminate' | 'authorized' | 'part' | 'captured' | 'closed'
+export type OrderState =
+  'waiting' | 'replaced' | 'running' | 'indeterminate' | 'authorized' | 'part' | 'captured' | 'closed'
 
 export interface OrderRow {
   order: Order

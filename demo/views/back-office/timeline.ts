@@ -30,7 +30,9 @@ export function timeline (page: Page, flow: FlowView): Html {
   const { t } = page
   const entries = flow.timeline
   const marks = marksOf(page, entries)
-  const lanes = (['flow', 'phase', 'shopperToken', 'merchantToken', 'calls'] as const).filter((lane) => marks.some((mark) => mark.lane === lane))
+  const lanes = (['flow', 'phase', 'shopperToken', 'merchantToken', 'calls'] as const).filter(
+    (lane) => marks.some((mark) => mark.lane === lane)
+  )
   const x = placeEntries(entries)
   const height = TOP + lanes.length * LANE + 30
   return html`<figure class="timeline" data-timeline>
@@ -72,7 +74,14 @@ function gap (before: TimelineEntry | undefined, after: TimelineEntry): number {
 function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
   const end = entries.length
   const marks: Mark[] = []
-  let phase: Mark = { lane: 'phase', from: 0, to: end, kind: 'open', name: t.backOffice.timeline.phaseNames.open, text: t.backOffice.timeline.phases.open }
+  let phase: Mark = {
+    lane: 'phase',
+    from: 0,
+    to: end,
+    kind: 'open',
+    name: t.backOffice.timeline.phaseNames.open,
+    text: t.backOffice.timeline.phases.open
+  }
   const tokens: Partial<Record<string, Mark>> = {}
   if (entries.length > 0) marks.push(phase)
   entries.forEach((entry, index) => {
@@ -84,7 +93,9 @@ function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
         const name = entry.phase as keyof Texts['backOffice']['timeline']['phaseNames']
         phase = { lane: 'phase', from: index, to: end, kind: name, name: t.backOffice.timeline.phaseNames[name], text }
         marks.push(phase)
-        if (name === 'ended' || name === 'expired') for (const token of Object.values(tokens)) if (token?.to === end) token.to = index
+        if (name === 'ended' || name === 'expired') {
+          for (const token of Object.values(tokens)) if (token?.to === end) token.to = index
+        }
         break
       }
       case 'token-granted':

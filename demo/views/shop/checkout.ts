@@ -93,7 +93,13 @@ function identifyForm ({ t }: Page, accountNumber: string | undefined): Html {
 }
 
 /** The field of a Canadian postal code, without its label. */
-export const postalCode = { name: 'postal_code', autocomplete: 'postal-code', max: 10, pattern: '\\s*[A-Za-z]\\d[A-Za-z][ \\-]?\\d[A-Za-z]\\d\\s*', fault: 'postalCode' } as const
+export const postalCode = {
+  name: 'postal_code',
+  autocomplete: 'postal-code',
+  max: 10,
+  pattern: '\\s*[A-Za-z]\\d[A-Za-z][ \\-]?\\d[A-Za-z]\\d\\s*',
+  fault: 'postalCode'
+} as const
 
 export interface Field {
   name: string
@@ -111,7 +117,9 @@ export interface Field {
 }
 
 /** A labelled field with a place for its fault. */
-export function field ({ name, label, hint, value = '', type = 'text', mode, autocomplete, max, pattern, fault, optional = false }: Field): Html {
+export function field (
+  { name, label, hint, value = '', type = 'text', mode, autocomplete, max, pattern, fault, optional = false }: Field
+): Html {
   const described = [hint !== undefined && `${name}-hint`, `${name}-fault`].filter(Boolean).join(' ')
   return html`<div class="field">
     <label for="${name}">${label}</label>
