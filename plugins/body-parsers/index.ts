@@ -1,8 +1,9 @@
 /**
- * Reads request bodies: JSON and forms, nothing else (415). What comes out is plain data. A body that cannot be read is
- * `malformed-body`; no part of it is repeated.
+ * Reads request bodies: JSON and forms, not compressed, and nothing else (415). What comes out is plain data. A body
+ * that cannot be read is `malformed-body`; no part of it is repeated.
  */
 import { isUtf8 } from 'node:buffer'
+import type { IncomingHttpHeaders } from 'node:http'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
@@ -14,9 +15,25 @@ function malformed (detail: string): Problem {
   return problem('malformed-body', { detail })
 }
 
+function hasBody (headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
 async function bodyParsers (app: FastifyInstance): Promise<void> {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
+
+  // Read as plain text it would be called malformed, which sends its sender looking in the wrong place.
+  app.addHook('preParsing', function refuseEncoded (request, reply, payload, done) {
+    const coding = request.headers['content-encoding']
+    if (coding === undefined || /^\s*(identity\s*)?$/i.test(coding) || !hasBody(request.headers)) {
+      done(null, payload)
+      return
+    }
+    // What would be taken (RFC 9110 §12.5.3).
+    reply.header('accept-encoding', 'identity')
+    done(problem('unsupported-media-type', { detail: 'The body must not be compressed.' }))
+  })
 
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     if (bytes.length === 0) return done(null, undefined)

@@ -113,7 +113,7 @@ const entries = {
   'unsupported-media-type': {
     status: 415,
     title: 'The media type is not supported',
-    explanation: 'Send `application/json` or `application/x-www-form-urlencoded`.'
+    explanation: 'Send `application/json` or `application/x-www-form-urlencoded`, without `content-encoding`.'
   },
   'idempotency-key-reused': {
     status: 422,

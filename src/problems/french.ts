@@ -97,7 +97,7 @@ export const french: Readonly<Record<ProblemCode, ProblemTexts>> = {
   },
   'unsupported-media-type': {
     title: 'Le type de média n’est pas pris en charge',
-    explanation: 'Envoyez `application/json` ou `application/x-www-form-urlencoded`.'
+    explanation: 'Envoyez `application/json` ou `application/x-www-form-urlencoded`, sans `content-encoding`.'
   },
   'idempotency-key-reused': {
     title: 'La clé d’idempotence a servi à une autre requête',
@@ -236,6 +236,7 @@ export const frenchDetails: Readonly<Record<string, string>> = {
   'The request has two Host headers, or one that names no host.':
     'La requête a deux en-têtes Host, ou un qui ne nomme aucun hôte.',
   'The address is not percent-encoded UTF-8.': 'L’adresse n’est pas en UTF-8 encodé par pourcentage.',
+  'The body must not be compressed.': 'Le corps ne doit pas être compressé.',
   'The body is not UTF-8.': 'Le corps n’est pas en UTF-8.',
   'The body is not well-formed JSON.': 'Le corps n’est pas du JSON bien formé.',
   'The form is not percent-encoded UTF-8.': 'Le formulaire n’est pas en UTF-8 encodé par pourcentage.',

@@ -1,4 +1,5 @@
 /** Ways to send no body, where a body may be left out and where it may not. */
+import { gzipSync } from 'node:zlib'
 import { test } from 'tap'
 import { startBff, withKey, type Sent } from '../helpers/bff.js'
 import { connectTo, request } from '../helpers/connection.js'
@@ -49,4 +50,25 @@ test('a body of a type that is not read is refused, however it is sent', async t
       400
     )
   }
+})
+
+test('a compressed body is refused as such, and not called malformed', async t => {
+  const bff = await startBff(t)
+  const json = { 'content-type': 'application/json' }
+  for (const coding of ['gzip', 'br', 'Deflate', 'gzip, identity', 'zstd']) {
+    for (const door of [bff.public, bff.internal]) {
+      const { status, body, headers } = await door.send('POST', '/v1/flows', {
+        raw: gzipSync('{}').toString('latin1'), headers: { ...json, ...withKey, 'content-encoding': coding }
+      })
+      t.strictSame([status, body.code], [415, 'unsupported-media-type'], coding)
+      t.equal(headers['accept-encoding'], 'identity')
+      t.match(body.detail, /compressed/)
+    }
+  }
+  for (const headers of [{ ...json, 'content-encoding': 'identity' }, { ...json, 'content-encoding': '' }]) {
+    t.equal((await bff.public.send('POST', '/v1/flows', { raw: '{}', headers })).status, 201)
+  }
+  const nothing = { raw: '', headers: { 'content-encoding': 'gzip' } }
+  t.equal((await bff.public.send('POST', '/v1/flows', nothing)).status, 201, 'there is nothing to decode')
+  t.equal((await bff.public.send('GET', '/health/live', { headers: { 'content-encoding': 'gzip' } })).status, 200)
 })

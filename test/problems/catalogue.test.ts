@@ -154,14 +154,14 @@ const raise: Record<ProblemCode, (bff: Bff) => Promise<Reply>> = {
   'finfo-not-found': async ({ public: door }) => await door.get('/v1/finfo/articles/1'),
   'finfo-denied': async ({ internal }) =>
     await internal.get('/v1/finfo/media?supplier_id=4199&offset=0&limit=1', withKey),
-  'finfo-credentials': meetingAtFinfo({ kind: 'status', status: 401 }),
+  // The renewed token is refused too.
+  'finfo-credentials': meetingAtFinfo({ kind: 'status', status: 401, times: 2 }),
   'finfo-failed': meetingAtFinfo({ kind: 'html', status: 500 }),
   'finfo-timeout': meetingAtFinfo({ kind: 'hang' }),
   'finfo-unavailable': meetingAtFinfo({ kind: 'status', status: 429 })
 }
 
-/** Fills the store of flows. */
-/** A tenth is kept for the shop's server. */
+/** Fills the store of flows; a tenth is kept for the shop's server. */
 async function fillStore ({ public: door }: Bff): Promise<void> {
   while ((await door.post('/v1/flows')).status === 201);
 }
