@@ -1,6 +1,6 @@
 /** Opens Finfo, if the settings ask for it. Loaded only then: a process without it holds none of it. */
 import type { Settings } from '../config/settings.js'
-import type { Finfo } from '../src/finfo/finfo.js'
+import type { Finfo, FinfoOptions } from '../src/finfo/finfo.js'
 import { systemClock, type Clock } from '../src/util/clock.js'
 import type { Stores } from './stores.js'
 import { tokenLeaseMs } from './token-lease.js'
@@ -39,11 +39,17 @@ export async function openFinfo ({
     password: settings.finfoPassword,
     scope: settings.finfoScope
   }
-  const openTokenStore = async () => {
-    if (stores.shared === undefined) return createMemoryTokenStore(clock)
-    const { createRedisTokenStore } = await import('../src/finfo/redis/token-store.js')
+  const openState = async (): Promise<Pick<FinfoOptions, 'tokenStore' | 'sharedPause'>> => {
+    if (stores.shared === undefined) return { tokenStore: createMemoryTokenStore(clock), sharedPause: undefined }
+    const [{ createRedisTokenStore }, { createRedisPause }] = await Promise.all([
+      import('../src/finfo/redis/token-store.js'), import('../src/finfo/redis/pause.js')
+    ])
     const { link, sealer, prefix } = stores.shared
-    return createRedisTokenStore({ link, sealer, key: `${prefix}finfo:${accountName({ tokenUrl, credentials })}` })
+    const key = `${prefix}finfo:${accountName({ tokenUrl, credentials })}`
+    return {
+      tokenStore: createRedisTokenStore({ link, sealer, key }),
+      sharedPause: createRedisPause({ link, key: `${key}:pause` })
+    }
   }
   return createFinfo({
     environment,
@@ -60,7 +66,7 @@ export async function openFinfo ({
     perMinute: settings.finfoRequestsPerMinute,
     timeoutMs: settings.upstreamTimeoutMs,
     counters: stores.counters,
-    tokenStore: await openTokenStore(),
+    ...await openState(),
     leases: createLeases({ store: stores.flows, clock, random, leaseMs: tokenLeaseMs(settings) }),
     clock,
     onBackgroundError,

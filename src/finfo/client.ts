@@ -90,7 +90,7 @@ export function createFinfoClient ({
       })
     }
     // A call that is not to be made needs no token.
-    budget.check(call.lane)
+    await budget.check(call.lane)
     try {
       let token = await tokens.getToken()
       let response = await send(call, token.accessToken, stats)

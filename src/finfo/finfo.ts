@@ -6,7 +6,7 @@ import type { Leases } from '../tokens/lease.js'
 import { createTransport } from '../upstream/transport.js'
 import type { Clock } from '../util/clock.js'
 import { createWindowCounters, type WindowCounters } from '../util/window-counters.js'
-import { createBudget } from './budget.js'
+import { createBudget, type SharedPause } from './budget.js'
 import { createFinfoClient, isOutage, type FinfoClient } from './client.js'
 import { createDocuments, type Documents } from './documents.js'
 import { createEndpointTable } from './endpoints.js'
@@ -43,6 +43,8 @@ export interface FinfoOptions {
   /** Of all replicas; absent where there is only this process. */
   counters: WindowCounters | undefined
   tokenStore: TokenStore
+  /** Of all replicas; absent where there is only this process. */
+  sharedPause: SharedPause | undefined
   leases: Leases
   clock: Clock
   /** Called with failures that no caller sees. */
@@ -99,6 +101,7 @@ export function createFinfo (options: FinfoOptions): Finfo {
     budget: createBudget({
       perMinute: options.perMinute,
       counters: options.counters ?? createWindowCounters({ now: clock.now, max: 1 }),
+      sharedPause: options.sharedPause,
       now: clock.now
     }),
     transports: {

@@ -73,3 +73,15 @@ t.test('a wrong password is tried once by all replicas, and not again by one tha
     t.ok(stored.length > 0)
     t.notMatch(stored.join(), /not the one|shop@example/)
   })
+
+t.test('a 429 that one replica gets holds back the calls of all', { skip: withoutRedis }, async (t) => {
+  const cluster = await startWithFinfo(t)
+  t.strictSame(await callAll(cluster, 3), ['200'])
+  await cluster.finfo.fault({ endpoint: 'article', kind: 'status', status: 429, headers: { 'retry-after': '600' } })
+  t.equal((await nth(cluster, 0).internal.get(list, withKey)).status, 503)
+  for (const replica of cluster.replicas) {
+    const { status, body, headers } = await replica.internal.get(list, withKey)
+    t.strictSame([status, body.code], [503, 'finfo-unavailable'])
+    t.ok(Number(headers['retry-after']) > 500, String(headers['retry-after']))
+  }
+})
