@@ -108,6 +108,18 @@ test('the merchant token of the same flow is a foreign token', async (t) => {
   await t.rejects(open(await read()), { code: 'flexiti-scope' })
 })
 
+test('an address with a foreign token beside the flow\'s own is withheld', async (t) => {
+  for (const spoil of [
+    (address: string) => `${address}&token=somebody-elses`,
+    (address: string) => address.replace('/#', '/?access_token=somebody-elses#')
+  ]) {
+    const { open, openFlow, client, read } = createWidgetFixture()
+    client.reply = (call) => json(200, { redirection_url: spoil(urlWith(call.accessToken)) })
+    await t.rejects(open(await openFlow()), { code: 'flexiti-scope' })
+    t.match(await read(), { phase: 'open' })
+  }
+})
+
 test('an address that cannot be read is withheld', async (t) => {
   const bodies = [
     {}, null, [], 'text', { redirection_url: 7 }, { redirection_url: '' }, { redirection_url: 'javascript:alert(1)' },

@@ -88,7 +88,7 @@ const needs: Array<[name: string, need: Need, open: Decision, pinned: Decision]>
   ['any, as it knew none', { known: 0 }, 'use', 'use']
 ]
 
-test('a widget that is opened again is given time by a refresh, and opens without it where there is none', async (t) => {
+test('a widget that is opened again is given time by a refresh, and opens without where there is none', async (t) => {
   for (const [left, refreshable, expected] of [
     [15 * MINUTE, true, 'use'], [15 * MINUTE - 1, true, 'refresh'], [10 * MINUTE, false, 'use'], [0, true, 'expire']
   ] as const) {
