@@ -18,7 +18,7 @@ export function createCalls ({ backOffice, ...options }: CallsOptions): FlowCall
     ? backOffice.calls
     : shoppersCalls
   return {
-    prepare: (flow, scope) => callsOf(flow, scope).prepare(flow, scope),
+    prepare: (flow, scope, options) => callsOf(flow, scope).prepare(flow, scope, options),
     call: (flow, request, options, stats) => callsOf(flow, options.scope).call(flow, request, options, stats),
     attempt: (flow, request, options, stats) => callsOf(flow, options.scope).attempt(flow, request, options, stats)
   }

@@ -29,8 +29,11 @@ export interface CallResult {
 }
 
 export interface FlowCalls {
-  /** Sees to it that the flow has a token of this scope. Throws the Problem of a token that could not be had. */
-  prepare (flow: Flow, scope: Scope): Promise<void>
+  /**
+   * Sees to it that the flow has a token of this scope, and returns it. Throws the Problem of a token that could not be
+   * had.
+   */
+  prepare (flow: Flow, scope: Scope, options?: { forWidget: boolean }): Promise<Token>
   /** The answer of a call that succeeded; throws the Problem that anything else stands for. */
   call (flow: Flow, request: FlexitiRequest, options: SendOptions, stats: CallStats): Promise<CallResult>
   /**
@@ -84,7 +87,7 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
   }
 
   return {
-    prepare: async (flow, scope) => { await tokenManager.getToken(flow, scope) },
+    prepare: async (flow, scope, options) => await tokenManager.getToken(flow, scope, options),
     attempt,
     async call (flow, request, options, stats) {
       try {

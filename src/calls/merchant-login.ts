@@ -51,7 +51,11 @@ export function createMerchantLogin ({ calls, clock, username, password }: Merch
 
   return {
     async ensure (flow, stats) {
-      const generation = flow.tokens.customer?.generation ?? 0
+      // One with too little time for the widget is refreshed now: the one before it is not what the widget gets.
+      const token = flow.tokens.customer === undefined
+        ? undefined
+        : await calls.prepare(flow, 'customer', { forWidget: true })
+      const generation = token?.generation ?? 0
       const known = logins.get(flow.id)
       if (known !== undefined && known.generation >= generation) return await known.done
       const done = gate.pass('merchant', async () => { await logIn(flow, stats) })

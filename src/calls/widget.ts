@@ -49,7 +49,7 @@ export async function openWidget (
   )
   const widget = readRedirectionUrl((jsonOf(response) as { redirection_url?: unknown } | null)?.redirection_url)
   if (widget === undefined) throw problem('flexiti-failed', { flexiti: { status: response.status } })
-  if (widget.accessToken !== token.accessToken) throw problem('flexiti-scope')
+  if (widget.accessTokens.some((each) => each !== token.accessToken)) throw problem('flexiti-scope')
   await deps.flows.pin(flow, token, { sessionId: widget.sessionId, accountNumber })
   return response
 }

@@ -47,9 +47,11 @@ export function createCredentialsGate (clock: Pick<Clock, 'now'>): CredentialsGa
     throw problem('flexiti-credentials', { ...standing.refusal.details, retryAfter })
   }
 
-  function close (standing: Standing, refusal: Problem): void {
+  function close (standing: Standing, refusal: Problem, sentAt: number): void {
     const now = clock.now()
     standing.proven = false
+    // It was out when another was refused: they count as one, or a burst of them would close the gate for half an hour.
+    if (standing.refusal !== undefined && sentAt <= (standing.refusedAt.at(-1) ?? -Infinity)) return
     standing.refusal = refusal
     standing.pauseMs = standing.pauseMs === 0 ? FIRST_PAUSE_MS : Math.min(2 * standing.pauseMs, MAX_PAUSE_MS)
     standing.refusedAt = [...standing.refusedAt, now].slice(-MAX_REFUSALS)
@@ -61,13 +63,14 @@ export function createCredentialsGate (clock: Pick<Clock, 'now'>): CredentialsGa
   }
 
   async function run<T> (scope: string, call: () => Promise<T>): Promise<T> {
+    const sentAt = clock.now()
     try {
       const result = await call()
       for (const standing of [client, roleOf(scope)]) Object.assign(standing, newStanding(), { proven: true })
       return result
     } catch (error) {
       if (error instanceof Problem && error.code === 'flexiti-credentials') {
-        close(error.details.flexiti?.error === 'invalid_role' ? roleOf(scope) : client, error)
+        close(error.details.flexiti?.error === 'invalid_role' ? roleOf(scope) : client, error, sentAt)
       }
       throw error
     }

@@ -29,7 +29,7 @@ export function decide (flow: Flow, scope: Scope, now: number, need: Need = {}):
   const otherwise = isPinned ? 'expire' : 'grant'
   if (token === undefined || token.expiresAt <= now) return otherwise
   if (isNewer(token, need)) return 'use'
-  if (need.refused !== true && lastsLongEnough(token, now, need.forWidget === true && !isPinned)) return 'use'
+  if (need.refused !== true && lastsLongEnough(token, now, need.forWidget === true)) return 'use'
   if (token.refreshToken !== undefined) return 'refresh'
   // Nothing to refresh it with, and nothing that may take its place: it is good for as long as it lives.
   return isPinned && need.refused !== true ? 'use' : otherwise

@@ -40,18 +40,21 @@ const MAX_INPUTS = 1000
 
 /**
  * Trips when more than half of at least `volume` calls in ten seconds got no response or a 5xx. Other responses are
- * responses. One input that fails again and again counts once: it must not shut the door for everybody else.
+ * responses. One input that fails again and again counts once, and after it was a bad probe leaves the next one to
+ * others for a while: it must not shut the door for everybody else.
  * `send` returns what the transport returns, and throws its TransportError, or `circuit-open`.
  */
 export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, {
   volume = 20, percentage = 50, resetMs = 5000
 }: BreakerOptions = {}): Breaker {
   const failing = new LRUCache<string, true>({ max: MAX_INPUTS, ttl: WINDOW_MS })
+  let badProbe = { input: '', leavesUntil: -Infinity }
 
   function fail (request: TransportRequest, outcome: UpstreamResponse | TransportError): never {
     const input = inputOf(request)
     // As a probe, every failure counts.
     const isRepeated = failing.has(input) && !circuit.halfOpen
+    if (circuit.halfOpen) badProbe = { input, leavesUntil: performance.now() + 2 * resetMs }
     failing.set(input, true)
     throw new FailedCallError(outcome, isRepeated)
   }
@@ -84,6 +87,9 @@ export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, {
       // A full queue is our own doing and says nothing of the upstream: the circuit must count it neither as a failure
       // nor as a success, and it must not pass for the probe.
       if (transport.full) throw new TransportError('queue-full', false)
+      if (circuit.halfOpen && performance.now() < badProbe.leavesUntil && inputOf(request) === badProbe.input) {
+        throw new TransportError('circuit-open', false)
+      }
       try {
         return await circuit.fire(request)
       } catch (error) {

@@ -1,5 +1,6 @@
 /** One request and its answer over undici, with a deadline, a bounded queue and a bounded answer. Judges nothing. */
 import { buildConnector, Pool, type Dispatcher } from 'undici'
+import { asUtf8 } from './charset.js'
 import { ContentEncodingError, decodeBody } from './content-encoding.js'
 import { createProxyConnector } from './egress-proxy.js'
 import { connectFailure, type ConnectFailure } from './failure-reason.js'
@@ -22,7 +23,7 @@ export interface TransportRequest {
 export interface UpstreamResponse {
   status: number
   headers: HeaderMap
-  /** Decoded from any content-encoding, and without a byte order mark. */
+  /** Decoded from any content-encoding, in UTF-8 and without a byte order mark. */
   body: Buffer
 }
 
@@ -214,7 +215,7 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   onResponseError (_controller: Dispatcher.DispatchController, error: Error): void {
     this.fail(this.controller === undefined
       ? 'unreachable'
-      : this.status > 0 || isParserError(error) ? 'invalid-response' : 'reset', error)
+      : this.status > 0 || isNotHttp(error) ? 'invalid-response' : 'reset', error)
   }
 
   fail (failure: TransportFailure, cause?: unknown): void {
@@ -231,27 +232,31 @@ function timedOut (transfer: ResponseCollector): void {
   transfer.fail('timeout')
 }
 
-function isParserError (error: Error & { code?: string }): boolean {
-  return error.code?.startsWith('HPE_') === true || error.name === 'HTTPParserError'
+/** What undici calls an answer that came and is not HTTP as it should be. */
+const NOT_HTTP_CODES: ReadonlySet<unknown> = new Set([
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_HEADERS_OVERFLOW'
+])
+/** The same, where the code is that of any failure of a socket. */
+const NOT_HTTP_MESSAGES: ReadonlySet<string> = new Set(['bad upgrade', 'bad response'])
+
+function isNotHttp (error: Error & { code?: string }): boolean {
+  return error.code?.startsWith('HPE_') === true || error.name === 'HTTPParserError' ||
+    NOT_HTTP_CODES.has(error.code) || NOT_HTTP_MESSAGES.has(error.message)
 }
 
 /** The response with its body as it was meant. */
 function readable (response: UpstreamResponse, maxBytes: number): UpstreamResponse | Promise<UpstreamResponse> {
   const encoding = response.headers['content-encoding']
   if (encoding !== undefined) return decoded(response, String(encoding), maxBytes)
-  response.body = withoutMark(response.body)
+  response.body = asUtf8(response.body, response.headers['content-type'])
   return response
 }
 
 async function decoded (response: UpstreamResponse, encoding: string, maxBytes: number): Promise<UpstreamResponse> {
   try {
-    return { ...response, body: withoutMark(await decodeBody(response.body, encoding, maxBytes)) }
+    const body = await decodeBody(response.body, encoding, maxBytes)
+    return { ...response, body: asUtf8(body, response.headers['content-type']) }
   } catch (error) {
     throw new TransportError('invalid-response', true, error)
   }
-}
-
-/** Without a byte order mark, which nothing that is JSON begins with, and parsers may refuse (RFC 8259 §8.1). */
-function withoutMark (body: Buffer): Buffer {
-  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? body.subarray(3) : body
 }

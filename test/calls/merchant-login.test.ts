@@ -26,6 +26,23 @@ test('the merchant is logged in once for each token, with the token of the widge
   t.notMatch(JSON.stringify([...bff.logs, ...bff.audit]), /a secret of the merchant/)
 })
 
+test('a token that is refreshed to give the shopper time is logged in too', async (t) => {
+  const bff = await startBff(t, { env: merchant })
+  await bff.simulator.fault({
+    endpoint: 'merchantsLogin', kind: 'status', status: 200, body: { merchant_id: '123' }, times: 100
+  })
+  const bearersOf = async (endpoint: string): Promise<unknown[]> =>
+    (await bff.simulator.received(endpoint)).map(({ headers }) => headers.authorization)
+  const id = newId()
+  for (let n = 0; n < 2; n++) {
+    t.equal((await bff.public.post('/v1/widget/init', toBuy, inFlow(id))).status, 200)
+    await bff.advance(600)
+  }
+  const opened = await bearersOf('widgetInit')
+  t.not(opened[0], opened[1], 'the second widget has a refreshed token')
+  t.same(await bearersOf('merchantsLogin'), opened)
+})
+
 test('a merchant that Flexiti refuses is the set-up, not the shopper\'s choice', async (t) => {
   const bff = await startBff(t, { env: merchant })
   await bff.simulator.fault({

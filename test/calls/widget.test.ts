@@ -8,7 +8,8 @@ import type { Flow } from '../../src/flows/flow.js'
 import { createFlowCalls } from '../../src/calls/flow-calls.js'
 import { openWidget } from '../../src/calls/widget.js'
 import {
-  createScriptedClient, ID, json, MINUTE, SECOND, createFixture, unauthorized, type ScriptedClient, type Fixture
+  createScriptedClient, ID, json, MINUTE, SECOND, createFixture, unauthorized, beBusy, breakDown, refuse, timeOut,
+  type ScriptedClient, type Fixture
 } from '../flows/helper.js'
 
 const urlWith = (token: string | undefined, session = 's-1'): string =>
@@ -58,6 +59,31 @@ test('a token with too little time is refreshed first; the pinned one is the ref
   t.match(await read(), { phase: 'widget', tokens: { customer: { accessToken: 'access-1', generation: 2 } } })
 })
 
+test('a widget that is opened again has the same time, by a refresh of the pinned token', async (t) => {
+  const { open, openFlow, client, clock, tokenClient, read } = createWidgetFixture()
+  await open(await openFlow())
+  clock.advance(5 * MINUTE)
+  await open(await read())
+  t.equal(tokenClient.calls.length, 1, 'with its budget left it is not refreshed')
+  clock.advance(1)
+  await open(await read())
+  t.same(tokenClient.calls.map(({ by }) => by), ['grant', 'refresh'])
+  t.equal(client.calls.at(-1)?.accessToken, 'access-2')
+  t.match(await read(), { phase: 'widget', tokens: { customer: { accessToken: 'access-2' } } })
+})
+
+test('a widget that is opened again opens with the token in hand where the refresh fails', async (t) => {
+  for (const reply of [refuse, timeOut, beBusy, breakDown]) {
+    const { open, openFlow, client, clock, tokenClient, read } = createWidgetFixture()
+    await open(await openFlow())
+    tokenClient.reply = reply
+    clock.advance(10 * MINUTE)
+    await open(await read())
+    t.equal(client.calls.at(-1)?.accessToken, 'access-1')
+    t.match(await read(), { phase: 'widget' })
+  }
+})
+
 test('after a 401, the token that was accepted is the one that is pinned', async (t) => {
   const { open, openFlow, client, read } = createWidgetFixture()
   const good = client.reply
@@ -80,6 +106,18 @@ test('the merchant token of the same flow is a foreign token', async (t) => {
   const { accessToken } = await tokenManager.getToken(await openFlow(), 'merchant')
   client.reply = () => json(200, { redirection_url: urlWith(accessToken) })
   await t.rejects(open(await read()), { code: 'flexiti-scope' })
+})
+
+test('an address with a foreign token beside the flow\'s own is withheld', async (t) => {
+  for (const spoil of [
+    (address: string) => `${address}&token=somebody-elses`,
+    (address: string) => address.replace('/#', '/?access_token=somebody-elses#')
+  ]) {
+    const { open, openFlow, client, read } = createWidgetFixture()
+    client.reply = (call) => json(200, { redirection_url: spoil(urlWith(call.accessToken)) })
+    await t.rejects(open(await openFlow()), { code: 'flexiti-scope' })
+    t.match(await read(), { phase: 'open' })
+  }
 })
 
 test('an address that cannot be read is withheld', async (t) => {

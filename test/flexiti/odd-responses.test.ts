@@ -15,6 +15,7 @@ import { listen } from '../upstream/helper.js'
 interface Oddity {
   make: (body: Buffer) => Buffer
   encoding?: string
+  type?: string
   announced?: boolean
 }
 
@@ -24,6 +25,8 @@ const oddities: Record<string, Oddity> = {
   'an unasked 100 Continue': { make: same, announced: true },
   'deflate with the header of zlib': { make: (body) => zlib.deflateSync(body), encoding: 'deflate' },
   'raw deflate': { make: (body) => zlib.deflateRawSync(body), encoding: 'deflate' },
+  'UTF-16': { make: (body) => Buffer.from(body.toString(), 'utf16le'), type: 'application/json; charset=utf-16le' },
+  'Latin 1': { make: (body) => Buffer.from(body.toString(), 'latin1'), type: 'application/json; charset=ISO-8859-1' },
   'gzip, identity': { make: (body) => zlib.gzipSync(body), encoding: 'gzip, identity' },
   'all of them': {
     make: (body) => zlib.gzipSync(zlib.deflateRawSync(Buffer.concat([Buffer.from('\ufeff'), body]))),
@@ -55,10 +58,10 @@ async function startGateway (t: Test): Promise<Gateway> {
       body: request.method === 'GET' ? null : request
     })
     const bytes = Buffer.from(await body.arrayBuffer())
-    const { make, encoding, announced = false } = gateway.oddity
+    const { make, encoding, type = String(got['content-type']), announced = false } = gateway.oddity
     if (announced) response.writeContinue()
     response.writeHead(statusCode, {
-      'content-type': String(got['content-type']), ...(encoding !== undefined && { 'content-encoding': encoding })
+      'content-type': type, ...(encoding !== undefined && { 'content-encoding': encoding })
     })
     response.end(bytes.length === 0 ? bytes : make(bytes))
   }
@@ -85,6 +88,7 @@ test('a shopper buys and the shop captures, whatever the gateway does to the res
     const { bff, gateway } = await startBehind(t)
     gateway.oddity = oddity
     t.match(await bff.public.get('/v1/i18n/provinces'), { status: 200, body: { provinces: { QC: 'Quebec' } } }, what)
+    t.match((await bff.public.get('/v1/i18n?lang=fr')).body, { provinces: { QC: 'Québec' } }, `${what}: accents stay`)
     const { path, flowId } = await authorized(bff)
     t.match(await till(bff).post(`${path}/capture`, { amount: 5 }, { ...under('c-1'), ...inFlow(flowId) }), {
       status: 200, body: { capture_id: Number }

@@ -8,7 +8,7 @@ const documented = `https://posapi.flexiti.fi/#/widget/flexitidemo/${token}?lang
   `x-reference-id=0f8fad5bd9cb469fa16570867728950e&widget_session_id=${session}`
 
 test('the documented form gives the token and the session', async (t) => {
-  t.strictSame(readRedirectionUrl(documented), { accessToken: token, sessionId: session })
+  t.strictSame(readRedirectionUrl(documented), { accessTokens: [token], sessionId: session })
 })
 
 test('parts may come in another order, with others among them, or be missing', async (t) => {
@@ -16,10 +16,10 @@ test('parts may come in another order, with others among them, or be missing', a
   for (const query of [
     `?widget_session_id=${session}&lang=fr`, `?new=1&widget_session_id=${session}`, `/?widget_session_id=${session}`
   ]) {
-    t.strictSame(readRedirectionUrl(base + query), { accessToken: token, sessionId: session }, query)
+    t.strictSame(readRedirectionUrl(base + query), { accessTokens: [token], sessionId: session }, query)
   }
   for (const query of ['', '?', '/', '?lang=en', '?widget_session_id=', '?other_widget_session_id=x']) {
-    t.strictSame(readRedirectionUrl(base + query), { accessToken: token }, query)
+    t.strictSame(readRedirectionUrl(base + query), { accessTokens: [token] }, query)
   }
 })
 
@@ -29,25 +29,43 @@ test('a path before the fragment, a port and an encoded client id are no hindran
   ]) {
     t.strictSame(
       readRedirectionUrl(`${base}#/widget/a%2Fb%20c/${token}?widget_session_id=${session}`),
-      { accessToken: token, sessionId: session },
+      { accessTokens: [token], sessionId: session },
       base
     )
   }
 })
 
 test('an encoded token is read as the token it stands for', async (t) => {
-  t.strictSame(readRedirectionUrl('https://posapi.flexiti.fi/#/widget/c/a%2Fb%2B%3D'), { accessToken: 'a/b+=' })
+  t.strictSame(readRedirectionUrl('https://posapi.flexiti.fi/#/widget/c/a%2Fb%2B%3D'), { accessTokens: ['a/b+='] })
   t.strictSame(
     readRedirectionUrl('https://posapi.flexiti.fi/#/widget/c/100%'),
-    { accessToken: '100%' },
+    { accessTokens: ['100%'] },
     'what cannot be decoded stays'
   )
+})
+
+test('a second token anywhere in the address is told', async (t) => {
+  const base = `https://posapi.flexiti.fi/#/widget/c/${token}?lang=en`
+  for (const address of [
+    `${base}&token=other`, `${base}&access_token=other`, `${base}&Customer_Token=other`,
+    `${base}&toke%6E=other`, base.replace('/#', '/?token=other#')
+  ]) t.strictSame(readRedirectionUrl(address), { accessTokens: [token, 'other'] }, address)
+  t.strictSame(readRedirectionUrl(`${base}&token=${token}`), { accessTokens: [token] }, 'the same one twice is one')
+})
+
+test('an address that is read in two ways is refused', async (t) => {
+  for (const address of [
+    `${documented}#/widget/flexitidemo/other`, `https://posapi.flexiti.fi/#/other#/widget/c/${token}`,
+    ` ${documented}`, `${documented}\n`, documented.replace('//', '/\t/'), documented.replace('//', '\\\\'),
+    documented.replace('#/', '#\\'), `${documented}\u0000`, documented.replace('lang', '\u00a0lang'),
+    documented.replace(session, 'x'.repeat(256))
+  ]) t.equal(readRedirectionUrl(address), undefined, JSON.stringify(address))
 })
 
 test('plain http is for a Flexiti on this machine only', async (t) => {
   const fragment = `/#/widget/c/${token}`
   for (const host of ['localhost:4000', '127.0.0.1:4000', '127.1.2.3', '[::1]:4000']) {
-    t.strictSame(readRedirectionUrl(`http://${host}${fragment}`), { accessToken: token }, host)
+    t.strictSame(readRedirectionUrl(`http://${host}${fragment}`), { accessTokens: [token] }, host)
   }
   for (const host of [
     'posapi.flexiti.fi', 'localhost.evil.example', '127.0.0.1.evil.example', '128.0.0.1', '[::2]',

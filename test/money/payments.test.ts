@@ -92,7 +92,7 @@ function createPaymentsFixture (): PaymentsFixture {
     ledger,
     flows,
     calls: {
-      prepare: async () => {},
+      prepare: async () => undefined as never,
       attempt,
       call: async () => {
         throw new Error('money is not judged elsewhere')

@@ -65,6 +65,26 @@ test('credentials that are proven hold nobody up, and a failure of another kind 
   t.equal(most, 5)
 })
 
+test('calls that were out together and are refused together count as one refusal', async (t) => {
+  const clock = createDrivenClock()
+  const gate = createCredentialsGate(clock)
+  const refusals: Array<() => void> = []
+  const call = async (): Promise<string> => await new Promise((_resolve, reject) => {
+    refusals.push(() => { reject(refusal()) })
+  })
+  await gate.pass('customer', async () => 'token')
+  const out = Promise.allSettled(Array.from({ length: 24 }, async () => await gate.pass('customer', call)))
+  for (const refuse of refusals) {
+    clock.advance(10)
+    refuse()
+    await new Promise((resolve) => { setImmediate(resolve) })
+  }
+  await out
+  t.equal(refusals.length, 24)
+  clock.advance(5000)
+  t.equal(await gate.pass('customer', async () => 'token'), 'token', 'after the first pause it is tried again')
+})
+
 test('a role that the client lacks closes that scope alone', async (t) => {
   const gate = createCredentialsGate(createDrivenClock())
   await t.rejects(gate.pass('merchant', async () => { throw refusal('invalid_role') }), { code: 'flexiti-credentials' })

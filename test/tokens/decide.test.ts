@@ -79,7 +79,7 @@ test('without a refresh token', async (t) => {
 /** What the caller needs, and what is decided of a token of generation 3 with ten of twenty minutes left. */
 const needs: Array<[name: string, need: Need, open: Decision, pinned: Decision]> = [
   ['any token', {}, 'use', 'use'],
-  ['time for the widget', { forWidget: true }, 'refresh', 'use'],
+  ['time for the widget', { forWidget: true }, 'refresh', 'refresh'],
   ['a newer one than it knew, which is there', { known: 2 }, 'use', 'use'],
   ['the same for the widget', { known: 2, forWidget: true }, 'use', 'use'],
   ['another after a 401, which is there', { known: 2, refused: true }, 'use', 'use'],
@@ -87,6 +87,15 @@ const needs: Array<[name: string, need: Need, open: Decision, pinned: Decision]>
   ['one after the next', { known: 4, refused: true }, 'refresh', 'refresh'],
   ['any, as it knew none', { known: 0 }, 'use', 'use']
 ]
+
+test('a widget that is opened again is given time by a refresh, and opens without where there is none', async (t) => {
+  for (const [left, refreshable, expected] of [
+    [15 * MINUTE, true, 'use'], [15 * MINUTE - 1, true, 'refresh'], [10 * MINUTE, false, 'use'], [0, true, 'expire']
+  ] as const) {
+    const flow = flowWith('widget', 'customer', { life: 20 * MINUTE, left, refreshable })
+    t.equal(decide(flow, 'customer', NOW, { forWidget: true }), expected, `${left}, ${refreshable}`)
+  }
+})
 
 test('by what the caller needs', async (t) => {
   for (const [name, need, open, pinned] of needs) {

@@ -208,16 +208,29 @@ for (const [lifeMs, leftMs] of [[20 * MINUTE, 900 * SECOND], [100 * SECOND, 75 *
     })
 }
 
-test('a pinned token is not refreshed before its threshold, also not for another widget', async (t) => {
+test('a pinned token is not refreshed before its threshold', async (t) => {
   const { tokenManager, tokenClient, pinnedFlow, read, clock } = createFixture()
   await pinnedFlow()
   clock.advance(19 * MINUTE)
-  t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 1 })
   t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 1 })
   t.equal(tokenClient.calls.length, 0)
   clock.advance(1)
-  t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 2 })
+  t.match(await tokenManager.getToken(await read(), 'customer'), { generation: 2 })
   t.match(tokenClient.calls, [{ by: 'refresh' }])
+})
+
+test('a pinned token with too little time for another widget is refreshed, once for all who open one', async (t) => {
+  const { tokenManager, tokenClient, openFlow, flows, token, read, clock } = createFixture()
+  const seen = await openFlow({ lifeMs: 20 * MINUTE })
+  await flows.pin(seen, await token(), {})
+  clock.advance(5 * MINUTE)
+  t.match(await tokenManager.getToken(await read(), 'customer', forWidget), { generation: 1 })
+  clock.advance(1)
+  const acquired = await Promise.all(Array.from({ length: 6 }, async (_, n) =>
+    await tokenManager.getToken(n % 2 === 0 ? seen : await read(), 'customer', forWidget)))
+  for (const each of acquired) t.match(each, { generation: 2 })
+  t.match(tokenClient.calls, [{ by: 'refresh' }])
+  t.match(await read(), { phase: 'widget', refreshAt: clock.now() + 20 * MINUTE - 50 * SECOND })
 })
 
 test('a caller who saw the flow before it was pinned leaves the pinned token alone', async (t) => {
@@ -226,7 +239,7 @@ test('a caller who saw the flow before it was pinned leaves the pinned token alo
   clock.advance(6 * MINUTE)
   await flows.pin(seen, await token(), {})
   const acquired = await Promise.all(Array.from({ length: 5 }, async () =>
-    await tokenManager.getToken(seen, 'customer', forWidget)))
+    await tokenManager.getToken(seen, 'customer')))
   for (const each of acquired) t.match(each, { generation: 1 })
   t.equal(tokenClient.calls.length, 0)
 })

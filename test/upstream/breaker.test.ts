@@ -214,6 +214,42 @@ test('one input that fails again and again opens it for nobody', async (t) => {
   }
 })
 
+test('an input that always fails does not keep it open for others by being the probe', async (t) => {
+  let isWell = false
+  const breaker = createBreaker({
+    send: async ({ path }) => makeResponse(isWell && path !== '/bad' ? 200 : 500),
+    full: false
+  }, { resetMs: 100 })
+  t.teardown(() => { breaker.close() })
+  const bad = async (): Promise<unknown> => await send(breaker, '/bad').then(
+    ({ status }) => status, (error: TransportError) => error.failure
+  )
+  await bad()
+  for (let n = 0; n < 19; n++) await send(breaker)
+  isWell = true
+  await until(() => !breaker.open)
+  t.equal(await bad(), 500)
+  t.equal(breaker.open, true)
+  await until(() => !breaker.open)
+  t.equal(await bad(), 'circuit-open', 'the next probe is left to others')
+  t.equal(await outcomeOf(breaker), 200)
+  t.equal(await bad(), 500, 'it is closed for all')
+})
+
+test('an input that failed as the probe is the probe again where no other comes', async (t) => {
+  const { breaker, does, call } = setUp(t, 50)
+  does(500)
+  await call(20)
+  for (let n = 0; n < 2; n++) {
+    let outcome: unknown = 'circuit-open'
+    while (outcome === 'circuit-open') {
+      await new Promise((resolve) => { setTimeout(resolve, 5) })
+      outcome = await send(breaker, '/the-same').then(({ status }) => status, ({ failure }) => failure)
+    }
+    t.equal(outcome, 500)
+  }
+})
+
 test('as a probe, also an input that failed before counts', async (t) => {
   const { breaker, does, call } = setUp(t, 5)
   does(500)

@@ -110,6 +110,10 @@ test('what is not HTTP is invalid', async (t) => {
     '<html>hello</html>\r\n\r\n',
     'HTTP/1.1 two hundred\r\n\r\n',
     'HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n',
+    'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 22\r\n\r\n{"two":"lengths"}',
+    'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+    `HTTP/1.1 200 OK\r\n${`x-more: ${'x'.repeat(100)}\r\n`.repeat(1000)}content-length: 2\r\n\r\n{}`,
+    'HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n',
     '\0\0\0\0\0\0\0\0'
   ]
   for (const bytes of cases) {

@@ -119,7 +119,7 @@ async function startProcess (t: Test, url: string, prefix: string, flexiti: Flex
     store: createRedisLedgerStore({ ...shared, clock }), audit: createAuditTrail(() => {}), clock, leaseMs: LEASE_MS
   })
   const calls: FlowCalls = {
-    prepare: async () => {},
+    prepare: async () => undefined as never,
     call: async () => { throw new Error('money is not judged elsewhere') },
     async attempt (_flow, _request, { onSend }) {
       onSend?.()

@@ -29,6 +29,20 @@ test('form values come from Flexiti once and from the cache from then on', async
   t.strictSame((await requestLines(3)).map(({ cache }) => cache), ['miss', 'hit', 'hit'])
 })
 
+test('what is no document is not kept', async t => {
+  const { public: door, simulator } = await startBff(t)
+  for (const [path, bodies] of [
+    ['/v1/i18n?lang=en', ['null', ' null', '[]', '"text"', '7', 'true', '']], ['/v1/i18n/provinces', ['null', '']],
+    ['/v1/terms-and-conditions', ['null', '\n null ', '']]
+  ] as const) {
+    for (const body of bodies) {
+      await simulator.fault({ kind: 'body', endpoint: ['i18n', 'i18nKey', 'termsAndConditions'], body, times: 1 })
+      t.match(await door.get(path), { status: 502, body: { code: 'flexiti-failed' } }, `${path}: ${body}`)
+    }
+    t.match(await door.get(path), { status: 200, headers: { 'x-cache': 'miss' } }, path)
+  }
+})
+
 test('both languages, single keys and terms are documents of their own', async t => {
   const { public: door, simulator } = await startBff(t)
   t.match((await door.get('/v1/i18n?lang=fr')).body, { provinces: { QC: 'Québec' } })
