@@ -11,7 +11,8 @@ const packages = join(root, 'node_modules')
 
 /** What a merchant's developer writes. Only compiled. */
 const page = `
-import { choicesOf, createClient, ProblemError, type Authorization, type Choice, type FlowView } from 'flexiti-bff/client'
+import { choicesOf, createClient, ProblemError } from 'flexiti-bff/client'
+import type { Authorization, Choice, FlowView } from 'flexiti-bff/client'
 import { type FlexitiPay } from 'flexiti-bff/client/flexiti-pay'
 import 'flexiti-bff/client/flexiti-pay'
 
