@@ -7,7 +7,8 @@ import type {
   Application, ApplyInput, AuthorizeFields, Authorization, CallOptions, FlowView, Lang, Plans, PlansFields,
   WidgetEvent, WidgetOptions, WidgetResult
 } from './types.js'
-import { showWidget, type ShownWidget } from './widget.js'
+import { waitFor } from './wait-for.js'
+import { resultOf, showWidget, type ShownWidget } from './widget.js'
 
 export { choicesOf, type Choice } from './choices.js'
 export { ProblemError, type ClientCode, type FieldProblem } from './problem.js'
@@ -62,6 +63,8 @@ export class Client extends TypedEventTarget {
   /** What the application must repeat. In memory only. */
   #applicant: object = {}
   #widget: ShownWidget | undefined
+  /** How often it was closed: a widget that was asked for before then is not shown. */
+  #closed = 0
 
   constructor ({ baseUrl, referenceId, lang, timeoutMs = TIMEOUT_MS, storage = tabStorage() }: ClientOptions) {
     super()
@@ -90,12 +93,13 @@ export class Client extends TypedEventTarget {
     return this.#referenceId
   }
 
-  start (): Promise<FlowView> {
+  start ({ signal }: CallOptions = {}): Promise<FlowView> {
     this.#started ??= this.#view('/v1/flows', { body: {} }).catch((error: unknown) => {
       this.#started = undefined
       throw error
     })
-    return this.#started
+    // Others may wait for it too: one that gives up ends its own waiting only.
+    return waitFor(this.#started, signal)
   }
 
   async resume (options?: CallOptions): Promise<FlowView | undefined> {
@@ -113,7 +117,7 @@ export class Client extends TypedEventTarget {
 
   async flow ({ signal }: CallOptions = {}): Promise<FlowView> {
     return this.#referenceId === undefined
-      ? await this.start()
+      ? await this.start({ signal })
       : await this.#view(`/v1/flows/${this.#referenceId}`, {
         method: 'GET',
         signal
@@ -141,6 +145,7 @@ export class Client extends TypedEventTarget {
       ...(this.#account !== undefined && { customer_identification: { account_number: this.#account } }),
       ...fields
     }
+    const closed = this.#closed
     const { redirection_url: url } = await this.#inFlow('/v1/widget/init', {
       body,
       signal
@@ -149,6 +154,7 @@ export class Client extends TypedEventTarget {
     this.#widget?.cancel()
     await this.#widget?.result.catch(() => {})
     signal?.throwIfAborted()
+    if (closed !== this.#closed) return resultOf('cancelled')
     const widget = this.#widget = showWidget({
       place: (container ?? dialog) as HTMLElement,
       url,
@@ -166,7 +172,7 @@ export class Client extends TypedEventTarget {
   async plans ({ account_number: account = this.#account, amount }: PlansFields = {}, { signal }: CallOptions = {
 
   }): Promise<Plans> {
-    const { order } = await this.start()
+    const { order } = await this.start({ signal })
     return await this.#inFlow(`/v1/accounts/${account}/calculate-interest?lang=${this.lang}`, {
       body: { amount: amount ?? order?.amount },
       signal
@@ -207,19 +213,24 @@ export class Client extends TypedEventTarget {
   }
 
   close (): void {
+    this.#closed++
     this.#widget?.cancel()
     this.#life.stop()
   }
 
   /** The answer to the first call brings the cookie that makes the flow this browser's; others wait for it. */
   async #inFlow (path: string, call: Call): Promise<unknown> {
-    await this.start()
+    await this.start({ signal: call.signal })
     return await this.#send(path, { referenceId: this.#referenceId, ...call })
   }
 
   async #view (path: string, call: Call): Promise<FlowView> {
     const askedAt = performance.now()
-    const view = await this.#send(path, { referenceId: this.#referenceId, ...call }) as FlowView
+    const view = await this.#send(path, { referenceId: this.#referenceId, ...call }).catch((error: unknown) => {
+      // The door has forgotten a flow that nobody used.
+      if (error instanceof ProblemError && error.code === 'not-found') this.#expire()
+      throw error
+    }) as FlowView
     this.#referenceId = view.reference_id
     if (hasEnded(view)) {
       this.#expire()

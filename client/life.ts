@@ -28,7 +28,7 @@ export function createLife ({ ask, onExpiring }: LifeOptions): Life {
 
   function wake (): void {
     // A door that cannot be reached now does not end the flow.
-    ask().catch(() => { schedule(WARN_MS) })
+    ask().catch(() => { if (endsAt !== undefined) schedule(WARN_MS) })
   }
 
   function schedule (ms: number): void {

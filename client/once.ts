@@ -3,12 +3,20 @@
  * shopper clicks twice or the response gets lost; a rejection ends the attempt.
  */
 import { ProblemError } from './problem.js'
+import { waitFor } from './wait-for.js'
 
 interface Attempt {
   /** What is asked for, as JSON. */
   readonly asked: string
   readonly key: string
-  running?: Promise<unknown> | undefined
+  running?: Running | undefined
+}
+
+interface Running {
+  readonly result: Promise<unknown>
+  readonly control: AbortController
+  /** Calls of the page that wait for it. */
+  waiting: number
 }
 
 export type Once = (path: string, body: unknown, signal?: AbortSignal) => Promise<unknown>
@@ -31,15 +39,16 @@ export function createOnce (
 ): Once {
   const attempts = new Map<string, Attempt>()
 
-  async function run (path: string, body: unknown, { key }: Attempt, signal?: AbortSignal): Promise<unknown> {
+  async function run (path: string, body: unknown, attempt: Attempt, signal: AbortSignal): Promise<unknown> {
     for (let left = REPEATS; ; left--) {
       try {
-        return await send(path, body, key, signal)
+        return await send(path, body, attempt.key, signal)
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error
         const known = repeatable.includes(error.code)
         // 429 was not processed; of what is no 4xx the outcome may be open.
-        if (!known && error.status >= 400 && error.status < 500 && error.status !== 429) attempts.delete(path)
+        const rejected = !known && error.status >= 400 && error.status < 500 && error.status !== 429
+        if (rejected && attempts.get(path) === attempt) attempts.delete(path)
         const seconds = error.retryAfter ?? PAUSE_SECONDS
         if (!known || left === 0 || seconds > MAX_PAUSE_SECONDS) throw error
         await pause(seconds * 1000)
@@ -47,16 +56,29 @@ export function createOnce (
     }
   }
 
-  return (path, body, signal) => {
+  return async (path, body, signal) => {
+    signal?.throwIfAborted()
     const asked = JSON.stringify(body)
     let attempt = attempts.get(path)
     if (attempt?.asked !== asked) {
       attempt = { asked, key: newKey() }
       attempts.set(path, attempt)
     }
-    const current = attempt
-    current.running ??= run(path, body, current, signal).finally(() => { current.running = undefined })
-    return current.running
+    if (attempt.running === undefined) {
+      const control = new AbortController()
+      attempt.running = { control, result: run(path, body, attempt, control.signal), waiting: 0 }
+    }
+    const { running } = attempt
+    running.waiting++
+    try {
+      return await waitFor(running.result, signal)
+    } finally {
+      // The last one that waited has its result, or gave up: then nothing is repeated behind its back.
+      if (--running.waiting === 0) {
+        attempt.running = undefined
+        running.control.abort()
+      }
+    }
   }
 }
 

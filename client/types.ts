@@ -12,7 +12,7 @@ export type { ApplyInput, PublicAuthorizeInput, WidgetApplyInput, WidgetPurchase
 export type Lang = 'en' | 'fr'
 
 export interface CallOptions {
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 export type FinancingOption = PublicAuthorizeInput['financing_option']

@@ -32,7 +32,7 @@ export function showWidget ({ place, url, flow, lang, signal, onEvent }: ShowOpt
   let cancel = (): void => {}
 
   const result = new Promise<WidgetResult>((resolve, reject) => {
-    cancel = () => { resolve(resultOf('cancelled', undefined)) }
+    cancel = () => { resolve(resultOf('cancelled')) }
     page.defaultView?.addEventListener('message', (message: MessageEvent<unknown>) => {
       if (!isGenuine(message)) return
       const { eventType, eventData } = message.data
@@ -105,7 +105,7 @@ function outcomeOf ({ eventData }: WidgetEvent, flow: 'purchase' | 'apply'): Wid
   return eventData.verified === true ? 'verified' : 'not-verified'
 }
 
-function resultOf (outcome: WidgetOutcome, event: WidgetEvent | undefined): WidgetResult {
+export function resultOf (outcome: WidgetOutcome, event?: WidgetEvent): WidgetResult {
   const { accountNumber, customerId, accountType } = event?.eventData ?? {}
   return { outcome, accountNumber: accountNumber ?? undefined, customerId, accountType, event }
 }

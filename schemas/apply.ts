@@ -50,7 +50,13 @@ export function applyExamples (channel: Channel) {
     },
     declined: {
       summary: 'Declined by the test data',
-      value: { ...applicant, middle_name: 'D-NO_HIT', ...inStore }
+      // Another visit to the store: under the same request id it would be another body for the first application.
+      value: {
+        ...applicant,
+        middle_name: 'D-NO_HIT',
+        ...inStore,
+        ...(channel === 'instore' && { request_id: '34561235' })
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import { test, type Test } from 'tap'
 import { loadSettings, settingDescriptions } from '../config/settings.js'
 import { buildDoors } from '../server/doors.js'
 import { catalogue } from '../src/problems/catalogue.js'
+import { FIELD_RULES, PARAM_WORDS } from '../src/problems/field-error.js'
 import { openFinfo } from '../server/finfo.js'
 import { createServices } from '../server/services.js'
 import { createMemoryStores } from '../server/stores.js'
@@ -106,6 +107,15 @@ test('docs/errors.md has all codes with their statuses and titles', async t => {
   ])
   const raised = Object.entries(catalogue).map(([code, { status, title }]) => [code, status, title])
   t.strictSame(documented.sort(), raised.sort())
+})
+
+test('docs/errors.md has all rules of fields, and all words of their params', async t => {
+  const rows = tableBelow(read('docs/errors.md'), 'Rules of fields')
+  t.strictSame(rows.flatMap(([rules = '']) => rules.split(', ')).sort(), [...FIELD_RULES].sort())
+  for (const [rule, words] of Object.entries(PARAM_WORDS)) {
+    const [, , when = ''] = rows.find(([name]) => name === rule) ?? []
+    t.strictSame(when.match(/[a-z]+(?:-[a-z]+)*/g)?.filter((word) => words.includes(word)).sort(), [...words].sort(), rule)
+  }
 })
 
 test('a shop\'s developer is told what to do on each code', async t => {

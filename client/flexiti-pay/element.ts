@@ -30,8 +30,34 @@ const attributes = {
   accountNumber: 'account-number'
 } as const
 
+interface ElementEvents extends HTMLElementEventMap, FlexitiPayEvents {}
+
+/** An element that knows the names and details of its events. */
+interface TypedElement extends HTMLElement {
+  addEventListener<Name extends keyof ElementEvents> (
+    name: Name,
+    listener: (this: HTMLElement, event: ElementEvents[Name]) => void,
+    options?: boolean | AddEventListenerOptions
+  ): void
+  addEventListener (
+    name: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions
+  ): void
+  removeEventListener<Name extends keyof ElementEvents> (
+    name: Name,
+    listener: (this: HTMLElement, event: ElementEvents[Name]) => void,
+    options?: boolean | EventListenerOptions
+  ): void
+  removeEventListener (
+    name: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions
+  ): void
+}
+
 /** A server that renders the page has no elements. */
-const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement
+const Base = (globalThis.HTMLElement ?? class {}) as new () => TypedElement
 
 export class FlexitiPay extends Base {
   static readonly observedAttributes = [...Object.values(attributes), 'lang', 'disabled']

@@ -24,6 +24,11 @@ const messages = {
   }
 }
 
+/** What a purchase is told that was just made, whether or not it was captured at once: shops show it to the shopper. */
+export function purchaseMessage ({ status }: Authorization, lang: Language): string {
+  return messages[lang][status === 'unauthorized' ? status : 'opened']
+}
+
 export function describeAuthorization (
   authorization: Authorization, version: string, lang: Language, ids: Ids
 ): Record<string, unknown> {

@@ -157,13 +157,10 @@ function readFields (list: unknown): FieldError[] {
     if (typeof item !== 'object' || item === null) return []
     const { param, msg } = item as Record<string, unknown>
     if (typeof param !== 'string' || !/^[\w.[\]-]{1,100}$/.test(param)) return []
-    return [isWords(msg) ? { ...fieldError(param, ruleOf(msg), {}), message: msg } : fieldError(param, 'invalid', {})]
+    // One of Flexiti's validation types (flexiti-api.md §9.2) is no sentence to show: ours is.
+    if (msg === 'required' || msg === 'length' || msg === 'invalid') return [fieldError(param, msg, {})]
+    return [{ ...fieldError(param, 'invalid', {}), ...(isWords(msg) && { message: msg }) }]
   })
-}
-
-/** Flexiti's validation types (flexiti-api.md §9.2). */
-function ruleOf (msg: string): 'required' | 'length' | 'invalid' {
-  return msg === 'required' || msg === 'length' ? msg : 'invalid'
 }
 
 function isWords (value: unknown): value is string {

@@ -108,6 +108,11 @@ const sentences: FieldSentences = {
 /** The rules, a closed list: pages translate by them. */
 export const FIELD_RULES = Object.keys(sentences) as FieldRule[]
 
+/** The words that `params` of some rules have. */
+export const PARAM_WORDS = {
+  type: Object.keys(types), format: Object.keys(formats), not_allowed: Object.keys(refusals)
+} satisfies Partial<Record<FieldRule, string[]>>
+
 export function fieldError<R extends FieldRule> (field: string, rule: R, params: FieldRules[R]): FieldError {
   return { field, rule, params, message: sentences[rule](params) }
 }

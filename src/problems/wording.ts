@@ -21,11 +21,11 @@ export function detailOf ({ code, message, details: { errors = [] } }: Problem, 
   return `${french[code].title}. ${first.field} : ${messageOf(first, lang)}${others}.`
 }
 
-/** A field's fault. Flexiti's own words stay as they are, but for those that name a rule. */
+/** A field's fault. Flexiti's own words stay as they are. */
 export function messageOf (error: FieldError, lang: Language): string {
   if (lang === 'en') return error.message
   const { rule, params, message } = error
-  if (!isOwnMessage(error) && message !== rule) return message
+  if (!isOwnMessage(error)) return message
   return (frenchSentences[rule] as (params: FieldError['params']) => string)(params)
 }
 

@@ -1,7 +1,7 @@
 /** The client's calls: what it sends, in which order, and what it does where something goes wrong. No browser. */
 import { test } from 'tap'
 import { createClient, ProblemError } from '../../client/client.js'
-import { base, fakeClock, fakeDoor, fakeStorage, flow, referenceId, settled } from './helpers.js'
+import { base, fakeClock, fakeDoor, fakePage, fakeStorage, flow, referenceId, settled } from './helpers.js'
 
 const options = { baseUrl: `${base}/`, referenceId, lang: 'fr', storage: null } as const
 const option = { transaction_type: 'promotional_purchase', plan_id: 4, term: 3 } as const
@@ -148,6 +148,25 @@ test('an aborted call rejects with the signal\'s reason, before and while it run
   t.equal(door.asked.length, 1, 'and the second was never sent')
 })
 
+test('a call is aborted also while the flow is being claimed, which goes on for the others', async t => {
+  const door = fakeDoor(t)
+  door.answer('/v1/flows', 'silent')
+  const client = createClient(options)
+  const calls = [
+    (signal: AbortSignal) => client.start({ signal }),
+    (signal: AbortSignal) => client.plans({ account_number: 7 }, { signal }),
+    (signal: AbortSignal) => client.apply({}, { signal }),
+    (signal: AbortSignal) => client.openWidget({ container: fakePage().container, signal })
+  ]
+  for (const call of calls) {
+    const control = new AbortController()
+    const given = call(control.signal)
+    control.abort(new Error('enough'))
+    await t.rejects(given, { message: 'enough' })
+  }
+  t.equal(door.asked.length, 1)
+})
+
 test('a double click makes one call, and both get its answer', async t => {
   const door = fakeDoor(t)
   door.answer('/v1/authorizations', { body: { authorization_id: 1 } })
@@ -169,6 +188,56 @@ test('a double click makes one call, and both get its answer', async t => {
 const keysOf = ({ asked }: ReturnType<typeof fakeDoor>): Array<string | undefined> => asked.flatMap(
   ({ headers }) => headers['idempotency-key'] ?? []
 )
+
+test('who gives up waiting ends their own call: the purchase is made while anybody waits for it', async t => {
+  const door = fakeDoor(t)
+  door.answer('/v1/authorizations', { body: { authorization_id: 1 } })
+  const client = createClient(options)
+  const input = { account_number: 7, financing_option: option }
+  const [first, second] = [new AbortController(), new AbortController()]
+  const given = [client.authorize(input, first), client.authorize(input, second)]
+  first.abort(new Error('enough'))
+  await t.rejects(given[0] as Promise<unknown>, { message: 'enough' })
+  t.strictSame(await given[1], { authorization_id: 1 })
+  t.equal(keysOf(door).length, 1)
+
+  await t.rejects(client.authorize(input, first), { message: 'enough' }, 'before anything is sent')
+  t.equal(keysOf(door).length, 1)
+})
+
+test('nothing is repeated for a page that gave up, and its next call has the same key', async t => {
+  const clock = fakeClock(t)
+  const door = fakeDoor(t)
+  door.answer('/v1/authorizations', 'lost', { body: { authorization_id: 1 } })
+  const client = createClient(options)
+  const input = { account_number: 7, financing_option: option }
+  const control = new AbortController()
+  const given = client.authorize(input, control)
+  await settled()
+  control.abort(new Error('enough'))
+  await t.rejects(given, { message: 'enough' }, 'at once, and not after the pause')
+  await clock.advance(60_000)
+  t.equal(keysOf(door).length, 1)
+  t.strictSame(await client.authorize(input), { authorization_id: 1 })
+  t.equal(keysOf(door).length, 2)
+  t.equal(new Set(keysOf(door)).size, 1)
+})
+
+test('the rejection of one purchase leaves the key of the next one alone', async t => {
+  const door = fakeDoor(t)
+  door.answer(
+    '/v1/authorizations',
+    { status: 409, body: { code: 'flexiti-rejected' } },
+    { status: 504, body: { code: 'outcome-unknown' } }
+  )
+  const client = createClient(options)
+  const buy = async (plan: number): Promise<unknown> => await client.authorize({
+    account_number: 7, financing_option: { ...option, plan_id: plan }
+  }).catch(({ code }: ProblemError) => code)
+  t.strictSame(await Promise.all([buy(4), buy(5)]), ['flexiti-rejected', 'outcome-unknown'])
+  await buy(5)
+  t.equal(new Set(keysOf(door).slice(1)).size, 1)
+})
 
 test('a lost answer is asked for again under the same key, twice at most', async t => {
   const clock = fakeClock(t)
@@ -340,6 +409,24 @@ test('a door that cannot be reached does not end the flow', async t => {
   await clock.advance(120_000)
   t.strictSame(events, ['expiring'])
   client.close()
+})
+
+test('a flow that the door has forgotten has expired, and nobody asks for it any more', async t => {
+  const clock = fakeClock(t)
+  const door = fakeDoor(t)
+  const storage = fakeStorage()
+  door.answer('/v1/flows', { status: 201, body: { ...flow, expires_in: 60 } })
+  door.answer(`/v1/flows/${referenceId}`, { status: 404, body: { code: 'not-found' } })
+  const client = createClient({ baseUrl: base, storage })
+  let expired = 0
+  client.addEventListener('expired', () => { expired++ })
+  await client.start()
+  await clock.advance(60_000)
+  t.equal(expired, 1)
+  t.equal(storage.kept.size, 0)
+  const asked = door.asked.length
+  await clock.advance(3_600_000)
+  t.equal(door.asked.length, asked)
 })
 
 test('a call in a flow that is over says so once more, as an event', async t => {

@@ -22,6 +22,7 @@ const application = {
 async function openWidget (t: Test, fields: WidgetFields = { customer_identification: { account_number: 7 } }) {
   const door = fakeDoor(t)
   door.answer('/v1/widget/init', { body: { redirection_url: redirection } })
+  door.answer(`/v1/flows/${referenceId}`, { status: 204 })
   const page = fakePage()
   const client = createClient({ baseUrl: base, referenceId, storage: null })
   const results: Array<WidgetResult | Error> = []
@@ -182,6 +183,23 @@ test('an aborted widget goes, with the reason', async t => {
   await settled()
   t.match(results.at(-1), { message: 'left' })
   t.equal(page.frame(), undefined)
+})
+
+test('a widget that was asked for before the client was closed is not shown', async t => {
+  const { client, page, results, say, open } = await openWidget(t)
+  await say({ eventType: 'flx-cancel' })
+  for (const close of [() => { client.close() }, async () => { await client.end() }]) {
+    results.length = 0
+    const opening = open({ dialog: page.dialog })
+    await close()
+    await opening
+    await settled()
+    t.match(results, [{ outcome: 'cancelled', event: undefined }])
+    t.equal(page.frame(), undefined)
+    t.equal(page.dialog.opened, 0)
+  }
+  await open({ dialog: page.dialog })
+  t.equal(page.dialog.opened, 1, 'and the next one is')
 })
 
 test('what widget/init refuses, the call refuses, and nothing is shown', async t => {

@@ -20,9 +20,16 @@ function judged (given: UpstreamResponse, sent?: unknown): Problem {
   throw new Error('expected a problem, but the answer passed for a good one')
 }
 
-/** A field error in Flexiti's words. */
-function said (field: string, message: string): FieldError {
-  return { field, rule: message === 'required' || message === 'length' ? message : 'invalid', params: {}, message }
+const sentences: Record<string, string> = {
+  required: 'is required', length: 'has the wrong length', invalid: 'is not valid'
+}
+
+/** A field error, by one of Flexiti's validation types or in its words. */
+function said (field: string, words: string): FieldError {
+  const sentence = sentences[words]
+  return sentence === undefined
+    ? { field, rule: 'invalid', params: {}, message: words }
+    : { field, rule: words as FieldError['rule'], params: {}, message: sentence }
 }
 
 const html = '<!DOCTYPE html><html><body><h1>404 Not Found</h1>nginx</body></html>'

@@ -19,7 +19,7 @@ import { maxIdLength } from '../ids.js'
 import { readLanguage } from '../language.js'
 import type { Cents } from '../money.js'
 import { offerFor, type Offer } from '../plans.js'
-import { describeAuthorization, describeCapture } from '../purchase-views.js'
+import { describeAuthorization, describeCapture, purchaseMessage } from '../purchase-views.js'
 import { isSameFlowToken } from '../same-flow.js'
 import type { Verification } from '../verifications.js'
 import { bypassLimit } from './calculate-interest.js'
@@ -73,6 +73,7 @@ export const authorize: Handler = call => {
     autoCapture === true && !unauthorized ? world.ledger.capture(authorization, amount, reference) : undefined
   return {
     ...describeAuthorization(authorization, version, lang, world.ids),
+    message: purchaseMessage(authorization, lang),
     ...(capture === undefined ? {} : { capture: describeCapture(capture, lang) })
   }
 }

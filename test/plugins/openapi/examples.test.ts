@@ -166,6 +166,15 @@ for (const door of ['public', 'internal'] as const) {
   })
 }
 
+test('the examples of an application in the store can be tried one after the other', async (t) => {
+  const bff = await startBff(t)
+  const examples = examplesOf(bff.doors.internal.swagger() as unknown as Document)
+  for (const example of examples.filter(({ operationId }) => operationId === 'applyForAccount')) {
+    const [, { status, body }] = await send(bff, 'internal', example, {})
+    t.match({ status, body }, { status: 200, body: { status: example.name.split(' ')[0] } })
+  }
+})
+
 test('a cached document that the caller has is not sent again, as the document says', async (t) => {
   const bff = await startBff(t)
   const contract = createContract(bff.doors.public.swagger() as unknown as Document)

@@ -279,6 +279,6 @@ test('v2.5 of the authorization has apr, and messages come in the language asked
     }
   })
   t.equal(status, 200)
-  t.match(body, { financing_option: { apr: 0.0999 }, message: "L'autorisation est fermée." })
+  t.match(body, { authorization_status: 'closed', financing_option: { apr: 0.0999 }, message: "L'achat est autorisé." })
   t.notOk('annual_rates' in (body.financing_option as Json))
 })

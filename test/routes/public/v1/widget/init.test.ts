@@ -140,7 +140,7 @@ test('what Flexiti refuses is a problem that names its fields and never their va
     status: 422,
     body: {
       code: 'flexiti-invalid-input',
-      errors: [{ field: 'email', message: 'invalid' }],
+      errors: [{ field: 'email', rule: 'invalid', message: 'is not valid' }],
       flexiti: { status: 409, error: 'wrong_input' }
     }
   })
