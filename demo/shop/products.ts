@@ -79,17 +79,17 @@ export const products: readonly Product[] = [
       en: {
         name: 'Cast-iron wood stove',
         unit: '',
-        line: 'Heats 120 m² through the night.',
-        description: 'Burns half-metre logs for nine hours on one load. The flue collar takes a standard 150 mm ' +
+        line: 'Heats 120\u00a0m² through the night.',
+        description: 'Burns half-metre logs for nine hours on one load. The flue collar takes a standard 150\u00a0mm ' +
           'pipe; the glass stays clear by its own draught.',
         facts: [['Heats', '90 to 120 m²'], ['Logs', 'up to 50 cm'], ['Flue', '150 mm'], ['Weight', '168 kg']]
       },
       fr: {
         name: 'Poêle à bois en fonte',
         unit: '',
-        line: 'Chauffe 120 m² toute la nuit.',
-        description: 'Brûle des bûches d’un demi-mètre pendant neuf heures. La buse reçoit un tuyau courant de 150 ' +
-          'mm; la vitre reste claire grâce à son propre tirage.',
+        line: 'Chauffe 120\u00a0m² toute la nuit.',
+        description: 'Brûle des bûches d’un demi-mètre pendant neuf heures. La buse reçoit un tuyau courant de ' +
+          '150\u00a0mm; la vitre reste claire grâce à son propre tirage.',
         facts: [['Chauffe', 'de 90 à 120 m²'], ['Bûches', 'jusqu’à 50 cm'], ['Buse', '150 mm'], ['Poids', '168 kg']]
       }
     }
@@ -100,18 +100,18 @@ export const products: readonly Product[] = [
     words: {
       en: {
         name: 'Herringbone oak floor',
-        unit: 'box of 2 m²',
-        line: 'Solid oak, 14 mm, ready to lay.',
+        unit: 'box of 2\u00a0m²',
+        line: 'Solid oak, 14\u00a0mm, ready to lay.',
         description: 'Solid white oak, cut for herringbone, tongue and groove on all sides. To be glued down; sand ' +
           'it twice or three times in its life.',
         facts: [['Plank', '70 × 490 × 14 mm'], ['Grade', 'select'], ['Finish', 'unfinished'], ['In a box', '2 m²']]
       },
       fr: {
         name: 'Parquet de chêne à bâtons rompus',
-        unit: 'boîte de 2 m²',
-        line: 'Chêne massif de 14 mm, prêt à poser.',
+        unit: 'boîte de 2\u00a0m²',
+        line: 'Chêne massif de 14\u00a0mm, prêt à poser.',
         description: 'Chêne blanc massif, taillé pour la pose à bâtons rompus, rainures et languettes sur quatre ' +
-          'côtés. À coller; se ponce deux ou trois fois.',
+          'côtés. À\u00a0coller; se ponce deux ou trois fois.',
         facts: [['Lame', '70 × 490 × 14 mm'], ['Choix', 'premier'], ['Finition', 'brut'], ['Par boîte', '2 m²']]
       }
     }
@@ -175,7 +175,7 @@ export const products: readonly Product[] = [
     words: {
       en: {
         name: 'Terrazzo tile',
-        unit: 'box of 1 m²',
+        unit: 'box of 1\u00a0m²',
         line: 'Marble chips in cement, honed.',
         description: 'Chips of Canadian marble and of old tiles in white cement, honed and sealed. For kitchens, ' +
           'halls and anything that gets wet.',
@@ -183,7 +183,7 @@ export const products: readonly Product[] = [
       },
       fr: {
         name: 'Carreau de terrazzo',
-        unit: 'boîte de 1 m²',
+        unit: 'boîte de 1\u00a0m²',
         line: 'Éclats de marbre dans le ciment, adouci.',
         description: 'Des éclats de marbre canadien et de vieux carreaux dans un ciment blanc, adoucis et scellés. ' +
           'Pour la cuisine, l’entrée et les pièces d’eau.',

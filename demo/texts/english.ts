@@ -108,16 +108,16 @@ export const english = {
       title: 'Choose your plan',
       loading: 'Asking Flexiti for your plans…',
       verified: 'Flexiti has confirmed who you are.',
-      available: (amount: string) => `Available credit: ${amount}`,
+      available: (amount: string) => `Available\u00a0credit:\u00a0${amount}`,
       none: 'Flexiti offers no plan for this purchase and account.',
       regular: 'Regular purchase',
       regularLead: 'On your FlexitiCard, at its annual interest rate.',
       air: 'Annual interest rate',
       /** A plan whose name begins with EMP has equal payments, one with DP a single deferred one. */
       equal: (amount: string, months: number) => `${months} payments of ${amount}`,
-      deferred: (amount: string, months: number) => `${amount} due after ${months} months`,
+      deferred: (amount: string, months: number) => `${amount} due after ${months}\u00a0months`,
       plain: (amount: string) => amount,
-      months: (months: number) => `${months} months`,
+      months: (months: number) => `${months}\u00a0months`,
       monthly: 'each month',
       once: 'once',
       conditions: 'Conditions that Flexiti asks us to show',
@@ -250,7 +250,7 @@ export const english = {
     decisions: 'Middle name of an applicant',
     faults: 'What goes wrong at Flexiti',
     switches: {
-      slow: 'Slow: every answer takes 4 seconds',
+      slow: 'Slow: every answer takes 4\u00a0seconds',
       busy: 'Too many requests (429)',
       lost: 'Lost answer: the next money call is carried out, nobody hears of it',
       down: 'Flexiti is down'
@@ -393,8 +393,8 @@ export const english = {
         opened: 'The flow was opened.',
         'claimed-by-browser': 'The shopper’s browser took the flow: from now on no other browser can use it.',
         'order-bound': 'The shop’s server bound the order: this flow can buy it, and nothing else.',
-        'token-granted': 'Flexiti gave a token. It lives 20 minutes.',
-        'token-refreshed': 'The token was refreshed in time. The new one lives 20 minutes.',
+        'token-granted': 'Flexiti gave a token. It lives 20\u00a0minutes.',
+        'token-refreshed': 'The token was refreshed in time. The new one lives 20\u00a0minutes.',
         'token-refused': 'Flexiti refused to refresh the token.',
         'token-call-failed': 'A token call failed. The old token stays.'
       },
@@ -414,7 +414,7 @@ export const english = {
     },
     unreachable: { title: 'The shop cannot take orders', lead: 'The BFF does not answer. Try again in a moment.' },
     failed: { title: 'Something went wrong', lead: 'The shop’s server could not do that. Its log says why.' },
-    home: 'To the shop'
+    home: 'Go to the shop'
   }
 }
 

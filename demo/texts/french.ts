@@ -17,7 +17,7 @@ export const french: Texts = {
     cart: 'Panier',
     items: (count) => count <= 1 ? 'article' : 'articles'
   },
-  delivery: { label: 'Livraison\u00a0:', change: 'Changer' },
+  delivery: { label: 'Lieu de livraison', change: 'Changer' },
   provinces: {
     AB: 'Alberta',
     BC: 'Colombie-Britannique',
@@ -109,15 +109,15 @@ export const french: Texts = {
       title: 'Choisissez votre plan',
       loading: 'Nous demandons vos plans à Flexiti…',
       verified: 'Flexiti a confirmé votre identité.',
-      available: (amount) => `Crédit disponible\u00a0: ${amount}`,
+      available: (amount) => `Crédit\u00a0disponible\u00a0:\u00a0${amount}`,
       none: 'Flexiti n’offre aucun plan pour cet achat et ce compte.',
       regular: 'Achat courant',
       regularLead: 'Sur votre FlexitiCard, à son taux d’intérêt annuel.',
       air: 'Taux d’intérêt annuel',
       equal: (amount, months) => `${months} versements de ${amount}`,
-      deferred: (amount, months) => `${amount} à payer après ${months} mois`,
+      deferred: (amount, months) => `${amount} à payer après ${months}\u00a0mois`,
       plain: (amount) => amount,
-      months: (months) => `${months} mois`,
+      months: (months) => `${months}\u00a0mois`,
       monthly: 'chaque mois',
       once: 'une fois',
       conditions: 'Conditions que Flexiti nous demande d’afficher',
@@ -255,7 +255,7 @@ export const french: Texts = {
     decisions: 'Deuxième prénom de la personne',
     faults: 'Ce qui va mal chez Flexiti',
     switches: {
-      slow: 'Lent\u00a0: chaque réponse prend 4 secondes',
+      slow: 'Lent\u00a0: chaque réponse prend 4\u00a0secondes',
       busy: 'Trop de demandes (429)',
       lost: 'Réponse perdue\u00a0: le prochain mouvement d’argent a lieu, personne ne l’apprend',
       down: 'Flexiti est en panne'
@@ -398,8 +398,8 @@ export const french: Texts = {
           'plus l’utiliser.',
         'order-bound': 'Le serveur de la boutique a lié la commande\u00a0: ce parcours peut l’acheter, et rien ' +
           'd’autre.',
-        'token-granted': 'Flexiti a donné un jeton. Il vit 20 minutes.',
-        'token-refreshed': 'Le jeton a été renouvelé à temps. Le nouveau vit 20 minutes.',
+        'token-granted': 'Flexiti a donné un jeton. Il vit 20\u00a0minutes.',
+        'token-refreshed': 'Le jeton a été renouvelé à temps. Le nouveau vit 20\u00a0minutes.',
         'token-refused': 'Flexiti a refusé de renouveler le jeton.',
         'token-call-failed': 'Un appel de jeton a échoué. L’ancien jeton reste.'
       },
@@ -424,6 +424,6 @@ export const french: Texts = {
     failed: {
       title: 'Un problème est survenu', lead: 'Le serveur de la boutique n’a pu faire cela. Son journal dit pourquoi.'
     },
-    home: 'À la boutique'
+    home: 'Aller à la boutique'
   }
 }

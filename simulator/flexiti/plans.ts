@@ -111,9 +111,9 @@ const texts = {
   },
   fr: {
     rate: 'Taux annuel en pourcentage',
-    rateMessage: (percent: string) => `Taux annuel en pourcentage : ${percent.replace('.', ',')} %.`,
-    fee: "Frais d'administration :",
-    feeMessage: (amount: string) => `Des frais d'administration de ${amount.replace('.', ',')} $ s'appliquent.`
+    rateMessage: (percent: string) => `Taux annuel en pourcentage\u00a0: ${percent.replace('.', ',')}\u00a0%.`,
+    fee: "Frais d'administration\u00a0:",
+    feeMessage: (amount: string) => `Des frais d'administration de ${amount.replace('.', ',')}\u00a0$ s'appliquent.`
   }
 }
 

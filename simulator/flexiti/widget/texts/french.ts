@@ -40,7 +40,7 @@ export const french: WidgetTexts = {
     occupation: 'Occupation',
     housing: 'Logement',
     consent:
-      'En continuant, vous acceptez une vérification de crédit. Simulation : aucune agence n’est consultée.'
+      'En continuant, vous acceptez une vérification de crédit. Simulation\u00a0: aucune agence n’est consultée.'
   },
   method: {
     title: 'Confirmez votre identité',
@@ -115,11 +115,11 @@ export const french: WidgetTexts = {
     pin: ['Le code est toujours 2222. Tout autre code est refusé.'],
     question: ['La réponse est Rainbow, pour tout le monde.'],
     form: [
-      'Le deuxième prénom décide de la demande :',
-      'A-RR_L, A-RR_H : approuvée, avec plus ou moins de crédit',
-      'P-CREDIT, P-MISSING_INFO : en attente',
-      'D-FRAUD, D-NO_HIT : refusée',
-      'D-EMAIL_DBL_TIMEOUT : à réessayer',
+      'Le deuxième prénom décide de la demande\u00a0:',
+      'A-RR_L, A-RR_H\u00a0: approuvée, avec plus ou moins de crédit',
+      'P-CREDIT, P-MISSING_INFO\u00a0: en attente',
+      'D-FRAUD, D-NO_HIT\u00a0: refusée',
+      'D-EMAIL_DBL_TIMEOUT\u00a0: à réessayer',
       'Tout autre nom est approuvé.'
     ]
   }
