@@ -33,12 +33,13 @@ dialog::backdrop { background: rgb(0 0 0 / .55) }
 header {
   display: flex; align-items: center; gap: 1rem; justify-content: space-between; padding: .5rem 1.25rem;
   position: sticky; top: 0; z-index: 1; background: var(--surface); border-bottom: 1px solid var(--border);
+  font-weight: 600;
 }
 header button { border: 0; padding: .25rem .75rem; font-size: 1.25rem }
 .body { padding: 1.25rem }
-h2 { margin: 0 0 1rem; font-size: 1.25rem; line-height: 1.3 }
+h2 { margin: 0 0 1rem; font-size: 1.25rem; line-height: 1.3; text-wrap: balance }
 h2:focus { outline: 0 }
-p { margin: 0 0 1rem; line-height: 1.5 }
+p { margin: 0 0 1rem; line-height: 1.5; text-wrap: pretty }
 form, .choices { display: grid; gap: 1rem }
 .choices { border: 0; margin: 0; padding: 0 }
 .field { display: grid; gap: .25rem }
@@ -48,7 +49,7 @@ form, .choices { display: grid; gap: 1rem }
   flex: none; width: 1.25rem; height: 1.25rem; min-height: 0; margin: .15rem 0 0; accent-color: var(--ring);
 }
 .choice {
-  display: flex; gap: .75rem; padding: .875rem; cursor: pointer;
+  display: flex; gap: .75rem; padding: .875rem; cursor: pointer; line-height: 1.4; text-wrap: pretty;
   border: 1px solid var(--border); border-radius: var(--radius);
 }
 .choice:has(:checked) { border-color: var(--ring); box-shadow: inset 0 0 0 1px var(--ring) }
@@ -61,7 +62,7 @@ form, .choices { display: grid; gap: 1rem }
   display: flex; flex-wrap: wrap; gap: .75rem; justify-content: end; padding-block: .75rem; margin-bottom: -.75rem;
   position: sticky; bottom: 0; background: var(--surface);
 }
-.total { display: flex; justify-content: space-between; font-weight: 600 }
+.total { display: flex; gap: 1rem; justify-content: space-between; font-weight: 600; margin: 0 }
 .box {
   white-space: pre-line; max-height: 12rem; overflow: auto; padding: .75rem;
   border: 1px solid var(--border); border-radius: var(--radius);

@@ -70,7 +70,7 @@ h1 {
   margin-top: 1.5rem; padding: .25rem 1rem; border: 1px solid var(--line); border-radius: .75rem;
   font-size: .9375rem
 }
-.details div { display: grid; grid-template-columns: 8.5rem 1fr; gap: .75rem; padding: .5rem 0 }
+.details div { display: grid; grid-template-columns: 9rem 1fr; gap: .75rem; padding: .5rem 0 }
 .details div + div { border-top: 1px solid var(--line) }
 dt { color: var(--muted) }
 dd { overflow-wrap: anywhere }
@@ -81,7 +81,7 @@ legend, div.field > label { display: block; margin-bottom: .5rem; padding: 0; fo
 p.hint { margin-top: .375rem }
 .error {
   display: flex; align-items: flex-start; gap: .375rem; margin-top: .5rem; color: var(--bad);
-  font-size: .9375rem; font-weight: 550
+  font-size: .9375rem; font-weight: 550; text-wrap: balance
 }
 .error .icon { width: 1.125rem; height: 1.125rem; margin-top: .1875rem; stroke-width: 2 }
 input:not([type=radio]), select {
@@ -111,12 +111,12 @@ select {
 .option input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--accent) }
 .option .icon { order: 1; margin-left: auto; color: var(--muted) }
 .option-text { display: grid; min-width: 0 }
-.option-text .hint { overflow-wrap: anywhere }
+.option-text .hint { overflow-wrap: anywhere; text-wrap: balance }
 .small { margin-top: 1.25rem; color: var(--muted); font-size: .8125rem }
 .actions:not(:empty) { display: flex; flex-direction: column; gap: .625rem; margin-top: 1.75rem }
 button {
   min-height: 3rem; padding: .625rem 1.25rem; font: inherit; font-weight: 600; border-radius: .625rem;
-  border: 1px solid transparent; cursor: pointer; background: none; color: inherit
+  border: 1px solid transparent; cursor: pointer; background: none; color: inherit; text-wrap: balance
 }
 .primary { background: var(--accent); color: var(--on-accent) }
 .primary:hover { background: var(--accent-hover) }
