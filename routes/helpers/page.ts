@@ -35,7 +35,8 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 v
 main { max-width: 58rem; margin: 0 auto; padding: clamp(2rem, 8vw, 5rem) 1rem }
 h1 { font: 600 clamp(2rem, 6vw, 3rem)/1.1 var(--serif); letter-spacing: -.01em; margin: 0 0 1rem }
 .lead { font-size: 1.125rem; color: var(--muted); max-width: 40rem; margin: 0 0 2rem }
-.lead, .text, .cards span { text-wrap: pretty }
+.text { text-wrap: pretty }
+.lead, .cards span { text-wrap: balance }
 .text { font-size: 1.125rem; max-width: 40rem }
 a { color: var(--accent) }
 a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }

@@ -14,11 +14,13 @@ h2 { font-size: 1.625rem; margin: 0 0 .25rem }
 h3 { font: inherit; margin: 0 }
 h4 { font-size: .9375rem; margin: 1.5rem 0 .5rem }
 p, ul { margin: 0 0 .75rem }
+p, li { text-wrap: pretty }
 .skip { position: absolute; left: -999px }
 .skip:focus { left: .5rem; top: .5rem; background: var(--surface); padding: .5rem 1rem; z-index: 1 }
 .version { font: .875rem var(--sans); color: var(--muted); letter-spacing: 0 }
 .lead { color: var(--muted) }
 header { max-width: 44rem }
+header code { white-space: nowrap }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin-top: 1.25rem }
 
 nav { padding: 1.25rem 1rem 0 }
@@ -30,6 +32,7 @@ nav ul { list-style: none; padding: 0; margin: 0 }
 nav a {
   display: grid; grid-template-columns: 3.25rem 1fr; gap: .5rem; align-items: baseline;
   padding: .3125rem 0; color: inherit; text-decoration: none; font-size: .9375rem; line-height: 1.35;
+  text-wrap: balance;
 }
 nav a:hover { color: var(--accent); text-decoration: underline }
 
@@ -101,6 +104,7 @@ input, select, textarea {
 select { font-family: var(--sans) }
 textarea { display: block; resize: vertical }
 .toolbar input { width: auto; min-width: 0 }
+@media (max-width: 29.99rem) { .toolbar label { width: 100% } }
 button {
   font: 600 .9375rem var(--sans); color: var(--on-accent); background: var(--accent); border: 1px solid var(--accent);
   border-radius: .4375rem; padding: .4375rem 1.125rem; cursor: pointer;
