@@ -72,8 +72,9 @@ export function payment ({ term, term_amount: amount, deferred }: Choice): strin
   return deferred ? words.deferred(money(amount), term) : words.equal(money(amount), term)
 }
 
+/** Flexiti ends some of its names in a colon and others not. */
 function fact (name: string, value: string): HTMLElement {
-  return make('div', {}, make('dt', {}, name), make('dd', {}, value))
+  return make('div', {}, make('dt', {}, name.replace(/\s*:$/, '')), make('dd', {}, value))
 }
 
 function money (amount: unknown): string {
