@@ -44,8 +44,12 @@ export function createHttpServer (
   server.on('connect', errors.refuseTunnel)
 
   const endIdle = server.closeIdleConnections.bind(server)
-  // Node calls it when it begins to close.
-  server.closeIdleConnections = () => { setTimeout(endIdle, LINGER_MS).unref() }
+  // Node calls it when it begins to close. A response that was ready by then and waited for its turn told nobody that
+  // its connection closes: it becomes idle later.
+  server.closeIdleConnections = () => {
+    const timer = setInterval(endIdle, LINGER_MS).unref()
+    server.once('close', () => { clearInterval(timer) })
+  }
 
   let madeRoomAt = -Infinity
   server.on('drop', () => {

@@ -166,6 +166,25 @@ test('what comes while a door closes is answered with what came before it, in or
   await closed
 })
 
+test('a response that waited for its turn when the door began to close does not keep the door open', async t => {
+  const bff = await startBff(t)
+  const held = await bff.simulator.hold({ endpoint: 'captures' })
+  const caller = await connectTo(bff.internalUrl)
+  caller.say(request('GET', '/v1/captures', withKey) + request('GET', '/health/live'))
+  await held.arrived()
+  const idle = await connectTo(bff.internalUrl)
+  idle.say(request('GET', '/health/live'))
+  await idle.heard(1)
+  t.equal(bff.doors.internal.inFlight().length, 2, 'the second response is ready, and waits for the first')
+  const closed = bff.doors.internal.close()
+  await idle.ended()
+  const from = performance.now()
+  await held.release()
+  t.strictSame((await caller.ended()).map(({ status }) => status), [200, 200])
+  await closed
+  t.ok(performance.now() - from < 20_000, 'it is closed long before idle connections are at other times')
+})
+
 test('nothing that is asked behind a response that says close is worked on', async t => {
   const { bff, capture, slow } = await stage(t)
   await slow(100)
