@@ -3,9 +3,15 @@ import { Type } from 'typebox'
 import { CachedLang, Lang, date, formatted, text, words } from './fields.js'
 import { AccountNumber, ID_MAX, flexitiId, wholeNumber } from './numeric.js'
 
-/** An id that Flexiti handed out. As text, since it becomes part of an address. */
+/**
+ * An id that Flexiti handed out. It arrives as text, being part of an address; the document takes it as responses have
+ * it, so that a generated client takes back what Flexiti gave.
+ */
 function idInPath (description: string, example: string) {
-  return formatted('id', `^(?!0+$)[0-9]{1,${ID_MAX}}$`, { description, example })
+  return Type.Unsafe<string>({
+    ...formatted('id', `^(?!0+$)[0-9]{1,${ID_MAX}}$`, { description, example }),
+    type: ['integer', 'string']
+  })
 }
 
 export const NoQuery = Type.Object({})

@@ -51,10 +51,10 @@ const OfferType = Type.Object({
     description: 'Kind of plan',
     example: 'equal_billing'
   })),
-  term_options: Type.Optional(Type.Unsafe<number | string | number[]>({
-    description: 'Months',
-    examples: [[3, 6, 12]]
-  }))
+  // Flexiti documents a number, by a name that says several.
+  term_options: Type.Optional(Type.Union([
+    Type.Array(id({ description: 'Months', example: 12 })), id({ description: 'Months', example: 12 })
+  ], { description: 'Months', examples: [[3, 6, 12]] }))
 }, { title: 'OfferType', description: 'A plan that the customer may be offered' })
 
 export const CustomersLookupSchema = Type.Object({

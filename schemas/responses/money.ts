@@ -4,7 +4,10 @@
  * (flexiti-gaps.md A12–A16).
  */
 import { Type, type Static } from 'typebox'
-import { AccountNumber, AccountType, decimal, flag, id, instant, knownWords, text, whole } from './parts.js'
+import {
+  AccountNumber, AccountType, decimal, flag, id, instant, knownWords, PlanId, PlanName, text, whole
+} from './parts.js'
+import { AnnualRatesSchema, FeeSchema } from './purchase.js'
 
 const AuthorizationId = id({ description: 'Id of the authorization', example: 12343 })
 const CaptureId = id({ description: 'Id of the capture', example: 346123 })
@@ -30,6 +33,19 @@ export const CaptureSchema = Type.Object({
   message: Type.Optional(Message)
 }, { title: 'Capture', description: 'A capture. Flexiti documents its id and date' })
 
+const Financing = Type.Object({
+  transaction_type: Type.Optional(knownWords(['promotional_purchase', 'regular_purchase'], {
+    description: 'Kind of purchase',
+    example: 'promotional_purchase'
+  })),
+  plan_id: Type.Optional(PlanId),
+  plan_name: Type.Optional(PlanName),
+  term: Type.Optional(id({ description: 'Months', example: 12 })),
+  term_amount: Type.Optional(decimal({ description: 'What is paid in each', example: 21.09 })),
+  annual_rates: Type.Optional(AnnualRatesSchema),
+  fees: Type.Optional(Type.Array(FeeSchema))
+}, { title: 'Financing', description: 'How the customer pays. Its fields are not documented' })
+
 const authorization = {
   authorization_id: Type.Optional(AuthorizationId),
   authorization_status: Type.Optional(Status),
@@ -39,10 +55,7 @@ const authorization = {
   amount: Type.Optional(decimal({ description: 'The price', example: 234.45 })),
   remaining_authorization_amount: Type.Optional(RemainingAuthorization),
   date: Type.Optional(When),
-  financing_option: Type.Optional(Type.Unsafe<Record<string, unknown>>({
-    type: 'object',
-    description: 'How the customer pays: plan, term, rate and fees'
-  })),
+  financing_option: Type.Optional(Financing),
   message: Type.Optional(Message)
 }
 

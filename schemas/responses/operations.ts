@@ -30,7 +30,10 @@ export const LivenessSchema = Type.Object({
 }, { title: 'Liveness', description: 'The process answers' })
 
 const Check = Type.Object({
-  status: oneOf(['pass', 'fail'], { description: 'Whether it passes', example: 'pass' }),
+  status: oneOf(['pass', 'warn', 'fail'], {
+    description: 'Whether it passes; `warn`: a person should look, and traffic may come all the same',
+    example: 'pass'
+  }),
   reason: Type.Optional(text({ description: 'Why it fails' }))
 }, { title: 'Check', description: 'A part, and whether it passes' })
 
@@ -39,7 +42,7 @@ export const ReadinessSchema = Type.Object({
   checks: Type.Unsafe<Record<string, Static<typeof Check>>>({
     type: 'object',
     additionalProperties: Check,
-    description: 'Part by part: `settings`, `store`, `token`, `shutdown`',
+    description: 'Part by part: `settings`, `store`, `token`, `audit`, `shutdown`; `finfo` where it is on',
     examples: [{ settings: { status: 'pass' }, store: { status: 'pass' } }]
   })
 }, { title: 'Readiness', description: 'Whether traffic should come here, and which part fails' })

@@ -17,7 +17,7 @@ export const WidgetSchema = Type.Object({
   })
 }, { title: 'Widget', description: 'The address of the widget' })
 
-const Fee = Type.Object({
+export const FeeSchema = Type.Object({
   description: Type.Optional(text({ description: 'What to call it before the customer', example: 'Admin fee:' })),
   amount: Type.Optional(decimal({ description: 'Amount', example: 49.99 })),
   type: Type.Optional(knownWords(['admin_total', 'admin_monthly'], {
@@ -27,7 +27,7 @@ const Fee = Type.Object({
   message: Type.Optional(MessageToDisplay)
 }, { title: 'Fee', description: 'A fee' })
 
-const AnnualRates = Type.Object({
+export const AnnualRatesSchema = Type.Object({
   description: Type.Optional(text({ description: 'What to call it before the customer' })),
   rate: Type.Optional(decimal({ description: 'Fraction of 1', example: 0.3099 })),
   type: Type.Optional(text({ description: 'Kind of rate; its values are not documented' })),
@@ -40,8 +40,8 @@ const Term = Type.Object({
     examples: [3]
   }),
   term_amount: Type.Optional(decimal({ description: 'What is paid in each', example: 3.56 })),
-  annual_rates: Type.Optional(AnnualRates),
-  fees: Type.Optional(Type.Array(Fee))
+  annual_rates: Type.Optional(AnnualRatesSchema),
+  fees: Type.Optional(Type.Array(FeeSchema))
 }, { title: 'Term', description: 'A term of a plan' })
 
 const PromotionalPurchase = Type.Object({
@@ -54,7 +54,7 @@ const RegularPurchase = Type.Object({
   term_amount: Type.Optional(Price),
   air: Type.Optional(InterestRate),
   verify: Type.Optional(flag({ description: 'Whether the PIN may be skipped in the store', example: true })),
-  fees: Type.Optional(Type.Array(Fee))
+  fees: Type.Optional(Type.Array(FeeSchema))
 }, { title: 'RegularPurchase', description: 'A purchase in one term; there only if it is available' })
 
 const PlanCustomer = Type.Object({
@@ -87,6 +87,6 @@ export const VerificationSchema = Type.Object({
   })
 }, { title: 'Verification', description: 'How the PIN was sent, or the PIN' })
 
-export type FeeResponse = Static<typeof Fee>
-export type AnnualRatesResponse = Static<typeof AnnualRates>
+export type FeeResponse = Static<typeof FeeSchema>
+export type AnnualRatesResponse = Static<typeof AnnualRatesSchema>
 export type PlansResponse = Static<typeof PlansSchema>

@@ -162,6 +162,8 @@ t.test('a lost audit trail is an error in the log, a metric, and a warning of re
   t.match(await call(internal, '/health/ready'), {
     status: 200, body: { ready: true, checks: { audit: { status: 'warn', reason: 'audit-unavailable' } } }
   })
+  const { body } = await call(internal, '/openapi.json')
+  t.match(body, { components: { schemas: { Check: { properties: { status: { enum: ['pass', 'warn', 'fail'] } } } } } })
   const metrics = await new Agent().request({ origin: internal, path: '/metrics', method: 'GET' })
   t.match(await metrics.body.text(), /^bff_audit_up 0$/m)
   bff.child.kill('SIGTERM')

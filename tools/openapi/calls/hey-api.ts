@@ -55,9 +55,26 @@ const captured = await shop.captureAuthorization({
   body: { amount: 100 }
 })
 const captureId: number | string | undefined = captured.data?.capture_id
+if (captureId !== undefined) {
+  await shop.returnCapture({
+    auth: key, path: { authorization_id: '12343', capture_id: captureId }, body: { full_return: true }
+  })
+}
 
 const listed = await shop.listAuthorizations({ auth: key, query: { authorization_status: 'opened', page_size: 10 } })
 const total: number | undefined = listed.data?.total_count
+const plansBought: Array<string | undefined> = []
+for (const { authorization_id: id, financing_option: option } of listed.data?.authorizations ?? []) {
+  plansBought.push(option?.plan_name, option?.annual_rates?.message)
+  if (id === undefined) continue
+  await shop.releaseAuthorization({ auth: key, path: { authorization_id: id }, body: { amount: 1 } })
+}
+
+const { data: customer } = await shop.lookupCustomer({ auth: key, body: { vcc_number: '1070015210367982' } })
+const months: Array<number | string> = customer?.offer_types?.flatMap(({ term_options: terms = [] }) => terms) ?? []
+
+const { data: readiness } = await shop.getReadiness()
+const warned: boolean = readiness?.checks.audit?.status === 'warn'
 
 // @ts-expect-error: no number is a customer
 await page.openWidget({ body: { flow: 'purchase', customer_identification: 42 } })
@@ -68,4 +85,4 @@ await shop.captureAuthorization({ body: { amount: 100 } })
 // @ts-expect-error: no flow is called so
 const wrong: 'paid' | undefined = flow?.phase
 
-export { address, captureId, messages, total, wrong }
+export { address, captureId, messages, months, plansBought, total, warned, wrong }
