@@ -142,8 +142,10 @@ export class Client extends TypedEventTarget {
     const body = {
       lang: this.lang,
       flow,
-      ...(this.#account !== undefined && { customer_identification: { account_number: this.#account } }),
-      ...fields
+      ...fields,
+      ...(this.#account !== undefined && fields.customer_identification === undefined && {
+        customer_identification: { account_number: this.#account }
+      })
     }
     const closed = this.#closed
     const { redirection_url: url } = await this.#inFlow('/v1/widget/init', {
@@ -182,7 +184,7 @@ export class Client extends TypedEventTarget {
   async authorize (input: AuthorizeFields, { signal }: CallOptions = {}): Promise<Authorization> {
     return await this.#once(
       `/v1/authorizations?lang=${this.lang}`,
-      { account_number: this.#account, ...input },
+      { ...input, account_number: input.account_number ?? this.#account },
       signal
     ) as Authorization
   }
@@ -236,7 +238,11 @@ export class Client extends TypedEventTarget {
       this.#expire()
       return view
     }
-    this.#storage?.setItem(this.#storageKey, view.reference_id)
+    try {
+      this.#storage?.setItem(this.#storageKey, view.reference_id)
+    } catch {
+      // Full, or closed to the page: the flow goes on, and a reload does not find it.
+    }
     if (view.expires_in != null) this.#life.set(view.expires_in * 1000, askedAt)
     return view
   }

@@ -329,6 +329,12 @@ test('after a reload the flow is found again by what the tab kept: the reference
   )
 })
 
+test('a tab that can keep nothing goes on all the same', async t => {
+  fakeDoor(t)
+  const storage = { ...fakeStorage(), setItem () { throw new DOMException('full', 'QuotaExceededError') } }
+  t.match(await createClient({ baseUrl: base, storage }).start(), { reference_id: referenceId })
+})
+
 test('a flow that is over, unknown or another browser\'s is forgotten', async t => {
   const door = fakeDoor(t)
   for (const answer of [

@@ -224,6 +224,22 @@ test('what follows knows the account that the shopper was verified for', async t
   ])
 })
 
+test('what a page gives as undefined it leaves to the client', async t => {
+  const { client, door, page, say } = await openWidget(t)
+  await say(success({ action: 'purchase', verified: true, accountNumber: 116994755 }))
+  door.answer('/v1/authorizations', { body: {} })
+  const nothing = { customer_identification: undefined, account_number: undefined, amount: undefined } as object
+  await client.plans(nothing).catch(() => {})
+  await client.authorize({ financing_option: { transaction_type: 'regular_purchase' }, ...nothing })
+  client.openWidget({ container: page.container, ...nothing }).catch(() => {})
+  await settled()
+  t.match(door.asked.slice(-3), [
+    { path: '/v1/accounts/116994755/calculate-interest?lang=en', body: { amount: '234.45' } },
+    { body: { account_number: 116994755 } },
+    { body: { customer_identification: { account_number: 116994755 } } }
+  ])
+})
+
 test('an application repeats what the widget was opened with, and buying after it knows the new account', async t => {
   const { client, door, page, say } = await openWidget(t, application)
   await say(success({ action: 'apply', verified: true }))
