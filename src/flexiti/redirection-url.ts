@@ -13,8 +13,8 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 const MAX_SESSION_ID = 255
 /** What a browser leaves out or reads as something else, so that others see another address than it opens. */
 const AMBIGUOUS = /[\\\s\p{Cc}]/u
-/** Names of parameters that hold a token. */
-const TOKEN_NAME = /token/i
+/** Names of parameters that hold a token of this API. Flexiti may add others, a `csrf_token` among them. */
+const TOKEN_NAME = /^(access|customer|merchant|refresh)?[_-]?token$/i
 
 /**
  * The parts of `{posapi_url}/#/widget/{client_id}/{token}?lang=…&x-reference-id=…&widget_session_id=…`.

@@ -51,6 +51,7 @@ test('a second token anywhere in the address is told', async (t) => {
     `${base}&toke%6E=other`, base.replace('/#', '/?token=other#')
   ]) t.strictSame(readRedirectionUrl(address), { accessTokens: [token, 'other'] }, address)
   t.strictSame(readRedirectionUrl(`${base}&token=${token}`), { accessTokens: [token] }, 'the same one twice is one')
+  t.strictSame(readRedirectionUrl(`${base}&csrf_token=other&tokens=2`), { accessTokens: [token] }, 'others are none')
 })
 
 test('an address that is read in two ways is refused', async (t) => {

@@ -109,12 +109,26 @@ test('a pinned token is not renewed before its threshold, whatever is called', a
     await bff.services.refreshScheduler.tick()
     t.equal((await plans(bff, id)).status, 200)
     await bff.public.post('/v1/merchants/login', {}, inFlow(id))
-    await bff.public.post('/v1/widget/init', toBuy, inFlow(id))
   }
   t.strictSame(await grants(bff), ['client_credentials'])
   await bff.advance(15)
   await plans(bff, id)
   t.strictSame(await grants(bff), ['client_credentials', 'refresh_token'], 'and then by a refresh')
+})
+
+test('a widget that is opened again has its fifteen minutes, by a refresh, and the purchase goes on', async t => {
+  const bff = await startBff(t)
+  const id = await throughWidget(bff, bff.public, { order })
+  const open = async (): Promise<number> => (await bff.public.post('/v1/widget/init', toBuy, inFlow(id))).status
+  await bff.advance(290)
+  t.equal(await open(), 200)
+  t.strictSame(await grants(bff), ['client_credentials'], 'there is time enough')
+  await bff.advance(15)
+  t.strictSame(await Promise.all([open(), open()]), [200, 200])
+  t.strictSame(await grants(bff), ['client_credentials', 'refresh_token'])
+  t.equal((await plans(bff, id)).status, 200)
+  await bff.advance(1000)
+  t.equal((await plans(bff, id)).status, 200, 'the flow outlives its first token')
 })
 
 test('the refresh scheduler renews a pinned token in time though nobody calls, and leaves open flows alone',
