@@ -67,7 +67,8 @@ stopOnSignals({
   close,
   cutOff: () => { nameCutOff({ log, doors, auditTrail: services.auditTrail }) },
   flush,
-  reopen: () => { auditLog.reopen() }
+  // Somebody who closes the window of a terminal means to end what runs in it, and nobody reads its log any more.
+  reopen: process.stdout.isTTY && settings.auditLog === 'stdout' ? undefined : () => { auditLog.reopen() }
 })
 
 try {

@@ -1,7 +1,8 @@
 /**
  * Signals, and the end of the process. The first SIGTERM, SIGINT or SIGQUIT stops it, gracefully and within a limit;
- * the next ones change nothing, as a call that moves money may be out. SIGHUP opens files again. SIGUSR1, with which
- * Node would open a debugger, and SIGUSR2 do nothing. Signals of a crash are left to the system.
+ * the next ones change nothing, as a call that moves money may be out. SIGHUP opens files again; a process that has
+ * none ends with its terminal, as any program. SIGUSR1, with which Node would open a debugger, and SIGUSR2 do nothing.
+ * Signals of a crash are left to the system.
  */
 import type { Logger } from 'pino'
 
@@ -17,8 +18,8 @@ export interface StopOptions {
   cutOff: () => void
   /** The last words: writes the logs. */
   flush: () => Promise<void>
-  /** SIGHUP. */
-  reopen: () => void
+  /** SIGHUP. Absent: left to the system, which ends the process. */
+  reopen: (() => void) | undefined
 }
 
 const STOPS = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const
@@ -76,7 +77,7 @@ export function stopOnSignals (options: StopOptions): void {
 
   for (const signal of STOPS) process.on(signal, onSignal)
   for (const signal of IGNORED) process.on(signal, () => {})
-  process.on('SIGHUP', reopen)
+  if (reopen !== undefined) process.on('SIGHUP', reopen)
   process.on('uncaughtException', onError)
   process.on('unhandledRejection', onError)
 }

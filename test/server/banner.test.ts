@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
 import { simulatorKey } from '../../config/settings.js'
 import { banner } from '../../server/banner.js'
@@ -43,18 +44,20 @@ test('what is not there is not named, and no key of the operator is shown', asyn
   t.strictSame(read(text), { 'Start here': 'http://127.0.0.1:3000/' })
 })
 
-/** Starts the BFF at a terminal, or not, until it has said all that it says at the start. */
+/**
+ * Starts the BFF at a terminal, or not, until it has said all that it says at the start. Then it is told to end, or
+ * its terminal is closed. Resolves when it has ended.
+ */
 async function start (terminal: boolean, env: Record<string, string> = {}): Promise<string> {
   const command = [process.execPath, resolve(programs, 'server/main.js')]
-  // `script` is the terminal: what runs below it writes to one.
+  // `script` is the terminal: what runs below it writes to one, and gets SIGHUP when it goes.
   const [program = '', ...args] = terminal
-    ? ['script', '-qec', command.map((part) => `'${part}'`).join(' '), '/dev/null']
+    ? ['script', '-qec', `echo "pid $$"; exec ${command.map((part) => `'${part}'`).join(' ')}`, '/dev/null']
     : command
   const child = spawn(program, args, {
     cwd: programs,
     env: { PATH: process.env.PATH, TERM: 'dumb', PORT: '0', INTERNAL_PORT: '0', DEMO_PORT: '0', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-    detached: true
+    stdio: ['pipe', 'pipe', 'inherit']
   })
   const ended = once(child, 'close')
   let text = ''
@@ -63,12 +66,25 @@ async function start (terminal: boolean, env: Record<string, string> = {}): Prom
     // The last line of the banner; without one, the line of the log.
     if (/Internal API +http\S+\s+(Internal key .*\s)?\s*$/.test(text) || text.includes('"msg":"listening"')) break
   }
-  process.kill(-Number(child.pid), 'SIGTERM')
+  child.kill(terminal ? 'SIGKILL' : 'SIGTERM')
   await ended
+  if (terminal) await end(Number(/^pid (\d+)/.exec(text)?.[1]))
   return text
 }
 
-test('the banner is printed on a terminal, and nothing but JSON elsewhere', async (t) => {
+async function end (pid: number): Promise<void> {
+  while (isAlive(pid)) await sleep(10)
+}
+
+function isAlive (pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+test('the banner is printed on a terminal, with which the process ends; elsewhere is only JSON', async (t) => {
   const shown = await start(true)
   t.match(shown, /Start here +http:\/\/127\.0\.0\.1:\d+\/\s/)
   t.match(shown, simulatorKey.key)
