@@ -3,11 +3,9 @@ import type { Settings } from '../config/settings.js'
 import type { ServiceFlow } from '../src/calls/service-flow.js'
 import type { FlexitiRequest } from '../src/flexiti/request.js'
 import { createForms, type FormName, type Forms } from '../src/forms/forms.js'
+import { isDocument } from '../src/forms/is-document.js'
 import { problem } from '../src/problems/problem.js'
 import type { Clock } from '../src/util/clock.js'
-
-/** Bytes in which a document begins, whatever spaces come before it. */
-const BEGINNING = 1024
 
 export interface FormsOfFlowOptions {
   settings: Settings
@@ -29,16 +27,6 @@ export function createFormsOfFlow ({ settings, flow, clock, onBackgroundError }:
     maxBytes: settings.i18nMaxBytes,
     onBackgroundError: (error) => { onBackgroundError('forms', error) }
   })
-}
-
-/**
- * Whether it is a document, of bytes that are JSON or nothing: `null`, kept, would be every shopper's for as long as a
- * good one. What shape the values of one key and the terms have is not documented.
- */
-function isDocument (form: FormName, body: Buffer): boolean {
-  const beginning = body.toString('latin1', 0, BEGINNING).trimStart()
-  const isWhole = form.kind === 'i18n' && form.key === undefined
-  return isWhole ? beginning.startsWith('{') : beginning !== '' && !beginning.startsWith('null')
 }
 
 function requestFor (form: FormName): FlexitiRequest {
