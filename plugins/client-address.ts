@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 import fp from 'fastify-plugin'
 import { LRUCache } from 'lru-cache'
+import { unslice } from '../src/util/unslice.js'
 
 export interface ClientAddressOptions {
   /** Addresses and networks of the proxies. */
@@ -73,13 +74,16 @@ function familyOf (address: string): 'ipv4' | 'ipv6' {
   return isIP(address) === 6 ? 'ipv6' : 'ipv4'
 }
 
-/** The address in one item: bare, quoted, with a port, an IPv6 one in brackets or with a zone. */
+/**
+ * The address in one item: bare, quoted, with a port, an IPv6 one in brackets or with a zone. A copy: limits keep it,
+ * and a piece of the header would keep all of that.
+ */
 function addressIn (item: string): string | undefined {
   const text = item.trim().replace(/^"(.*)"$/, '$1')
   const [, bracketed] = /^\[([^\]]*)\](?::[\w.-]*)?$/.exec(text) ?? []
   const [, dotted] = /^(\d+\.\d+\.\d+\.\d+):[\w.-]*$/.exec(text) ?? []
   const address = plain(bracketed ?? dotted ?? text)
-  return isIP(address) === 0 ? undefined : address
+  return isIP(address) === 0 ? undefined : unslice(address)
 }
 
 /** Undefined where the connection is gone already. */

@@ -49,7 +49,12 @@ export default fp(async function flowOwner (app, {
 
   app.decorate('resolveFlow',
     function resolveFlow (request: FastifyRequest, reply: FastifyReply, wanted?: ResolveOptions): Promise<Flow> {
-      const options = { ...wanted, onOpening: () => { limitOpening(request) } }
+      const options: ResolveOptions = {
+        need: wanted?.need,
+        allowEnded: wanted?.allowEnded,
+        opening: wanted?.opening,
+        onOpening: () => { limitOpening(request) }
+      }
       const owner = app.flowOwnerOf(request)
       const id = request.referenceId as string
       if (!owner.browser || owner.proof !== undefined) return flows.resolve(id, owner, options)

@@ -89,14 +89,16 @@ export function requestOf (request: FastifyRequest, { params, query, body }: Giv
   return {
     endpoint: request.route.config.endpoint as EndpointName,
     params,
-    query: { ...queryOf(request), ...query },
+    query: queryOf(request, query),
     body: body === undefined ? undefined : new JsonBody(body)
   }
 }
 
-/** Nothing is in it that the check did not let pass. */
-function queryOf ({ query }: FastifyRequest): Record<string, string> {
-  return Object.fromEntries(Object.entries(query as object).map(([name, value]) => [name, String(value)]))
+/** What the caller sent, of which the check let nothing else pass, and what the route adds. */
+function queryOf (request: FastifyRequest, added: FlexitiRequest['query']): FlexitiRequest['query'] {
+  const query: Record<string, string | undefined> = {}
+  for (const [name, value] of Object.entries(request.query as object)) query[name] = String(value)
+  return Object.assign(query, added)
 }
 
 /** For the handler to return: Flexiti's own bytes, so that no field is lost and no number loses digits. */

@@ -2,9 +2,8 @@
  * What a rate limit counts by: the address itself, or the /64 network of an IPv6 address, as one caller may have all of
  * it.
  */
-import { normalizeIP } from '@fastify/rate-limit'
+import ipaddr from 'ipaddr.js'
 import { LRUCache } from 'lru-cache'
-import { unslice } from '../../src/util/unslice.js'
 
 /** What one caller usually has. */
 export const NETWORK = 64
@@ -14,19 +13,24 @@ export const SITE = 48
 /** Few, so that a caller with a whole network of addresses cannot fill the memory with them. */
 const MAX_REMEMBERED = 2000
 
-/**
- * Behind a proxy an address is cut out of `x-forwarded-for`, and a limit keeps it: what is answered is a copy.
- * To find the network of an IPv6 address takes as long as half a hit of the forms cache, so the last are remembered.
- */
+/** Finding the network of an IPv6 address takes as long as half a hit of the forms cache: the last are remembered. */
 export function createClientKeys (ipv6Prefix = NETWORK): (address: string) => string {
   const networks = new LRUCache<string, string>({ max: MAX_REMEMBERED })
   return (address) => {
-    if (!address.includes(':')) return unslice(normalizeIP(address))
+    if (!address.includes(':')) return address
     let network = networks.get(address)
     if (network === undefined) {
-      network = unslice(normalizeIP(address, ipv6Prefix))
-      networks.set(unslice(address), network)
+      network = networkOf(address, ipv6Prefix)
+      networks.set(address, network)
     }
     return network
   }
+}
+
+function networkOf (address: string, ipv6Prefix: number): string {
+  if (!ipaddr.IPv6.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  // An IPv4 address in the form of IPv6.
+  if (parsed.kind() === 'ipv4') return parsed.toString()
+  return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${ipv6Prefix}`).toString()
 }

@@ -2,14 +2,12 @@
  * At most so many requests a minute from one client address (an IPv6 network counts as one), at all replicas together
  * where they share a store; and of them so many that open a flow from one site, as a flow takes room for minutes.
  */
-import fastifyRateLimit from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { problem, type Problem } from '../../src/problems/problem.js'
 import type { SharedCounters } from '../../src/redis/counters.js'
-import { createWindowCounters } from '../../src/util/window-counters.js'
+import { createWindowCounters, type WindowCounters } from '../../src/util/window-counters.js'
 import { createClientKeys, SITE } from './client-key.js'
-import { sharedStore } from './shared-store.js'
 
 export interface RateLimitOptions {
   perMinute: number
@@ -22,6 +20,10 @@ declare module 'fastify' {
     /** Why the request is to be refused, if its address has sent too many. */
     overLimit: Error | undefined
   }
+  interface FastifyContextConfig {
+    /** Requests to the route are not counted. */
+    rateLimit?: false
+  }
   interface FastifyInstance {
     /** To be called before a request opens a flow. Throws `rate-limited`. */
     limitOpening (request: FastifyRequest): void
@@ -31,42 +33,23 @@ declare module 'fastify' {
 const WINDOW_MS = 60_000
 /** Networks counted; beyond it the least recent are forgotten. */
 const MAX_CLIENTS = 20_000
-const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
 
 export default fp(async function rateLimit (app, { perMinute, counters }: RateLimitOptions) {
   app.decorate('limitOpening', createOpeningLimit({ perMinute, counters }))
   if (perMinute === 0) return
   const clientKeyOf = createClientKeys()
-  await app.register(fastifyRateLimit, {
-    global: false,
-    max: perMinute,
-    timeWindow: WINDOW_MS,
-    cache: MAX_CLIENTS,
-    keyGenerator: ({ clientAddress }) => clientKeyOf(clientAddress),
-    ...(counters !== undefined && { store: sharedStore(counters, 'public') }),
-    addHeadersOnExceeding: silent,
-    addHeaders: { ...silent, 'retry-after': true },
-    errorResponseBuilder: (_request, { ttl }) => limited(ttl)
-  })
-  const limit = app.rateLimit()
+  const count = createCount('public', counters)
   app.decorateRequest('overLimit', undefined)
 
   // Before anything else is decided, so that preflights and refused origins count; and of the door and not of its
   // routes, so that what is no route does too.
-  app.addHook('onRequest', function limitAddress (request, reply, done) {
-    if (request.route.config.rateLimit === false) {
-      done()
-      return
+  app.addHook('onRequest', function limitAddress (request, _reply, done) {
+    if (request.route.config.rateLimit !== false) {
+      const { count: counted, leftMs } = count(clientKeyOf(request.clientAddress))
+      if (counted > perMinute) request.overLimit = limited(leftMs)
     }
-    limit.call(app, request, reply).then(() => { done() }, (over: Error) => {
-      // Nobody reads the response to a preflight.
-      if (request.method === 'OPTIONS') {
-        done(over)
-        return
-      }
-      request.overLimit = over
-      done()
-    })
+    // Nobody reads the response to a preflight.
+    done(request.method === 'OPTIONS' ? request.overLimit : undefined)
   })
 
   // A phase later, when CORS lets the page of a storefront read why.
@@ -78,12 +61,21 @@ export default fp(async function rateLimit (app, { perMinute, counters }: RateLi
 /** A /48 of IPv6 counts as one: its 65,536 networks would be as many callers otherwise. */
 function createOpeningLimit ({ perMinute, counters }: RateLimitOptions): (request: FastifyRequest) => void {
   const siteOf = createClientKeys(SITE)
-  const counts = counters ?? createWindowCounters({ now: () => performance.now(), max: MAX_CLIENTS })
+  const count = createCount('opening', counters)
   return ({ clientAddress }) => {
     if (perMinute === 0) return
-    const { count, leftMs } = counts.add(`opening ${siteOf(clientAddress)}`, WINDOW_MS)
-    if (count > perMinute) throw limited(leftMs)
+    const { count: counted, leftMs } = count(siteOf(clientAddress))
+    if (counted > perMinute) throw limited(leftMs)
   }
+}
+
+/** Counts one more request of a client; `limit` tells the limits apart where they share counters. */
+function createCount (
+  limit: 'public' | 'opening', shared: SharedCounters | undefined
+): (clientKey: string) => ReturnType<WindowCounters['add']> {
+  if (shared !== undefined) return (clientKey) => shared.add(`${limit} ${clientKey}`, WINDOW_MS)
+  const own = createWindowCounters({ now: () => performance.now(), max: MAX_CLIENTS })
+  return (clientKey) => own.add(clientKey, WINDOW_MS)
 }
 
 function limited (leftMs: number): Problem {

@@ -55,35 +55,41 @@ export function createFlowCalls ({ client, tokenManager, clock, timeline }: Flow
     const { endpoint } = request
     const { referenceId } = sender
     const sentAt = clock.now()
-    const durationMs = (): number => Math.round(clock.now() - sentAt)
     let response: UpstreamResponse
     try {
       response = await client.send(request, sender, stats)
     } catch (error) {
       const failure = error instanceof TransportError ? error.failure : 'unhandled-error'
-      timeline?.record(referenceId, { event: 'call', endpoint, failure, duration_ms: durationMs() })
+      timeline?.record(referenceId, { event: 'call', endpoint, failure, duration_ms: msSince(sentAt) })
       throw error
     }
-    timeline?.record(referenceId, { event: 'call', endpoint, status: response.status, duration_ms: durationMs() })
+    timeline?.record(referenceId, {
+      event: 'call', endpoint, status: response.status, duration_ms: msSince(sentAt)
+    })
     return response
+  }
+
+  function msSince (start: number): number {
+    return Math.round(clock.now() - start)
   }
 
   async function attempt (
     flow: Flow, request: FlexitiRequest, { scope, lane, forWidget, onSend }: SendOptions, stats: CallStats
   ): Promise<CallResult> {
     const token = await tokenManager.getToken(flow, scope, forWidget === true ? { forWidget: true } : undefined)
-    const senderWith = ({ accessToken }: Token): Sender => ({
+    const sender = {
       referenceId: flow.id,
-      accessToken,
+      accessToken: token.accessToken,
       lane: lane ?? (scope === 'merchant' ? 'internal' : 'public')
-    })
+    }
     onSend?.()
-    const response = await send(request, senderWith(token), stats)
+    const response = await send(request, sender, stats)
     if (response.status !== 401) return { response, token }
     // A 401 was not processed, so this may be repeated even where money moves.
     const renewed = await tokenManager.renewToken(flow, scope, token)
     if (renewed === undefined) return { response, token }
-    return { response: await send(request, senderWith(renewed), stats), token: renewed }
+    const again = await send(request, { ...sender, accessToken: renewed.accessToken }, stats)
+    return { response: again, token: renewed }
   }
 
   return {

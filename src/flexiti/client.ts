@@ -160,10 +160,8 @@ function headersOf (
   { referenceId, accessToken }: Sender,
   { referenceIdFormat, trustUrl }: Pick<FlexitiClientOptions, 'referenceIdFormat' | 'trustUrl'>
 ): Record<string, string> {
-  const headers: Record<string, string> = {
-    'x-reference-id': referenceIdFormat === 'compact' ? referenceId : dashed(referenceId),
-    ...requestHeaders({ accessToken, contentType: body?.type })
-  }
+  const headers = requestHeaders({ accessToken, contentType: body?.type })
+  headers['x-reference-id'] = referenceIdFormat === 'compact' ? referenceId : dashed(referenceId)
   if (trustUrl !== undefined) headers.origin = trustUrl
   if (idempotencyKey !== undefined) {
     headers['x-idempotency-key'] = idempotencyKey

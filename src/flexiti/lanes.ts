@@ -61,22 +61,24 @@ export function createLanes (options: LanesOptions): Lanes {
     : (transport ?? createTransport)({ origin, connections: count, queue, egressProxy })
   const counts = connectionsOf(connections)
   const transports = { token: open(counts.token), internal: open(counts.internal), public: open(counts.public) }
-  const breakers = new Map<string, Breaker>()
+  const breakers: Record<keyof typeof BREAKERS, Map<EndpointName, Breaker>> = {
+    token: new Map(), internal: new Map(), public: new Map()
+  }
+  const all = (): Breaker[] => Object.values(breakers).flatMap((each) => [...each.values()])
 
   return {
     of ({ endpoint, lane = 'public' }) {
       const name = endpoint === 'token' ? 'token' : lane
-      const key = `${name} ${endpoint}`
-      let breaker = breakers.get(key)
+      let breaker = breakers[name].get(endpoint)
       if (breaker === undefined) {
         breaker = createBreaker(transports[name], { ...BREAKERS[name], ...options.breaker })
-        breakers.set(key, breaker)
+        breakers[name].set(endpoint, breaker)
       }
       return breaker
     },
-    get open () { return [...breakers.values()].some(({ open }) => open) },
+    get open () { return all().some(({ open }) => open) },
     async close () {
-      for (const breaker of breakers.values()) breaker.close()
+      for (const breaker of all()) breaker.close()
       await Promise.all([...new Set(Object.values(transports))].map(async (each) => { await each.close() }))
     }
   }

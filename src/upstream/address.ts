@@ -18,10 +18,8 @@ export function pathMaker (template: string): PathMaker {
 
 /** Fields without a value are left out. */
 export function search (fields: Record<string, string | undefined> | undefined): string {
-  if (fields === undefined) return ''
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) query.set(name, value)
-  return query.size === 0 ? '' : `?${query.toString().replaceAll('+', '%20')}`
+  const given = Object.entries(fields ?? {}).filter((field): field is [string, string] => field[1] !== undefined)
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString().replaceAll('+', '%20')}`
 }
 
 /** The schemas let no such value pass; one that did would lead to another endpoint than the table says. */

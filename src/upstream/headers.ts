@@ -10,7 +10,12 @@ export interface RequestHeaders {
 }
 
 export function requestHeaders ({ accessToken, contentType }: RequestHeaders): Record<string, string> {
-  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': USER_AGENT }
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    // Responses are small, and one that is not encoded cannot be decoded wrongly.
+    'accept-encoding': 'identity',
+    'user-agent': USER_AGENT
+  }
   if (accessToken !== undefined) headers.authorization = `Bearer ${accessToken}`
   if (contentType !== undefined) headers['content-type'] = contentType
   return headers

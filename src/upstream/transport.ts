@@ -90,9 +90,6 @@ const MAX_RESPONSE_BYTES = 2 * 1024 * 1024
 
 const CONNECT_TIMEOUT_MS = 5000
 
-/** Responses are small, and one that is not encoded cannot be decoded wrongly. A request may ask for another. */
-const ENCODING = { 'accept-encoding': 'identity' }
-
 /**
  * Idle sockets are dropped before a usual upstream or load balancer drops them (5 s and more), lest a request meets a
  * closing one.
@@ -121,7 +118,7 @@ export function createTransport (options: TransportOptions): Transport {
         origin: options.origin,
         method: request.method,
         path: request.path,
-        headers: { ...ENCODING, ...request.headers },
+        headers: request.headers,
         body: request.body,
         // The deadline of the transfer covers every phase, also the wait in the queue, which these two do not.
         headersTimeout: 0,

@@ -5,7 +5,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import { test } from 'tap'
+import { requestHeaders } from '../../src/upstream/headers.js'
 import { createTransport } from '../../src/upstream/transport.js'
+import { VERSION } from '../../src/util/version.js'
 import { exchangeWith, failureOf, httpUpstream, post, rawUpstream, refusedOrigin, request, until } from './helper.js'
 
 /** A time limit that a silent upstream lets pass. */
@@ -231,12 +233,17 @@ test('a byte order mark is no part of the answer, encoded or not', async (t) => 
   }
 })
 
-test('an answer is asked for without an encoding, unless the request asks for another', async (t) => {
+test('a request goes out with its own headers, and those that HTTP needs', async (t) => {
   const upstream = await httpUpstream(t)
-  const transport = exchangeWith(t, upstream.origin)
-  await transport.send(request())
-  await transport.send(request({ headers: { 'accept-encoding': 'gzip' } }))
-  t.strictSame(upstream.seen.map(({ headers }) => headers['accept-encoding']), ['identity', 'gzip'])
+  await exchangeWith(t, upstream.origin).send(request({ headers: requestHeaders({ accessToken: 'a-token' }) }))
+  const { host, connection, ...headers } = upstream.seen[0]?.headers ?? {}
+  t.strictSame(headers, {
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    authorization: 'Bearer a-token',
+    'user-agent': `flexiti-bff/${VERSION}`
+  })
+  t.strictSame([host, connection], [new URL(upstream.origin).host, 'keep-alive'])
 })
 
 test('an upstream that says nothing times out, and the request may have been read', async (t) => {
