@@ -14,7 +14,7 @@ export interface RecentFlows {
   clear (): void
 }
 
-const MAX_RECENT = 1024
+const MAX_RECENT = 128
 
 export function createRecentFlows (max = MAX_RECENT): RecentFlows {
   /** The next takes the place of the one that has been there for the longest. */
