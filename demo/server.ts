@@ -2,6 +2,7 @@
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { AddressInfo } from 'node:net'
+import { createHttpClient } from './doors/http.js'
 import { createInternalDoor } from './doors/internal-door.js'
 import { createSimulatorControls } from './doors/simulator.js'
 import type { DemoContext, DemoOptions } from './options.js'
@@ -43,12 +44,14 @@ async function buildDemo (options: DemoOptions, url: () => string): Promise<Fast
   const secure = (): boolean => url().startsWith('https:')
   const app = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true })
   const visits = createVisits()
-  const door = createInternalDoor({ url: internalUrl, key })
+  const http = createHttpClient()
+  app.addHook('onClose', http.close)
+  const door = createInternalDoor({ url: internalUrl, key, http })
   const context: DemoContext = {
     door,
     visits,
     orders: createOrders({ door, now: Date.now, findVisit: visits.find }),
-    simulator: createSimulatorControls(simulatorUrl)
+    simulator: createSimulatorControls(simulatorUrl, http)
   }
   await app.register(guard, { url, publicUrl, simulatorUrl })
   await app.register(formbody)

@@ -1,4 +1,5 @@
 /** JSON over HTTP, for the door and the simulator: what came back, or an error that says who was silent. */
+import { Agent, fetch } from 'undici'
 
 export type Json = Record<string, unknown>
 
@@ -26,10 +27,25 @@ export class UnreachableError extends Error {
 /** Longer than the BFF gives Flexiti, so that it is the BFF that says what happened. */
 const TIMEOUT_MS = 60_000
 
-/** Throws UnreachableError. */
-export async function callJson (url: string, { method, headers = {}, body }: Call): Promise<Reply> {
+export interface HttpClient {
+  /** Throws UnreachableError. */
+  callJson (url: string, call: Call): Promise<Reply>
+  /** Ends its connections: a server that closes waits for those that are open. */
+  close (): Promise<void>
+}
+
+export function createHttpClient (): HttpClient {
+  const dispatcher = new Agent()
+  return {
+    callJson: async (url, call) => await callJson(url, call, dispatcher),
+    close: async () => { await dispatcher.destroy() }
+  }
+}
+
+async function callJson (url: string, { method, headers = {}, body }: Call, dispatcher: Agent): Promise<Reply> {
   try {
     const response = await fetch(url, {
+      dispatcher,
       method,
       headers: {
         accept: 'application/json', ...headers, ...(body !== undefined && { 'content-type': 'application/json' })

@@ -1,5 +1,5 @@
 /** The internal door, as the shop's server calls it: with its key, which never leaves this process. */
-import { callJson, type Json, type Reply } from './http.js'
+import type { HttpClient, Json, Reply } from './http.js'
 
 /** A problem that the door answered (docs/errors.md). */
 export class DoorError extends Error {
@@ -89,11 +89,15 @@ export interface InternalDoor {
 }
 
 /** `url` may be known only once the door listens. All calls throw DoorError and UnreachableError. */
-export function createInternalDoor ({ url, key }: { url: () => string, key: string }): InternalDoor {
+export function createInternalDoor (
+  { url, key, http }: { url: () => string, key: string, http: Pick<HttpClient, 'callJson'> }
+): InternalDoor {
   async function call (
     method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, headers: Record<string, string> = {}
   ): Promise<Reply> {
-    return await callJson(`${url()}${path}`, { method, body, headers: { ...headers, authorization: `Bearer ${key}` } })
+    return await http.callJson(`${url()}${path}`, {
+      method, body, headers: { ...headers, authorization: `Bearer ${key}` }
+    })
   }
 
   async function expect (...args: Parameters<typeof call>): Promise<Json> {

@@ -1,5 +1,5 @@
 /** The simulator's controls, as switches: what goes wrong at Flexiti from now on (docs/simulator.md). */
-import { callJson, type Json } from './http.js'
+import type { HttpClient, Json } from './http.js'
 
 /** `slow`: late answers. `busy`: 429. `lost`: the next money call is done, its answer lost. `down`: no answers. */
 export const switchNames = ['slow', 'busy', 'lost', 'down'] as const
@@ -34,9 +34,9 @@ const faults: Readonly<Record<SwitchName, Json>> = {
 const idOf = (name: SwitchName): string => `demo-${name}`
 
 /** `url`: the simulator's origin. All calls throw UnreachableError. */
-export function createSimulatorControls (url: string): SimulatorControls {
+export function createSimulatorControls (url: string, http: Pick<HttpClient, 'callJson'>): SimulatorControls {
   async function call (method: 'GET' | 'POST' | 'DELETE', path: string, body?: Json): Promise<Json> {
-    return (await callJson(`${url}/__simulator/${path}`, { method, body })).body
+    return (await http.callJson(`${url}/__simulator/${path}`, { method, body })).body
   }
 
   async function read (): Promise<Switches> {

@@ -38,6 +38,7 @@ export const flow = {
 /** Takes the place of `fetch`. A flow can be opened; everything else is to be said by `answer`. */
 export function fakeDoor (t: Test): FakeDoor {
   const asked: Asked[] = []
+  const silent = new Set<() => void>()
   const answers = new Map<string, Answer[]>([['/v1/flows', [{ status: 201, body: flow }]]])
   const fetch = async (url: string, { method = 'GET', headers, credentials, body, signal }: RequestInit & {
     headers: Record<string,
@@ -50,13 +51,17 @@ export function fakeDoor (t: Test): FakeDoor {
     if (answer === 'lost') throw new TypeError('Failed to fetch')
     if (answer === 'silent') {
       return await new Promise((_resolve, reject) => {
-        signal?.addEventListener('abort', () => { reject(new DOMException('aborted', 'AbortError')) })
+        const abort = (): void => { reject(new DOMException('aborted', 'AbortError')) }
+        signal?.addEventListener('abort', abort)
+        silent.add(abort)
       })
     }
     const { status = 200, body: answered, text = answered === undefined ? '' : JSON.stringify(answered) } = answer
     return new Response(status === 204 ? null : text, { status })
   }
   t.intercept(globalThis, 'fetch', { value: fetch })
+  // What nobody waits for any more would keep the process for the client's own timeout.
+  t.teardown(() => { for (const abort of silent) abort() })
   return { asked, answer: (path, ...given) => { answers.set(path, given) } }
 }
 

@@ -1,7 +1,9 @@
 /** What is cut out of a long text and kept does not keep the long text. */
+import type { Socket } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { test } from 'tap'
+import { createAddressReader } from '../../plugins/client-address.js'
 import { createClientKeys } from '../../plugins/rate-limit/client-key.js'
 import { unslice } from '../../src/util/unslice.js'
 
@@ -32,6 +34,10 @@ test('a copy is the same text, without the text that it was cut out of', async (
 })
 
 test('a rate limit keeps addresses and networks, and not the headers that they were cut out of', async (t) => {
+  const addressOf = createAddressReader(['127.0.0.1'])
   const clientKeyOf = createClientKeys()
-  t.ok(growth(clientKeyOf) < PIECES * LONG / 10)
+  const socket = { remoteAddress: '127.0.0.1' } as Socket
+  const forwarded = (item: string): string => clientKeyOf(addressOf({ socket, headers: { 'x-forwarded-for': item } }))
+  t.equal(forwarded('2001:db8:1:1::1'), '2001:db8:1:1::')
+  t.ok(growth(forwarded) < PIECES * LONG / 10)
 })
