@@ -6,7 +6,7 @@ import { interest, nth, phaseAt, startReplicas, widgetOpened, type Replica } fro
 import { inFlow } from '../../helpers/shopper.js'
 
 // Long enough to kill a replica in, on a slow machine too; the others wait about as long for what it held.
-const env = { UPSTREAM_TIMEOUT_MS: '5000' }
+const env = { UPSTREAM_TIMEOUT_MS: '3000' }
 
 t.test('a replica that is killed in the middle of a refresh costs no flow: another one refreshes',
   { skip: withoutRedis }, async (t) => {
