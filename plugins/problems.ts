@@ -2,7 +2,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyError, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { problemOfFailure } from '../src/flexiti/responses.js'
-import { TransportError, transportReason } from '../src/upstream/transport.js'
+import { TransportError, transportReason } from '../src/upstream/transport-error.js'
 import type { ProblemCode } from '../src/problems/catalogue.js'
 import { Problem, problem } from '../src/problems/problem.js'
 import { detailOf, errorsOf, textsOf } from '../src/problems/wording.js'

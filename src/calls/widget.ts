@@ -2,7 +2,7 @@
 import { jsonOf } from '../flexiti/responses.js'
 import type { FlexitiRequest } from '../flexiti/request.js'
 import type { CallStats } from '../flexiti/client.js'
-import type { UpstreamResponse } from '../upstream/transport.js'
+import type { UpstreamResponse } from '../upstream/response.js'
 import { readRedirectionUrl } from '../flexiti/redirection-url.js'
 import { problem } from '../problems/problem.js'
 import type { JsonNumber } from '../../schemas/exact-number.js'

@@ -2,7 +2,8 @@
 import type { ProblemCode } from '../problems/catalogue.js'
 import { problem, type Problem } from '../problems/problem.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
-import type { TransportError, TransportFailure, UpstreamResponse } from '../upstream/transport.js'
+import type { UpstreamResponse } from '../upstream/response.js'
+import type { TransportError, TransportFailure } from '../upstream/transport-error.js'
 
 /** Seconds that callers are asked to wait where Finfo does not say. */
 const RETRY_SECONDS = 5

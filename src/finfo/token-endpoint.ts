@@ -5,7 +5,9 @@
 import { problem } from '../problems/problem.js'
 import { requestHeaders } from '../upstream/headers.js'
 import { readGrant, RefreshTokenDeadError, type Grant } from '../upstream/token-grant.js'
-import { TransportError, type Transport, type UpstreamResponse } from '../upstream/transport.js'
+import type { UpstreamResponse } from '../upstream/response.js'
+import type { Transport } from '../upstream/transport.js'
+import { TransportError } from '../upstream/transport-error.js'
 import type { Clock } from '../util/clock.js'
 import { busy, isWrongAddress, problemOfFailure } from './responses.js'
 

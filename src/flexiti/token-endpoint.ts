@@ -6,7 +6,8 @@ import type { FlexitiClient } from './client.js'
 import type { Scope } from './endpoints.js'
 import { retryAfterSeconds } from '../upstream/retry-after.js'
 import { killsRefreshToken, readGrant, RefreshTokenDeadError, type Grant } from '../upstream/token-grant.js'
-import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
+import type { UpstreamResponse } from '../upstream/response.js'
+import { TransportError } from '../upstream/transport-error.js'
 
 export { RefreshTokenDeadError, type Grant } from '../upstream/token-grant.js'
 

@@ -1,6 +1,7 @@
 /** What is known after a call that moves money: it succeeded, it was rejected, or nobody can tell. Never a guess. */
 import { isFlexitiError, problemOf, problemOfFailure, readSuccess } from '../flexiti/responses.js'
-import { TransportError, type UpstreamResponse } from '../upstream/transport.js'
+import type { UpstreamResponse } from '../upstream/response.js'
+import { TransportError } from '../upstream/transport-error.js'
 import { Problem, problem } from '../problems/problem.js'
 
 export type Outcome =

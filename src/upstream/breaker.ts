@@ -5,7 +5,9 @@
 import { hash } from 'node:crypto'
 import CircuitBreaker from 'opossum'
 import { LRUCache } from 'lru-cache'
-import { TransportError, type UpstreamResponse, type Transport, type TransportRequest } from './transport.js'
+import type { UpstreamResponse } from './response.js'
+import type { Transport, TransportRequest } from './transport.js'
+import { TransportError } from './transport-error.js'
 
 export interface Breaker extends Pick<Transport, 'send'> {
   readonly open: boolean

@@ -1,5 +1,5 @@
 /** What token endpoints answer (RFC 6749 §5): a grant, or why there is none. Nothing but what is needed is kept. */
-import type { UpstreamResponse } from './transport.js'
+import type { UpstreamResponse } from './response.js'
 
 /** A token as the upstream granted it. */
 export interface Grant {

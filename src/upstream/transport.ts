@@ -1,12 +1,10 @@
 /** One request and its answer over undici, with a deadline, a bounded queue and a bounded answer. Judges nothing. */
 import { buildConnector, Pool, type Dispatcher } from 'undici'
-import { asUtf8 } from './charset.js'
-import { ContentEncodingError, decodeBody } from './content-encoding.js'
 import { createProxyConnector } from './egress-proxy.js'
-import { connectFailure, type ConnectFailure } from './failure-reason.js'
 import { passContinue } from './pass-continue.js'
-
-type HeaderMap = Record<string, string | string[] | undefined>
+import { withReadableBody, type UpstreamResponse } from './response.js'
+import { ResponseCollector } from './response-collector.js'
+import { TransportError } from './transport-error.js'
 
 export interface TransportRequest {
   method: 'GET' | 'POST'
@@ -18,54 +16,6 @@ export interface TransportRequest {
   timeoutMs: number
   /** Maximum size of the response, before and after decoding. 2 MiB if left out. */
   maxBytes?: number
-}
-
-export interface UpstreamResponse {
-  status: number
-  headers: HeaderMap
-  /** Decoded from any content-encoding, in UTF-8 and without a byte order mark. */
-  body: Buffer
-}
-
-export type TransportFailure =
-  /** No connection could be made. */
-  | 'unreachable'
-  /** More requests wait than the queue holds. */
-  | 'queue-full'
-  /** The breaker holds calls back. */
-  | 'circuit-open'
-  /** No complete answer within the deadline. */
-  | 'timeout'
-  /** The connection broke before an answer began. */
-  | 'reset'
-  /** The answer began but is cut off, over the size limit or not HTTP. */
-  | 'invalid-response'
-
-export class TransportError extends Error {
-  readonly failure: TransportFailure
-  /** Whether any byte of the request may have reached the upstream. False means: certainly not processed. */
-  readonly sent: boolean
-  /** The failure for an operator: where no connection could be made, why; where the body could not be decoded, that. */
-  readonly reason: Exclude<TransportFailure, 'unreachable'> | ConnectFailure | 'content-encoding'
-
-  constructor (failure: TransportFailure, sent: boolean, cause?: unknown) {
-    super(`request failed: ${failure}`, { cause })
-    this.name = 'TransportError'
-    this.failure = failure
-    this.sent = sent
-    this.reason = failure === 'unreachable'
-      ? connectFailure(cause)
-      : cause instanceof ContentEncodingError ? 'content-encoding' : failure
-  }
-}
-
-/** The reason of the TransportError that an error is, or that it was caused by. */
-export function transportReason (error: unknown): TransportError['reason'] | undefined {
-  for (let depth = 0; error instanceof Error && depth < 8; depth++) {
-    if (error instanceof TransportError) return error.reason
-    error = error.cause
-  }
-  return undefined
 }
 
 export interface TransportOptions {
@@ -112,7 +62,7 @@ export function createTransport (options: TransportOptions): Transport {
       const transfer = new ResponseCollector({ timeoutMs: request.timeoutMs, maxBytes }, (response) => {
         inFlight--
         if (response instanceof TransportError) reject(response)
-        else resolve(readable(response, maxBytes))
+        else resolve(withReadableBody(response, maxBytes))
       })
       dispatcher.dispatch({
         origin: options.origin,
@@ -154,106 +104,4 @@ function createDispatcher ({ origin, connections, egressProxy }: TransportOption
       })
     }
   })
-}
-
-/** One request on its way: gathers the answer, and ends once, with it or with an error. */
-class ResponseCollector implements Dispatcher.DispatchHandler {
-  private readonly end: (response: UpstreamResponse | TransportError) => void
-  private readonly deadline: NodeJS.Timeout
-  private readonly maxBytes: number
-  private controller: Dispatcher.DispatchController | undefined
-  private finished = false
-  private status = 0
-  private headers: HeaderMap = {}
-  private size = 0
-  private readonly chunks: Buffer[] = []
-
-  constructor (
-    { timeoutMs, maxBytes }: { timeoutMs: number, maxBytes: number },
-    end: (response: UpstreamResponse | TransportError) => void
-  ) {
-    this.end = end
-    this.maxBytes = maxBytes
-    this.deadline = setTimeout(timedOut, timeoutMs, this)
-  }
-
-  onRequestStart (started: Dispatcher.DispatchController): void {
-    // Timed out while queued, or undici would send a second time: nobody may decide that but the caller. Thrown, not
-    // aborted: an abort closes the connection too, and a queue of late requests would open and close one for each.
-    if (this.finished || this.controller !== undefined) throw new TransportError('reset', this.controller !== undefined)
-    this.controller = started
-  }
-
-  onResponseStart (_controller: Dispatcher.DispatchController, status: number, headers: HeaderMap): void {
-    // An interim response says nothing yet.
-    if (status < 200) return
-    this.status = status
-    this.headers = headers
-  }
-
-  onResponseData (_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.size += chunk.length
-    if (this.size > this.maxBytes) this.fail('invalid-response')
-    else this.chunks.push(chunk)
-  }
-
-  onResponseEnd (): void {
-    if (this.finished) return
-    this.finished = true
-    clearTimeout(this.deadline)
-    const [first] = this.chunks
-    this.end({
-      status: this.status,
-      headers: this.headers,
-      body: first !== undefined && this.chunks.length === 1 ? first : Buffer.concat(this.chunks, this.size)
-    })
-  }
-
-  onResponseError (_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail(this.controller === undefined
-      ? 'unreachable'
-      : this.status > 0 || isNotHttp(error) ? 'invalid-response' : 'reset', error)
-  }
-
-  fail (failure: TransportFailure, cause?: unknown): void {
-    if (this.finished) return
-    this.finished = true
-    clearTimeout(this.deadline)
-    const error = new TransportError(failure, this.controller !== undefined, cause)
-    this.end(error)
-    this.controller?.abort(error)
-  }
-}
-
-function timedOut (transfer: ResponseCollector): void {
-  transfer.fail('timeout')
-}
-
-/** What undici calls an answer that came and is not HTTP as it should be. */
-const NOT_HTTP_CODES: ReadonlySet<unknown> = new Set([
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_HEADERS_OVERFLOW'
-])
-/** The same, where the code is that of any failure of a socket. */
-const NOT_HTTP_MESSAGES: ReadonlySet<string> = new Set(['bad upgrade', 'bad response'])
-
-function isNotHttp (error: Error & { code?: string }): boolean {
-  return error.code?.startsWith('HPE_') === true || error.name === 'HTTPParserError' ||
-    NOT_HTTP_CODES.has(error.code) || NOT_HTTP_MESSAGES.has(error.message)
-}
-
-/** The response with its body as it was meant. */
-function readable (response: UpstreamResponse, maxBytes: number): UpstreamResponse | Promise<UpstreamResponse> {
-  const encoding = response.headers['content-encoding']
-  if (encoding !== undefined) return decoded(response, String(encoding), maxBytes)
-  response.body = asUtf8(response.body, response.headers['content-type'])
-  return response
-}
-
-async function decoded (response: UpstreamResponse, encoding: string, maxBytes: number): Promise<UpstreamResponse> {
-  try {
-    const body = await decodeBody(response.body, encoding, maxBytes)
-    return { ...response, body: asUtf8(body, response.headers['content-type']) }
-  } catch (error) {
-    throw new TransportError('invalid-response', true, error)
-  }
 }

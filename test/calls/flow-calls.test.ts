@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { test } from 'tap'
 import { jsonOf } from '../../src/flexiti/responses.js'
-import { TransportError } from '../../src/upstream/transport.js'
+import { TransportError } from '../../src/upstream/transport-error.js'
 import { JsonBody } from '../../src/upstream/json-body.js'
 import { createFlowCalls } from '../../src/calls/flow-calls.js'
 import { flatCalls, type FlatCalls, type FlowCall } from '../helpers/calls.js'

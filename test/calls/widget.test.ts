@@ -2,7 +2,7 @@
 import { test } from 'tap'
 import { jsonOf } from '../../src/flexiti/responses.js'
 import { JsonBody } from '../../src/upstream/json-body.js'
-import type { UpstreamResponse } from '../../src/upstream/transport.js'
+import type { UpstreamResponse } from '../../src/upstream/response.js'
 import type { SentCall } from '../helpers/calls.js'
 import type { Flow } from '../../src/flows/flow.js'
 import { createFlowCalls } from '../../src/calls/flow-calls.js'

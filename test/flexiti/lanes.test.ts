@@ -1,7 +1,7 @@
 /** Three lanes to Flexiti: what hangs or fails in one holds nothing up in another. Over real sockets. */
 import { test } from 'tap'
 import { createLanes } from '../../src/flexiti/lanes.js'
-import { TransportError } from '../../src/upstream/transport.js'
+import { TransportError } from '../../src/upstream/transport-error.js'
 import { httpUpstream, post, request, until } from '../upstream/helper.js'
 
 const failureOf = async (work: Promise<unknown>): Promise<string> =>

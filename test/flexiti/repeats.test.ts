@@ -7,7 +7,7 @@ import {
   createFlexitiClient, type CallStats, type FlexitiClientOptions
 } from '../../src/flexiti/client.js'
 import { endpointTable, type EndpointName } from '../../src/flexiti/endpoints.js'
-import { TransportError } from '../../src/upstream/transport.js'
+import { TransportError } from '../../src/upstream/transport-error.js'
 import {
   makeResponse, drivenClock, failureOf, httpUpstream, NOON, refusedOrigin, respondJson, type DrivenClock,
   type HttpUpstream, type Respond

@@ -5,7 +5,8 @@ import { test } from 'tap'
 import {
   jsonOf, unwrapResponse, problemOf, problemOfFailure, readError, readSuccess
 } from '../../src/flexiti/responses.js'
-import { TransportError, type UpstreamResponse, type TransportFailure } from '../../src/upstream/transport.js'
+import type { UpstreamResponse } from '../../src/upstream/response.js'
+import { TransportError, type TransportFailure } from '../../src/upstream/transport-error.js'
 import type { FieldError } from '../../src/problems/field-error.js'
 import { Problem } from '../../src/problems/problem.js'
 import { makeResponse, NOON } from '../upstream/helper.js'

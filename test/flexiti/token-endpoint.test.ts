@@ -4,7 +4,7 @@
  */
 import { test, type Test } from 'tap'
 import { createFlexitiClient } from '../../src/flexiti/client.js'
-import { TransportError } from '../../src/upstream/transport.js'
+import { TransportError } from '../../src/upstream/transport-error.js'
 import { createTokenClient, RefreshTokenDeadError, type TokenClient } from '../../src/flexiti/token-endpoint.js'
 import { Problem } from '../../src/problems/problem.js'
 import {

@@ -3,7 +3,7 @@ import type { FlowCalls, CallResult, SendOptions } from '../../src/calls/flow-ca
 import type { CallStats, FlexitiClient } from '../../src/flexiti/client.js'
 import type { FlexitiRequest, Sender } from '../../src/flexiti/request.js'
 import type { Flow } from '../../src/flows/flow.js'
-import type { UpstreamResponse } from '../../src/upstream/transport.js'
+import type { UpstreamResponse } from '../../src/upstream/response.js'
 
 export type SentCall = FlexitiRequest & Sender
 

@@ -1,6 +1,7 @@
 /** What is known after a money call, for every way in which it can end. */
 import { test } from 'tap'
-import { TransportError, type UpstreamResponse, type TransportFailure } from '../../src/upstream/transport.js'
+import type { UpstreamResponse } from '../../src/upstream/response.js'
+import { TransportError, type TransportFailure } from '../../src/upstream/transport-error.js'
 import { outcomeOf, type Outcome } from '../../src/money/outcome.js'
 import { problem } from '../../src/problems/problem.js'
 import { makeResponse, NOON } from '../upstream/helper.js'

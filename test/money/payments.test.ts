@@ -4,7 +4,8 @@
  */
 import { test } from 'tap'
 import type { CallStats } from '../../src/flexiti/client.js'
-import { TransportError, type UpstreamResponse } from '../../src/upstream/transport.js'
+import type { UpstreamResponse } from '../../src/upstream/response.js'
+import { TransportError } from '../../src/upstream/transport-error.js'
 import type { FlowCalls } from '../../src/calls/flow-calls.js'
 import { JsonBody } from '../../src/upstream/json-body.js'
 import type { FlowCall } from '../helpers/calls.js'

@@ -16,9 +16,9 @@ import { guardCredentials } from '../../src/tokens/credentials-gate.js'
 import { createRefreshScheduler } from '../../src/tokens/refresh-scheduler.js'
 import { createTokenManager } from '../../src/tokens/token-manager.js'
 import type { ExpiredFlow } from '../../src/tokens/token-records.js'
-import {
-  TransportError, type Transport, type TransportOptions, type TransportRequest, type UpstreamResponse
-} from '../../src/upstream/transport.js'
+import type { UpstreamResponse } from '../../src/upstream/response.js'
+import type { Transport, TransportOptions, TransportRequest } from '../../src/upstream/transport.js'
+import { TransportError } from '../../src/upstream/transport-error.js'
 import type { Clock } from '../../src/util/clock.js'
 import { Problem } from '../../src/problems/problem.js'
 import { JsonBody } from '../../src/upstream/json-body.js'

@@ -1,7 +1,8 @@
 /** The breaker: what opens it, what does not, and how one probe closes it again. */
 import { test, type Test } from 'tap'
 import { createBreaker, type Breaker } from '../../src/upstream/breaker.js'
-import { TransportError, type UpstreamResponse } from '../../src/upstream/transport.js'
+import type { UpstreamResponse } from '../../src/upstream/response.js'
+import { TransportError } from '../../src/upstream/transport-error.js'
 import { makeResponse, failureOf, request, until } from './helper.js'
 
 type Step = number | TransportError | Promise<UpstreamResponse>

@@ -8,9 +8,11 @@ import net from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 import type { Clock } from '../../src/util/clock.js'
+import type { UpstreamResponse } from '../../src/upstream/response.js'
 import {
-  createTransport, TransportError, type UpstreamResponse, type Transport, type TransportOptions, type TransportRequest
+  createTransport, type Transport, type TransportOptions, type TransportRequest
 } from '../../src/upstream/transport.js'
+import { TransportError } from '../../src/upstream/transport-error.js'
 
 export interface SeenRequest {
   method: string

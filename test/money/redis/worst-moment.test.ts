@@ -6,7 +6,7 @@
 import { test, type Test } from 'tap'
 import type { FlowCalls } from '../../../src/calls/flow-calls.js'
 import { JsonBody } from '../../../src/upstream/json-body.js'
-import type { UpstreamResponse } from '../../../src/upstream/transport.js'
+import type { UpstreamResponse } from '../../../src/upstream/response.js'
 import { createFlows, type Flows } from '../../../src/flows/flows.js'
 import { newReferenceId, type Flow } from '../../../src/flows/flow.js'
 import { createRedisFlowStore } from '../../../src/flows/redis/store.js'
