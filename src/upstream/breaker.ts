@@ -52,6 +52,7 @@ export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, {
   const failing = new LRUCache<string, true>({ max: MAX_INPUTS, ttl: WINDOW_MS })
   let badProbe = { input: '', leavesUntil: -Infinity }
 
+  /** Throws, also where there is a response: the circuit counts thrown errors only. */
   function fail (request: TransportRequest, outcome: UpstreamResponse | TransportError): never {
     const input = inputOf(request)
     // As a probe, every failure counts.
@@ -61,18 +62,17 @@ export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, {
     throw new FailedCallError(outcome, isRepeated)
   }
 
-  const circuit: CircuitBreaker<[TransportRequest], UpstreamResponse> = new CircuitBreaker(async (
-    request: TransportRequest
-  ) => {
-    let response: UpstreamResponse
-    try {
-      response = await transport.send(request)
-    } catch (error) {
-      if (error instanceof TransportError) return fail(request, error)
-      throw error
-    }
-    return response.status >= 500 ? fail(request, response) : response
-  }, {
+  function call (request: TransportRequest): Promise<UpstreamResponse> {
+    return transport.send(request).then(
+      (response) => response.status >= 500 ? fail(request, response) : response,
+      (error) => {
+        if (error instanceof TransportError) fail(request, error)
+        throw error
+      }
+    )
+  }
+
+  const circuit: CircuitBreaker<[TransportRequest], UpstreamResponse> = new CircuitBreaker(call, {
     timeout: false,
     volumeThreshold: volume,
     errorThresholdPercentage: percentage,
@@ -92,20 +92,19 @@ export function createBreaker (transport: Pick<Transport, 'send' | 'full'>, {
       if (circuit.halfOpen && performance.now() < badProbe.leavesUntil && inputOf(request) === badProbe.input) {
         throw new TransportError('circuit-open', false)
       }
-      try {
-        return await circuit.fire(request)
-      } catch (error) {
-        if (error instanceof FailedCallError) {
-          if (error.outcome instanceof TransportError) throw error.outcome
-          return error.outcome
-        }
-        if (isRefusal(error)) throw new TransportError('circuit-open', false)
-        throw error
-      }
+      return await circuit.fire(request).catch(outcomeOf)
     },
     get open () { return circuit.opened },
     close () { circuit.shutdown() }
   }
+}
+
+/** What a call that failed before the breaker comes to: its response, or an error that is thrown. */
+function outcomeOf (error: unknown): UpstreamResponse {
+  if (isRefusal(error)) throw new TransportError('circuit-open', false)
+  if (!(error instanceof FailedCallError)) throw error
+  if (error.outcome instanceof TransportError) throw error.outcome
+  return error.outcome
 }
 
 function inputOf ({ method, path, body }: TransportRequest): string {
