@@ -2,13 +2,13 @@
  * Logs the merchant in before the widget is opened, as Flexiti's widget page asks: once for each token. A password that
  * Flexiti refused is not tried again by each shopper: those who keep knocking are locked out.
  */
-import { LRUCache } from 'lru-cache'
 import type { CallStats } from '../flexiti/client.js'
 import type { Flow } from '../flows/flow.js'
 import { Problem, problem } from '../problems/problem.js'
 import { createCredentialsGate } from '../tokens/credentials-gate.js'
 import { JsonBody } from '../upstream/json-body.js'
 import type { Clock } from '../util/clock.js'
+import { createLru } from '../util/lru.js'
 import type { FlowCalls } from './flow-calls.js'
 
 export interface MerchantLogin {
@@ -33,7 +33,7 @@ export function createMerchantLogin ({ calls, clock, username, password }: Merch
   const gate = createCredentialsGate(clock)
   const body = new JsonBody({ merchant_username: username, merchant_password: password })
   /** By flow: the generation of the token that is logged in, or is being so. */
-  const logins = new LRUCache<string, { generation: number, done: Promise<void> }>({ max: MAX_LOGINS })
+  const logins = createLru<{ generation: number, done: Promise<void> }>(MAX_LOGINS)
 
   async function logIn (flow: Flow, stats: CallStats): Promise<void> {
     try {

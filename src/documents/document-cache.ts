@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Problem } from '../problems/problem.js'
 import type { Clock } from '../util/clock.js'
+import { createLru } from '../util/lru.js'
 import { buildRepresentation, type Representation } from './representation.js'
 
 /** What the upstream says of a document itself, and would say again: it is remembered instead of asked for. */
@@ -69,7 +70,7 @@ export function createDocumentCache<Name extends object> (options: DocumentCache
    * Documents that were refused. Apart from the values, so that a stranger who guesses names neither evicts a value nor
    * makes a call per guess.
    */
-  const refusals = new LRUCache<string, { problem: Problem, until: number }>({ max: options.maxRefusals })
+  const refusals = createLru<{ problem: Problem, until: number }>(options.maxRefusals)
 
   /**
    * No `ttl`: an entry has three ages (fresh, servable, due for a retry), the cache knows one, and two judges of age

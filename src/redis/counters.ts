@@ -4,7 +4,7 @@
  * replicas count between two tellings; and while Redis is away, each process goes on by itself.
  */
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
+import { createLru } from '../util/lru.js'
 import type { RedisLink } from './link.js'
 import type { Script } from './script.js'
 
@@ -64,7 +64,7 @@ const MAX_AT_ONCE = 200
 export function createSharedCounters ({
   link, everyMs = 500, max = 20_000
 }: SharedCountersOptions): SharedCounters {
-  const counters = new LRUCache<string, Counter>({ max })
+  const counters = createLru<Counter>(max)
   const changed = new Map<string, Counter>()
   let syncing: Promise<void> | undefined
 

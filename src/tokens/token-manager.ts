@@ -3,8 +3,8 @@
  * to be done is decided in `decide.ts`, the token calls are made in `renewal.ts`. Here those who ask at once are
  * brought together: there is one token call at a time per flow and scope, and they share its result or its error.
  */
-import { LRUCache } from 'lru-cache'
 import { systemClock, type Clock } from '../util/clock.js'
+import { createLru } from '../util/lru.js'
 import type { Scope } from '../flexiti/endpoints.js'
 import type { TokenClient } from '../flexiti/token-endpoint.js'
 import { Problem, problem } from '../problems/problem.js'
@@ -80,7 +80,7 @@ export function createTokenManager ({
     shared
   }
   const join = createFlights(renewal)
-  const pausedUntil = new LRUCache<string, number>({ max: MAX_PAUSES })
+  const pausedUntil = createLru<number>(MAX_PAUSES)
 
   return {
     async getToken (flow, scope, options) {

@@ -2,7 +2,7 @@
  * Counts by name over fixed windows, in this process. `SharedCounters` of src/redis has the same, for all
  * replicas.
  */
-import { LRUCache } from 'lru-cache'
+import { createLru } from './lru.js'
 
 export interface WindowCounters {
   /** Counts one more. Returns the count in the window that the first one opened, and milliseconds until that ends. */
@@ -19,7 +19,7 @@ export interface WindowCountersOptions {
 }
 
 export function createWindowCounters ({ now, max }: WindowCountersOptions): WindowCounters {
-  const windows = new LRUCache<string, { count: number, endsAt: number }>({ max })
+  const windows = createLru<{ count: number, endsAt: number }>(max)
   return {
     add (name, windowMs) {
       const at = now()

@@ -55,9 +55,14 @@ const COMMON = new Set([
   'access-control-expose-headers'
 ])
 
+/** Their patterns are many, and a test asks again and again. */
+const finders = new WeakMap<Document, Finder>()
+
 /** Whether the document has this problem for this operation; true also of what is no operation. */
 export function isDocumentedProblem (document: Document, { method, path, status, text }: Exchange): boolean {
-  const operation = createFinder(document)(method, path)?.operation
+  const find = finders.get(document) ?? createFinder(document)
+  finders.set(document, find)
+  const operation = find(method, path)?.operation
   if (operation === undefined) return true
   const { code } = JSON.parse(text) as { code?: unknown }
   const { schema } = operation.responses[status]?.content?.['application/problem+json'] ?? {}

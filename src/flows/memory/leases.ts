@@ -1,5 +1,5 @@
 /** The leases of a process that shares its flows with no other. */
-import { LRUCache } from 'lru-cache'
+import { createLru } from '../../util/lru.js'
 import { FAILURE_MS, type FlowStore } from '../store.js'
 
 interface Lease {
@@ -13,7 +13,7 @@ interface Lease {
 const MAX_LEASES = 50_000
 
 export function createMemoryLeases ({ now }: Pick<FlowStore, 'now'>): Pick<FlowStore, 'lease' | 'release'> {
-  const leases = new LRUCache<string, Lease>({ max: MAX_LEASES })
+  const leases = createLru<Lease>(MAX_LEASES)
   return {
     async lease (name, holder, ms, awaited) {
       const lease = leases.get(name)

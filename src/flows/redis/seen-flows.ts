@@ -2,7 +2,7 @@
  * The flows that this process saw last: one that has not changed in Redis is neither sent nor opened again, one whose
  * Redis is away is still known, and one that Redis has lost, or has again in an older form, is recognised.
  */
-import { LRUCache } from 'lru-cache'
+import { createLru } from '../../util/lru.js'
 import type { Flow } from '../flow.js'
 
 /** Which form of a flow it is, sealed with it: what Redis says of that beside it could be changed. */
@@ -32,7 +32,7 @@ export interface SeenFlows {
 const MAX_SEEN = 10_000
 
 export function createSeenFlows (): SeenFlows {
-  const seen = new LRUCache<string, SeenFlow>({ max: MAX_SEEN })
+  const seen = createLru<SeenFlow>(MAX_SEEN)
   return {
     find: (id) => seen.get(id),
     remember (found) {
