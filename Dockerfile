@@ -27,7 +27,8 @@ COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/live').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/live') \
+    .then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # The young generation begins at the size that it would grow to (docs/performance.md).
 # NODE_OPTIONS=--enable-source-maps names TypeScript lines in stack traces.
 CMD ["node", "--min-semi-space-size=16", "dist/server/main.js"]

@@ -6,14 +6,6 @@ export default [...neostandard({
 }), {
   rules: { '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreRegExpLiterals: true }] }
 }, {
-  // Markup: a line break in it may show, between words.
-  files: ['demo/art/**', 'demo/views/**'],
-  rules: {
-    '@stylistic/max-len': ['error', {
-      code: 120, ignoreUrls: true, ignoreRegExpLiterals: true, ignoreTemplateLiterals: true
-    }]
-  }
-}, {
   // The parts of a longer function cannot be addressed, nor tested. Tests may tell a longer course of events.
   files: ['{config,server,routes,plugins,schemas,src,simulator,client,demo}/**/*.ts'],
   rules: { 'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }] }

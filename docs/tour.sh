@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A purchase from the order to the return, through both doors, against the simulator. Checks every answer; the first wrong one
-# ends it with exit code 1. Needs curl, grep and sed.
+# A purchase from the order to the return, through both doors, against the simulator. Checks every answer; the first
+# wrong one ends it with exit code 1. Needs curl, grep and sed.
 #
 #   npm run build && docs/tour.sh         starts a BFF of its own on free ports, and stops it at the end
 #   PUBLIC=http://… INTERNAL=http://… SIMULATOR=http://… KEY=… docs/tour.sh         uses one that runs
@@ -23,14 +23,17 @@ if [[ -z ${PUBLIC:-} ]]; then
   KEY=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
   : >"$work/log"
   cd "$(dirname "${BASH_SOURCE[0]}")/.."
-  FLEXITI_ENVIRONMENT=simulator PORT=0 INTERNAL_PORT=0 BACKOFFICE_KEYS="tour:$KEY" LOG_LEVEL=info node dist/server/main.js >>"$work/log" &
+  FLEXITI_ENVIRONMENT=simulator PORT=0 INTERNAL_PORT=0 BACKOFFICE_KEYS="tour:$KEY" LOG_LEVEL=info \
+    node dist/server/main.js >>"$work/log" &
   bff=$!
   for _ in {1..300}; do
     if grep -q '"listening"' "$work/log" || ! kill -0 "$bff" 2>/dev/null; then break; fi
     sleep 0.1
   done
   listening=$(grep '"listening"' "$work/log") || { echo 'the BFF did not start' >&2; exit 1; }
-  PUBLIC=$(field public <<<"$listening") INTERNAL=$(field internal <<<"$listening") SIMULATOR=$(field simulator <<<"$listening")
+  PUBLIC=$(field public <<<"$listening")
+  INTERNAL=$(field internal <<<"$listening")
+  SIMULATOR=$(field simulator <<<"$listening")
 fi
 
 # call <curl arguments>: leaves the body in $body, the status in $status, the headers in $work/headers
@@ -39,7 +42,11 @@ call() {
   body=$(cat "$work/body")
 }
 shopper() { call -H "x-reference-id: $REF" -H 'content-type: application/json' "$PUBLIC$1" -d "$2"; }
-office() { local path=$1; shift; call -H "authorization: Bearer $KEY" -H 'content-type: application/json' "$INTERNAL$path" "$@"; }
+office() {
+  local path=$1
+  shift
+  call -H "authorization: Bearer $KEY" -H 'content-type: application/json' "$INTERNAL$path" "$@"
+}
 
 step() { printf '\n%s\n' "$*"; }
 
@@ -55,7 +62,9 @@ expect() {
     shift 2
   done
 }
-expect_header() { tr -d '\r' <"$work/headers" | grep -qix "$1: $2" || { echo "expected the header $1: $2" >&2; exit 1; }; }
+expect_header() {
+  tr -d '\r' <"$work/headers" | grep -qix "$1: $2" || { echo "expected the header $1: $2" >&2; exit 1; }
+}
 
 ACCOUNT=116994755
 OPTION='"financing_option":{"transaction_type":"promotional_purchase","plan_id":4,"term":3}'
@@ -119,7 +128,8 @@ for event in opened order-bound token-granted widgetInit calculateInterest autho
   grep -q "\"$event\"" <<<"$body" || { echo "expected $event in the timeline" >&2; exit 1; }
 done
 
-step '12. The shopper cannot change the price, nor see an account or buy in a flow that no server bound, nor come without a key to the internal door.'
+step '12. The shopper cannot change the price, nor see an account or buy in a flow that no server bound,' \
+  'nor come without a key to the internal door.'
 shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION,\"amount\":1.00}"
 expect 409 code order-mismatch
 shopper /v1/authorizations "{\"account_number\":$ACCOUNT,$OPTION}"

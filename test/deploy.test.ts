@@ -211,7 +211,8 @@ test('nginx knows the replicas, sends no POST twice, and believes no client', as
   t.strictSame([...upstreams.matchAll(/server (\S+) /g)].map(([, server]) => server), [
     'bff-1:3000', 'bff-2:3000', 'bff-1:3001', 'bff-2:3001'
   ])
-  const keepAlive = Number(/KEEP_ALIVE_TIMEOUT_MS = ([\d_]+)/.exec(read('server/http-server.ts'))?.[1]?.replaceAll('_', ''))
+  const [, timeoutMs] = /KEEP_ALIVE_TIMEOUT_MS = ([\d_]+)/.exec(read('server/http-server.ts')) ?? []
+  const keepAlive = Number(timeoutMs?.replaceAll('_', ''))
   for (const [, seconds] of upstreams.matchAll(/keepalive_timeout (\d+)s;/g)) {
     t.ok(Number(seconds) * 1000 < keepAlive, 'nginx closes idle connections first')
   }

@@ -6,7 +6,8 @@ export type Picture = 'floor' | 'table' | 'sofa' | 'stove' | 'tile' | 'lamp' | '
 
 /** Decoration: the product's name stands beside it, so it is hidden from screen readers. */
 export function picture (name: Picture): Html {
-  return html`<svg class="art" viewBox="0 0 480 360" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">${drawings[name]()}</svg>`
+  return html`<svg class="art" viewBox="0 0 480 360" preserveAspectRatio="xMidYMid slice"
+    aria-hidden="true" focusable="false">${drawings[name]()}</svg>`
 }
 
 const drawings: Readonly<Record<Picture, () => Html>> = {
@@ -22,7 +23,8 @@ const drawings: Readonly<Record<Picture, () => Html>> = {
 }
 
 function room (content: Html): Html {
-  return html`<rect class="a-wall" width="480" height="360"/><rect class="a-floor" y="296" width="480" height="64"/>${content}`
+  return html`<rect class="a-wall" width="480" height="360"/>
+    <rect class="a-floor" y="296" width="480" height="64"/>${content}`
 }
 
 /** Planks of 4 by 1, laid as the floor is: pairs of one along and one across, moved along two directions. */
@@ -44,7 +46,8 @@ function herringbone (): Html {
       )
     }
   }
-  return html`<rect class="a-wood" width="480" height="360"/><g transform="translate(240 180) rotate(-45)">${planks}</g>`
+  return html`<rect class="a-wood" width="480" height="360"/>
+    <g transform="translate(240 180) rotate(-45)">${planks}</g>`
 }
 
 /** Chips in a fixed, irregular order: the same picture every time. */
@@ -58,15 +61,21 @@ function terrazzo (): Html {
   }
   for (let index = 0; index < 210; index++) {
     const size = 4 + random(11)
-    chips.push(html`<path class="${colours[random(colours.length)] ?? ''}" transform="translate(${random(480)} ${random(360)}) rotate(${random(360)})" d="M0-${size}l${size} ${Math.ceil(size / 2)}-${Math.ceil(size / 3)} ${size}-${size}-${Math.ceil(size / 4)}z"/>`)
+    const colour = colours[random(colours.length)] ?? ''
+    const place = `translate(${random(480)} ${random(360)}) rotate(${random(360)})`
+    const outline = `M0-${size}l${size} ${Math.ceil(size / 2)}-${Math.ceil(size / 3)} ` +
+      `${size}-${size}-${Math.ceil(size / 4)}z`
+    chips.push(html`<path class="${colour}" transform="${place}" d="${outline}"/>`)
   }
   return html`<rect class="a-cream" width="480" height="360"/>${chips}<path class="a-grout" d="M0 180h480M240 0v360"/>`
 }
 
 /** The room of the front page: a window to the forest, and what the shop sells before it. The left is for words. */
 export function hero (): Html {
-  return html`<svg class="art hero-art" viewBox="0 0 1280 460" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false">
-    <rect class="a-wall" x="-1400" width="4000" height="460"/><rect class="a-floor" x="-1400" y="392" width="4000" height="68"/>
+  return html`<svg class="art hero-art" viewBox="0 0 1280 460" preserveAspectRatio="xMidYMax slice"
+    aria-hidden="true" focusable="false">
+    <rect class="a-wall" x="-1400" width="4000" height="460"/>
+    <rect class="a-floor" x="-1400" y="392" width="4000" height="68"/>
     <rect class="a-cream" x="530" y="52" width="372" height="238" rx="5"/>
     <clipPath id="window"><rect x="541" y="63" width="350" height="216" rx="2"/></clipPath>
     <g clip-path="url(#window)">
@@ -86,10 +95,15 @@ export function hero (): Html {
 const forest = [[566, 0.8], [604, 1], [650, 0.7], [684, 0.9], [742, 0.8], [778, 1.05], [822, 0.75], [858, 1.1]] as const
 
 function spruce (x: number, y: number, size: number): Html {
-  return html`<path class="a-green-dark" transform="translate(${x} ${y}) scale(${size})" d="M0-92l22 36H12l18 30H16L38 0h-76l22-26h-14l18-30h-10z"/>`
+  return html`<path class="a-green-dark" transform="translate(${x} ${y}) scale(${size})"
+    d="M0-92l22 36H12l18 30H16L38 0h-76l22-26h-14l18-30h-10z"/>`
 }
 
 /** The brand's mark, beside its name. */
 export function mark (): Html {
-  return html`<svg class="mark" viewBox="0 0 40 40" width="36" height="36" aria-hidden="true" focusable="false"><rect class="mark-ground" width="40" height="40" rx="9"/><path class="mark-tree" d="M20 6l7 10h-3.5l6.5 9h-4l5 7H9l5-7h-4l6.500-9H13z"/><path class="mark-trunk" d="M18.500 32h3v4h-3z"/></svg>`
+  return html`<svg class="mark" viewBox="0 0 40 40" width="36" height="36" aria-hidden="true" focusable="false">
+    <rect class="mark-ground" width="40" height="40" rx="9"/>
+    <path class="mark-tree" d="M20 6l7 10h-3.5l6.5 9h-4l5 7H9l5-7h-4l6.500-9H13z"/>
+    <path class="mark-trunk" d="M18.500 32h3v4h-3z"/>
+  </svg>`
 }

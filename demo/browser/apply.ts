@@ -120,7 +120,10 @@ async function apply (button: HTMLButtonElement): Promise<void> {
     case 'existing-account':
       return showResult({ title: t.apply.existing, account: String(accountNumber) })
     case 'activation':
-      return showAlert({ text: t.problems.activation, actions: [{ label: 'my.flexiti.com', go: 'https://my.flexiti.com/index' }] })
+      return showAlert({
+        text: t.problems.activation,
+        actions: [{ label: 'my.flexiti.com', go: 'https://my.flexiti.com/index' }]
+      })
     case 'retry':
       return showAlert({ text: t.problems.retry })
     case 'cancelled':

@@ -100,7 +100,10 @@ async function throughWidget (customer: Identification): Promise<void> {
     cancelled: { text: t.problems.cancelled },
     'not-verified': { text: t.problems.notVerified },
     retry: { text: t.problems.retry },
-    activation: { text: t.problems.activation, actions: [{ label: 'my.flexiti.com', go: 'https://my.flexiti.com/index' }] },
+    activation: {
+      text: t.problems.activation,
+      actions: [{ label: 'my.flexiti.com', go: 'https://my.flexiti.com/index' }]
+    },
     apply: { text: t.problems.apply, actions: [{ label: t.checkout.identify.apply, go: '/apply' }] }
   }
   showAlert(messages[outcome] ?? { text: t.problems.refused })

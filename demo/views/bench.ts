@@ -36,14 +36,16 @@ export function bench (page: Page, uses: 'accounts' | 'decisions' | 'faults'): H
 }
 
 function accountList (t: Texts): Html {
-  return html`<h3>${t.bench.accounts}</h3><ul class="values">${accounts.map(([number, name, who]) => html`<li>
+  const words = t.bench
+  return html`<h3>${words.accounts}</h3><ul class="values">${accounts.map(([number, name, who]) => html`<li>
     <button class="value" type="button" data-fill="number" data-value="${number}">
-      <span class="hidden">${t.bench.use}</span><code>${number}</code><span>${name}<small>${t.bench.who[who]}</small></span>
+      <span class="hidden">${words.use}</span><code>${number}</code><span>${name}<small>${words.who[who]}</small></span>
     </button></li>`)}</ul>`
 }
 
 function decisionList (t: Texts): Html {
-  return html`<h3>${t.bench.decisions}</h3><ul class="values">${Object.entries(t.bench.outcomes).map(([key, outcome]) => html`<li>
+  const outcomes = Object.entries(t.bench.outcomes)
+  return html`<h3>${t.bench.decisions}</h3><ul class="values">${outcomes.map(([key, outcome]) => html`<li>
     <button class="value" type="button" data-fill="middle_name" data-value="${key}">
       <span class="hidden">${t.bench.use}</span><code>${key}</code><span><small>${outcome}</small></span>
     </button></li>`)}</ul>`
@@ -52,9 +54,11 @@ function decisionList (t: Texts): Html {
 /** Their positions are read by the page's script: a page that is open shows what others turn. */
 function faultSwitches ({ t, here }: Page): Html {
   return html`<h3 id="faults">${t.bench.faults}</h3>
-    <form class="switches" method="post" action="/simulator/switches" data-switches data-on="${t.bench.on}" data-off="${t.bench.off}" data-failed="${t.bench.failed}">
+    <form class="switches" method="post" action="/simulator/switches" data-switches
+      data-on="${t.bench.on}" data-off="${t.bench.off}" data-failed="${t.bench.failed}">
       <input type="hidden" name="back" value="${here}">
-      ${switchNames.map((name: SwitchName) => html`<button class="switch" type="submit" name="switch" value="${name}" role="switch" aria-checked="false">
+      ${switchNames.map((name: SwitchName) => html`<button class="switch" type="submit" name="switch" value="${name}"
+        role="switch" aria-checked="false">
         <span class="knob" aria-hidden="true"></span><span>${t.bench.switches[name]}</span></button>`)}
       <button class="button quiet small wide" type="submit" name="expire" value="1">${t.bench.expire}</button>
       <p class="note" role="status" data-done="${t.bench.expired}"></p>

@@ -64,19 +64,24 @@ function header ({ t, visit, here }: Page, section: PageContent['section']): Htm
     html`<a href="${path}" ${name === section && html`aria-current="page"`}>${label}</a>`
   return html`<header class="top">
     <div class="top-row">
-      <a class="brand" href="/">${mark()}<span class="brand-name">${t.brand}</span><span class="brand-line">${t.tagline}</span></a>
+      <a class="brand" href="/">${mark()}
+        <span class="brand-name">${t.brand}</span><span class="brand-line">${t.tagline}</span></a>
       <nav class="nav" aria-label="${t.nav.label}">
         ${link('shop', '/', t.nav.shop)}
         ${link('apply', '/apply', applyLabel)}
         ${link('back-office', '/back-office', t.nav.backOffice)}
       </nav>
       <a class="cart-link" href="/cart" ${section === 'cart' && html`aria-current="page"`}>
-        <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path class="icon" d="M4 8h16l-1.500 11h-13zM8 8V7a4 4 0 0 1 8 0v1"/></svg>
-        <span class="cart-word">${t.nav.cart}</span><span class="cart-count" data-empty="${String(count === 0)}">${count}</span><span class="hidden">${t.nav.items(count)}</span>
+        <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
+          <path class="icon" d="M4 8h16l-1.500 11h-13zM8 8V7a4 4 0 0 1 8 0v1"/>
+        </svg>
+        <span class="cart-word">${t.nav.cart}</span><span class="cart-count"
+          data-empty="${String(count === 0)}">${count}</span><span class="hidden">${t.nav.items(count)}</span>
       </a>
       <form class="language" method="post" action="/language">
         <input type="hidden" name="back" value="${here}">
-        <button name="lang" value="${t.languageCode}" lang="${t.languageCode}" title="${t.otherLanguageLabel}">${t.otherLanguage}</button>
+        <button name="lang" value="${t.languageCode}" lang="${t.languageCode}"
+          title="${t.otherLanguageLabel}">${t.otherLanguage}</button>
       </form>
     </div>
   </header>`
@@ -89,7 +94,8 @@ export function provincePicker ({ t, visit, here }: Page): Html {
     <input type="hidden" name="back" value="${here}">
     <label for="province">${t.delivery.label}</label>
     <select id="province" name="province">
-      ${provinces.map((province) => html`<option value="${province}" ${province === chosen && html`selected`}>${t.provinces[province]}</option>`)}
+      ${provinces.map((province) => html`<option value="${province}"
+        ${province === chosen && html`selected`}>${t.provinces[province]}</option>`)}
     </select>
     <button class="button quiet small">${t.delivery.change}</button>
   </form>`
@@ -98,7 +104,9 @@ export function provincePicker ({ t, visit, here }: Page): Html {
 function footer ({ t, addresses }: Page): Html {
   return html`<footer class="foot">
     <p>${t.footer.note}</p>
-    <p class="foot-links"><a href="${addresses.publicDoor}/">${t.footer.start}</a><a href="${addresses.publicDoor}/docs">${t.footer.api}</a></p>
+    <p class="foot-links">
+      <a href="${addresses.publicDoor}/">${t.footer.start}</a><a href="${addresses.publicDoor}/docs">${t.footer.api}</a>
+    </p>
   </footer>`
 }
 

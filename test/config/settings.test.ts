@@ -288,7 +288,9 @@ test('a flow may not be idle for longer than it lives', async (t) => {
 
 test('a Redis store needs keys', async (t) => {
   const keys = { STORE_KEYS: `a:${Buffer.alloc(32, 1).toString('base64')}` }
-  for (const url of ['redis://localhost', 'redis://localhost/', 'redis://localhost/15', 'rediss://user:pass@store.test:6380/1']) {
+  for (const url of [
+    'redis://localhost', 'redis://localhost/', 'redis://localhost/15', 'rediss://user:pass@store.test:6380/1'
+  ]) {
     assertLoads(t, { STORE_URL: url, ...keys })
     t.match(faultsOf({ STORE_URL: url }), [{ setting: 'STORE_KEYS', message: /missing/ }])
   }

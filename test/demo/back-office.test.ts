@@ -137,10 +137,12 @@ test('the timeline says of each mark what it is, by its place in time', async (t
   const { text } = await visitor.get(officeOf(reference))
   const marks = [...text.matchAll(/data-text="([^"]*)"/g)].map(([, mark = '']) => mark)
   for (const expected of [
-    /The flow was opened/, /bound the order/, /Flexiti gave a token/, /Token held until \d\d:\d\d/, /widgetInit: answered 200/,
-    /authorize: answered 200, after \d+\u00a0ms/, /Widget: the token is part of/, /Authorized: the order is bought/
+    /The flow was opened/, /bound the order/, /Flexiti gave a token/, /Token held until \d\d:\d\d/,
+    /widgetInit: answered 200/, /authorize: answered 200, after \d+\u00a0ms/, /Widget: the token is part of/,
+    /Authorized: the order is bought/
   ]) t.ok(marks.some((mark) => expected.test(mark)), String(expected))
   const places = [...text.matchAll(/<circle class="target" cx="([\d.]+)"/g)].map(([, x]) => Number(x))
   t.ok(places.length >= 4 && places.every((x) => x >= 0 && x <= 640))
-  t.equal((text.match(/class="mark-(?:point|bar) [^>]*aria-label="[^"]+"/g) ?? []).length, marks.length, 'for a screen reader too')
+  const labelled = text.match(/class="mark-(?:point|bar) [^>]*aria-label="[^"]+"/g) ?? []
+  t.equal(labelled.length, marks.length, 'for a screen reader too')
 })

@@ -84,7 +84,9 @@ test('what a visitor types comes back as text, and a way back leads nowhere but 
   await visitor.send('/apply/account', { account_number: '"><script>alert(1)</script>' })
   const reference = await visitor.order()
   t.notMatch((await visitor.get(`/checkout/${reference}`)).text, 'alert(1)')
-  for (const back of ['https://elsewhere.example/', '//elsewhere.example', '/\\elsewhere.example', 'javascript:1', '']) {
+  for (const back of [
+    'https://elsewhere.example/', '//elsewhere.example', '/\\elsewhere.example', 'javascript:1', ''
+  ]) {
     t.equal((await visitor.post('/language', { lang: 'fr', back })).headers.location, '/', back)
   }
   t.equal((await visitor.post('/language', { lang: 'en', back: '/products/lamp' })).headers.location, '/products/lamp')

@@ -69,7 +69,9 @@ async function hold (t: Test, channel: 'online' | 'instore', strength: 'document
   // Nobody waits between the tries to reach Flexiti.
   const clock: Clock = { now: () => performance.now(), wall: () => Date.now(), sleep: async () => {} }
   const services = createServices({ settings, clock })
-  const doors = await buildDoors({ settings, services, log: pino({ level: 'silent' }), publicUrl: () => 'http://127.0.0.1' })
+  const doors = await buildDoors({
+    settings, services, log: pino({ level: 'silent' }), publicUrl: () => 'http://127.0.0.1'
+  })
   t.teardown(async () => {
     await doors.public.close()
     await doors.internal.close()

@@ -47,7 +47,9 @@ test('a page of another site is told at its first call that the cookie stays awa
   const call = (site: string, lang = 'en'): Promise<Reply> =>
     bff.public.post('/v1/flows', {}, { origin, 'sec-fetch-site': site, 'accept-language': lang, ...inFlow(flow) })
   const refused = await call('cross-site')
-  t.match(refused, { status: 403, body: { code: 'flow-not-yours', detail: /Use one name for both, such as localhost/ } })
+  t.match(refused, {
+    status: 403, body: { code: 'flow-not-yours', detail: /Use one name for both, such as localhost/ }
+  })
   t.equal(cookieOf(refused), undefined)
   t.match((await call('cross-site', 'fr')).body, { detail: /Utilisez un seul nom pour les deux/ })
   t.equal((await call('same-site')).status, 201, 'and the flow can be had yet, from the right name')

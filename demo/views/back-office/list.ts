@@ -30,9 +30,14 @@ export function ordersPage (page: Page, rows: readonly OrderRow[]): string {
       <div class="columns">
         <section class="work" aria-labelledby="orders-title"><h2 id="orders-title">${words.orders}</h2>
           ${rows.length === 0
-            ? html`<div class="empty"><p>${words.none}</p><p class="note">${words.noneLead}</p><p><a class="button" href="/">${t.messages.home}</a></p></div>`
+            ? html`<div class="empty"><p>${words.none}</p><p class="note">${words.noneLead}</p>
+                <p><a class="button" href="/">${t.messages.home}</a></p></div>`
             : html`<div class="table-scroll"><table class="orders">
-              <thead><tr><th scope="col">${words.reference}</th><th scope="col">${words.placed}</th><th scope="col" class="number">${words.total}</th><th scope="col">${words.status}</th></tr></thead>
+              <thead><tr>
+                <th scope="col">${words.reference}</th>
+                <th scope="col">${words.placed}</th>
+                <th scope="col" class="number">${words.total}</th>
+                <th scope="col">${words.status}</th></tr></thead>
               <tbody>${rows.map(({ order, state, attention }) => html`<tr>
                 <th scope="row"><a href="/back-office/orders/${order.reference}">${order.reference}</a></th>
                 <td><time datetime="${new Date(order.placedAt).toISOString()}">${clockTime(order.placedAt)}</time></td>

@@ -28,6 +28,7 @@ interface Mark {
 
 export function timeline (page: Page, flow: FlowView): Html {
   const { t } = page
+  const words = t.backOffice.timeline
   const entries = flow.timeline
   const marks = marksOf(page, entries)
   const lanes = (['flow', 'phase', 'shopperToken', 'merchantToken', 'calls'] as const).filter(
@@ -37,18 +38,20 @@ export function timeline (page: Page, flow: FlowView): Html {
   const height = TOP + lanes.length * LANE + 30
   return html`<figure class="timeline" data-timeline>
     <div class="timeline-chart lanes-${lanes.length}">
-      <ol class="lane-names" aria-hidden="true">${lanes.map((lane) => html`<li>${t.backOffice.timeline[lane]}</li>`)}</ol>
-      <div class="timeline-scroll"><svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label="${t.backOffice.timeline.title}">
+      <ol class="lane-names" aria-hidden="true">${lanes.map((lane) => html`<li>${words[lane]}</li>`)}</ol>
+      <div class="timeline-scroll"><svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label="${words.title}">
         ${lanes.map((_, row) => html`<path class="lane" d="M${LEFT} ${middle(row)}H${WIDTH - RIGHT}"/>`)}
         ${axis(entries, x, height)}
         ${marks.map((mark) => drawMark(mark, lanes.indexOf(mark.lane), x))}
       </svg></div>
     </div>
-    <figcaption><p class="timeline-text" data-timeline-text aria-live="polite">${t.backOffice.timeline.lead}</p></figcaption>
-    <details><summary>${t.backOffice.timeline.asList}</summary>
-      <div class="table-scroll" tabindex="0" role="region" aria-label="${t.backOffice.timeline.asList}"><table>
-        <thead><tr><th scope="col">${t.backOffice.timeline.time}</th><th scope="col">${t.backOffice.timeline.what}</th></tr></thead>
-        <tbody>${entries.map((entry) => html`<tr><td><time datetime="${entry.at}">${clockTime(entry.at, true)}</time></td><td>${describe(t, entry)}</td></tr>`)}</tbody>
+    <figcaption><p class="timeline-text" data-timeline-text aria-live="polite">${words.lead}</p></figcaption>
+    <details><summary>${words.asList}</summary>
+      <div class="table-scroll" tabindex="0" role="region" aria-label="${words.asList}"><table>
+        <thead><tr><th scope="col">${words.time}</th><th scope="col">${words.what}</th></tr></thead>
+        <tbody>${entries.map((entry) => html`<tr>
+          <td><time datetime="${entry.at}">${clockTime(entry.at, true)}</time></td>
+          <td>${describe(t, entry)}</td></tr>`)}</tbody>
       </table></div></details>
   </figure>`
 }
@@ -104,7 +107,14 @@ function marksOf ({ t }: Page, entries: readonly TimelineEntry[]): Mark[] {
         const held = tokens[scope]
         if (held !== undefined) held.to = index
         const until = clockTime(Date.parse(entry.at) + TOKEN_LIFE_MS)
-        const bar: Mark = { lane: laneOf(scope), from: index, to: end, kind: 'token', name: words.until(until), text: `${text} ${words.token(until)}` }
+        const bar: Mark = {
+          lane: laneOf(scope),
+          from: index,
+          to: end,
+          kind: 'token',
+          name: words.until(until),
+          text: `${text} ${words.token(until)}`
+        }
         tokens[scope] = bar
         marks.push(bar)
         break
@@ -149,12 +159,14 @@ function drawMark ({ lane: _, from, to, kind, name, text }: Mark, row: number, x
   const y = middle(row)
   if (to === undefined) {
     return html`<g class="mark-point ${kind}" tabindex="0" role="img" aria-label="${text}" data-text="${text}">
-      <circle class="target" cx="${start}" cy="${y}" r="${MARK}"/><circle class="dot" cx="${start}" cy="${y}" r="6"/></g>`
+      <circle class="target" cx="${start}" cy="${y}" r="${MARK}"/>
+      <circle class="dot" cx="${start}" cy="${y}" r="6"/></g>`
   }
   const width = Math.max((x[to] ?? WIDTH - RIGHT) - start, MARK)
   return html`<g class="mark-bar ${kind}" tabindex="0" role="img" aria-label="${text}" data-text="${text}">
     <rect x="${start}" y="${y - 12}" width="${width}" height="24" rx="6"/>
-    ${name !== undefined && width > name.length * 7 + 12 && html`<text x="${start + 9}" y="${y + 4}">${name}</text>`}</g>`
+    ${name !== undefined && width > name.length * 7 + 12 &&
+      html`<text x="${start + 9}" y="${y + 4}">${name}</text>`}</g>`
 }
 
 /** Clock times, as many as fit. */
@@ -165,7 +177,8 @@ function axis (entries: readonly TimelineEntry[], x: readonly number[], height: 
     const here = x[index] ?? LEFT
     if (here - last < 78) return
     last = here
-    ticks.push(html`<path class="tick" d="M${here} ${TOP}V${height - 24}"/><text class="tick-text" x="${here}" y="${height - 8}">${clockTime(at, true)}</text>`)
+    ticks.push(html`<path class="tick" d="M${here} ${TOP}V${height - 24}"/>
+      <text class="tick-text" x="${here}" y="${height - 8}">${clockTime(at, true)}</text>`)
   })
   return html`<g aria-hidden="true">${ticks}</g>`
 }

@@ -35,11 +35,12 @@ export function cartPage (page: Page): string {
 function cartLine ({ t, visit }: Page, { product, quantity, amount }: Line): Html {
   const { name, unit } = product.words[visit.lang]
   const field = `quantity-${product.id}`
+  const price = formatMoney(product.price, visit.lang)
   return html`<li class="line">
     <a class="line-picture" href="/products/${product.id}" tabindex="-1" aria-hidden="true">${picture(product.id)}</a>
     <div class="line-words">
       <a href="/products/${product.id}">${name}</a>
-      <span class="note">${formatMoney(product.price, visit.lang)}${unit !== '' && html` ${t.product.each(unit)}`}</span>
+      <span class="note">${price}${unit !== '' && html` ${t.product.each(unit)}`}</span>
     </div>
     <form class="line-quantity" method="post" action="/cart/update" data-auto>
       <input type="hidden" name="product" value="${product.id}">
@@ -57,7 +58,8 @@ function cartLine ({ t, visit }: Page, { product, quantity, amount }: Line): Htm
 
 /** Subtotal, taxes, delivery and total. */
 export function totals ({ t, visit: { lang } }: Page, { subtotal, taxes, total }: Bill, province: Province): Html {
-  const rate = `${(taxRate(province) / 1000).toLocaleString(lang === 'fr' ? 'fr-CA' : 'en-CA')}${lang === 'fr' ? '\u00a0' : ''}%`
+  const percent = (taxRate(province) / 1000).toLocaleString(lang === 'fr' ? 'fr-CA' : 'en-CA')
+  const rate = `${percent}${lang === 'fr' ? '\u00a0' : ''}%`
   return html`<dl class="totals">
     <div><dt>${t.cart.subtotal}</dt><dd>${formatMoney(subtotal, lang)}</dd></div>
     <div><dt>${t.cart.delivery}</dt><dd>${t.cart.free}</dd></div>
@@ -69,6 +71,7 @@ export function totals ({ t, visit: { lang } }: Page, { subtotal, taxes, total }
 /** The goods of an order, short. */
 export function orderLines ({ visit: { lang } }: Page, { lines }: Bill): Html {
   return html`<ul class="order-lines">${lines.map(({ product, quantity, amount }) => html`<li>
-    ${picture(product.id)}<span>${quantity} × ${product.words[lang].name}</span><span class="line-amount">${formatMoney(amount, lang)}</span>
+    ${picture(product.id)}
+    <span>${quantity} × ${product.words[lang].name}</span><span class="line-amount">${formatMoney(amount, lang)}</span>
   </li>`)}</ul>`
 }

@@ -27,7 +27,8 @@ export function checkoutPage (page: Page, { order, knownAccount, notice }: Check
       ${steps(page)}
       <noscript><p class="alert">${t.checkout.noScript}</p></noscript>
       <div class="columns checkout" data-checkout data-door="${addresses.publicDoor}" data-flow="${order.referenceId}"
-        data-order="${order.reference}" data-total="${total}" data-province="${order.province}" data-known-account="${knownAccount ?? ''}">
+        data-order="${order.reference}" data-total="${total}" data-province="${order.province}"
+        data-known-account="${knownAccount ?? ''}">
         <div class="work">
           <div class="alert" data-alert role="alert" tabindex="-1" ${notice === undefined && html`hidden`}>
             <p data-alert-text>${notice}</p><div class="actions" data-alert-actions></div>
@@ -56,13 +57,16 @@ export function checkoutPage (page: Page, { order, knownAccount, notice }: Check
 
 export function widgetDialog ({ t }: Page): Html {
   return html`<dialog class="widget" data-widget aria-label="${t.checkout.dialog.title}">
-    <form class="widget-head" method="dialog"><span>${t.checkout.dialog.title}</span><button class="link" aria-label="${t.checkout.dialog.close}">✕</button></form>
+    <form class="widget-head" method="dialog"><span>${t.checkout.dialog.title}</span><button class="link"
+      aria-label="${t.checkout.dialog.close}">✕</button></form>
   </dialog>`
 }
 
 function steps ({ t }: Page): Html {
   return html`<ol class="steps" aria-label="${t.steps.label}">
-    <li data-mark="identify" aria-current="step"><span>${t.steps.identify}</span></li><li data-mark="plan"><span>${t.steps.plan}</span></li><li data-mark="done"><span>${t.steps.done}</span></li>
+    <li data-mark="identify" aria-current="step"><span>${t.steps.identify}</span></li>
+    <li data-mark="plan"><span>${t.steps.plan}</span></li>
+    <li data-mark="done"><span>${t.steps.done}</span></li>
   </ol>`
 }
 
@@ -76,7 +80,15 @@ function identifyForm ({ t }: Page, accountNumber: string | undefined): Html {
         <label><input type="radio" name="by" value="person"> ${words.byPerson}</label>
       </fieldset>
       <div data-by="number">
-        ${field({ name: 'number', label: words.number, hint: words.numberHint, value: accountNumber ?? FIRST_ACCOUNT, mode: 'numeric', autocomplete: 'off', max: 19 })}
+        ${field({
+          name: 'number',
+          label: words.number,
+          hint: words.numberHint,
+          value: accountNumber ?? FIRST_ACCOUNT,
+          mode: 'numeric',
+          autocomplete: 'off',
+          max: 19
+        })}
         <p class="note filled">${accountNumber === undefined ? words.filled : words.yours}</p>
       </div>
       <div class="grid" data-by="person" hidden>
@@ -124,8 +136,10 @@ export function field (
   return html`<div class="field">
     <label for="${name}">${label}</label>
     <input id="${name}" name="${name}" type="${type}" value="${value}" aria-describedby="${described}"
-      ${mode !== undefined && html`inputmode="${mode}"`} ${autocomplete !== undefined && html`autocomplete="${autocomplete}"`}
-      ${max !== undefined && html`maxlength="${max}"`} ${pattern !== undefined && html`pattern="${pattern}" data-fault-text="${fault}"`}
+      ${mode !== undefined && html`inputmode="${mode}"`}
+      ${autocomplete !== undefined && html`autocomplete="${autocomplete}"`}
+      ${max !== undefined && html`maxlength="${max}"`}
+      ${pattern !== undefined && html`pattern="${pattern}" data-fault-text="${fault}"`}
       ${type === 'date' && html`max="${new Date().toISOString().slice(0, 10)}"`} ${!optional && html`required`}>
     ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
     <p class="fault" id="${name}-fault"></p>

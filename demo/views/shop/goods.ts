@@ -18,7 +18,8 @@ export function homePage (page: Page): string {
     main: html`
       <section class="hero">
         ${hero()}
-        <div class="hero-words"><h1>${t.home.title}</h1><p>${t.home.lead}</p><a class="button" href="#all">${t.home.browse}</a></div>
+        <div class="hero-words"><h1>${t.home.title}</h1><p>${t.home.lead}</p>
+          <a class="button" href="#all">${t.home.browse}</a></div>
       </section>
       <div class="strip">${creditNote(page)}${provincePicker(page)}</div>
       <section class="goods" aria-labelledby="all">
@@ -28,15 +29,22 @@ export function homePage (page: Page): string {
   })
 }
 
-function card ({ t, visit }: Page, product: Product): Html {
-  const words = product.words[visit.lang]
+function card (page: Page, product: Product): Html {
+  const words = product.words[page.visit.lang]
   return html`<li class="card">
     <a href="/products/${product.id}">
       ${picture(product.id)}
-      <span class="card-words"><span class="card-name">${words.name}</span><span class="card-line">${words.line}</span></span>
-      <span class="price">${formatMoney(product.price, visit.lang)}${words.unit !== '' && html` <small>${t.product.each(words.unit)}</small>`}</span>
+      <span class="card-words">
+        <span class="card-name">${words.name}</span><span class="card-line">${words.line}</span>
+      </span>
+      <span class="price">${priceOf(page, product)}</span>
     </a>
   </li>`
+}
+
+function priceOf ({ t, visit: { lang } }: Page, { price, words }: Product): Html {
+  const { unit } = words[lang]
+  return html`${formatMoney(price, lang)}${unit !== '' && html` <small>${t.product.each(unit)}</small>`}`
 }
 
 /** All that is said of credit beside goods: in Quebec no more than that there is some. */
@@ -59,7 +67,7 @@ export function productPage (page: Page, product: Product, data?: ProductData): 
         <div class="product-picture">${picture(product.id)}</div>
         <div class="product-words">
           <h1>${words.name}</h1>
-          <p class="price large">${formatMoney(product.price, visit.lang)}${words.unit !== '' && html` <small>${t.product.each(words.unit)}</small>`}</p>
+          <p class="price large">${priceOf(page, product)}</p>
           <p class="lead">${words.description}</p>
           <form class="add" method="post" action="/cart/add">
             <input type="hidden" name="product" value="${product.id}">
@@ -69,7 +77,8 @@ export function productPage (page: Page, product: Product, data?: ProductData): 
           </form>
           ${creditNote(page)}
           <h2 class="small-title">${t.product.facts}</h2>
-          <dl class="facts">${words.facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+          <dl class="facts">${words.facts.map(([name, value]) =>
+            html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
           ${data !== undefined && goesWith(page, data)}
         </div>
       </article>

@@ -20,7 +20,8 @@ export function receiptPage (page: Page, order: Order, authorization: Json | und
           <p class="lead">${t.order.leadPaid(order.reference)}</p>
           ${facts(page, order, authorization)}
           <h2 class="small-title">${t.order.next}</h2><p>${t.order.nextLead}</p>
-          <p class="actions"><a class="button" href="/">${t.order.shop}</a> <button class="button quiet" type="button" data-print>${t.order.print}</button></p>
+          <p class="actions"><a class="button" href="/">${t.order.shop}</a>
+            <button class="button quiet" type="button" data-print>${t.order.print}</button></p>
         </section>
         <aside class="panel" aria-labelledby="items-title">
           <h2 class="small-title" id="items-title">${t.order.items}</h2>
@@ -37,12 +38,16 @@ export function receiptPage (page: Page, order: Order, authorization: Json | und
 function facts ({ t, visit: { lang } }: Page, { payment, bill }: Order, authorization: Json | undefined): Html {
   const option = (authorization?.financing_option ?? {}) as Json
   const conditions = conditionsOf(option)
+  const money = (amount: unknown): string => formatMoney(toCents(amount) ?? 0, lang)
+  const id = payment.authorizationId
   return html`<dl class="facts">
-      ${authorization !== undefined && html`<div><dt>${t.order.paidWith}</dt><dd>${planName(t, option, (amount) => formatMoney(toCents(amount) ?? 0, lang))}</dd></div>`}
+      ${authorization !== undefined &&
+        html`<div><dt>${t.order.paidWith}</dt><dd>${planName(t, option, money)}</dd></div>`}
       <div><dt>${t.order.amount}</dt><dd>${formatMoney(toCents(payment.amount) ?? bill.total, lang)}</dd></div>
-      ${payment.authorizationId !== undefined && html`<div><dt>${t.order.authorization}</dt><dd><code>${payment.authorizationId}</code></dd></div>`}
+      ${id !== undefined && html`<div><dt>${t.order.authorization}</dt><dd><code>${id}</code></dd></div>`}
     </dl>
-    ${conditions.length > 0 && html`<h2 class="small-title">${t.order.conditions}</h2><ul class="conditions">${conditions.map((message) => html`<li>${message}</li>`)}</ul>`}`
+    ${conditions.length > 0 && html`<h2 class="small-title">${t.order.conditions}</h2>
+      <ul class="conditions">${conditions.map((message) => html`<li>${message}</li>`)}</ul>`}`
 }
 
 function planName (t: Texts, option: Json, money: (amount: unknown) => string): string {
@@ -65,7 +70,8 @@ export function checkingPage (page: Page, order: Order): string {
   return document(page, {
     title: t.order.titleChecking,
     name: 'order',
-    main: html`<div class="message" data-refresh="3000"><span class="spinner" aria-hidden="true"></span><h1>${t.order.titleChecking}</h1>
+    main: html`<div class="message" data-refresh="3000"><span class="spinner" aria-hidden="true"></span>
+      <h1>${t.order.titleChecking}</h1>
       <p class="lead">${t.order.leadChecking}</p>
       <p class="note">${t.checkout.order(order.reference)}</p>
       <aside class="panel developer"><h2 class="small-title">${t.order.developer}</h2>

@@ -14,8 +14,8 @@ async function pageOf (t: Test, options: Partial<LandingOptions>, url = '/', hea
 test('it leads to what there is, and to nothing else', async (t) => {
   const links = (page: string): string[] => [...page.matchAll(/href="(?!data:)([^"]+)"/g)].map(([, href = '']) => href)
   t.strictSame(links(await pageOf(t, {})), [
-    'http://127.0.0.1:9200/?lang=en', 'http://127.0.0.1:9200/apply?lang=en', 'http://127.0.0.1:9200/back-office?lang=en',
-    '/docs', '/client.js', '/problems?lang=en', '/?lang=fr'
+    'http://127.0.0.1:9200/?lang=en', 'http://127.0.0.1:9200/apply?lang=en',
+    'http://127.0.0.1:9200/back-office?lang=en', '/docs', '/client.js', '/problems?lang=en', '/?lang=fr'
   ])
   t.strictSame(links(await pageOf(t, { demoUrl: undefined, docs: false })), [
     '/client.js', '/problems?lang=en', '/?lang=fr'
