@@ -94,7 +94,7 @@ export function requestOf (request: FastifyRequest, { params, query, body }: Giv
   }
 }
 
-/** What the caller sent, of which the check let nothing else pass, and what the route adds. */
+/** What the caller sent and the check let pass, and what the route adds. */
 function queryOf (request: FastifyRequest, added: FlexitiRequest['query']): FlexitiRequest['query'] {
   const query: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(request.query as object)) query[name] = String(value)

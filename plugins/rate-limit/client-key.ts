@@ -27,8 +27,12 @@ export function createClientKeys (ipv6Prefix = NETWORK): (address: string) => st
   }
 }
 
+/** `::203.0.113.7`, a form long out of use: ipaddr.js takes it for the mapped `::ffff:203.0.113.7`. */
+const COMPATIBLE = /^::\d+\.\d+\.\d+\.\d+$/
+
 function networkOf (address: string, ipv6Prefix: number): string {
   if (!ipaddr.IPv6.isValid(address)) return address
+  if (COMPATIBLE.test(address)) return '::'
   const parsed = ipaddr.process(address)
   // An IPv4 address in the form of IPv6.
   if (parsed.kind() === 'ipv4') return parsed.toString()

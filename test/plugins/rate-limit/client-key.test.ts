@@ -21,6 +21,11 @@ test('IPv6 addresses of one /64 count as one, the first time and from memory', a
   }
 })
 
+test('an IPv6 address that only looks like an IPv4 one counts with its network', async (t) => {
+  const clientKeyOf = createClientKeys()
+  for (const address of ['::203.0.113.7', '::203.0.113.8', '::1']) t.equal(clientKeyOf(address), '::', address)
+})
+
 test('more addresses than are remembered are told apart all the same', async (t) => {
   const clientKeyOf = createClientKeys()
   const networks = new Set(Array.from({ length: 3000 }, (_, n) => clientKeyOf(`2001:db8:${n.toString(16)}::1`)))
