@@ -6,7 +6,7 @@ import ipaddr from 'ipaddr.js'
 import { LRUCache } from 'lru-cache'
 
 /** What one caller usually has. */
-export const NETWORK = 64
+const NETWORK = 64
 /** What one caller can easily have, from a provider or a tunnel. */
 export const SITE = 48
 

@@ -82,7 +82,7 @@ export function createValidators (strength: Strength = 'documented'): Validators
 }
 
 /** Ajv with the words that our schemas add to JSON Schema. */
-export function createAjv (): Ajv {
+function createAjv (): Ajv {
   const ajv = new Ajv({
     allErrors: true,
     discriminator: true,
