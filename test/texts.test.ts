@@ -20,6 +20,11 @@ interface Dictionary {
 
 const dictionaries: readonly Dictionary[] = [
   { languages: [['demo/texts/english.ts', 'english'], ['demo/texts/french.ts', 'french']] },
+  {
+    languages: [
+      ['demo/texts/back-office/english.ts', 'backOffice'], ['demo/texts/back-office/french.ts', 'backOffice']
+    ]
+  },
   { languages: [['client/flexiti-pay/texts.ts', 'en'], ['client/flexiti-pay/texts.ts', 'fr']] },
   {
     languages: [

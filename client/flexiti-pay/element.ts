@@ -1,26 +1,14 @@
 /** `<flexiti-pay>`: a button, and a dialog that takes the shopper to the receipt. */
 import { createClient, type Client } from '../client.js'
 import { ProblemError } from '../problem.js'
-import type { Application, Authorization, Lang } from '../types.js'
+import type { Lang } from '../types.js'
 import { h, type Child } from './dom.js'
+import { EventsElement, type FlexitiPayEvents } from './events.js'
 import type { Customer } from './fields.js'
 import { createStage, type Stage } from './stage.js'
 import { style } from './style.js'
 import { texts, type Texts } from './texts.js'
 import { runVisit, type VisitOptions } from './visit.js'
-
-export interface FlexitiPayEvents {
-  'flexiti-open': CustomEvent<null>
-  'flexiti-close': CustomEvent<null>
-  'flexiti-verified': CustomEvent<{ accountNumber: number | undefined }>
-  'flexiti-authorized': CustomEvent<Authorization>
-  'flexiti-approved': CustomEvent<Application>
-  'flexiti-pending': CustomEvent<Application>
-  'flexiti-declined': CustomEvent<Application>
-  'flexiti-cancelled': CustomEvent<null>
-  'flexiti-expired': CustomEvent<null>
-  'flexiti-error': CustomEvent<{ problem: ProblemError }>
-}
 
 /** Properties that mirror an attribute. */
 const attributes = {
@@ -30,36 +18,7 @@ const attributes = {
   accountNumber: 'account-number'
 } as const
 
-interface ElementEvents extends HTMLElementEventMap, FlexitiPayEvents {}
-
-/** An element that knows the names and details of its events. */
-interface TypedElement extends HTMLElement {
-  addEventListener<Name extends keyof ElementEvents> (
-    name: Name,
-    listener: (this: HTMLElement, event: ElementEvents[Name]) => void,
-    options?: boolean | AddEventListenerOptions
-  ): void
-  addEventListener (
-    name: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions
-  ): void
-  removeEventListener<Name extends keyof ElementEvents> (
-    name: Name,
-    listener: (this: HTMLElement, event: ElementEvents[Name]) => void,
-    options?: boolean | EventListenerOptions
-  ): void
-  removeEventListener (
-    name: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | EventListenerOptions
-  ): void
-}
-
-/** A server that renders the page has no elements. */
-const Base = (globalThis.HTMLElement ?? class {}) as new () => TypedElement
-
-export class FlexitiPay extends Base {
+export class FlexitiPay extends EventsElement {
   static readonly observedAttributes = [...Object.values(attributes), 'lang', 'disabled']
 
   declare referenceId: string | null

@@ -11,6 +11,8 @@ export interface Shop {
   /** Errors that the demo's own log would tell of. */
   errors: Error[]
   visitor (headers?: Record<string, string>): Visitor
+  /** Closes the demo alone. */
+  close (): Promise<void>
 }
 
 /** Keeps its cookies and follows redirects of its own, as one browser does. */
@@ -47,7 +49,8 @@ export async function openShop (t: Test, options: BffOptions = {}): Promise<Shop
     await agent.destroy()
     await demo.close()
   })
-  return { bff, errors, url: demo.url, visitor: (headers = {}) => visitorOf(demo.url, agent, headers) }
+  const { url, close } = demo
+  return { bff, errors, url, visitor: (headers = {}) => visitorOf(url, agent, headers), close }
 }
 
 function visitorOf (url: string, agent: Agent, own: Record<string, string>): Visitor {
