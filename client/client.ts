@@ -1,16 +1,18 @@
 /** The client for a shop's page: one shopper's flow through the public door. docs/client.md describes it. */
+import { ClientEventTarget, type ClientEvents } from './events.js'
 import { createLife, type Life } from './life.js'
 import { createOnce, type Once } from './once.js'
 import { ProblemError } from './problem.js'
 import { createTransport, type Call, type Send } from './transport.js'
 import type {
   Application, ApplyInput, AuthorizeFields, Authorization, CallOptions, FlowView, Lang, Plans, PlansFields,
-  WidgetEvent, WidgetOptions, WidgetResult
+  WidgetOptions, WidgetResult
 } from './types.js'
 import { waitFor } from './wait-for.js'
 import { resultOf, showWidget, type ShownWidget } from './widget.js'
 
 export { choicesOf, type Choice } from './choices.js'
+export type { ClientEvents } from './events.js'
 export { ProblemError, type ClientCode, type FieldProblem } from './problem.js'
 export type * from './types.js'
 
@@ -27,29 +29,13 @@ export interface ClientOptions {
   storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null | undefined
 }
 
-export interface ClientEvents {
-  widget: CustomEvent<WidgetEvent>
-  expiring: CustomEvent<{ remaining: number }>
-  expired: CustomEvent<null>
-}
-
 const TIMEOUT_MS = 30_000
-
-/** An EventTarget that knows the names and details of its events. */
-const TypedEventTarget = EventTarget as new () => Omit<EventTarget, 'addEventListener' | 'removeEventListener'> & {
-  addEventListener<Name extends keyof ClientEvents> (
-    name: Name,
-    listener: (event: ClientEvents[Name]) => void,
-    options?: AddEventListenerOptions
-  ): void
-  removeEventListener<Name extends keyof ClientEvents> (name: Name, listener: (event: ClientEvents[Name]) => void): void
-}
 
 export function createClient (options: ClientOptions = {}): Client {
   return new Client(options)
 }
 
-export class Client extends TypedEventTarget {
+export class Client extends ClientEventTarget {
   readonly lang: Lang
   readonly #given: string | undefined
   readonly #storage: ClientOptions['storage']
